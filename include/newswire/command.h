@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The commands of newswire(1): what each file of gateway/cmd offers to the
+ * table in gateway/main.c.
+ */
+#ifndef NEWSWIRE_COMMAND_H
+#define NEWSWIRE_COMMAND_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "newswire/arena.h"
+#include "newswire/config.h"
+#include "newswire/error.h"
+#include "newswire/log.h"
+#include "newswire/store.h"
+
+/* An option of a command; --help prints the rows. */
+struct nw_option {
+	const char *name;	/* "group": --group NAME or --group=NAME */
+	const char *argument;	/* "NAME"; NULL: a switch */
+	const char *help;
+};
+
+struct nw_command;
+
+/* What a running command is given. */
+struct nw_context {
+	const struct nw_command *command;
+	struct nw_arena *arena;	     /* for the whole run */
+	struct nw_config config;
+	struct nw_log log;
+	FILE *out;
+	int argc;		     /* operands left after the options */
+	char **argv;
+};
+
+/*
+ * A row of the table.  run returns 0, or -1 with err: main prints it and
+ * exits by nw_error_exit().  Options are terminated by a NULL name; those
+ * that all commands share (--home, --quiet, --help) are main's.
+ */
+struct nw_command {
+	const char *name;
+	const char *operands;	/* "[GROUP…]" */
+	const char *help;	/* one line, for "newswire --help" */
+	const struct nw_option *options;
+	int operands_min, operands_max; /* max -1: any number */
+	int (*run)(struct nw_context *context, struct nw_error *err);
+};
+
+/* The value of an option: NULL when it was not given, "" for a switch.
+ * For one that may be repeated, the n-th (from 0). */
+const char *nw_option_value(const struct nw_context *context,
+			    const char *name, unsigned n);
+/* The index of value in names[count], or -1 with an error that lists what is
+ * allowed. */
+int nw_option_choice(const char *option, const char *value,
+		     const char *const *names, int count,
+		     struct nw_error *err);
+
+/* The present, for the functions that take a clock. */
+int64_t nw_clock_now(void);
+
+extern const struct nw_command nw_command_subscribe;
+extern const struct nw_command nw_command_unsubscribe;
+extern const struct nw_command nw_command_list;
+extern const struct nw_command nw_command_fetch;
+extern const struct nw_command nw_command_serve;
+extern const struct nw_command nw_command_nntp;
+extern const struct nw_command nw_command_convert;
+extern const struct nw_command nw_command_feed;
+extern const struct nw_command nw_command_import;
+extern const struct nw_command nw_command_export;
+extern const struct nw_command nw_command_status;
+extern const struct nw_command nw_command_expire;
+
+#endif

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The configuration (newswire.conf(5), read by libconfuse) and where things
+ * are kept.
+ *
+ * The folder is, in this order: --home, NEWSWIRE_HOME (both then hold
+ * newswire.conf and newswire.db), else for root /etc/newswire and
+ * /var/lib/newswire, else XDG's $XDG_CONFIG_HOME/newswire and
+ * $XDG_DATA_HOME/newswire.  Every option has a default, and a missing file is
+ * no error.
+ */
+#ifndef NEWSWIRE_CONFIG_H
+#define NEWSWIRE_CONFIG_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "newswire/arena.h"
+#include "newswire/error.h"
+
+struct nw_config {
+	const char *config_path; /* newswire.conf, whether or not it is there */
+	const char *data_dir;	 /* made when the store is first written */
+	const char *store_path;	 /* data_dir/newswire.db */
+
+	const char **listen;	 /* "ADDRESS:PORT", default 127.0.0.1:1119 */
+	size_t listen_count;
+	unsigned readers;	 /* reader processes, default one a core */
+	const char *id_domain;	 /* right side of Message-IDs */
+	const char *path_host;	 /* Path and Xref identity of this server */
+	const char *user_agent;
+	bool allow_private;	 /* private, loopback and link-local hosts */
+	const char *images;	 /* defaults of new sources, see source.h */
+	const char *edits;
+	int64_t expire_age_s;	 /* 0: never */
+	int64_t expire_count;	 /* articles a group, 0: no limit */
+	unsigned poll_min_s;	 /* between two polls of one source */
+	unsigned poll_max_s;
+	unsigned fetch_total_ms;
+	size_t fetch_body_bytes;
+};
+
+/*
+ * Finds the folder (home may be NULL), reads the file, fills the defaults.
+ * Strings live in the arena.  NEWSWIRE_ALLOW_PRIVATE=1 in the environment sets
+ * allow_private.  Fails with NW_ERROR_CONFIG: "FILE:LINE: option: why".
+ */
+int nw_config_load(struct nw_arena *arena, const char *home,
+		   struct nw_config *config_r, struct nw_error *err);
+
+/* Makes data_dir (mode 0700, parents too) when it is missing. */
+int nw_config_make_dir(const struct nw_config *config, struct nw_error *err);
+
+#endif

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What readers ask of the store: groups, numbers, overviews, articles.
+ *
+ * Functions that look something up return 1, 0 when it is not there, -1 on
+ * failure.  Pointers that they give stay good until the next call on the
+ * store or the end of the read transaction, whichever comes first.
+ */
+#ifndef NEWSWIRE_GROUP_H
+#define NEWSWIRE_GROUP_H
+
+#include "newswire/buf.h"
+#include "newswire/limits.h"
+#include "newswire/store.h"
+
+struct nw_group {
+	int64_t id;
+	char name[NW_GROUP_OCTETS + 1];
+	char description[256];	/* one line, UTF-8, may be "" */
+	int64_t low;		/* ≥ 1; high + 1 when it is empty */
+	int64_t high;		/* 0 when nothing was ever stored */
+	int64_t count;		/* articles that are there */
+	int64_t created_utc;
+};
+
+int nw_group_find(struct nw_store *store, const char *name,
+		  struct nw_group *group_r, struct nw_error *err);
+/* The first group whose name comes after name ("" for the first of all), in
+ * the order of octets: an iterator that needs no state. */
+int nw_group_after(struct nw_store *store, const char *name,
+		   struct nw_group *group_r, struct nw_error *err);
+
+struct nw_stored_article {
+	int64_t number;		/* in the group; 0 when asked by Message-ID */
+	const char *message_id;
+	const char *wire;	/* newswire/wire.h */
+	size_t wire_len;
+	size_t head_len;
+};
+
+int nw_group_article(struct nw_store *store, int64_t group_id,
+		     int64_t number, struct nw_stored_article *article_r,
+		     struct nw_error *err);
+int nw_group_article_by_id(struct nw_store *store, const char *message_id,
+			   struct nw_stored_article *article_r,
+			   struct nw_error *err);
+/* Number and Message-ID alone (STAT, NEXT, LAST): of the article at number, of
+ * the first one above it, or of the last one below it. */
+enum nw_group_step { NW_GROUP_AT, NW_GROUP_NEXT, NW_GROUP_LAST };
+int nw_group_stat(struct nw_store *store, int64_t group_id, int64_t number,
+		  enum nw_group_step step, int64_t *number_r,
+		  const char **message_id_r, struct nw_error *err);
+
+/*
+ * Ranges, a piece at a time, so that no transaction outlives a turn of the
+ * event loop.  Appends to out, for each article from *next to last, its
+ * overview line ready to send (number first), or its number alone, until
+ * about piece bytes were added; *next is then where to go on.  Returns 1 when
+ * there may be more, 0 when the range is done, -1.
+ */
+int nw_group_overview(struct nw_store *store, int64_t group_id,
+		      int64_t *next, int64_t last, size_t piece,
+		      struct nw_buf *out, struct nw_error *err);
+int nw_group_numbers(struct nw_store *store, int64_t group_id,
+		     int64_t *next, int64_t last, size_t piece,
+		     struct nw_buf *out, struct nw_error *err);
+/* "number value\r\n" of any header, or of the metadata items ":bytes" and
+ * ":lines" (RFC 3977 section 8.5); an article without the header has an
+ * empty value. */
+int nw_group_header(struct nw_store *store, int64_t group_id,
+		    const char *name, int64_t *next, int64_t last,
+		    size_t piece, struct nw_buf *out, struct nw_error *err);
+
+/* The overview line of one article by Message-ID, its number as 0. */
+int nw_group_overview_by_id(struct nw_store *store, const char *message_id,
+			    struct nw_buf *out, struct nw_error *err);
+
+#endif

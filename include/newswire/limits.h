@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Every ceiling on what the outside can drive: sizes, depths, counts, times.
+ *
+ * What comes from the web, from a client or from a file is hostile until it
+ * has passed one of these.  Units stand in the names: _BYTES, _S (seconds),
+ * _MS; a name without a unit is a count.  A cap that is met is reported with
+ * its source; nothing that was stored before is lost by it.
+ */
+#ifndef NEWSWIRE_LIMITS_H
+#define NEWSWIRE_LIMITS_H
+
+/* fetch */
+#define NW_FETCH_BODY_BYTES (16u << 20)	    /* a page or a feed, decoded */
+#define NW_FETCH_HEADER_BYTES (64u << 10)   /* all header lines of a reply */
+#define NW_FETCH_REDIRECTS 8
+#define NW_FETCH_CONNECT_MS 20000
+#define NW_FETCH_TOTAL_MS 60000
+#define NW_FETCH_LOW_SPEED_BYTES 64	    /* a second, over … */
+#define NW_FETCH_LOW_SPEED_S 20
+#define NW_FETCH_PER_HOST 2		    /* connections to one host */
+#define NW_FETCH_PARALLEL 32		    /* transfers of one poller */
+#define NW_FETCH_URL_BYTES 4096
+
+/* feed */
+#define NW_FEED_ITEMS 5000
+#define NW_FEED_DEPTH 256
+#define NW_FEED_TEXT_BYTES (4u << 20)	    /* one text field of an item */
+#define NW_SITEMAP_ENTRIES 50000	    /* sitemaps.org, protocol 0.9 */
+
+/* page */
+#define NW_PAGE_DEPTH 512		    /* nested elements that are read */
+#define NW_PAGE_NODES 2000000
+#define NW_PAGE_JSONLD_BYTES (8u << 20)
+#define NW_PAGE_JSONLD_DEPTH 64
+
+/* story */
+#define NW_STORY_TITLE_BYTES 1024
+#define NW_STORY_NAME_BYTES 256		    /* a person, a publisher, a tag */
+#define NW_STORY_SUMMARY_BYTES 4096
+#define NW_STORY_BIO_BYTES 4096
+#define NW_STORY_AUTHORS 32
+#define NW_STORY_TOPICS 64
+#define NW_STORY_ALIASES 16
+#define NW_STORY_IMAGES 200
+#define NW_STORY_BLOCKS 20000
+#define NW_STORY_UPDATES 5000
+#define NW_STORY_TEXT_BYTES (8u << 20)
+#define NW_BLOCK_QUOTE_DEPTH 8
+#define NW_BLOCK_LIST_DEPTH 8
+#define NW_TABLE_COLUMNS 64
+#define NW_TABLE_ROWS 2000
+
+/* post (RFC 5322 section 2.1.1, RFC 5536 section 2.2, RFC 2047 section 2) */
+#define NW_LINE_OCTETS 998
+#define NW_HEADER_FOLD_OCTETS 78
+#define NW_TEXT_COLUMNS 72
+#define NW_MESSAGE_ID_OCTETS 250	    /* RFC 3977 section 3.6 */
+#define NW_MESSAGE_BYTES (32u << 20)
+#define NW_REFERENCES 24
+
+/* names of groups (RFC 3977 section 3.1, RFC 5536 section 3.1.4) */
+#define NW_GROUP_OCTETS 128
+#define NW_GROUP_COMPONENT_OCTETS 30
+#define NW_GROUP_COMPONENTS 12
+
+/* serve (RFC 3977 section 3.1) */
+#define NW_NNTP_LINE_OCTETS 512
+#define NW_NNTP_ARGUMENTS 16
+#define NW_NNTP_CONNECTIONS 8192	    /* of one reader process */
+#define NW_NNTP_IDLE_S 1800
+#define NW_NNTP_OUTPUT_BYTES (256u << 10)   /* queued for one client */
+
+/* configuration and commands */
+#define NW_CONFIG_BYTES (1u << 20)
+#define NW_OPML_OUTLINES 10000
+#define NW_PATH_BYTES 4096
+
+/* schedule */
+#define NW_POLL_MIN_S 300
+#define NW_POLL_DEFAULT_S 3600
+#define NW_POLL_MAX_S 86400
+#define NW_POLL_LIVE_MIN_S 60
+#define NW_POLL_LIVE_MAX_S 1800
+#define NW_BACKOFF_MAX_S (7 * 86400)
+
+#endif

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A post as a Netnews article (RFC 5536, RFC 5322, RFC 2045), written by
+ * libetpan.
+ *
+ * multipart/alternative of text/plain (newswire/text.h) and text/html
+ * (newswire/hypertext.h), in UTF-8, quoted-printable where a
+ * line or an octet asks for it.  The boundary derives from the Message-ID, so
+ * equal input gives equal bytes.  CR, LF and NUL of a source never reach a
+ * header; no line is longer than NW_LINE_OCTETS.
+ */
+#ifndef NEWSWIRE_MESSAGE_H
+#define NEWSWIRE_MESSAGE_H
+
+#include "newswire/buf.h"
+#include "newswire/thread.h"
+
+struct nw_message_options {
+	const char *const *newsgroups;
+	size_t newsgroup_count;
+	const char *path_host;	    /* Path: "host!not-for-mail" */
+	int64_t now_utc;	    /* Injection-Date */
+};
+
+/*
+ * Appends the whole article with CRLF line ends, without Xref and without
+ * dot-stuffing.  From names the authors of the update, else of the story,
+ * else the publisher, at an address under ".invalid" unless the source
+ * publishes one.  Fails past NW_MESSAGE_BYTES; NW_POST_CANCEL has no message
+ * (NW_ERROR_INTERNAL).
+ */
+int nw_message_write(struct nw_buf *out, const struct nw_story *story,
+		     const struct nw_post *post,
+		     const struct nw_message_options *options,
+		     struct nw_error *err);
+
+#endif

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The stages wired together: a source from due to stored.
+ *
+ *	fetch → feed → item → fetch → page → story → thread → message → store
+ *
+ * The poller of "newswire serve" and "newswire fetch" both run this.  A source
+ * that fails is logged once, with its reason, backs off, and stops no other;
+ * an item that fails stops no other item.
+ */
+#ifndef NEWSWIRE_PIPELINE_H
+#define NEWSWIRE_PIPELINE_H
+
+#include "newswire/config.h"
+#include "newswire/log.h"
+#include "newswire/source.h"
+
+struct event_base;
+struct nw_pipeline;
+
+struct nw_pipeline_stats {
+	unsigned sources, failed, unchanged;
+	unsigned stories, articles;
+};
+
+struct nw_pipeline_options {
+	const struct nw_config *config;
+	const struct nw_log *log;
+	int64_t (*now)(void);	/* UTC seconds */
+};
+
+/* The base and the store stay the caller's and must outlive it. */
+int nw_pipeline_new(struct nw_pipeline **pipeline_r, struct event_base *base,
+		    struct nw_store *store,
+		    const struct nw_pipeline_options *options,
+		    struct nw_error *err);
+void nw_pipeline_free(struct nw_pipeline **pipeline);
+
+/* Starts a poll of one source; it ends in the event loop. */
+int nw_pipeline_poll(struct nw_pipeline *pipeline,
+		     const struct nw_source *source, struct nw_error *err);
+
+/* Polls in progress. */
+unsigned nw_pipeline_active(const struct nw_pipeline *pipeline);
+
+/* Polls all sources that are due, now and whenever one becomes due, until
+ * the event loop ends (the poller). */
+int nw_pipeline_run(struct nw_pipeline *pipeline, struct nw_error *err);
+
+const struct nw_pipeline_stats *
+nw_pipeline_stats(const struct nw_pipeline *pipeline);
+
+#endif

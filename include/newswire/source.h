@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Sources: the URLs that someone subscribed to, each feeding one group.
+ */
+#ifndef NEWSWIRE_SOURCE_H
+#define NEWSWIRE_SOURCE_H
+
+#include "newswire/schedule.h"
+#include "newswire/store.h"
+#include "newswire/thread.h"
+
+enum nw_source_kind {
+	NW_SOURCE_FEED,
+	NW_SOURCE_PAGE,	    /* a list of links to stories */
+	NW_SOURCE_LIVE,	    /* a live page: one story */
+	NW_SOURCE_SITEMAP,
+	NW_SOURCE_KINDS
+};
+enum nw_images {
+	NW_IMAGES_INLINE,
+	NW_IMAGES_LINK,
+	NW_IMAGES_NONE,
+	NW_IMAGES_COUNT
+};
+/* "feed", "page", "live", "sitemap"; "inline", "link", "none". */
+extern const char *const nw_source_kind_names[NW_SOURCE_KINDS];
+extern const char *const nw_images_names[NW_IMAGES_COUNT];
+
+struct nw_source {
+	int64_t id;
+	const char *url;	/* as subscribed, or where it moved to */
+	enum nw_source_kind kind;
+	const char *name;	/* for people; the group's description */
+	const char *group;	/* never changed */
+	int64_t group_id;
+	enum nw_images images;
+	enum nw_edits edits;
+	const char *etag;
+	const char *last_modified;
+	struct nw_schedule schedule;
+	const char *error;	/* of the last poll, NULL when it went well */
+	const char *moved_url;	/* where 301 or 308 last led … */
+	unsigned moved_count;	/* … and how often in a row */
+};
+
+/* Adds a source and its group in one transaction; fills id and group_id.
+ * NW_ERROR_USAGE when the URL or the group is taken. */
+int nw_source_add(struct nw_store *store, struct nw_source *source,
+		  int64_t now_utc, struct nw_error *err);
+/* Removes the source; its group and articles stay readable.  A source that is
+ * added again with the same group continues its numbers. */
+int nw_source_remove(struct nw_store *store, int64_t id,
+		     struct nw_error *err);
+/* By URL or by group: 1, 0 when there is none, -1. */
+int nw_source_find(struct nw_store *store, struct nw_arena *arena,
+		   const char *url_or_group, struct nw_source *source_r,
+		   struct nw_error *err);
+/* All of them by group, or only those due at now (pass NW_TIME_NONE for all),
+ * longest due first. */
+int nw_source_list(struct nw_store *store, struct nw_arena *arena,
+		   int64_t due_utc, struct nw_source **sources_r,
+		   size_t *count_r, struct nw_error *err);
+/* Stores what a poll changes: url, validators, schedule, error, moved_*. */
+int nw_source_update(struct nw_store *store, const struct nw_source *source,
+		     struct nw_error *err);
+/* When the next source is due; NW_TIME_NONE when there is none. */
+int nw_source_next_due(struct nw_store *store, int64_t *due_utc_r,
+		       struct nw_error *err);
+
+#endif

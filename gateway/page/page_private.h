@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What the files of page/ share: the parsed page and small looks at its tree.
+ */
+#ifndef NEWSWIRE_PAGE_PRIVATE_H
+#define NEWSWIRE_PAGE_PRIVATE_H
+
+#include <jansson.h>
+#include <libxml/tree.h>
+
+#include "newswire/html.h"
+#include "newswire/page.h"
+
+struct nw_page {
+	struct nw_arena *arena;	/* of the results; outlives the page */
+	xmlDoc *doc;
+	xmlNode *html, *head, *body; /* head and body may be NULL */
+	const char *url;	/* where it was fetched from, or NULL */
+	const char *base;	/* for links: base element, else url */
+	int64_t now_utc;
+	json_t **jsonld;	/* every typed object of the page's JSON-LD,
+				 * members of @graph and of arrays included,
+				 * in document order; borrowed */
+	size_t jsonld_count;
+	json_t *jsonld_root;	/* owns them */
+};
+
+/* dom.c: looks at the tree.  Names are lower case. */
+bool nw_dom_is(const xmlNode *node, const char *element);
+/* The attribute's value, borrowed from the tree; NULL when absent. */
+const char *nw_dom_attr(const xmlNode *node, const char *name);
+/* Whether class or id hold the word, as a whole class token. */
+bool nw_dom_has_class(const xmlNode *node, const char *token);
+/* The next node in document order, not leaving top; skip_children passes over
+ * what is below node. */
+xmlNode *nw_dom_next(const xmlNode *node, const xmlNode *top,
+		     bool skip_children);
+/* First element below top (top excluded) of that name, NULL if none. */
+xmlNode *nw_dom_find(const xmlNode *top, const char *element);
+/* The visible text below node as one clean line of at most max bytes;
+ * script, style, template and the like left out; NULL when there is none. */
+char *nw_dom_text(struct nw_arena *arena, const xmlNode *node, size_t max);
+
+/* jsonld.c */
+void nw_jsonld_load(struct nw_page *page);
+void nw_jsonld_free(struct nw_page *page);
+/* Whether @type is, or holds, the type ("NewsArticle"; with or without
+ * "http://schema.org/" before it). */
+bool nw_jsonld_is(const json_t *object, const char *type);
+/* A text property as a clean line (entities decoded, doubly escaped ones
+ * too; of an array the first; of an object its name); NULL. */
+char *nw_jsonld_text(struct nw_arena *arena, const json_t *object,
+		     const char *key, size_t max);
+/* A URL property, resolved (string, @id, url, contentUrl); NULL. */
+char *nw_jsonld_url(const struct nw_page *page, const json_t *object,
+		    const char *key);
+int64_t nw_jsonld_time(const json_t *object, const char *key);
+/* Adds the people of a property (string, object or array of them). */
+void nw_jsonld_authors(const struct nw_page *page, const json_t *object,
+		       const char *key, struct nw_author **authors,
+		       size_t *count);
+
+/* meta.c: everything of a story but its body and updates, from JSON-LD,
+ * OpenGraph, meta, rel, microdata and the byline. */
+void nw_meta_read(const struct nw_page *page, struct nw_story *story);
+
+/* extract.c: the body, its images, and author's biographies that stand
+ * beside it. */
+int nw_extract_body(const struct nw_page *page, struct nw_story *story,
+		    struct nw_error *err);
+
+/* live.c: live, coverage_end_utc and the updates.  Runs before
+ * nw_extract_body() and marks what belongs to updates in the tree, so
+ * that the body leaves it out. */
+int nw_live_read(const struct nw_page *page, struct nw_story *story,
+		 struct nw_error *err);
+
+/* html.c: the tree below node as blocks. */
+struct nw_html_options {
+	const char *base;
+	/* Whether a subtree is left out; NULL: none is. */
+	bool (*skip)(const xmlNode *node, void *context);
+	void *context;
+};
+int nw_html_blocks(struct nw_arena *arena, const xmlNode *node,
+		   const struct nw_html_options *options,
+		   struct nw_body *body, struct nw_error *err);
+
+#endif

@@ -1,0 +1,150 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# Makes ./configure and runs it.
+#
+#   ./autogen.sh [--install-deps[=check]] [--no-configure] [CONFIGURE OPTION…]
+#
+# --install-deps        install what building and running need and is missing,
+#                       with the system's package manager
+# --install-deps=check  also what the tests need: clients and tools
+# --no-configure        stop before ./configure
+#
+# Without --install-deps nothing is ever installed.
+set -eu
+cd "$(dirname "$0")"
+
+# what for | Debian and Ubuntu | Fedora | Arch
+packages='
+build|autoconf|autoconf|autoconf
+build|automake|automake|automake
+build|libtool|libtool|libtool
+build|make|make|make
+build|gcc|gcc|gcc
+build|libc6-dev|glibc-devel|glibc
+build|pkg-config|pkgconf-pkg-config|pkgconf
+build|libcurl4-gnutls-dev|libcurl-devel|curl
+build|libxml2-dev|libxml2-devel|libxml2
+build|libetpan-dev|libetpan-devel|libetpan
+build|libsqlite3-dev|sqlite-devel|sqlite
+build|libevent-dev|libevent-devel|libevent
+build|libjansson-dev|jansson-devel|jansson
+build|libssl-dev|openssl-devel|openssl
+build|libunistring-dev|libunistring-devel|libunistring
+build|libidn2-dev|libidn2-devel|libidn2
+build|libconfuse-dev|libconfuse-devel|confuse
+check|libcmocka-dev|libcmocka-devel|cmocka
+check|python3|python3|python
+check|perl|perl-libnet|perl
+check|slrn|slrn|slrn
+check|tmux|tmux|tmux
+check|curl|curl|curl
+check|sqlite3|sqlite|sqlite
+check|mandoc|mandoc|mandoc
+check|clang|clang|clang
+check|procps|procps-ng|procps-ng
+check|xz-utils|xz|xz
+'
+
+say() { printf 'autogen: %s\n' "$*"; }
+die() { printf 'autogen: %s\n' "$*" >&2; exit 1; }
+
+usage() { sed -n '4,14s/^# \{0,1\}//p' "$0"; }
+
+# names COLUMN WHAT: the packages of one distribution for build or check.
+names() {
+	printf '%s' "$packages" | awk -F'|' -v column="$1" -v what="$2" '
+		$1 == "build" || ($1 == what) { if (column <= NF) print $column }'
+}
+
+as_root() {
+	if [ "$(id -u)" = 0 ]; then
+		"$@"
+	elif command -v sudo >/dev/null 2>&1; then
+		sudo "$@"
+	else
+		die "installing needs root, and there is no sudo: run as root: $*"
+	fi
+}
+
+missing_debian() {
+	names 2 "$1" | while read -r package; do
+		state=$(dpkg-query -W -f '${db:Status-Status}' "$package" \
+			2>/dev/null) || state=
+		[ "$state" = installed ] || printf '%s ' "$package"
+	done
+}
+
+install_debian() {
+	missing=$(missing_debian "$1")
+	if [ -z "$missing" ]; then
+		say "nothing is missing"
+		return
+	fi
+	say "installing $missing"
+	as_root apt-get -q update ||
+		die "apt-get update failed: check the network and /etc/apt/sources.list"
+	# shellcheck disable=SC2086 # a list of words
+	as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -y \
+		install --no-install-recommends $missing ||
+		die "apt-get could not install them: see its message above"
+}
+
+install_deps() {
+	if [ -r /etc/os-release ]; then
+		# shellcheck disable=SC1091
+		. /etc/os-release
+	fi
+	case " ${ID:-} ${ID_LIKE:-} " in
+	*" debian "* | *" ubuntu "*)
+		install_debian "$1" ;;
+	*" fedora "*)
+		say "installing with dnf"
+		# shellcheck disable=SC2046
+		as_root dnf install -y $(names 3 "$1") ||
+			die "dnf could not install them: see its message above" ;;
+	*" arch "*)
+		say "installing with pacman"
+		# shellcheck disable=SC2046
+		as_root pacman -S --needed --noconfirm $(names 4 "$1") ||
+			die "pacman could not install them: see its message above" ;;
+	*)
+		say "this system's package manager is not known here; install:"
+		names 2 "$1" | sed 's/^/  /'
+		die "then run ./autogen.sh without --install-deps" ;;
+	esac
+}
+
+what=
+configure=yes
+for word in "$@"; do
+	shift
+	case $word in
+	--install-deps) what=build ;;
+	--install-deps=check) what=check ;;
+	--install-deps=*) die "$word: it is --install-deps or --install-deps=check" ;;
+	--no-configure) configure=no ;;
+	--help | -h) usage; exit 0 ;;
+	*) set -- "$@" "$word" ;;
+	esac
+done
+
+[ -z "$what" ] || install_deps "$what"
+
+for tool in autoreconf automake libtoolize pkg-config; do
+	command -v "$tool" >/dev/null 2>&1 ||
+		die "$tool is missing: run ./autogen.sh --install-deps"
+done
+say "making ./configure"
+mkdir -p m4 build-aux
+autoreconf --force --install >autogen.log 2>&1 || {
+	cat autogen.log >&2
+	die "autoreconf failed: its messages are above"
+}
+if [ "$configure" = no ]; then
+	say "done; next: ./configure && make"
+	exit 0
+fi
+say "running ./configure $*"
+./configure --quiet "$@" || die "./configure failed: its message is above; config.log has the details"
+say "done; next: make, make run, make check"

@@ -29,6 +29,11 @@ struct nw_page {
 bool nw_dom_is(const xmlNode *node, const char *element);
 /* The attribute's value, borrowed from the tree; NULL when absent. */
 const char *nw_dom_attr(const xmlNode *node, const char *name);
+/* Whether its content is no text of the page (script, style, template, iframe,
+ * noscript, textarea, comments …). */
+bool nw_dom_is_hidden(const xmlNode *node);
+/* Whether its text stands apart from the text around it (p, div, br, li …). */
+bool nw_dom_is_block(const xmlNode *node);
 /* Whether class or id hold the word, as a whole class token. */
 bool nw_dom_has_class(const xmlNode *node, const char *token);
 /* The next node in document order, not leaving top; skip_children passes over
@@ -41,12 +46,19 @@ xmlNode *nw_dom_find(const xmlNode *top, const char *element);
  * script, style, template and the like left out; NULL when there is none. */
 char *nw_dom_text(struct nw_arena *arena, const xmlNode *node, size_t max);
 
+/* jsonclean.c: the first JSON value in text, mended where publishers break
+ * it; NULL when there is none.  used_r: the bytes up to behind it. */
+json_t *nw_jsonld_parse(const char *text, size_t len, size_t *used_r);
+
 /* jsonld.c */
 void nw_jsonld_load(struct nw_page *page);
 void nw_jsonld_free(struct nw_page *page);
 /* Whether @type is, or holds, the type ("NewsArticle"; with or without
  * "http://schema.org/" before it). */
 bool nw_jsonld_is(const json_t *object, const char *type);
+/* A text of JSON-LD or of an attribute as a clean line: entities decoded,
+ * doubly escaped ones too, tags gone; NULL for none. */
+char *nw_jsonld_line(struct nw_arena *arena, const char *text, size_t max);
 /* A text property as a clean line (entities decoded, doubly escaped ones
  * too; of an array the first; of an object its name); NULL. */
 char *nw_jsonld_text(struct nw_arena *arena, const json_t *object,
@@ -59,6 +71,13 @@ int64_t nw_jsonld_time(const json_t *object, const char *key);
 void nw_jsonld_authors(const struct nw_page *page, const json_t *object,
 		       const char *key, struct nw_author **authors,
 		       size_t *count);
+
+/* byline.c: the names in a byline ("By Jane Doe and John Roe, Reporters | 3
+ * July"), each added with the other fields of author (its name is not
+ * used).  What is no name of a person or an organisation adds nothing. */
+void nw_byline_add(struct nw_arena *arena, const char *text,
+		   const struct nw_author *author, struct nw_author **authors,
+		   size_t *count);
 
 /* meta.c: everything of a story but its body and updates, from JSON-LD,
  * OpenGraph, meta, rel, microdata and the byline. */

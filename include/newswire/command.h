@@ -24,6 +24,12 @@ struct nw_option {
 
 struct nw_command;
 
+/* An option as it was given. */
+struct nw_given {
+	const char *name;
+	const char *value;	/* "" for a switch */
+};
+
 /* What a running command is given. */
 struct nw_context {
 	const struct nw_command *command;
@@ -31,8 +37,11 @@ struct nw_context {
 	struct nw_config config;
 	struct nw_log log;
 	FILE *out;
-	int argc;		     /* operands left after the options */
-	char **argv;
+	const char *home;	     /* --home, or NULL */
+	struct nw_given *given;
+	size_t given_count;
+	char **argv;		     /* operands left after the options */
+	int argc;
 };
 
 /*
@@ -44,10 +53,21 @@ struct nw_command {
 	const char *name;
 	const char *operands;	/* "[GROUP…]" */
 	const char *help;	/* one line, for "newswire --help" */
+	const char *more;	/* sentences for its own --help, or NULL */
+	const char *man;	/* "newswire(1)" */
 	const struct nw_option *options;
 	int operands_min, operands_max; /* max -1: any number */
 	int (*run)(struct nw_context *context, struct nw_error *err);
 };
+
+/*
+ * Takes the words behind the command's name apart: options (--name VALUE,
+ * --name=VALUE, "--" ends them) into given, the rest into argv.  "-" is an
+ * operand.  shared are the options of all commands, looked up after the
+ * command's own.  Fails with NW_ERROR_USAGE.
+ */
+int nw_options_parse(struct nw_context *context, const struct nw_option *shared,
+		     int argc, char **argv, struct nw_error *err);
 
 /* The value of an option: NULL when it was not given, "" for a switch.
  * For one that may be repeated, the n-th (from 0). */
@@ -58,6 +78,11 @@ const char *nw_option_value(const struct nw_context *context,
 int nw_option_choice(const char *option, const char *value,
 		     const char *const *names, int count,
 		     struct nw_error *err);
+
+/* Opens the store of the configuration; for writing, its folder is made. */
+int nw_context_open_store(const struct nw_context *context,
+			  enum nw_store_mode mode, struct nw_store **store_r,
+			  struct nw_error *err);
 
 /* The present, for the functions that take a clock. */
 int64_t nw_clock_now(void);

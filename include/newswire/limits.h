@@ -21,6 +21,7 @@
 #define NW_FETCH_PER_HOST 2		    /* connections to one host */
 #define NW_FETCH_PARALLEL 32		    /* transfers of one poller */
 #define NW_FETCH_URL_BYTES 4096
+#define NW_FETCH_VALIDATOR_BYTES 1024	    /* an ETag, a Last-Modified */
 
 /* feed */
 #define NW_FEED_ITEMS 5000

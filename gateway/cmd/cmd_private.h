@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What several commands share.
+ */
+#ifndef NEWSWIRE_CMD_PRIVATE_H
+#define NEWSWIRE_CMD_PRIVATE_H
+
+#include "newswire/command.h"
+#include "newswire/fetch.h"
+
+/* The values of --format, and the choice that was made: the index in
+ * names[count], 0 when it was not given, -1 with an error. */
+int nw_cmd_format(const struct nw_context *context, const char *const *names,
+		  int count, struct nw_error *err);
+
+/* A document that a command was pointed at. */
+struct nw_input {
+	const char *bytes;
+	size_t len;
+	const char *url;	/* of the last hop; NULL for a file */
+	const char *charset;	/* of the HTTP header, or NULL */
+};
+
+/*
+ * Reads FILE, a web address (http:// or https://) or "-" for standard input
+ * into the context's arena, up to fetch-size of the configuration.  A status
+ * other than 2xx is an error.
+ */
+int nw_cmd_read_input(struct nw_context *context, const char *operand,
+		      struct nw_input *input_r, struct nw_error *err);
+
+/* The same for one file into any arena (convert --batch). */
+int nw_cmd_read_file(struct nw_arena *arena, const char *path,
+		     size_t bytes_max, struct nw_input *input_r,
+		     struct nw_error *err);
+
+/* What the configuration says of fetching. */
+struct nw_fetch_policy nw_cmd_fetch_policy(const struct nw_config *config);
+
+#endif

@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <inttypes.h>
+#include <jansson.h>
+
+#include "cmd_private.h"
+#include "newswire/group.h"
+#include "newswire/source.h"
+
+static const char *const formats[] = { "text", "json" };
+
+static const struct nw_option options[] = {
+	{ "format", "FORMAT", "text (default) or json" },
+	{ NULL, NULL, NULL },
+};
+
+/* A source with what its group holds. */
+struct row {
+	const struct nw_source *source;
+	struct nw_group group;
+};
+
+static const char *when(int64_t utc, char text[NW_DATE_BYTES])
+{
+	if (utc == NW_TIME_NONE || utc == 0)
+		return "-";
+	nw_date_iso8601(utc, text);
+	return text;
+}
+
+static const char *state(const struct nw_source *source)
+{
+	if (source->schedule.paused)
+		return "ended by its publisher";
+	if (source->error)
+		return source->error;
+	return source->schedule.ok_utc == NW_TIME_NONE ? "not polled yet"
+						       : "ok";
+}
+
+static void print_text(FILE *out, const struct row *rows, size_t count,
+		       const struct nw_store_counts *counts)
+{
+	char last[NW_DATE_BYTES], due[NW_DATE_BYTES];
+	size_t i;
+
+	for (i = 0; i < count; i++)
+		(void)fprintf(out,
+			      "%s\n  %s\n  %" PRId64 " articles (%" PRId64
+			      "-%" PRId64 "); last success %s, next poll %s\n"
+			      "  %s\n",
+			      rows[i].source->group, rows[i].source->url,
+			      rows[i].group.count, rows[i].group.low,
+			      rows[i].group.high,
+			      when(rows[i].source->schedule.ok_utc, last),
+			      when(rows[i].source->schedule.due_utc, due),
+			      state(rows[i].source));
+	(void)fprintf(out,
+		      "%" PRIu64 " sources, %" PRIu64 " groups, %" PRIu64
+		      " stories, %" PRIu64 " articles, %" PRIu64 " KiB\n",
+		      counts->sources, counts->groups, counts->stories,
+		      counts->articles, counts->file_bytes / 1024);
+}
+
+static json_t *time_json(int64_t utc)
+{
+	char text[NW_DATE_BYTES];
+
+	if (utc == NW_TIME_NONE || utc == 0)
+		return json_null();
+	nw_date_iso8601(utc, text);
+	return json_string(text);
+}
+
+static json_t *row_json(const struct row *row)
+{
+	const struct nw_source *source = row->source;
+
+	return json_pack("{s:s, s:s, s:s, s:I, s:I, s:I, s:o, s:o, s:o, s:i, "
+			 "s:b, s:s?}",
+			 "group", source->group, "url", source->url, "kind",
+			 nw_source_kind_names[source->kind], "articles",
+			 (json_int_t)row->group.count, "low",
+			 (json_int_t)row->group.low, "high",
+			 (json_int_t)row->group.high, "last_success",
+			 time_json(source->schedule.ok_utc), "last_change",
+			 time_json(source->schedule.changed_utc), "next_poll",
+			 time_json(source->schedule.due_utc), "failures",
+			 (int)source->schedule.failures, "paused",
+			 (int)source->schedule.paused, "error",
+			 source->error);
+}
+
+static int print_json(FILE *out, const struct row *rows, size_t count,
+		      const struct nw_store_counts *counts,
+		      struct nw_error *err)
+{
+	json_t *list = json_array(), *all;
+	size_t i;
+	int result;
+
+	for (i = 0; i < count; i++)
+		(void)json_array_append_new(list, row_json(&rows[i]));
+	all = json_pack("{s:o, s:I, s:I, s:I, s:I}", "sources", list, "groups",
+			(json_int_t)counts->groups, "stories",
+			(json_int_t)counts->stories, "articles",
+			(json_int_t)counts->articles, "bytes",
+			(json_int_t)counts->file_bytes);
+	result = all ? json_dumpf(all, out, JSON_INDENT(2)) : -1;
+	json_decref(all);
+	(void)fputc('\n', out);
+	return result < 0 ? nw_error_errno(err, "standard output") : 0;
+}
+
+static int gather(struct nw_context *context, struct nw_store *store,
+		  struct row **rows_r, size_t *count_r, struct nw_error *err)
+{
+	struct nw_source *sources = NULL;
+	struct row *rows;
+	size_t count = 0, i;
+
+	if (nw_source_list(store, context->arena, NW_TIME_NONE, &sources,
+			   &count, err) < 0)
+		return -1;
+	rows = nw_arena_alloc(context->arena, (count + 1) * sizeof(*rows));
+	for (i = 0; i < count; i++) {
+		rows[i].source = &sources[i];
+		if (nw_group_find(store, sources[i].group, &rows[i].group,
+				  err) < 0)
+			return -1;
+	}
+	*rows_r = rows;
+	*count_r = count;
+	return 0;
+}
+
+static int run(struct nw_context *context, struct nw_error *err)
+{
+	int format = nw_cmd_format(context, formats, 2, err), result;
+	struct nw_store_counts counts;
+	struct nw_store *store = NULL;
+	struct row *rows = NULL;
+	size_t count = 0;
+
+	if (format < 0 ||
+	    nw_context_open_store(context, NW_STORE_WRITE, &store, err) < 0)
+		return -1;
+	result = gather(context, store, &rows, &count, err);
+	if (result == 0)
+		result = nw_store_count(store, &counts, err);
+	nw_store_close(&store);
+	if (result < 0)
+		return -1;
+	if (format)
+		return print_json(context->out, rows, count, &counts, err);
+	print_text(context->out, rows, count, &counts);
+	return 0;
+}
+
+const struct nw_command nw_command_status = {
+	.name = "status",
+	.operands = "",
+	.help = "Say how each source fares and what the store holds",
+	.man = "newswire(1)",
+	.options = options,
+	.run = run,
+};

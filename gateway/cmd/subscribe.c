@@ -1,0 +1,306 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * subscribe and unsubscribe: what a source is, is found out by looking at it.
+ */
+#include "config.h"
+
+#include <string.h>
+
+#include "cmd_private.h"
+#include "newswire/feed.h"
+#include "newswire/ident.h"
+#include "newswire/page.h"
+#include "newswire/source.h"
+#include "newswire/url.h"
+#include "subscribe_private.h"
+
+static const struct nw_option subscribe_options[] = {
+	{ "group", "NAME", "call the newsgroup NAME instead of after the URL" },
+	{ "name", "TEXT", "describe it as TEXT instead of by its own title" },
+	{ "kind", "KIND", "feed, page, live, sitemap or auto (look; default)" },
+	{ "images", "HOW", "inline, link or none" },
+	{ "edits", "HOW", "show edits as follow-up or supersede, or ignore" },
+	{ NULL, NULL, NULL },
+};
+
+/* What subscribing to one address needs to know. */
+struct subscription {
+	struct nw_context *context;
+	struct nw_source source;
+	const char *title;	/* what the source calls itself */
+};
+
+
+static int read_page(struct subscription *sub, const struct nw_input *input,
+		     struct nw_error *err)
+{
+	struct nw_page_input page = {
+		.bytes = input->bytes,
+		.len = input->len,
+		.url = input->url,
+		.http_charset = input->charset,
+		.now_utc = nw_clock_now(),
+	};
+	struct nw_arena *arena = sub->context->arena;
+	struct nw_page_link *links = NULL;
+	struct nw_story *story = NULL;
+	size_t count = 0;
+
+	if (nw_page_feeds(arena, &page, &links, &count, err) < 0 ||
+	    nw_page_read(arena, &page, &story, err) < 0)
+		return -1;
+	sub->title = story->title;
+	if (story->live && story->update_count) {
+		sub->source.kind = NW_SOURCE_LIVE;
+	} else if (count) {
+		sub->source.kind = NW_SOURCE_FEED;
+		sub->source.url = links[0].url;
+		if (links[0].title)
+			sub->title = links[0].title;
+	} else {
+		sub->source.kind = NW_SOURCE_PAGE;
+	}
+	return 0;
+}
+
+/*
+ * Reads the address: a feed (or sitemap) is taken as it is; a page is
+ * searched for its feed, and is a live page or a section page when it has none.
+ */
+static int look(struct subscription *sub, struct nw_error *err)
+{
+	struct nw_arena *arena = sub->context->arena;
+	struct nw_error why = { NW_ERROR_NONE, "" };
+	struct nw_feed *feed = NULL;
+	struct nw_input input;
+
+	if (nw_cmd_read_input(sub->context, sub->source.url, &input, err) < 0)
+		return nw_error_prefix(err, "looking at it failed (--kind feed "
+					    "subscribes without)");
+	if (nw_feed_read(arena, input.bytes, input.len, input.url,
+			 input.charset, &feed, &why) < 0) {
+		if (read_page(sub, &input, err) < 0)
+			return nw_error_prefix(err, "%s: neither a feed (%s) "
+						    "nor a page",
+					       sub->source.url, why.text);
+		return 0;
+	}
+	sub->title = feed->title;
+	sub->source.kind = strncmp(feed->version, "sitemap", 7) == 0
+				   ? NW_SOURCE_SITEMAP
+				   : NW_SOURCE_FEED;
+	return 0;
+}
+
+static int choose_group(struct nw_store *store, struct subscription *sub,
+			struct nw_error *err)
+{
+	struct nw_arena *arena = sub->context->arena;
+	const char *name = NULL;
+	struct nw_source other;
+	unsigned n;
+	int found;
+
+	if (sub->source.group)
+		return nw_ident_group_check(sub->source.group, err);
+	if (nw_ident_group(arena, sub->source.url, &name, err) < 0)
+		return -1;
+	for (n = 1;; n++) {
+		sub->source.group = nw_ident_group_try(arena, name, n);
+		found = nw_source_find(store, arena, sub->source.group, &other,
+				       err);
+		if (found <= 0)
+			return found;
+	}
+}
+
+static const char *host_of(struct nw_arena *arena, const char *url)
+{
+	struct nw_url parts;
+
+	return nw_url_split(arena, url, &parts) == 0 ? parts.host : url;
+}
+
+static int check_new(struct nw_store *store, struct subscription *sub,
+		     struct nw_error *err)
+{
+	struct nw_source other;
+	int found = nw_source_find(store, sub->context->arena,
+				   sub->source.url, &other, err);
+
+	if (found > 0)
+		return nw_error_set(err, NW_ERROR_USAGE,
+				    "%s: already subscribed to, as %s",
+				    other.url, other.group);
+	return found;
+}
+
+static int add(struct nw_store *store, struct subscription *sub, bool looks,
+	       struct nw_error *err)
+{
+	struct nw_source *source = &sub->source;
+
+	if (check_new(store, sub, err) < 0)
+		return -1;
+	/* Looking may lead to the page's feed, which may be subscribed. */
+	if (looks && (look(sub, err) < 0 || check_new(store, sub, err) < 0))
+		return -1;
+	if (choose_group(store, sub, err) < 0)
+		return -1;
+	if (!source->name)
+		source->name = sub->title ? sub->title
+					  : host_of(sub->context->arena,
+						    source->url);
+	return nw_source_add(store, source, nw_clock_now(), err);
+}
+
+static int choices(struct nw_context *context, struct nw_source *source,
+		   bool *looks_r, struct nw_error *err)
+{
+	const char *kind = nw_option_value(context, "kind", 0);
+	const char *images = nw_option_value(context, "images", 0);
+	const char *edits = nw_option_value(context, "edits", 0);
+	int value;
+
+	*looks_r = !kind || strcmp(kind, "auto") == 0;
+	if (!*looks_r) {
+		value = nw_option_choice("kind", kind, nw_source_kind_names,
+					 NW_SOURCE_KINDS, err);
+		if (value < 0)
+			return -1;
+		source->kind = (enum nw_source_kind)value;
+	}
+	value = nw_option_choice("images",
+				 images ? images : context->config.images,
+				 nw_images_names, NW_IMAGES_COUNT, err);
+	if (value < 0)
+		return -1;
+	source->images = (enum nw_images)value;
+	value = nw_option_choice("edits", edits ? edits : context->config.edits,
+				 nw_edits_names, NW_EDITS_COUNT, err);
+	if (value < 0)
+		return -1;
+	source->edits = (enum nw_edits)value;
+	return 0;
+}
+
+/* An address as people type it: "example.com/news" is a web address. */
+static const char *address(struct nw_arena *arena, const char *typed)
+{
+	const char *colon = strstr(typed, "://");
+
+	return nw_url_resolve(arena, NULL,
+			      colon ? typed
+				    : nw_arena_printf(arena, "https://%s",
+						      typed));
+}
+
+struct nw_source nw_source_new(const struct nw_config *config)
+{
+	int images = nw_option_choice("images", config->images,
+				      nw_images_names, NW_IMAGES_COUNT, NULL);
+	int edits = nw_option_choice("edits", config->edits, nw_edits_names,
+				     NW_EDITS_COUNT, NULL);
+
+	return (struct nw_source){
+		.kind = NW_SOURCE_FEED,
+		.images = images < 0 ? NW_IMAGES_LINK : (enum nw_images)images,
+		.edits = edits < 0 ? NW_EDITS_FOLLOW_UP : (enum nw_edits)edits,
+		.schedule = { .due_utc = 0,
+			      .ok_utc = NW_TIME_NONE,
+			      .changed_utc = NW_TIME_NONE },
+	};
+}
+
+int nw_subscribe(struct nw_context *context, struct nw_store *store,
+		 struct nw_source *source, bool looks, struct nw_error *err)
+{
+	struct subscription sub = { .context = context, .source = *source };
+
+	sub.source.url = address(context->arena, source->url);
+	if (!sub.source.url || !nw_url_is_web(sub.source.url))
+		return nw_error_set(err, NW_ERROR_USAGE,
+				    "%s: no web address (http or https)",
+				    source->url);
+	if (add(store, &sub, looks, err) < 0)
+		return -1;
+	*source = sub.source;
+	return 0;
+}
+
+static int run_subscribe(struct nw_context *context, struct nw_error *err)
+{
+	struct nw_source source = nw_source_new(&context->config);
+	struct nw_store *store = NULL;
+	bool looks = true;
+	int result;
+
+	source.url = context->argv[0];
+	source.group = nw_option_value(context, "group", 0);
+	source.name = nw_option_value(context, "name", 0);
+	if (choices(context, &source, &looks, err) < 0 ||
+	    nw_context_open_store(context, NW_STORE_WRITE, &store, err) < 0)
+		return -1;
+	result = nw_subscribe(context, store, &source, looks, err);
+	nw_store_close(&store);
+	if (result < 0)
+		return -1;
+	(void)fprintf(context->out, "%s\t%s\t%s\t%s\n", source.group,
+		      nw_source_kind_names[source.kind], source.url,
+		      source.name);
+	nw_log(&context->log, NW_LOG_INFO, "subscribe", source.group,
+	       "subscribed; \"newswire fetch\" polls it now");
+	return 0;
+}
+
+static int run_unsubscribe(struct nw_context *context, struct nw_error *err)
+{
+	const char *operand = context->argv[0], *url;
+	struct nw_store *store = NULL;
+	struct nw_source source;
+	int found;
+
+	if (nw_context_open_store(context, NW_STORE_WRITE, &store, err) < 0)
+		return -1;
+	found = nw_source_find(store, context->arena, operand, &source, err);
+	url = found == 0 ? address(context->arena, operand) : NULL;
+	if (url)
+		found = nw_source_find(store, context->arena, url, &source,
+				       err);
+	if (found > 0)
+		found = nw_source_remove(store, source.id, err) < 0 ? -1 : 1;
+	else if (found == 0)
+		(void)nw_error_set(err, NW_ERROR_MISSING,
+				   "%s: not subscribed to; newswire list shows "
+				   "what is",
+				   operand);
+	nw_store_close(&store);
+	if (found <= 0)
+		return -1;
+	nw_log(&context->log, NW_LOG_INFO, "unsubscribe", source.group,
+	       "%s is not polled any more; its articles stay", source.url);
+	return 0;
+}
+
+const struct nw_command nw_command_subscribe = {
+	.name = "subscribe",
+	.operands = "URL",
+	.help = "Make a newsgroup of a feed, a news site or a live page",
+	.more = "A page is searched for its feed.  One line is printed: group, "
+		"kind, URL, name.",
+	.man = "newswire(1)",
+	.options = subscribe_options,
+	.operands_min = 1,
+	.operands_max = 1,
+	.run = run_subscribe,
+};
+
+const struct nw_command nw_command_unsubscribe = {
+	.name = "unsubscribe",
+	.operands = "GROUP|URL",
+	.help = "Stop polling a source; its articles stay readable",
+	.man = "newswire(1)",
+	.operands_min = 1,
+	.operands_max = 1,
+	.run = run_unsubscribe,
+};

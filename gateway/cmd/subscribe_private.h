@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Subscribing, for the commands that do it: subscribe and import.
+ */
+#ifndef NEWSWIRE_SUBSCRIBE_PRIVATE_H
+#define NEWSWIRE_SUBSCRIBE_PRIVATE_H
+
+#include "newswire/command.h"
+#include "newswire/source.h"
+
+/* A source with the configuration's defaults, due at once. */
+struct nw_source nw_source_new(const struct nw_config *config);
+
+/*
+ * Adds source, whose url is as the user typed it and whose group and name may
+ * be NULL; looks: find out by a fetch what it is.  Fills the rest of source.
+ * NW_ERROR_USAGE when it is already subscribed to.
+ */
+int nw_subscribe(struct nw_context *context, struct nw_store *store,
+		 struct nw_source *source, bool looks, struct nw_error *err);
+
+#endif

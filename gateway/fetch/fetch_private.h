@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What the files of fetch/ share.
+ *
+ *	address.c  which addresses the public web can have
+ *	header.c   what a reply's headers say
+ *	loop.c     curl's sockets and timers on the event base
+ *	transfer.c one request, redirects included, up to its reply
+ *	fetch.c    the queue and the fetcher
+ */
+#ifndef NEWSWIRE_FETCH_PRIVATE_H
+#define NEWSWIRE_FETCH_PRIVATE_H
+
+#include <curl/curl.h>
+
+#include "newswire/arena.h"
+#include "newswire/buf.h"
+#include "newswire/fetch.h"
+
+struct event;
+struct sockaddr;
+
+/* Why our own callbacks ended a transfer: curl's code says only that one
+ * did. */
+enum nw_fetch_stop {
+	NW_FETCH_STOP_NONE,
+	NW_FETCH_STOP_BODY,
+	NW_FETCH_STOP_HEADERS,
+};
+
+struct nw_fetch {
+	struct nw_fetcher *fetcher;
+	struct nw_fetch *next;		/* of those that wait */
+	char *url;			/* as asked for */
+	char *host;
+	char *etag, *last_modified, *accept;
+	nw_fetch_done *done;
+	void *context;
+
+	/* While it runs. */
+	struct nw_arena *arena;
+	CURL *easy;
+	struct curl_slist *headers;
+	const char *hop_url;		/* where it is now */
+	const char *permanent_url;
+	bool permanent;			/* no other redirect so far */
+	unsigned hops;
+	int64_t started_ms;		/* of the first hop */
+	struct nw_buf body;
+	size_t header_bytes;
+	enum nw_fetch_stop stop;
+	const char *refused;		/* an address, and what it is */
+	char detail[CURL_ERROR_SIZE];	/* curl's own words */
+};
+
+struct nw_fetcher {
+	struct nw_fetch_policy policy;
+	char *user_agent;
+	struct event_base *base;
+	CURLM *multi;
+	struct event *timer;		/* curl's clock */
+	struct event *starter;		/* starts what waits */
+	struct nw_fetch *waiting;
+	struct nw_fetch **waiting_end;
+	unsigned waiting_count;
+	struct nw_fetch **running;	/* room for policy.parallel */
+	unsigned running_count;
+	bool calling;			/* a done callback is under way */
+};
+
+/* What the network is called that the address belongs to ("loopback"), NULL
+ * when it is a public one. */
+const char *nw_fetch_address_kind(const struct sockaddr *address);
+
+/*
+ * header.c: values as they came.  Times from now, in seconds, at most
+ * NW_BACKOFF_MAX_S; -1 when the value says none.
+ */
+int64_t nw_fetch_retry_after(const char *value, int64_t now_utc);
+/* max-age of one Cache-Control line; 0 for no-cache and no-store. */
+int64_t nw_fetch_max_age(const char *value);
+/* date: the reply's own clock, NW_TIME_NONE when it told none. */
+int64_t nw_fetch_expires(const char *value, int64_t date_utc);
+/* "Text/HTML; charset=X" to "text/html" and "X"; NULL for what is absent. */
+void nw_fetch_content_type(struct nw_arena *arena, const char *value,
+			   const char **type_r, const char **charset_r);
+/* Fills all of the reply that headers tell. */
+void nw_fetch_headers(struct nw_arena *arena, CURL *easy, int64_t now_utc,
+		      struct nw_fetch_reply *reply);
+
+/* loop.c */
+int nw_fetch_loop_init(struct nw_fetcher *fetcher, struct nw_error *err);
+void nw_fetch_loop_free(struct nw_fetcher *fetcher);
+
+/* transfer.c: begins the first hop; on failure nothing is left running. */
+int nw_transfer_start(struct nw_fetch *fetch, struct nw_error *err);
+/*
+ * A hop ended.  1: the next one runs; 0: reply_r is filled and lives in the
+ * fetch; -1: it failed.
+ */
+int nw_transfer_hop_done(struct nw_fetch *fetch, CURLcode result,
+			 struct nw_fetch_reply *reply_r,
+			 struct nw_error *err);
+/* Frees what a running transfer holds. */
+void nw_transfer_end(struct nw_fetch *fetch);
+
+/* fetch.c, for loop.c: a running transfer's hop ended. */
+void nw_fetch_hop_done(struct nw_fetch *fetch, CURLcode result);
+
+#endif

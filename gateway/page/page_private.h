@@ -89,8 +89,9 @@ int nw_extract_body(const struct nw_page *page, struct nw_story *story,
 		    struct nw_error *err);
 
 /* live.c: live, coverage_end_utc and the updates.  Runs before
- * nw_extract_body() and marks what belongs to updates in the tree, so
- * that the body leaves it out. */
+ * nw_extract_body() and takes the nodes of the updates that it found out of
+ * the tree (unlinked and freed, after the last look at them), so the body
+ * cannot hold them; html, head and body stay. */
 int nw_live_read(const struct nw_page *page, struct nw_story *story,
 		 struct nw_error *err);
 

@@ -51,4 +51,18 @@ char *nw_utf8_key(struct nw_arena *arena, const char *text);
 /* Columns on a terminal (East Asian wide characters two). */
 size_t nw_utf8_width(const char *text, size_t len);
 
+/* Where a line may end, by UAX #14: marks_r gets one of these for each of the
+ * len bytes of text, which stands for the place before that byte. */
+enum nw_utf8_break {
+	NW_UTF8_BREAK_NO,
+	NW_UTF8_BREAK_MAY,
+	NW_UTF8_BREAK_MUST,	/* behind a line feed */
+};
+void nw_utf8_breaks(const char *text, size_t len, char *marks_r);
+
+/* The words of a text in lower-case ASCII letters and digits (and "+") with
+ * "-" between them, accents dropped, at most max bytes: for names of groups
+ * and the local part of an address.  NULL when nothing is left. */
+char *nw_utf8_slug(struct nw_arena *arena, const char *text, size_t max);
+
 #endif

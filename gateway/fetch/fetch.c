@@ -1,0 +1,296 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <assert.h>
+#include <event2/event.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "fetch_private.h"
+#include "newswire/limits.h"
+#include "newswire/url.h"
+
+static char *copy(const char *string)
+{
+	return string ? strdup(string) : NULL;
+}
+
+static void fetch_free(struct nw_fetch *fetch)
+{
+	if (!fetch)
+		return;
+	nw_transfer_end(fetch);
+	free(fetch->url);
+	free(fetch->host);
+	free(fetch->etag);
+	free(fetch->last_modified);
+	free(fetch->accept);
+	free(fetch);
+}
+
+static void call_done(struct nw_fetch *fetch,
+		      const struct nw_fetch_reply *reply,
+		      const struct nw_error *err)
+{
+	struct nw_fetcher *fetcher = fetch->fetcher;
+
+	fetcher->calling = true;
+	fetch->done(reply, reply ? NULL : err, fetch->context);
+	fetcher->calling = false;
+	fetch_free(fetch);
+}
+
+static unsigned running_on(const struct nw_fetcher *fetcher, const char *host)
+{
+	unsigned i, count = 0;
+
+	for (i = 0; i < fetcher->running_count; i++)
+		count += strcmp(fetcher->running[i]->host, host) == 0;
+	return count;
+}
+
+static void unlink_waiting(struct nw_fetcher *fetcher, struct nw_fetch **link)
+{
+	struct nw_fetch *fetch = *link;
+
+	*link = fetch->next;
+	if (fetcher->waiting_end == &fetch->next)
+		fetcher->waiting_end = link;
+	fetcher->waiting_count--;
+}
+
+/* The first that waits and whose host has room, taken out of the queue. */
+static struct nw_fetch *take_waiting(struct nw_fetcher *fetcher)
+{
+	struct nw_fetch **link = &fetcher->waiting, *fetch;
+
+	for (; (fetch = *link); link = &fetch->next)
+		if (running_on(fetcher, fetch->host) <
+		    fetcher->policy.per_host) {
+			unlink_waiting(fetcher, link);
+			return fetch;
+		}
+	return NULL;
+}
+
+/* curl would queue as well, but count the time in its queue as the
+ * transfer's. */
+static void start_waiting(struct nw_fetcher *fetcher)
+{
+	struct nw_fetch *fetch;
+	struct nw_error err;
+
+	while (fetcher->running_count < fetcher->policy.parallel &&
+	       (fetch = take_waiting(fetcher))) {
+		if (nw_transfer_start(fetch, &err) == 0)
+			fetcher->running[fetcher->running_count++] = fetch;
+		else
+			call_done(fetch, NULL, &err);
+	}
+}
+
+static void on_starter(evutil_socket_t fd, short what, void *context)
+{
+	(void)fd;
+	(void)what;
+	start_waiting(context);
+}
+
+void nw_fetch_hop_done(struct nw_fetch *fetch, CURLcode result)
+{
+	struct nw_fetcher *fetcher = fetch->fetcher;
+	struct nw_error err = { NW_ERROR_NONE, "" };
+	struct nw_fetch_reply reply;
+	unsigned i;
+	int state;
+
+	state = nw_transfer_hop_done(fetch, result, &reply, &err);
+	if (state > 0)
+		return;
+	for (i = 0; fetcher->running[i] != fetch; i++)
+		assert(i + 1 < fetcher->running_count);
+	fetcher->running[i] = fetcher->running[--fetcher->running_count];
+	call_done(fetch, state == 0 ? &reply : NULL, &err);
+	start_waiting(fetcher);
+}
+
+static void fill_policy(struct nw_fetch_policy *policy)
+{
+	if (!policy->body_bytes)
+		policy->body_bytes = NW_FETCH_BODY_BYTES;
+	if (!policy->connect_ms)
+		policy->connect_ms = NW_FETCH_CONNECT_MS;
+	if (!policy->total_ms)
+		policy->total_ms = NW_FETCH_TOTAL_MS;
+	if (!policy->per_host)
+		policy->per_host = NW_FETCH_PER_HOST;
+	if (!policy->parallel)
+		policy->parallel = NW_FETCH_PARALLEL;
+}
+
+int nw_fetcher_new(struct nw_fetcher **fetcher_r, struct event_base *base,
+		   const struct nw_fetch_policy *policy, struct nw_error *err)
+{
+	struct nw_fetcher *fetcher = calloc(1, sizeof(*fetcher));
+
+	if (!fetcher || curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) {
+		free(fetcher);
+		return nw_error_set(err, NW_ERROR_INTERNAL,
+				    "libcurl cannot be set up");
+	}
+	fetcher->policy = *policy;
+	fill_policy(&fetcher->policy);
+	fetcher->base = base;
+	fetcher->waiting_end = &fetcher->waiting;
+	fetcher->user_agent = strdup(policy->user_agent ? policy->user_agent :
+							  PACKAGE_NAME);
+	fetcher->running = calloc(fetcher->policy.parallel,
+				  sizeof(struct nw_fetch *));
+	fetcher->starter = event_new(base, -1, 0, on_starter, fetcher);
+	if (!fetcher->user_agent || !fetcher->running || !fetcher->starter)
+		(void)nw_error_set(err, NW_ERROR_INTERNAL, "out of memory");
+	else if (nw_fetch_loop_init(fetcher, err) == 0) {
+		*fetcher_r = fetcher;
+		return 0;
+	}
+	nw_fetcher_free(&fetcher);
+	return -1;
+}
+
+void nw_fetcher_free(struct nw_fetcher **fetcher)
+{
+	struct nw_fetcher *it = *fetcher;
+	struct nw_fetch *fetch;
+
+	if (!it)
+		return;
+	assert(!it->calling);
+	while ((fetch = it->waiting)) {
+		it->waiting = fetch->next;
+		fetch_free(fetch);
+	}
+	while (it->running_count)
+		fetch_free(it->running[--it->running_count]);
+	nw_fetch_loop_free(it);
+	if (it->starter)
+		event_free(it->starter);
+	free(it->running);
+	free(it->user_agent);
+	free(it);
+	curl_global_cleanup();
+	*fetcher = NULL;
+}
+
+/* The normalised URL and its host. */
+static int read_url(struct nw_fetch *fetch, const char *url,
+		    struct nw_error *err)
+{
+	struct nw_arena *arena = nw_arena_new();
+	char *resolved = nw_url_resolve(arena, NULL, url);
+	struct nw_url parts;
+	int result = -1;
+
+	if (!resolved || !nw_url_is_web(resolved) ||
+	    nw_url_split(arena, resolved, &parts) < 0) {
+		(void)nw_error_set(err, NW_ERROR_USAGE,
+				   "%.200s: no web address (http or https)",
+				   url);
+	} else {
+		fetch->url = copy(resolved);
+		fetch->host = copy(parts.host);
+		result = fetch->url && fetch->host ? 0 :
+				nw_error_set(err, NW_ERROR_INTERNAL,
+					     "out of memory");
+	}
+	nw_arena_free(&arena);
+	return result;
+}
+
+int nw_fetch_start(struct nw_fetcher *fetcher,
+		   const struct nw_fetch_request *request, nw_fetch_done *done,
+		   void *context, struct nw_error *err)
+{
+	struct nw_fetch *fetch = calloc(1, sizeof(*fetch));
+
+	if (!fetch)
+		return nw_error_set(err, NW_ERROR_INTERNAL, "out of memory");
+	fetch->fetcher = fetcher;
+	fetch->done = done;
+	fetch->context = context;
+	if (read_url(fetch, request->url, err) < 0) {
+		fetch_free(fetch);
+		return -1;
+	}
+	fetch->etag = copy(request->etag);
+	fetch->last_modified = copy(request->last_modified);
+	fetch->accept = copy(request->accept);
+	*fetcher->waiting_end = fetch;
+	fetcher->waiting_end = &fetch->next;
+	fetcher->waiting_count++;
+	event_active(fetcher->starter, EV_TIMEOUT, 1);
+	return 0;
+}
+
+unsigned nw_fetcher_active(const struct nw_fetcher *fetcher)
+{
+	return fetcher->waiting_count + fetcher->running_count;
+}
+
+/* The one transfer of nw_fetch_wait(). */
+struct wait {
+	nw_fetch_done *done;
+	void *context;
+	struct nw_error err;
+	bool finished, replied;
+};
+
+static void wait_done(const struct nw_fetch_reply *reply,
+		      const struct nw_error *err, void *context)
+{
+	struct wait *wait = context;
+
+	wait->finished = true;
+	wait->replied = reply != NULL;
+	if (!reply)
+		wait->err = *err;
+	wait->done(reply, err, wait->context);
+}
+
+static void wait_for(struct wait *wait, struct event_base *base,
+		     const struct nw_fetch_policy *policy,
+		     const struct nw_fetch_request *request)
+{
+	struct nw_fetcher *fetcher = NULL;
+
+	if (nw_fetcher_new(&fetcher, base, policy, &wait->err) == 0 &&
+	    nw_fetch_start(fetcher, request, wait_done, wait, &wait->err) ==
+		    0)
+		while (!wait->finished &&
+		       event_base_loop(base, EVLOOP_ONCE) == 0)
+			continue;
+	nw_fetcher_free(&fetcher);
+}
+
+int nw_fetch_wait(const struct nw_fetch_policy *policy,
+		  const struct nw_fetch_request *request, nw_fetch_done *done,
+		  void *context, struct nw_error *err)
+{
+	struct wait wait = {
+		.done = done,
+		.context = context,
+		.err = { NW_ERROR_INTERNAL, "no event loop could be made" },
+	};
+	struct event_base *base = event_base_new();
+
+	if (base) {
+		wait_for(&wait, base, policy, request);
+		event_base_free(base);
+	}
+	if (!wait.finished)
+		done(NULL, &wait.err, context);
+	if (wait.replied)
+		return 0;
+	if (err)
+		*err = wait.err;
+	return -1;
+}

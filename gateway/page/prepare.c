@@ -1,0 +1,352 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <ctype.h>
+#include <stdbool.h>
+#include <string.h>
+#include <strings.h>
+
+#include "newswire/buf.h"
+#include "newswire/utf8.h"
+#include "page_private.h"
+
+/*
+ * One pass over the bytes before libxml2, whose parser is of HTML 4: what it
+ * would misread, or read for nothing, is taken out by the rules of the WHATWG
+ * (HTML section 13.2.5).  Scripts but JSON-LD, styles, comments and drawings
+ * go, which is most of a news page; so do the contents of raw text elements.
+ * Character references of HTML 5 and of windows-1252 become characters.
+ */
+struct scan {
+	const char *at, *end;
+	struct nw_buf *out;
+};
+
+enum content {
+	DROP_ELEMENT,	/* the tags and all between them */
+	DROP_CONTENT,	/* what is between the tags */
+	RAW_TEXT,	/* keep, tags within are text */
+};
+
+/* Elements whose content is no markup, or none that is read. */
+static const struct raw {
+	const char *name;
+	size_t len;
+	enum content content;
+} raws[] = {
+	{ "script", 6, DROP_ELEMENT },	 { "style", 5, DROP_ELEMENT },
+	{ "svg", 3, DROP_ELEMENT },	 { "noembed", 7, DROP_ELEMENT },
+	{ "noframes", 8, DROP_ELEMENT }, { "math", 4, RAW_TEXT },
+	{ "textarea", 8, DROP_CONTENT }, { "iframe", 6, DROP_CONTENT },
+	{ "title", 5, RAW_TEXT },	 { "xmp", 3, RAW_TEXT },
+};
+
+/* References that the parser does not know, and what they stand for. */
+static const struct reference {
+	const char *name;	/* with ";" */
+	const char *text;
+} references[] = {
+	{ "NewLine;", " " },	{ "Tab;", " " },
+	{ "apos;", "'" },	{ "ast;", "*" },
+	{ "bsol;", "\\" },	{ "colon;", ":" },
+	{ "comma;", "," },	{ "commat;", "@" },
+	{ "dollar;", "$" },	{ "equals;", "=" },
+	{ "excl;", "!" },	{ "grave;", "`" },
+	{ "lbrace;", "{" },	{ "lbrack;", "[" },
+	{ "lcub;", "{" },	{ "lowbar;", "_" },
+	{ "lpar;", "(" },	{ "lsqb;", "[" },
+	{ "nbsp;", "\xc2\xa0" }, { "num;", "#" },
+	{ "percnt;", "%" },	{ "period;", "." },
+	{ "plus;", "+" },	{ "quest;", "?" },
+	{ "rbrace;", "}" },	{ "rbrack;", "]" },
+	{ "rcub;", "}" },	{ "rpar;", ")" },
+	{ "rsqb;", "]" },	{ "semi;", ";" },
+	{ "sol;", "/" },	{ "verbar;", "|" },
+	{ "vert;", "|" },
+};
+
+/* What the octets 0x80–0x9F are in windows-1252. */
+static const uint16_t windows_1252[32] = {
+	0x20ac, 0x81,	0x201a, 0x192,	0x201e, 0x2026, 0x2020, 0x2021,
+	0x2c6,	0x2030, 0x160,	0x2039, 0x152,	0x8d,	0x17d,	0x8f,
+	0x90,	0x2018, 0x2019, 0x201c, 0x201d, 0x2022, 0x2013, 0x2014,
+	0x2dc,	0x2122, 0x161,	0x203a, 0x153,	0x9d,	0x17e,	0x178,
+};
+
+static bool starts(const char *at, const char *end, const char *word,
+		   size_t len)
+{
+	return (size_t)(end - at) >= len && !strncasecmp(at, word, len);
+}
+
+static bool ends_name(const char *at, const char *end)
+{
+	return at == end || *at == '>' || *at == '/' ||
+	       isspace((unsigned char)*at);
+}
+
+/* "&#128;" to "&#159;" and "&#x80;" to "&#x9f;": the octets consumed, 0 when
+ * it is another. */
+static size_t put_windows(struct nw_buf *out, const char *at, const char *end)
+{
+	static const char digits[] = "0123456789abcdef";
+	unsigned value = 0, base = 10;
+	const char *start = at, *digit;
+	char bytes[4];
+
+	at += 2;
+	if (at < end && (*at == 'x' || *at == 'X')) {
+		base = 16;
+		at++;
+	}
+	for (; at < end && *at; at++) {
+		digit = strchr(digits, tolower((unsigned char)*at));
+		if (!digit || digit - digits >= (ptrdiff_t)base || value > 999)
+			break;
+		value = value * base + (unsigned)(digit - digits);
+	}
+	if (value < 0x80 || value > 0x9f)
+		return 0;
+	if (at < end && *at == ';')
+		at++;
+	nw_buf_add(out, bytes,
+		   nw_utf8_put(windows_1252[value - 0x80], bytes));
+	return (size_t)(at - start);
+}
+
+/* The octets of the reference at "&" that were replaced, or 0. */
+static size_t put_reference(struct nw_buf *out, const char *at,
+			    const char *end)
+{
+	size_t i;
+
+	if (end - at > 2 && at[1] == '#')
+		return put_windows(out, at, end);
+	for (i = 0; i < sizeof(references) / sizeof(references[0]); i++) {
+		size_t len = strlen(references[i].name);
+
+		if ((size_t)(end - at) > len &&
+		    !memcmp(at + 1, references[i].name, len)) {
+			nw_buf_adds(out, references[i].text);
+			return len + 1;
+		}
+	}
+	return 0;
+}
+
+static void put_text(struct nw_buf *out, const char *at, const char *end)
+{
+	while (at < end) {
+		const char *stop = memchr(at, '&', (size_t)(end - at));
+		size_t used;
+
+		if (!stop) {
+			nw_buf_add(out, at, (size_t)(end - at));
+			return;
+		}
+		nw_buf_add(out, at, (size_t)(stop - at));
+		used = put_reference(out, stop, end);
+		if (!used)
+			nw_buf_addc(out, '&');
+		at = stop + (used ? used : 1);
+	}
+}
+
+/* Text of an element whose tags are text. */
+static void put_raw(struct nw_buf *out, const char *at, const char *end)
+{
+	while (at < end) {
+		const char *stop = memchr(at, '<', (size_t)(end - at));
+
+		put_text(out, at, stop ? stop : end);
+		if (!stop)
+			return;
+		nw_buf_adds(out, "&lt;");
+		at = stop + 1;
+	}
+}
+
+/* Behind the ">" of the tag at "<", or the end. */
+static const char *tag_end(const char *at, const char *end)
+{
+	while (at < end && *at != '>') {
+		if (*at++ != '=')
+			continue;
+		while (at < end && isspace((unsigned char)*at))
+			at++;
+		if (at < end && (*at == '"' || *at == '\'')) {
+			at = memchr(at + 1, *at, (size_t)(end - at - 1));
+			if (!at)
+				return end;
+			at++;
+		}
+	}
+	return at < end ? at + 1 : end;
+}
+
+/* The "<" of the end tag of an element with raw text, or NULL. */
+static const char *raw_end(const char *at, const char *end,
+			   const struct raw *raw)
+{
+	while (at < end) {
+		at = memchr(at, '<', (size_t)(end - at));
+		if (!at)
+			return NULL;
+		if (at + 1 < end && at[1] == '/' &&
+		    starts(at + 2, end, raw->name, raw->len) &&
+		    ends_name(at + 2 + raw->len, end))
+			return at;
+		at++;
+	}
+	return NULL;
+}
+
+/* A script that holds "<!--" and then "<script" needs two end tags (WHATWG
+ * HTML section 13.2.5.20 and on). */
+static const char *script_end(const char *at, const char *end,
+			      const struct raw *raw)
+{
+	enum { PLAIN, ESCAPED, TWICE } state = PLAIN;
+
+	for (; at < end; at++) {
+		if (state == PLAIN) {
+			at = memchr(at, '<', (size_t)(end - at));
+			if (!at)
+				return NULL;
+		}
+		if (*at == '-') {
+			if (starts(at, end, "-->", 3))
+				state = PLAIN;
+		} else if (*at != '<') {
+			continue;
+		} else if (starts(at, end, "<!--", 4)) {
+			if (state == PLAIN)
+				state = ESCAPED;
+			at++;
+		} else if (starts(at + 1, end, "/script", 7) &&
+			   ends_name(at + 8, end)) {
+			if (state != TWICE)
+				return at;
+			state = ESCAPED;
+		} else if (state == ESCAPED &&
+			   starts(at + 1, end, raw->name, raw->len) &&
+			   ends_name(at + 1 + raw->len, end)) {
+			state = TWICE;
+		}
+	}
+	return NULL;
+}
+
+static const struct raw *find_raw(const struct scan *scan)
+{
+	const char *name = scan->at + 1;
+	size_t i;
+
+	for (i = 0; i < sizeof(raws) / sizeof(raws[0]); i++)
+		if (starts(name, scan->end, raws[i].name, raws[i].len) &&
+		    ends_name(name + raws[i].len, scan->end))
+			return &raws[i];
+	return NULL;
+}
+
+static bool is_data(const char *tag, const char *end)
+{
+	static const char type[] = "ld+json";
+
+	for (; (size_t)(end - tag) >= sizeof(type); tag++)
+		if (!strncasecmp(tag, type, sizeof(type) - 1))
+			return true;
+	return false;
+}
+
+/* The element whose start tag stands at scan->at up to tag. */
+static void scan_raw(struct scan *scan, const struct raw *raw, const char *tag)
+{
+	bool script = raw == &raws[0];
+	const char *stop = script ? script_end(tag, scan->end, raw) :
+				    raw_end(tag, scan->end, raw);
+
+	if (script && is_data(scan->at, tag)) {
+		nw_buf_add(scan->out, scan->at, (size_t)(tag - scan->at));
+		nw_buf_add(scan->out, tag,
+			   (size_t)((stop ? stop : scan->end) - tag));
+		nw_buf_adds(scan->out, "</script>");
+	} else if (raw->content != DROP_ELEMENT) {
+		put_text(scan->out, scan->at, tag);
+		if (raw->content == RAW_TEXT && stop)
+			put_raw(scan->out, tag, stop);
+		nw_buf_addf(scan->out, "</%s>", raw->name);
+	}
+	/* What is never closed: a script swallows the rest, as in browsers; of
+	 * the others only the tag is dropped. */
+	if (!stop)
+		scan->at = script ? scan->end : tag;
+	else
+		scan->at = tag_end(stop, scan->end);
+}
+
+static const char *comment_end(const char *at, const char *end)
+{
+	for (at += 2; at < end; at++) {
+		at = memchr(at, '-', (size_t)(end - at));
+		if (!at)
+			return end;
+		if (starts(at, end, "-->", 3))
+			return at + 3;
+		if (starts(at, end, "--!>", 4))
+			return at + 4;
+	}
+	return end;
+}
+
+static void scan_tag(struct scan *scan)
+{
+	const char *tag;
+	const struct raw *raw;
+
+	if (starts(scan->at, scan->end, "<!--", 4)) {
+		tag = comment_end(scan->at, scan->end);
+		/* "<!-->" and "<!--->" are over at once. */
+		if (starts(scan->at, scan->end, "<!-->", 5))
+			tag = scan->at + 5;
+		else if (starts(scan->at, scan->end, "<!--->", 6))
+			tag = scan->at + 6;
+		scan->at = tag;
+		return;
+	}
+	tag = tag_end(scan->at, scan->end);
+	if (scan->at[1] == '!' || scan->at[1] == '?') {
+		scan->at = tag;
+		return;
+	}
+	raw = find_raw(scan);
+	if (raw) {
+		scan_raw(scan, raw, tag);
+		return;
+	}
+	put_text(scan->out, scan->at, tag);
+	scan->at = tag;
+}
+
+void nw_page_prepare(struct nw_buf *out, const char *html, size_t len)
+{
+	struct scan scan = { .at = html, .end = html + len, .out = out };
+
+	while (scan.at < scan.end && nw_buf_ok(out)) {
+		const char *stop = memchr(scan.at, '<',
+					  (size_t)(scan.end - scan.at));
+
+		put_text(out, scan.at, stop ? stop : scan.end);
+		if (!stop)
+			return;
+		scan.at = stop;
+		if (stop + 1 < scan.end &&
+		    (isalpha((unsigned char)stop[1]) || stop[1] == '/' ||
+		     stop[1] == '!' || stop[1] == '?')) {
+			scan_tag(&scan);
+		} else {
+			nw_buf_adds(out, "&lt;");
+			scan.at++;
+		}
+	}
+}

@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Lower layers never learn about higher ones (CONTRIBUTING.md)."""
+import os
+import re
+import sys
+
+sys.path[:0] = [os.path.dirname(os.path.abspath(__file__)),
+                os.path.join(os.path.dirname(os.path.abspath(__file__)), "..")]
+import source
+import tap
+
+BASE = {"arena", "buf", "charset", "config", "date", "error", "limits", "log",
+        "url", "utf8"}
+STORY = BASE | {"story", "ident", "snapshot"}
+FETCH = BASE | {"fetch", "schedule"}
+FEED = STORY | {"feed", "opml"}
+PAGE = STORY | {"page", "html"}
+POST = STORY | {"thread", "change", "text", "hypertext", "message", "wire"}
+# schedule is a value that the store keeps for each source.
+STORE = POST | {"store", "source", "group", "schedule"}
+SERVE = BASE | {"wire", "store", "source", "group", "nntp", "nntp_server",
+                "wildmat", "thread", "schedule", "story"}
+
+# A room, and the modules that it may include; None: all of them.
+ALLOWED = {
+    "gateway/base": BASE,
+    "gateway/story": STORY,
+    "gateway/fetch": FETCH,
+    "gateway/feed": FEED,
+    "gateway/page": PAGE,
+    "gateway/post": POST,
+    "gateway/store": STORE,
+    # The three last only through the headers of the store.
+    "gateway/serve": SERVE - {"thread", "schedule", "story", "source"},
+    "gateway/cmd": None,
+    "gateway": None,
+    "plugin": {"limits", "nntp"},
+}
+
+# A library's headers, and the places that may include them.
+LIBRARIES = {
+    r"curl/": ("gateway/fetch/",),
+    r"libxml/": ("gateway/feed/", "gateway/page/"),
+    r"jansson\.h": ("gateway/feed/", "gateway/page/",
+                    "gateway/story/snapshot.c", "gateway/cmd/"),
+    r"libetpan/": ("gateway/post/", "gateway/deliver/", "plugin/"),
+    r"sqlite3\.h": ("gateway/store/",),
+    r"confuse\.h": ("gateway/base/config.c",),
+    r"uni[a-z]+\.h": ("gateway/base/",),
+    r"idn2\.h": ("gateway/base/",),
+    r"openssl/": ("gateway/story/ident.c", "gateway/serve/"),
+    r"event2/": ("gateway/fetch/", "gateway/serve/", "gateway/cmd/",
+                 "gateway/pipeline", "gateway/poll"),
+    r"(glib|gtk|gdk)": ("plugin/",),
+}
+
+
+def room_of(path):
+    folder = os.path.dirname(path)
+    return folder if folder in ALLOWED else folder.split("/")[0]
+
+
+def includes(path):
+    return re.findall(r'^\s*#\s*include\s*[<"]([^>"]+)[>"]',
+                      source.code(source.read(path)), re.M)
+
+
+def wrong(path):
+    allowed = ALLOWED[room_of(path)]
+    for name in includes(path):
+        own = re.fullmatch(r"newswire/(\w+)\.h", name)
+        if own and allowed is not None and own[1] not in allowed:
+            yield f"{path} includes {name}"
+        for pattern, places in LIBRARIES.items():
+            # unistd.h is no libunistring header.
+            if re.match(pattern, name) and name != "unistd.h" \
+                    and not path.startswith(places):
+                yield f"{path} includes {name}"
+
+
+for room in ALLOWED:
+    found = [p for p in source.files(".c", ".h", rooms=("gateway", "plugin"))
+             if os.path.dirname(p) == room]
+    faults = [fault for path in found for fault in wrong(path)]
+    tap.ok(not faults, f"{room} includes only the layers below it", *faults)
+tap.done()

@@ -122,8 +122,8 @@ static size_t copy_ascii(struct cleaner *to, const char *text, size_t len)
 	return run;
 }
 
-/* Cleans until enough octets are there; returns whether text was left over. */
-static bool clean(struct cleaner *to, const char *text, size_t len,
+/* Cleans until all is read or enough octets are there. */
+static void clean(struct cleaner *to, const char *text, size_t len,
 		  size_t enough)
 {
 	size_t at = 0;
@@ -142,7 +142,6 @@ static bool clean(struct cleaner *to, const char *text, size_t len,
 			put_point(to, nw_utf8_next(text, len, &at));
 		}
 	}
-	return at < len;
 }
 
 /* The last place at or before limit where no grapheme cluster is split; one
@@ -217,7 +216,7 @@ static char *clean_text(struct nw_arena *arena, const char *text, size_t len,
 	to.out = malloc(3 * len + 4);
 	if (!to.out)
 		abort();
-	(void)clean(&to, text, len, enough);
+	clean(&to, text, len, enough);
 	skip = lines ? skip_blank_lines(to.out, to.len) : 0;
 	if (to.normalise)
 		normal = u8_normalize(UNINORM_NFC,
@@ -235,14 +234,16 @@ static char *clean_text(struct nw_arena *arena, const char *text, size_t len,
 /* One line of printable ASCII with single spaces inside is clean already. */
 static bool is_plain(const char *text, size_t len, size_t max)
 {
+	unsigned char c;
 	size_t at;
 
 	if (!len || len > max || text[0] == ' ' || text[len - 1] == ' ')
 		return false;
-	for (at = 0; at < len; at++)
-		if (text[at] <= ' ' || text[at] == 0x7f)
-			if (text[at] != ' ' || text[at + 1] == ' ')
-				return false;
+	for (at = 0; at < len; at++) {
+		c = (unsigned char)text[at];
+		if (c >= 0x7f || c < ' ' || (c == ' ' && text[at + 1] == ' '))
+			return false;
+	}
 	return true;
 }
 
@@ -271,7 +272,7 @@ static size_t key_ascii(char *key, const char *text)
 {
 	size_t len = 0;
 
-	for (; *text > 0; text++) {
+	for (; *text && (unsigned char)*text < 0x80; text++) {
 		if (*text >= 'A' && *text <= 'Z')
 			key[len++] = (char)(*text + 'a' - 'A');
 		else if ((*text >= 'a' && *text <= 'z') ||
@@ -281,7 +282,7 @@ static size_t key_ascii(char *key, const char *text)
 	return *text ? SIZE_MAX : len;
 }
 
-static size_t key_unicode(char *key, const char *text, size_t len)
+static void key_unicode(char *key, const char *text, size_t len)
 {
 	size_t at = 0, out = 0, start;
 
@@ -293,7 +294,6 @@ static size_t key_unicode(char *key, const char *text, size_t len)
 		out += at - start;
 	}
 	key[out] = '\0';
-	return out;
 }
 
 char *nw_utf8_key(struct nw_arena *arena, const char *text)
@@ -320,6 +320,6 @@ char *nw_utf8_key(struct nw_arena *arena, const char *text)
 		abort();
 	key = nw_arena_strndup(arena, (const char *)folded, len);
 	free(folded);
-	(void)key_unicode(key, key, len);
+	key_unicode(key, key, len);
 	return key;
 }

@@ -51,14 +51,12 @@ char *nw_utf8_key(struct nw_arena *arena, const char *text);
 /* Columns on a terminal (East Asian wide characters two). */
 size_t nw_utf8_width(const char *text, size_t len);
 
-/* Where a line may end, by UAX #14: marks_r gets one of these for each of the
- * len bytes of text, which stands for the place before that byte. */
-enum nw_utf8_break {
-	NW_UTF8_BREAK_NO,
-	NW_UTF8_BREAK_MAY,
-	NW_UTF8_BREAK_MUST,	/* behind a line feed */
-};
-void nw_utf8_breaks(const char *text, size_t len, char *marks_r);
+/*
+ * Where a line of text without line feeds may be broken (UAX #14): marks_r[i]
+ * becomes true where it may end before byte i.  Text that is all ASCII
+ * breaks behind spaces only, other text also between ideographs.
+ */
+void nw_utf8_breaks(const char *text, size_t len, bool *marks_r);
 
 /* The words of a text in lower-case ASCII letters and digits (and "+") with
  * "-" between them, accents dropped, at most max bytes: for names of groups

@@ -95,21 +95,10 @@ static void put_point(struct nw_html_reader *reader, uint32_t point)
 		put(reader, bytes, len);
 }
 
-/* Text of a pre element keeps its white space. */
-static void put_verbatim(struct nw_html_reader *reader, const char *text)
-{
-	open_run(reader, 0, NULL);
-	nw_buf_adds(&reader->text, text);
-}
-
 void nw_html_text(struct nw_html_reader *reader, const char *text)
 {
 	size_t len = strlen(text), at = 0;
 
-	if (reader->state.pre) {
-		put_verbatim(reader, text);
-		return;
-	}
 	while (at < len) {
 		size_t start = at;
 
@@ -124,9 +113,7 @@ void nw_html_text(struct nw_html_reader *reader, const char *text)
 
 void nw_html_break(struct nw_html_reader *reader)
 {
-	if (reader->state.pre)
-		put_verbatim(reader, "\n");
-	else if (reader->mode == NW_HTML_LINE)
+	if (reader->mode == NW_HTML_LINE)
 		reader->space = true;
 	else if (++reader->breaks > 1 && reader->mode == NW_HTML_BLOCKS)
 		nw_html_flush(reader);

@@ -63,7 +63,6 @@ struct nw_html_state {
 	unsigned quote;
 	unsigned list;		/* depth of lists */
 	unsigned heading;	/* level, 0: none */
-	bool pre;
 	bool ordered;		/* of the innermost list: */
 	int ordinal;		/* the next one */
 	int step;
@@ -95,9 +94,10 @@ struct nw_html_reader {
 		struct nw_block *blocks;
 		size_t count;
 	} queue;
-	size_t text_bytes;		/* in all blocks, against the cap */
+	size_t text_bytes;		/* in all blocks */
 	size_t images;
 	bool lazy;			/* the last picture had no address */
+	const char *refused;		/* the cap that was met, or NULL */
 };
 
 void nw_html_reader_init(struct nw_html_reader *reader,
@@ -125,16 +125,18 @@ int nw_html_number(const xmlNode *node, const char *attribute);
 /* html_inline.c */
 void nw_html_text(struct nw_html_reader *reader, const char *text);
 void nw_html_break(struct nw_html_reader *reader);
-/* A block's boundary: what was gathered becomes a block. */
-void nw_html_flush(struct nw_html_reader *reader);
 /* The spans of what was gathered, which is then forgotten. */
 struct nw_span *nw_html_take_spans(struct nw_html_reader *reader,
 				   size_t *count_r);
 
 /* html_block.c */
+/* A block's boundary: what was gathered becomes a block. */
+void nw_html_flush(struct nw_html_reader *reader);
 /* Adds a block, or queues it while a sentence is being read. */
 void nw_html_add_block(struct nw_html_reader *reader,
 		       const struct nw_block *block);
+/* Reads a pre element, whose lines are kept. */
+void nw_html_read_code(struct nw_html_reader *reader, const xmlNode *node);
 
 /* html_table.c: whether node was a table of data, which is then read. */
 bool nw_html_table(struct nw_html_reader *reader, const xmlNode *node);

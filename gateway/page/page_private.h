@@ -25,6 +25,15 @@ struct nw_page {
 	json_t *jsonld_root;	/* owns them */
 };
 
+/* prepare.c: copies HTML in UTF-8 without what libxml2 would misread or nobody
+ * reads (scripts but JSON-LD, styles, comments, drawings). */
+struct nw_buf;
+void nw_page_prepare(struct nw_buf *out, const char *html, size_t len);
+
+/* parse.c: the tree of HTML in UTF-8, not nested deeper than NW_PAGE_DEPTH;
+ * free it by xmlFreeDoc(). */
+xmlDoc *nw_page_parse(const char *html, size_t len, struct nw_error *err);
+
 /* dom.c: looks at the tree.  Names are lower case. */
 bool nw_dom_is(const xmlNode *node, const char *element);
 /* The attribute's value, borrowed from the tree; NULL when absent. */

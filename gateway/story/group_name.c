@@ -25,8 +25,8 @@ static const char *const silent_words[] = {
 };
 
 /* Hierarchies that RFC 5536 section 3.1.4 keeps for other purposes. */
-static const char *const reserved_roots[] = { "control", "example", "junk",
-					      "poster", "to" };
+static const char *const reserved_roots[] = { "control", "junk", "poster",
+					      "to" };
 
 static const char *const reserved_components[] = { "all", "ctl" };
 
@@ -51,23 +51,33 @@ struct name {
 	unsigned components;
 };
 
-static void add_component(struct name *name, const char *words)
+/* Adds a word of COMPONENT_CHARS; past a cap it is left out. */
+static void add_component(struct name *name, const char *word)
 {
-	char *slug = nw_utf8_slug(name->arena, words,
-				  NW_GROUP_COMPONENT_OCTETS - 1);
-	const char *mark = "";
+	size_t len = strlen(word), most = NW_GROUP_COMPONENT_OCTETS;
+	bool mark = !word[strspn(word, DIGITS)] ||
+		    IS_ONE_OF(word, reserved_components) ||
+		    (!name->components && IS_ONE_OF(word, reserved_roots));
 
-	if (!slug || name->components >= NW_GROUP_COMPONENTS)
+	if (mark)
+		most--;
+	if (len > most)
+		len = most;
+	if (!len || name->components >= NW_GROUP_COMPONENTS ||
+	    name->text.len + len + 2 > NW_GROUP_OCTETS)
 		return;
-	if (!slug[strspn(slug, DIGITS)] ||
-	    IS_ONE_OF(slug, reserved_components) ||
-	    (!name->components && IS_ONE_OF(slug, reserved_roots)))
-		mark = "n";
-	if (name->text.len + strlen(slug) + 2 > NW_GROUP_OCTETS)
-		return;
-	nw_buf_addf(&name->text, "%s%s%s", name->components ? "." : "", mark,
-		    slug);
+	nw_buf_addf(&name->text, "%s%s%.*s", name->components ? "." : "",
+		    mark ? "n" : "", (int)len, word);
 	name->components++;
+}
+
+/* A label is clean but for "_" and must keep the "--" of punycode. */
+static void add_label(struct name *name, const char *label)
+{
+	if (label[strspn(label, COMPONENT_CHARS)] || *label == '_')
+		label = nw_utf8_slug(name->arena, label, NW_GROUP_OCTETS);
+	if (label)
+		add_component(name, label);
 }
 
 /* The labels of a host from its end, without one at its start that says
@@ -84,10 +94,10 @@ static void add_host(struct name *name, char *host)
 			*rest = '.';
 	}
 	while ((dot = strrchr(host, '.'))) {
-		add_component(name, dot + 1);
+		add_label(name, dot + 1);
 		*dot = '\0';
 	}
-	add_component(name, host);
+	add_label(name, host);
 }
 
 /* "192.0.2.1" and "[2001:db8::1]" in their own order. */
@@ -100,7 +110,7 @@ static void add_address(struct name *name, char *host)
 		rest = strpbrk(part, ".:");
 		if (rest)
 			*rest++ = '\0';
-		add_component(name, part);
+		add_label(name, part);
 	}
 }
 
@@ -146,7 +156,7 @@ static void add_path(struct name *name, char *path)
 			*dot = '\0';
 		decode(word);
 		word = nw_utf8_slug(name->arena, word,
-				    NW_GROUP_COMPONENT_OCTETS - 1);
+				    NW_GROUP_COMPONENT_OCTETS);
 		if (word && !IS_ONE_OF(word, silent_words))
 			add_component(name, word);
 	}

@@ -160,10 +160,13 @@ char *nw_ident_key(struct nw_arena *arena, const char *name)
  * "tag:" and "urn:".  A bare number or word is one of its site only. */
 static bool is_global(const char *name)
 {
-	size_t len = strspn(name, "abcdefghijklmnopqrstuvwxyz"
-				  "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+-.");
+	static const char scheme[] = "abcdefghijklmnopqrstuvwxyz"
+				     "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				     "+-.0123456789";
+	size_t len = strspn(name, scheme);
 
-	return len > 1 && name[len] == ':' && name[len + 1];
+	return len > 1 && name[len] == ':' && name[len + 1] &&
+	       !strchr("+-.0123456789", *name);
 }
 
 static const char *site_of(struct nw_arena *arena,

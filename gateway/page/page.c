@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <ctype.h>
+#include <string.h>
+#include <strings.h>
+
+#include "newswire/buf.h"
+#include "newswire/charset.h"
+#include "newswire/limits.h"
+#include "newswire/url.h"
+#include "newswire/utf8.h"
+#include "page_private.h"
+
+/* First octets of what is no page, whatever a server calls it. */
+static const char *const signatures[] = {
+	"\x89PNG", "GIF8", "\xff\xd8\xff", "%PDF-", "PK\x03\x04", "\x1f\x8b",
+	"RIFF",	   "OggS", "\x00\x00\x00", "ID3",   "\x7f"
+						    "ELF",
+};
+
+static int check_bytes(const struct nw_page_input *input, struct nw_error *err)
+{
+	size_t i;
+
+	for (i = 0; i < input->len && isspace((unsigned char)input->bytes[i]);)
+		i++;
+	if (i == input->len)
+		return nw_error_set(err, NW_ERROR_DATA, "the page is empty");
+	if (input->len > NW_FETCH_BODY_BYTES)
+		return nw_error_set(err, NW_ERROR_REFUSED,
+				    "the page has more than %u bytes",
+				    NW_FETCH_BODY_BYTES);
+	for (i = 0; i < sizeof(signatures) / sizeof(signatures[0]); i++) {
+		size_t len = strlen(signatures[i]);
+
+		if (len && input->len >= len &&
+		    !memcmp(input->bytes, signatures[i], len))
+			return nw_error_set(err, NW_ERROR_DATA,
+					    "the bytes are no HTML");
+	}
+	return 0;
+}
+
+static void find_base(struct nw_page *page)
+{
+	const xmlNode *base =
+		page->head ? nw_dom_find(page->head, "base") : NULL;
+	const char *href = base ? nw_dom_attr(base, "href") : NULL;
+	const char *url;
+
+	page->base = page->url;
+	url = href ? nw_url_resolve(page->arena, page->url, href) : NULL;
+	if (url && nw_url_is_web(url))
+		page->base = url;
+}
+
+static int open_page(struct nw_page *page, const struct nw_page_input *input,
+		     struct nw_error *err)
+{
+	struct nw_buf text;
+	int result;
+
+	if (check_bytes(input, err) < 0)
+		return -1;
+	/* A byte becomes at most three octets. */
+	nw_buf_init(&text, 3 * (size_t)NW_FETCH_BODY_BYTES);
+	result = nw_charset_to_utf8(&text, input->bytes, input->len,
+				    input->http_charset, NULL, err);
+	if (result == 0) {
+		page->doc = nw_page_parse(text.data, text.len, err);
+		result = page->doc ? 0 : -1;
+	}
+	nw_buf_free(&text);
+	if (result < 0)
+		return -1;
+	page->html = xmlDocGetRootElement(page->doc);
+	if (!page->html) {
+		xmlFreeDoc(page->doc);
+		page->doc = NULL;
+		return nw_error_set(err, NW_ERROR_DATA,
+				    "the page holds no element");
+	}
+	page->head = nw_dom_find(page->html, "head");
+	page->body = nw_dom_find(page->html, "body");
+	page->url = input->url ? nw_url_resolve(page->arena, NULL, input->url) :
+				 NULL;
+	page->now_utc = input->now_utc;
+	find_base(page);
+	return 0;
+}
+
+static int read_story(struct nw_page *page, struct nw_story *story,
+		      struct nw_error *err)
+{
+	nw_jsonld_load(page);
+	nw_meta_read(page, story);
+	if (nw_live_read(page, story, err) < 0)
+		return -1;
+	return nw_extract_body(page, story, err);
+}
+
+int nw_page_read(struct nw_arena *arena, const struct nw_page_input *input,
+		 struct nw_story **story_r, struct nw_error *err)
+{
+	struct nw_page page = { .arena = arena };
+	struct nw_story *story;
+	int result;
+
+	if (open_page(&page, input, err) < 0)
+		return -1;
+	story = nw_story_new(arena);
+	story->url = page.url;
+	result = read_story(&page, story, err);
+	nw_jsonld_free(&page);
+	xmlFreeDoc(page.doc);
+	if (result == 0)
+		*story_r = story;
+	return result;
+}
+
+/* A feed's rank: its own before those of comments; lower is better. */
+static int feed_rank(const struct nw_page_link *link)
+{
+	const char *text = link->title ? link->title : "";
+
+	if (strcasestr(text, "comment") || strcasestr(text, "kommentar") ||
+	    strstr(link->url, "/comments/"))
+		return 1;
+	return 0;
+}
+
+static bool is_feed_type(const char *type)
+{
+	static const char *const types[] = {
+		"application/rss+xml",	"application/atom+xml",
+		"application/feed+json", "application/rdf+xml",
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(types) / sizeof(types[0]); i++)
+		if (!strncasecmp(type, types[i], strlen(types[i])))
+			return true;
+	return false;
+}
+
+static bool read_link(const struct nw_page *page, const xmlNode *node,
+		      struct nw_page_link *link)
+{
+	const char *rel, *type, *href, *title;
+
+	if (!nw_dom_is(node, "link"))
+		return false;
+	rel = nw_dom_attr(node, "rel");
+	type = nw_dom_attr(node, "type");
+	href = nw_dom_attr(node, "href");
+	if (!rel || !type || !href || !*href || !strcasestr(rel, "alternate") ||
+	    !is_feed_type(type))
+		return false;
+	title = nw_dom_attr(node, "title");
+	link->url = nw_url_resolve(page->arena, page->base, href);
+	link->type = nw_utf8_line(page->arena, type, strcspn(type, "; \t"),
+				  NW_STORY_NAME_BYTES);
+	link->title = title ? nw_utf8_line(page->arena, title, strlen(title),
+					   NW_STORY_TITLE_BYTES) :
+			      NULL;
+	return link->url != NULL;
+}
+
+static bool have_link(const struct nw_page_link *links, size_t count,
+		      const char *url)
+{
+	while (count)
+		if (!strcmp(links[--count].url, url))
+			return true;
+	return false;
+}
+
+static void insert_link(struct nw_page_link *links, size_t count,
+			const struct nw_page_link *link)
+{
+	size_t at = count;
+
+	while (at && feed_rank(&links[at - 1]) > feed_rank(link)) {
+		links[at] = links[at - 1];
+		at--;
+	}
+	links[at] = *link;
+}
+
+int nw_page_feeds(struct nw_arena *arena, const struct nw_page_input *input,
+		  struct nw_page_link **links_r, size_t *count_r,
+		  struct nw_error *err)
+{
+	struct nw_page page = { .arena = arena };
+	struct nw_page_link *links = NULL, link;
+	const xmlNode *node;
+	size_t count = 0;
+
+	if (open_page(&page, input, err) < 0)
+		return -1;
+	for (node = page.html; node && count < NW_PAGE_FEEDS;
+	     node = nw_dom_next(node, page.html, false)) {
+		if (!read_link(&page, node, &link) ||
+		    have_link(links, count, link.url))
+			continue;
+		links = nw_arena_grow(arena, links, count, sizeof(*links));
+		insert_link(links, count++, &link);
+	}
+	xmlFreeDoc(page.doc);
+	*links_r = links;
+	*count_r = count;
+	return 0;
+}

@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What the files of store/ share.
+ *
+ *	schema.c    the tables, and how an older store becomes a newer one
+ *	query.c     the table of statements, and running one
+ *	store.c     opening, transactions, what an SQLite error means
+ *	stories.c   stories, their names and groups; items
+ *	article.c   one article: its numbers, Xref, overview; its end
+ *	commit.c    what one story brings, as one transaction
+ *	expire.c    retention
+ *	source.c    sources
+ *	group.c     groups and single articles
+ *	range.c     overviews, numbers and headers of a range
+ */
+#ifndef NEWSWIRE_STORE_PRIVATE_H
+#define NEWSWIRE_STORE_PRIVATE_H
+
+#include <sqlite3.h>
+
+#include "newswire/buf.h"
+#include "newswire/limits.h"
+#include "newswire/store.h"
+
+/* One row for each in query.c. */
+enum nw_statement {
+	NW_SQL_BEGIN_READ,
+	NW_SQL_BEGIN_WRITE,
+	NW_SQL_COMMIT,
+	NW_SQL_ROLLBACK,
+	NW_SQL_COUNTS,
+
+	NW_SQL_STORY_BY_KEY,
+	NW_SQL_STORY_READ,
+	NW_SQL_STORY_EXISTS,
+	NW_SQL_STORY_ADD,
+	NW_SQL_STORY_UPDATE,
+	NW_SQL_STORY_KEY_ADD,
+	NW_SQL_STORY_GROUP_ADD,
+	NW_SQL_STORY_GROUPS,
+	NW_SQL_STORY_ARTICLES,
+	NW_SQL_ITEM,
+	NW_SQL_ITEM_PUT,
+
+	NW_SQL_MESSAGE_ID,
+	NW_SQL_MESSAGE_ID_ADD,
+	NW_SQL_MESSAGE_ID_GONE,
+	NW_SQL_ARTICLE_ADD,
+	NW_SQL_ARTICLE_WIRE,
+	NW_SQL_ARTICLE_UPDATE,
+	NW_SQL_ARTICLE_REMOVE,
+	NW_SQL_ARTICLE_PLACES,
+	NW_SQL_NUMBER_NEXT,
+	NW_SQL_NUMBER_ADD,
+	NW_SQL_NUMBER_REMOVE,
+	NW_SQL_OVERVIEW_ADD,
+	NW_SQL_OVERVIEW_UPDATE,
+	NW_SQL_OVERVIEW_REMOVE,
+	NW_SQL_GROUP_SHRINK,
+	NW_SQL_EXPIRE_OLD,
+	NW_SQL_EXPIRE_GROUP,
+	NW_SQL_EXPIRE_FIRST,
+
+	NW_SQL_SOURCE_EXISTS,
+	NW_SQL_SOURCE_ADD,
+	NW_SQL_SOURCE_REMOVE,
+	NW_SQL_SOURCE_FIND,
+	NW_SQL_SOURCE_OF_GROUP,
+	NW_SQL_SOURCE_LIST,
+	NW_SQL_SOURCE_DUE,
+	NW_SQL_SOURCE_NEXT_DUE,
+	NW_SQL_SOURCE_UPDATE,
+	NW_SQL_GROUP_PUT,
+	NW_SQL_GROUP_EXISTS,
+
+	NW_SQL_GROUP_FIND,
+	NW_SQL_GROUP_AFTER,
+	NW_SQL_GROUP_ARTICLE,
+	NW_SQL_GROUP_ARTICLE_BY_ID,
+	NW_SQL_GROUP_STAT_UP,
+	NW_SQL_GROUP_STAT_DOWN,
+	NW_SQL_GROUP_OVERVIEW,
+	NW_SQL_GROUP_OVERVIEW_BY_ID,
+	NW_SQL_GROUP_NUMBERS,
+	NW_SQL_GROUP_HEADS,
+	NW_SQL_COUNT
+};
+
+struct nw_store {
+	sqlite3 *db;
+	char *path;
+	enum nw_store_mode mode;
+	bool reading;		/* between read_begin and read_end */
+	struct nw_buf scratch;	/* what the last look-up gave */
+	sqlite3_stmt *statements[NW_SQL_COUNT];
+};
+
+/*
+ * A group and a number in it as one integer, the rowid of numbers and
+ * overviews: the group above, the number in the lower 32 bits.  SQLite finds a
+ * row by its rowid faster than by any other key, and the rows of a group lie
+ * side by side.
+ */
+static inline int64_t nw_place(int64_t group_id, int64_t number)
+{
+	return group_id << 32 | number;
+}
+
+static inline int64_t nw_place_group(int64_t place)
+{
+	return place >> 32;
+}
+
+static inline int64_t nw_place_number(int64_t place)
+{
+	return place & UINT32_MAX;
+}
+
+/* schema.c: looks at what the file is, and makes or migrates its tables when
+ * the store is opened for writing. */
+int nw_schema_prepare(struct nw_store *store, struct nw_error *err);
+
+/* store.c */
+
+/* Fills err with what SQLite's code means for the operator; returns -1. */
+int nw_store_fail(const struct nw_store *store, int code,
+		  struct nw_error *err);
+/* Runs SQL that has no parameters and no use for its rows. */
+int nw_store_exec(struct nw_store *store, const char *sql,
+		  struct nw_error *err);
+int nw_store_write_begin(struct nw_store *store, struct nw_error *err);
+/* Commits when result is 0, else undoes all of it and leaves err as it is.
+ * Returns 0 when the work is on the disk, else -1. */
+int nw_store_write_end(struct nw_store *store, int result,
+		       struct nw_error *err);
+
+/*
+ * One run of a prepared statement.  Parameters are given in the order of
+ * their numbers; a failure on the way is kept and reported by step or run.
+ * Text and blobs are not copied: they must stay until the run ends.
+ */
+struct nw_query {
+	struct nw_store *store;
+	sqlite3_stmt *stmt;
+	int bound;
+	int code;
+};
+
+/* query.c */
+void nw_query_start(struct nw_query *query, struct nw_store *store,
+		    enum nw_statement which);
+void nw_query_int(struct nw_query *query, int64_t value);
+/* NULL for NW_TIME_NONE. */
+void nw_query_time(struct nw_query *query, int64_t utc);
+/* NULL for NULL. */
+void nw_query_text(struct nw_query *query, const char *text);
+void nw_query_blob(struct nw_query *query, const struct nw_buf *bytes);
+/* 1 and a row, 0 at the end, -1; the run is over unless it gave a row. */
+int nw_query_step(struct nw_query *query, struct nw_error *err);
+/* Ends a run early; may be called twice. */
+void nw_query_end(struct nw_query *query);
+/* Runs to the end; rows are passed over. */
+int nw_query_run(struct nw_query *query, struct nw_error *err);
+/* The first row's first column: 1, 0 when there is no row (value_r is then
+ * not touched), -1. */
+int nw_query_value(struct nw_query *query, int64_t *value_r,
+		   struct nw_error *err);
+/* All first columns, in the arena. */
+int nw_query_values(struct nw_query *query, struct nw_arena *arena,
+		    int64_t **values_r, size_t *count_r,
+		    struct nw_error *err);
+
+/* Columns of the present row: NW_TIME_NONE for NULL; NULL for NULL; bytes
+ * that stay until the next step. */
+int64_t nw_query_column_time(const struct nw_query *query, int column);
+char *nw_query_column_text(const struct nw_query *query, int column,
+			   struct nw_arena *arena);
+const char *nw_query_column_bytes(const struct nw_query *query, int column,
+				  size_t *len_r);
+
+/* What the transaction of one commit carries along. */
+struct nw_work {
+	struct nw_store *store;
+	struct nw_arena *arena;
+	const struct nw_commit *commit;
+	int64_t story_id;	/* 0: none */
+	unsigned stored, known;
+	struct nw_buf bytes;	/* the article as it came */
+	struct nw_buf wire;
+	struct nw_buf line;	/* its overview */
+};
+
+/* stories.c: inside the transaction of a commit. */
+
+/* Finds or stores the story and its keys; sets work->story_id. */
+int nw_story_put(struct nw_work *work, struct nw_error *err);
+/* Notes which groups the story is in; a group that is new to it gets the articles that
+ * are there. */
+int nw_story_join(struct nw_work *work, struct nw_error *err);
+int nw_story_item_put(struct nw_work *work, struct nw_error *err);
+
+/* article.c: inside a transaction. */
+
+/* Stores an article of the commit, or gives one that is there the numbers
+ * that it lacks. */
+int nw_article_put(struct nw_work *work,
+		   const struct nw_commit_article *article,
+		   struct nw_error *err);
+/* Gives a stored article a number in each of the groups where it has none. */
+int nw_article_join(struct nw_work *work, int64_t article_id,
+		    const int64_t *group_ids, size_t count,
+		    struct nw_error *err);
+/* Takes away the article of that Message-ID, which stays known. */
+int nw_article_cancel(struct nw_store *store, struct nw_arena *arena,
+		      const char *message_id, struct nw_error *err);
+int nw_article_remove(struct nw_store *store, struct nw_arena *arena,
+		      int64_t article_id, struct nw_error *err);
+/* Takes away one number of an article, and the article with its last one:
+ * *removed_r then counts it. */
+int nw_article_leave(struct nw_store *store, struct nw_arena *arena,
+		     int64_t place, uint64_t *removed_r,
+		     struct nw_error *err);
+
+#endif

@@ -44,6 +44,11 @@ check|mandoc|mandoc|mandoc
 check|clang|clang|clang
 check|procps|procps-ng|procps-ng
 check|xz-utils|xz|xz
+check|libclaws-mail-dev|claws-mail-devel|claws-mail
+check|libgtk-3-dev|gtk3-devel|gtk3
+check|claws-mail|claws-mail|claws-mail
+check|xvfb|xorg-x11-server-Xvfb|xorg-server-xvfb
+check|dbus|dbus-daemon|dbus
 '
 
 say() { printf 'autogen: %s\n' "$*"; }

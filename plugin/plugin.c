@@ -2,9 +2,9 @@
 /*
  * The entry points that Claws Mail calls.
  */
-#include "claws.h"
 #include "config.h"
 
+#include "claws.h"
 #include "tree.h"
 #include "ui.h"
 

@@ -1,0 +1,181 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The plugin in a real Claws Mail: groups appear as folders with their threads.
+
+A sample site, a store of its own, and Claws Mail under Xvfb with a profile of
+its own; driven by Claws Mail's command line.  The plugin starts
+"newswire fetch" and "newswire nntp" by itself.
+"""
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.join(HERE, ".."))
+import tap
+
+TOP = os.environ.get("srcdir", os.path.join(HERE, "..", ".."))
+BUILD = os.environ.get("builddir", ".")
+PLUGIN = os.path.join(BUILD, ".libs", "newswire.so")
+PATIENCE_S = 60
+
+FOLDERLIST = """<?xml version="1.0" encoding="UTF-8"?>
+<folderlist config_version="3">
+  <folder type="mh" collapsed="0" name="Mail" path="Mail" sort="0">
+    <folderitem type="inbox" name="inbox" path="inbox" />
+    <folderitem type="outbox" name="sent" path="sent" />
+    <folderitem type="queue" name="queue" path="queue" />
+    <folderitem type="draft" name="draft" path="draft" />
+    <folderitem type="trash" name="trash" path="trash" />
+  </folder>
+</folderlist>
+"""
+# protocol 4 is an account without a server.
+ACCOUNTS = """[AccountConfig]
+config_version=4
+[Account: 1]
+account_name=test
+is_default=1
+name=Test
+address=test@localhost
+protocol=4
+smtp_server=localhost
+"""
+SETTINGS = """[Common]
+config_version=4
+check_on_startup=0
+autochk_newmail=0
+no_recv_err_panel=1
+[Plugins_GTK3]
+%s
+
+"""
+
+
+class World:
+    """The processes of the test, ended by pid."""
+
+    def __init__(self):
+        self.home = tempfile.mkdtemp(prefix="newswire-claws-")
+        self.processes = []
+        self.env = dict(os.environ, HOME=self.home, LC_ALL="C.UTF-8",
+                        NEWSWIRE_HOME=os.path.join(self.home, "newswire"),
+                        NEWSWIRE_ALLOW_PRIVATE="1",
+                        XDG_RUNTIME_DIR=os.path.join(self.home, "run"),
+                        PATH=BUILD + ":" + os.environ["PATH"])
+        for name in ("CONFIG", "DATA", "CACHE"):
+            self.env["XDG_%s_HOME" % name] = os.path.join(self.home, name)
+
+    def start(self, *command, **options):
+        process = subprocess.Popen(command, env=self.env, **options)
+        self.processes.append(process)
+        return process
+
+    def run(self, *command):
+        return subprocess.run(command, env=self.env, capture_output=True,
+                              text=True, timeout=PATIENCE_S, check=False)
+
+    def close(self):
+        for process in reversed(self.processes):
+            if process.poll() is None:
+                process.send_signal(signal.SIGTERM)
+        for process in self.processes:
+            try:
+                process.wait(10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+        shutil.rmtree(self.home, ignore_errors=True)
+
+    def profile(self):
+        folder = os.path.join(self.home, ".claws-mail")
+        for name in ("inbox", "sent", "queue", "draft", "trash"):
+            os.makedirs(os.path.join(self.home, "Mail", name))
+        os.makedirs(folder)
+        os.makedirs(self.env["XDG_RUNTIME_DIR"], 0o700)
+        for name, text in (("folderlist.xml", FOLDERLIST),
+                           ("accountrc", ACCOUNTS),
+                           ("clawsrc", SETTINGS % os.path.abspath(PLUGIN))):
+            with open(os.path.join(folder, name), "w",
+                      encoding="utf-8") as file:
+                file.write(text)
+
+    def display(self):
+        """An X server on a display that it chooses, and a session bus."""
+        read, write = os.pipe()
+        self.start("Xvfb", "-displayfd", str(write), "-screen", "0",
+                   "1100x800x24", pass_fds=(write,),
+                   stderr=subprocess.DEVNULL)
+        os.close(write)
+        self.env["DISPLAY"] = ":" + os.read(read, 16).decode().strip()
+        os.close(read)
+        bus = self.start("dbus-daemon", "--session", "--print-address",
+                         "--nofork", stdout=subprocess.PIPE, text=True)
+        self.env["DBUS_SESSION_BUS_ADDRESS"] = bus.stdout.readline().strip()
+
+
+def wait_for(check):
+    """The first true value of check() within the time there is."""
+    end = time.monotonic() + PATIENCE_S
+    while time.monotonic() < end:
+        value = check()
+        if value:
+            return value
+        time.sleep(0.3)
+    return None
+
+
+def folder_status(world, group):
+    """(new, unread, total) that Claws Mail tells of the group's folder."""
+    found = re.search(r"(\d+) (\d+) (\d+) \S*%s$" % re.escape(group),
+                      world.run("claws-mail", "--status-full").stdout, re.M)
+    return tuple(map(int, found.groups())) if found else None
+
+
+def main():
+    world = World()
+    try:
+        check(world)
+    finally:
+        world.close()
+    tap.done()
+
+
+def check(world):
+    site = world.start(os.path.join(BUILD, "tests/tools/sitehttpd"),
+                       "--quiet", os.path.join(TOP, "tests/site"),
+                       stdout=subprocess.PIPE, text=True)
+    url = site.stdout.readline().strip().rstrip("/")
+    done = world.run("newswire", "subscribe", "--group", "example.courier",
+                     url + "/feed.xml")
+    tap.ok(done.returncode == 0, "the sample feed is subscribed to",
+           done.stderr)
+    world.profile()
+    world.display()
+    claws = world.start("claws-mail", stdout=subprocess.DEVNULL,
+                        stderr=subprocess.DEVNULL)
+    status = wait_for(lambda: folder_status(world, "example.courier"))
+    tap.ok(status, "the group is a folder of Claws Mail")
+    stored = world.run("newswire", "status", "--format", "json").stdout
+    count = int(re.search(r'"articles": (\d+)', stored)[1])
+    tap.ok(count > 0, "the plugin polled the source")
+    status = wait_for(lambda: (folder_status(world, "example.courier") or
+                               (0, 0, 0))[2] == count)
+    tap.ok(status, f"all {count} articles are in the folder",
+           folder_status(world, "example.courier"))
+    folder = os.path.join(world.home, ".claws-mail", "newswire",
+                          "example.courier")
+    texts = [open(os.path.join(folder, name), "rb").read()
+             for name in os.listdir(folder) if name.isdigit()]
+    tap.ok(texts and all(b"\r" not in text and b"\nMessage-ID: <" in text
+                         for text in texts),
+           "each file is a message with the system's line ends")
+    world.run("claws-mail", "--exit")
+    tap.ok(wait_for(lambda: claws.poll() is not None) and
+           claws.returncode == 0, "Claws Mail ends well", claws.returncode)
+
+
+main()

@@ -37,6 +37,11 @@ enum date_word {
 	DATE_WORD_PM,
 };
 
+static inline size_t date_left(const struct date_scan *scan)
+{
+	return (size_t)(scan->end - scan->at);
+}
+
 /* Reads 1 to max digits; returns how many there were, 0 when none or more
  * than max. */
 int date_digits(struct date_scan *scan, int max, int *value_r);
@@ -45,6 +50,8 @@ bool date_is_digit(const struct date_scan *scan, size_t ahead);
 
 /* ISO 8601 from start to end, or -1: then it may be something else. */
 int date_iso(struct date_scan scan, struct date_parts *parts);
+/* A date in words or in national numbers from start to end, or -1. */
+int date_text(struct date_scan scan, struct date_parts *parts);
 /* "10:15", "10:15:30", "10:15:30.123" behind an hour that was read. */
 int date_clock(struct date_scan *scan, struct date_parts *parts);
 /* "+3", "+03", "+0300", "+03:00", "+03:00:00"; one that no zone can have is
@@ -53,7 +60,7 @@ bool date_offset(struct date_scan *scan, struct date_parts *parts);
 /* A name of a zone as written ("GMT", "EST"). */
 bool date_zone(const char *name, size_t len, struct date_parts *parts);
 
-/* A word in lower case without accents on Greek; month_r is set for
+/* What a word says: in lower case, Greek without accents.  month_r is set for
  * DATE_WORD_MONTH. */
 enum date_word date_word(const char *word, size_t len, int *month_r);
 

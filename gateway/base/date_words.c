@@ -79,8 +79,9 @@ static const struct zone {
 	{ "NZDT", 13 * HOUR, false },
 };
 
-/* Each word between two spaces.  English, German, French, Spanish, Italian,
- * Portuguese, Dutch, Polish, Russian, Ukrainian, Greek, Hungarian. */
+/* Each word between two spaces.  German, French, Spanish, Italian,
+ * Portuguese, Dutch, Polish, Russian, Ukrainian, Greek, Hungarian,
+ * Scandinavian. */
 static const char *const months[12] = {
 	" jan january januar jänner jän janvier janv enero ene gennaio gen "
 	"janeiro januari styczeń stycznia sty январь января янв січень січня "
@@ -90,7 +91,7 @@ static const char *const months[12] = {
 	"лютого лют φεβρουαριος φεβρουαριου φεβ φεβρ február ",
 	" mar march märz maerz mär mrz mars marzo março marco maart mrt marzec "
 	"marca март марта мар березень березня бер берез μαρτιος μαρτιου μαρ "
-	"μαρτ március marcius márc marc ",
+	"μαρτ március marcius márc marc marts ",
 	" apr april avr avril abr abril aprile kwiecień kwietnia kwi апрель "
 	"апреля апр квітень квітня кві квіт απριλιος απριλιου απρ április "
 	"aprilis ápr ",
@@ -103,7 +104,7 @@ static const char *const months[12] = {
 	"июль июля июл липень липня лип ιουλιος ιουλιου ιουλ július julius júl ",
 	" aug august août aout agosto ago augustus sierpień sierpnia sie август "
 	"августа авг серпень серпня сер серп αυγουστος αυγουστου αυγ "
-	"augusztus ",
+	"augusztus augusti ",
 	" sep september sept septembre septiembre setiembre settembre set "
 	"setembro wrzesień września wrz сентябрь сентября сен сент вересень "
 	"вересня вер верес σεπτεμβριος σεπτεμβριου σεπ σεπτ szeptember szept "
@@ -116,11 +117,13 @@ static const char *const months[12] = {
 	"νοεμβριου νοε νοεμ ",
 	" dec december dezember dez décembre decembre déc diciembre dic "
 	"dicembre dezembro grudzień grudnia gru декабрь декабря дек грудень "
-	"грудня гру груд δεκεμβριος δεκεμβριου δεκ ",
+	"грудня гру груд δεκεμβριος δεκεμβριου δεκ "
+	"desember des ",
 };
 
 /* What may stand in a date and says nothing: days of the week, then
- * prepositions, "year", "o'clock", endings of ordinals. */
+ * prepositions, "year", "o'clock", endings of ordinals, what comes before a
+ * date ("Published:"). */
 static const char fillers[] =
 	" mon monday tue tues tuesday wed weds wednesday thu thur thurs "
 	"thursday fri friday sat saturday sun sunday montag mo dienstag di "
@@ -139,36 +142,51 @@ static const char fillers[] =
 	"csütörtök csüt péntek pén szombat szo vasárnap vas 星期一 星期二 "
 	"星期三 星期四 星期五 星期六 星期日 星期天 月曜日 火曜日 水曜日 "
 	"木曜日 金曜日 土曜日 日曜日 월요일 화요일 수요일 목요일 금요일 "
-	"토요일 일요일 "
+	"토요일 일요일 mandag tirsdag onsdag torsdag fredag lørdag søndag måndag "
+	"tisdag lördag söndag "
 	"at on of the um uhr den der am à a le de del las la el às as alle "
 	"ore om uur op dnia o godz godzina godzinie r roku г год года в во р "
-	"рік року о об στις h hs hrs hours st rd th er º ª ° ος t ";
+	"рік року о об στις h hs hrs hours st rd th er º ª ° ος t a el vom kl "
+	"published updated posted created modified last date publié mis jour "
+	"veröffentlicht publiziert aktualisiert publicado actualizado "
+	"atualizado pubblicato aggiornato gepubliceerd bijgewerkt opublikowano "
+	"aktualizacja опубликовано обновлено опубліковано оновлено publicerad "
+	"uppdaterad publisert oppdatert ";
 
 static const char mornings[] = " am πμ 오전 上午 午前 ";
 static const char evenings[] = " pm μμ 오후 下午 午後 ";
 
-static const char english_months[] = "janfebmaraprmayjunjulaugsepoctnovdec";
-static const char english_days[] = "sunmontuewedthufrisat";
+/* The same for English, whose names and their beginnings most feeds use. */
+static const char english_months[12][10] = {
+	"january", "february", "march", "april", "may", "june", "july",
+	"august", "september", "october", "november", "december",
+};
+static const char english_days[7][10] = {
+	"sunday", "monday", "tuesday", "wednesday", "thursday", "friday",
+	"saturday",
+};
 
 static bool is_in(const char *words, const char *word, size_t len)
 {
-	char spaced[DATE_WORD_BYTES + 2];
+	char spaced[DATE_WORD_BYTES + 3];
 
 	spaced[0] = ' ';
 	memcpy(spaced + 1, word, len);
 	spaced[len + 1] = ' ';
-	spaced[len + 2 > sizeof(spaced) - 1 ? sizeof(spaced) - 1
-					    : len + 2] = '\0';
+	spaced[len + 2] = '\0';
 	return strstr(words, spaced);
 }
 
-/* Where in a row of three-letter names the word is, from 1; 0: nowhere. */
-static int english(const char *names, const char *word)
+/* Which name begins with the word, from 1; 0: none. */
+static int english(const char names[][10], int count, const char *word,
+		   size_t len)
 {
 	int i;
 
-	for (i = 0; names[3 * i]; i++)
-		if (!memcmp(names + 3 * i, word, 3))
+	if (len < 3 || len >= sizeof(*names))
+		return 0;
+	for (i = 0; i < count; i++)
+		if (names[i][0] == word[0] && !memcmp(names[i], word, len))
 			return i + 1;
 	return 0;
 }
@@ -177,15 +195,13 @@ enum date_word date_word(const char *word, size_t len, int *month_r)
 {
 	int i;
 
-	if (len >= DATE_WORD_BYTES - 1)
+	if (len > DATE_WORD_BYTES)
 		return DATE_WORD_UNKNOWN;
-	if (len == 3) {
-		*month_r = english(english_months, word);
-		if (*month_r)
-			return DATE_WORD_MONTH;
-		if (english(english_days, word))
-			return DATE_WORD_FILLER;
-	}
+	*month_r = english(english_months, 12, word, len);
+	if (*month_r)
+		return DATE_WORD_MONTH;
+	if (english(english_days, 7, word, len))
+		return DATE_WORD_FILLER;
 	if (is_in(mornings, word, len))
 		return DATE_WORD_AM;
 	if (is_in(evenings, word, len))

@@ -7,6 +7,7 @@
 #include <sysexits.h>
 
 #include "newswire/error.h"
+#include "newswire/utf8.h"
 
 static const int exits[NW_ERROR_CODES] = {
 	[NW_ERROR_NONE] = EX_OK,
@@ -21,39 +22,6 @@ static const int exits[NW_ERROR_CODES] = {
 	[NW_ERROR_INTERNAL] = EX_SOFTWARE,
 };
 
-/* Foreign bytes may be part of a text, and the buffer may have cut it. */
-static void clean(char *text)
-{
-	size_t len = strlen(text), at;
-
-	for (; *text; text++, len--)
-		if ((unsigned char)*text < 0x20 || *text == 0x7f)
-			*text = '?';
-	/* No half of a UTF-8 sequence at the end. */
-	for (at = 1; at <= 3; at++) {
-		unsigned char c = (unsigned char)text[-(ptrdiff_t)at];
-
-		if (c < 0x80)
-			return;
-		if (c >= 0xc0) {
-			size_t want = c >= 0xf0 ? 4 : c >= 0xe0 ? 3 : 2;
-
-			if (want > at)
-				text[-(ptrdiff_t)at] = '\0';
-			return;
-		}
-	}
-}
-
-static void fill(struct nw_error *err, enum nw_error_code code,
-		 const char *text)
-{
-	err->code = code;
-	(void)snprintf(err->text, sizeof(err->text), "%s", text);
-	if (err->text[0])
-		clean(err->text);
-}
-
 int nw_error_set(struct nw_error *err, enum nw_error_code code,
 		 const char *format, ...)
 {
@@ -62,16 +30,19 @@ int nw_error_set(struct nw_error *err, enum nw_error_code code,
 
 	if (!err)
 		return -1;
+	/* The text that err holds may be among the arguments. */
 	va_start(args, format);
 	(void)vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
-	fill(err, code, text);
+	nw_utf8_printable(text);
+	memcpy(err->text, text, sizeof(text));
+	err->code = code;
 	return -1;
 }
 
 int nw_error_prefix(struct nw_error *err, const char *format, ...)
 {
-	char prefix[sizeof(err->text)], text[2 * sizeof(err->text) + 2];
+	char prefix[sizeof(err->text)];
 	va_list args;
 
 	if (!err)
@@ -79,9 +50,7 @@ int nw_error_prefix(struct nw_error *err, const char *format, ...)
 	va_start(args, format);
 	(void)vsnprintf(prefix, sizeof(prefix), format, args);
 	va_end(args);
-	(void)snprintf(text, sizeof(text), "%s: %s", prefix, err->text);
-	fill(err, err->code, text);
-	return -1;
+	return nw_error_set(err, err->code, "%s: %s", prefix, err->text);
 }
 
 int nw_error_errno(struct nw_error *err, const char *format, ...)

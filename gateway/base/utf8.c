@@ -7,6 +7,7 @@
 #include <uniwidth.h>
 
 #include "newswire/utf8.h"
+#include "utf8_private.h"
 
 #define HIGH_BITS UINT64_C(0x8080808080808080)
 #define REPLACEMENT 0xFFFD
@@ -118,6 +119,45 @@ bool nw_utf8_is_space(uint32_t point)
 	return (point >= 0x2000 && point <= 0x200b) || point == 0x1680 ||
 	       point == 0x2028 || point == 0x2029 || point == 0x202f ||
 	       point == 0x205f || point == 0x3000;
+}
+
+/* What would move a terminal's cursor, or turn the order of a line. */
+static bool is_control(uint32_t point)
+{
+	return point < 0x20 || (point >= 0x7f && point <= 0x9f) ||
+	       (point >= 0x2028 && point <= 0x202e) ||
+	       (point >= 0x2066 && point <= 0x2069);
+}
+
+bool utf8_is_half(const char *bytes, size_t len)
+{
+	const unsigned char lead = (unsigned char)bytes[0];
+	size_t i;
+
+	for (i = 1; i < len; i++)
+		if (((unsigned char)bytes[i] & 0xc0) != 0x80)
+			return false;
+	return lead >= 0xc2 && lead <= 0xf4 &&
+	       len < (lead < 0xe0 ? 2u : lead < 0xf0 ? 3u : 4u);
+}
+
+void nw_utf8_printable(char *text)
+{
+	size_t len = strlen(text), at = 0, out = 0, start;
+	uint32_t point;
+
+	while (at < len && !utf8_is_half(text + at, len - at)) {
+		start = at;
+		point = nw_utf8_next(text, len, &at);
+		if (is_control(point) ||
+		    (point == REPLACEMENT && at == start + 1)) {
+			text[out++] = '?';
+			continue;
+		}
+		memmove(text + out, text + start, at - start);
+		out += at - start;
+	}
+	text[out] = '\0';
 }
 
 size_t nw_utf8_width(const char *text, size_t len)

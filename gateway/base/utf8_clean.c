@@ -144,21 +144,35 @@ static void clean(struct cleaner *to, const char *text, size_t len,
 	}
 }
 
-/* The last place at or before limit where no grapheme cluster is split; one
- * that fills all of it is split between two code points. */
+static bool is_tail(char c)
+{
+	return ((unsigned char)c & 0xc0) == 0x80;
+}
+
+/* The last place at or before limit (< len) where no grapheme cluster is
+ * split; one that fills all of it is split between two code points. */
 static size_t cut_point(const char *text, size_t len, size_t limit)
 {
-	const uint8_t *begin = (const uint8_t *)text, *next;
-	const uint8_t *end = begin + len, *last = begin + limit;
+	size_t start = limit, end = limit + 1, at;
+	char *breaks;
 
-	while (last > begin && (last[-1] >= 0x80 || last[0] >= 0x80))
-		last--;
-	for (next = last; next && (size_t)(next - begin) <= limit;
-	     next = u8_grapheme_next(next, end))
-		last = next;
-	if (last > begin)
-		return (size_t)(last - begin);
-	while (limit && (text[limit] & 0xc0) == 0x80)
+	/* Between two characters of ASCII a cluster surely ends. */
+	while (start && ((unsigned char)text[start - 1] >= 0x80 ||
+			 (unsigned char)text[start] >= 0x80))
+		start--;
+	while (end < len && is_tail(text[end]))
+		end++;
+	breaks = malloc(end - start);
+	if (!breaks)
+		abort();
+	u8_grapheme_breaks((const uint8_t *)text + start, end - start, breaks);
+	at = limit;
+	while (at > start && !breaks[at - start])
+		at--;
+	free(breaks);
+	if (at)
+		return at;
+	while (limit && is_tail(text[limit]))
 		limit--;
 	return limit;
 }

@@ -5,8 +5,11 @@
 #ifndef NEWSWIRE_CMD_PRIVATE_H
 #define NEWSWIRE_CMD_PRIVATE_H
 
+#include <jansson.h>
+
 #include "newswire/command.h"
 #include "newswire/fetch.h"
+#include "newswire/story.h"
 
 /* The values of --format, and the choice that was made: the index in
  * names[count], 0 when it was not given, -1 with an error. */
@@ -33,6 +36,9 @@ int nw_cmd_read_input(struct nw_context *context, const char *operand,
 int nw_cmd_read_file(struct nw_arena *arena, const char *path,
 		     size_t bytes_max, struct nw_input *input_r,
 		     struct nw_error *err);
+
+/* A story as the JSON object that newswire(1) describes; a new reference. */
+json_t *nw_cmd_story_json(struct nw_arena *arena, const struct nw_story *story);
 
 /* What the configuration says of fetching. */
 struct nw_fetch_policy nw_cmd_fetch_policy(const struct nw_config *config);

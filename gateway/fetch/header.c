@@ -64,6 +64,13 @@ static bool directive_is(const char *directive, size_t len, const char *name)
 	       (len == name_len || strchr("= \t", directive[name_len]));
 }
 
+/* What stands behind the "=" of a directive, if anything does. */
+static const char *argument(const char *directive)
+{
+	directive += strcspn(directive, "=,");
+	return directive + strspn(directive, "= \t\"");
+}
+
 int64_t nw_fetch_max_age(const char *value)
 {
 	int64_t seconds = -1;
@@ -76,10 +83,7 @@ int64_t nw_fetch_max_age(const char *value)
 		    directive_is(value, len, "no-store"))
 			return 0;
 		if (directive_is(value, len, "max-age"))
-			seconds = delta_seconds(value + strlen("max-age") +
-						strspn(value +
-							       strlen("max-age"),
-						       "= \t\""));
+			seconds = delta_seconds(argument(value));
 	}
 	return seconds;
 }

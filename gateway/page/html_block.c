@@ -61,14 +61,18 @@ static void place_queue(struct nw_html_reader *reader)
 void nw_html_add_block(struct nw_html_reader *reader,
 		       const struct nw_block *block)
 {
-	struct nw_html_queue *queue = &reader->queue;
-
 	if (reader->mode == NW_HTML_LINE)
 		return;
-	if (!reader->text.len && reader->mode == NW_HTML_BLOCKS) {
+	if (reader->text.len || reader->mode == NW_HTML_CELL)
+		nw_html_queue(reader, block);
+	else
 		place(reader, block);
-		return;
-	}
+}
+
+void nw_html_queue(struct nw_html_reader *reader, const struct nw_block *block)
+{
+	struct nw_html_queue *queue = &reader->queue;
+
 	if (queue->count >= NW_STORY_IMAGES)
 		return;
 	queue->blocks = nw_arena_grow(reader->arena, queue->blocks,

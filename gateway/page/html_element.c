@@ -2,7 +2,6 @@
 #include "config.h"
 
 #include <ctype.h>
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -187,46 +186,64 @@ const struct nw_html_element *nw_html_element(const xmlNode *node)
 /* Whether a style attribute hides its element. */
 static bool style_hides(const char *style)
 {
-	static const char *const hiding[] = { "display:none",
-					      "visibility:hidden" };
-	size_t i;
+	char plain[512];
+	size_t len = 0;
 
-	for (i = 0; i < sizeof(hiding) / sizeof(*hiding); i++) {
-		const char *colon = strchr(hiding[i], ':');
-		const char *at = strcasestr(style, "display");
-		size_t len = (size_t)(colon - hiding[i]);
+	for (; *style && len < sizeof(plain) - 1; style++)
+		if (!isspace((unsigned char)*style))
+			plain[len++] = (char)tolower((unsigned char)*style);
+	plain[len] = '\0';
+	return strstr(plain, "display:none") ||
+	       strstr(plain, "visibility:hidden");
+}
 
-		if (i)
-			at = strcasestr(style, "visibility");
-		if (!at)
-			continue;
-		at += len;
-		at += strspn(at, " \t\r\n");
-		if (*at++ != ':')
-			continue;
-		at += strspn(at, " \t\r\n");
-		if (!strncasecmp(at, colon + 1, strlen(colon + 1)))
-			return true;
+static bool class_hides(const char *classes)
+{
+	static const char space[] = " \t\r\n\f";
+	size_t i, run;
+
+	for (; *classes; classes += run) {
+		classes += strspn(classes, space);
+		run = strcspn(classes, space);
+		for (i = 0; unseen_classes[i]; i++)
+			if (!strncmp(classes, unseen_classes[i], run) &&
+			    !unseen_classes[i][run] && run)
+				return true;
 	}
 	return false;
 }
 
-/* What is hidden from screen readers decorates, unless it holds text in
- * blocks or a picture, which are then in a link that is said twice. */
-static bool is_decoration(const xmlNode *top)
+bool nw_html_has_image(const xmlNode *top)
 {
+	enum { LOOKS = 32 };
 	const xmlNode *node = top;
 	unsigned looks;
 
-	if (nw_dom_is_block(top))
-		return false;
-	for (looks = 0; node && looks < 32; looks++) {
-		if (nw_dom_is(node, "img") || nw_dom_is(node, "amp-img") ||
-		    nw_dom_is(node, "picture") || nw_dom_is(node, "p"))
-			return false;
+	for (looks = 0; node && looks < LOOKS; looks++) {
+		if (node->type == XML_ELEMENT_NODE &&
+		    nw_html_element(node)->treatment == NW_HTML_IMAGE)
+			return true;
 		node = nw_dom_next(node, top, false);
 	}
-	return !node;
+	return false;
+}
+
+/* What is hidden from screen readers decorates, unless it is a block of text
+ * or shows a picture, which is then in a link that is said twice. */
+static bool is_decoration(const xmlNode *node)
+{
+	return !nw_dom_is_block(node) && !nw_html_has_image(node);
+}
+
+static bool hides(const xmlNode *node, const char *name, const char *value)
+{
+	if (!strcmp(name, "class"))
+		return class_hides(value);
+	if (!strcmp(name, "style"))
+		return style_hides(value);
+	if (!strcmp(name, "aria-hidden"))
+		return !strcasecmp(value, "true") && is_decoration(node);
+	return !strcmp(name, "hidden");
 }
 
 bool nw_html_is_unseen(const xmlNode *node)
@@ -234,19 +251,78 @@ bool nw_html_is_unseen(const xmlNode *node)
 	const xmlAttr *attr;
 
 	for (attr = node->properties; attr; attr = attr->next) {
-		const char *name = (const char *)attr->name;
-		const char *value =
-			attr->children && attr->children->content ?
-				(const char *)attr->children->content :
-				"";
+		const xmlNode *text = attr->children;
+		const char *value = text && text->content ?
+					    (const char *)text->content :
+					    "";
 
-		if (!strcmp(name, "hidden") ||
-		    (!strcmp(name, "style") && style_hides(value)) ||
-		    (!strcmp(name, "aria-hidden") &&
-		     !strcasecmp(value, "true") && is_decoration(node)) ||
-		    (!strcmp(name, "class") && strchr(value, 'i') == NULL &&
-		     false))
+		if (hides(node, (const char *)attr->name, value))
 			return true;
 	}
 	return false;
+}
+
+/* Whether a word begins in text at: after what is no letter or digit, or
+ * with the capital of "imageCaption". */
+static bool begins_word(const char *text, size_t at)
+{
+	if (!isalnum((unsigned char)text[at]))
+		return false;
+	return !at || !isalnum((unsigned char)text[at - 1]) ||
+	       (isupper((unsigned char)text[at]) &&
+		islower((unsigned char)text[at - 1]));
+}
+
+bool nw_html_has_stem(const xmlNode *node, const char *attribute,
+		      const char *const *stems)
+{
+	const char *text = nw_dom_attr(node, attribute);
+	size_t at, i;
+
+	for (at = 0; text && text[at]; at++) {
+		if (!begins_word(text, at))
+			continue;
+		for (i = 0; stems[i]; i++)
+			if (!strncasecmp(text + at, stems[i], strlen(stems[i])))
+				return true;
+	}
+	return false;
+}
+
+bool nw_html_has_word(const xmlNode *node, const char *attribute,
+		      const char *const *words)
+{
+	const char *text = nw_dom_attr(node, attribute);
+	size_t at, i;
+
+	for (at = 0; text && text[at]; at++) {
+		if (!begins_word(text, at))
+			continue;
+		for (i = 0; words[i]; i++) {
+			size_t end = at + strlen(words[i]);
+
+			if (!strncasecmp(text + at, words[i], end - at) &&
+			    (!isalnum((unsigned char)text[end]) ||
+			     begins_word(text, end)))
+				return true;
+		}
+	}
+	return false;
+}
+
+int nw_html_number(const xmlNode *node, const char *attribute)
+{
+	const char *text = nw_dom_attr(node, attribute);
+	char *end;
+	long value;
+
+	if (!text)
+		return -1;
+	value = strtol(text, &end, 10);
+	while (isspace((unsigned char)*end))
+		end++;
+	if (end == text || value < 0 || value > 1000000 ||
+	    (*end && strcmp(end, "px") && *end != '.'))
+		return -1;
+	return (int)value;
 }

@@ -7,15 +7,6 @@
 #include "newswire/utf8.h"
 #include "html_private.h"
 
-/* What the numeric references &#128; to &#159; mean to browsers: the
- * characters of windows-1252 (WHATWG HTML section 13.2.5.80); 0: dropped. */
-static const uint16_t windows_1252[32] = {
-	0x20ac, 0,	0x201a, 0x0192, 0x201e, 0x2026, 0x2020, 0x2021,
-	0x02c6, 0x2030, 0x0160, 0x2039, 0x0152, 0,	0x017d, 0,
-	0,	0x2018, 0x2019, 0x201c, 0x201d, 0x2022, 0x2013, 0x2014,
-	0x02dc, 0x2122, 0x0161, 0x203a, 0x0153, 0,	0x017e, 0x0178,
-};
-
 /* Characters that only say where a line may break. */
 static bool is_break_hint(uint32_t point)
 {
@@ -80,15 +71,13 @@ static void put_point(struct nw_html_reader *reader, uint32_t point)
 	char bytes[4];
 	size_t len;
 
-	if (point >= 0x80 && point < 0xa0)
-		point = windows_1252[point - 0x80];
 	if (is_break_hint(point))
 		return;
 	if (nw_utf8_is_space(point)) {
 		reader->space = true;
 		return;
 	}
-	if (point < 0x20 || point == 0x7f)
+	if (point < 0x20 || (point >= 0x7f && point < 0xa0))
 		return;
 	len = nw_utf8_put(point, bytes);
 	if (len)

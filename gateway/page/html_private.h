@@ -119,6 +119,11 @@ bool nw_html_is_unseen(const xmlNode *node);
  * which the last is NULL; case does not count. */
 bool nw_html_has_stem(const xmlNode *node, const char *attribute,
 		      const char *const *stems);
+/* The same for whole words. */
+bool nw_html_has_word(const xmlNode *node, const char *attribute,
+		      const char *const *words);
+/* Whether a picture is among the first few elements below node, or is it. */
+bool nw_html_has_image(const xmlNode *node);
 /* A number of pixels or an ordinal; -1 when the attribute is none. */
 int nw_html_number(const xmlNode *node, const char *attribute);
 
@@ -135,6 +140,9 @@ void nw_html_flush(struct nw_html_reader *reader);
 /* Adds a block, or queues it while a sentence is being read. */
 void nw_html_add_block(struct nw_html_reader *reader,
 		       const struct nw_block *block);
+/* Puts it behind what is being read. */
+void nw_html_queue(struct nw_html_reader *reader,
+		   const struct nw_block *block);
 /* Reads a pre element, whose lines are kept. */
 void nw_html_read_code(struct nw_html_reader *reader, const xmlNode *node);
 

@@ -14,9 +14,8 @@
 
 /* First octets of what is no page, whatever a server calls it. */
 static const char *const signatures[] = {
-	"\x89PNG", "GIF8", "\xff\xd8\xff", "%PDF-", "PK\x03\x04", "\x1f\x8b",
-	"RIFF",	   "OggS", "\x00\x00\x00", "ID3",   "\x7f"
-						    "ELF",
+	"\x89PNG", "GIF8", "\xff\xd8\xff", "%PDF-", "PK\x03\x04",
+	"\x1f\x8b", "RIFF", "OggS", "ID3",
 };
 
 static int check_bytes(const struct nw_page_input *input, struct nw_error *err)
@@ -34,7 +33,7 @@ static int check_bytes(const struct nw_page_input *input, struct nw_error *err)
 	for (i = 0; i < sizeof(signatures) / sizeof(signatures[0]); i++) {
 		size_t len = strlen(signatures[i]);
 
-		if (len && input->len >= len &&
+		if (input->len >= len &&
 		    !memcmp(input->bytes, signatures[i], len))
 			return nw_error_set(err, NW_ERROR_DATA,
 					    "the bytes are no HTML");

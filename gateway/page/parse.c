@@ -75,12 +75,14 @@ static void add_attributes(xmlNode *node, const xmlChar **values)
 	}
 }
 
-/* The name is of the dictionary, which the document shares. */
+/* Names of attributes are of the dictionary, which the document shares; those
+ * of elements that the parser adds are not. */
 static xmlNode *new_element(xmlParserCtxt *ctxt, const xmlChar *name,
 			    const xmlChar **values)
 {
+	uintptr_t shared = (uintptr_t)xmlDictLookup(ctxt->dict, name, -1);
 	xmlNode *node = xmlNewDocNodeEatName(ctxt->myDoc, NULL,
-					     (xmlChar *)(uintptr_t)name, NULL);
+					     (xmlChar *)shared, NULL);
 
 	if (node && values)
 		add_attributes(node, values);

@@ -168,6 +168,8 @@ static int send_reply(struct nw_nntp_session *session)
 			return -1;
 		sent = 0;
 	}
+	if (sent > 0)
+		session->idle = 0;
 	if ((size_t)sent == reply->len)
 		return 0;
 	session->rest_sent = 0;
@@ -233,12 +235,9 @@ static int settle(struct nw_nntp_session *session, bool more)
 static int keep_input(struct nw_nntp_session *session, const char *data,
 		      size_t len)
 {
-	if (!len) {
-		nw_buf_free(&session->input);
-		return 0;
-	}
-	nw_buf_reset(&session->input);
-	nw_buf_add(&session->input, data, len);
+	nw_buf_free(&session->input);
+	if (len)
+		nw_buf_add(&session->input, data, len);
 	return nw_buf_ok(&session->input) ? 0 : -1;
 }
 

@@ -64,6 +64,7 @@ enum nw_statement {
 	NW_SQL_SOURCE_EXISTS,
 	NW_SQL_SOURCE_ADD,
 	NW_SQL_SOURCE_REMOVE,
+	NW_SQL_SOURCE_LEAVE,
 	NW_SQL_SOURCE_FIND,
 	NW_SQL_SOURCE_OF_GROUP,
 	NW_SQL_SOURCE_LIST,
@@ -104,6 +105,13 @@ struct nw_store {
 static inline int64_t nw_place(int64_t group_id, int64_t number)
 {
 	return group_id << 32 | number;
+}
+
+/* Whether there can be such a place at all. */
+static inline bool nw_place_exists(int64_t group_id, int64_t number)
+{
+	return group_id > 0 && group_id <= INT32_MAX && number > 0 &&
+	       number <= NW_NUMBER_MAX;
 }
 
 static inline int64_t nw_place_group(int64_t place)

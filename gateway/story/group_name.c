@@ -166,11 +166,12 @@ int nw_ident_group(struct nw_arena *arena, const char *url,
 		   const char **name_r, struct nw_error *err)
 {
 	struct name name = { .arena = arena };
+	const char *address = nw_url_resolve(arena, NULL, url);
 	struct nw_url parts;
 	char *host;
 
-	if (!nw_url_is_web(url) || nw_url_split(arena, url, &parts) ||
-	    !parts.host)
+	if (!address || !nw_url_is_web(address) ||
+	    nw_url_split(arena, address, &parts) || !parts.host)
 		return nw_error_set(err, NW_ERROR_USAGE,
 				    "%s: not a web address", url);
 	nw_buf_init(&name.text, NW_GROUP_OCTETS);

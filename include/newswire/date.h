@@ -40,6 +40,7 @@ struct nw_date {
  *	with the month names of English, German, French, Spanish, Italian,
  *	Portuguese, Dutch, Polish, Russian, Ukrainian, Greek and Hungarian; the
  *	Asian forms "2025年7月26日 10:15" and "2025년 7월 26일".
+ * Days of the week, prepositions and a lead-in ("Published on:") are skipped.
  * Years outside 1900–2200 are refused.  Returns 0, or -1 when it is no date.
  */
 int nw_date_parse(const char *text, size_t len, struct nw_date *date_r);

@@ -24,6 +24,7 @@ struct nw_item {
 	int64_t updated_utc;
 	const char *summary_html;  /* the teaser */
 	const char *content_html;  /* the full text, where it is given */
+	const char *base_url;	   /* what links in these are relative to */
 	const char **tags;
 	size_t tag_count;
 	const char *language;
@@ -52,8 +53,12 @@ struct nw_feed {
 	const char *hub_url;
 	struct nw_author *authors;
 	size_t author_count;
+	const char **tags;
+	size_t tag_count;
 	struct nw_item *items;	   /* in the feed's order */
 	size_t item_count;
+	const char **sitemaps;	   /* of a sitemap index, newest first */
+	size_t sitemap_count;
 };
 
 /*

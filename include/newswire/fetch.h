@@ -22,6 +22,7 @@ struct event_base;
 struct nw_fetcher;
 struct nw_fetch;
 
+/* What is 0 or NULL is the default of newswire/limits.h. */
 struct nw_fetch_policy {
 	const char *user_agent;
 	bool allow_private;
@@ -66,10 +67,12 @@ typedef void nw_fetch_done(const struct nw_fetch_reply *reply,
 int nw_fetcher_new(struct nw_fetcher **fetcher_r, struct event_base *base,
 		   const struct nw_fetch_policy *policy,
 		   struct nw_error *err);
-/* Ends all transfers without calling back; sets the pointer to NULL. */
+/* Ends all transfers without calling back; sets the pointer to NULL.  Not
+ * from within a callback. */
 void nw_fetcher_free(struct nw_fetcher **fetcher);
 
-/* Queues a GET.  The request's strings are copied. */
+/* Queues a GET.  The request's strings are copied.  Fails, without a call of
+ * done, when the URL is no web address. */
 int nw_fetch_start(struct nw_fetcher *fetcher,
 		   const struct nw_fetch_request *request,
 		   nw_fetch_done *done, void *context,
@@ -83,7 +86,8 @@ unsigned nw_fetcher_active(const struct nw_fetcher *fetcher);
 struct sockaddr;
 bool nw_fetch_address_is_public(const struct sockaddr *address);
 
-/* A GET that waits for its end, for commands.  done is called once. */
+/* A GET that waits for its end, for commands.  done is called once, whatever
+ * happens; 0 when it was given a reply, else -1 with the same error. */
 int nw_fetch_wait(const struct nw_fetch_policy *policy,
 		  const struct nw_fetch_request *request,
 		  nw_fetch_done *done, void *context, struct nw_error *err);

@@ -27,6 +27,9 @@
 #define NW_FEED_ITEMS 5000
 #define NW_FEED_DEPTH 256
 #define NW_FEED_TEXT_BYTES (4u << 20)	    /* one text field of an item */
+#define NW_FEED_MENDED_BYTES (64u << 20)    /* in UTF-8, made well-formed */
+#define NW_FEED_ID_BYTES 2048
+#define NW_FEED_ENCLOSURES 64		    /* of one item */
 #define NW_SITEMAP_ENTRIES 50000	    /* sitemaps.org, protocol 0.9 */
 
 /* page */
@@ -44,6 +47,7 @@
 #define NW_STORY_AUTHORS 32
 #define NW_STORY_TOPICS 64
 #define NW_STORY_ALIASES 16
+#define NW_STORY_CORRECTIONS 64
 #define NW_STORY_IMAGES 200
 #define NW_STORY_BLOCKS 20000
 #define NW_STORY_UPDATES 5000
@@ -60,6 +64,14 @@
 #define NW_MESSAGE_ID_OCTETS 250	    /* RFC 3977 section 3.6 */
 #define NW_MESSAGE_BYTES (32u << 20)
 #define NW_REFERENCES 24
+
+/* store */
+#define NW_STORE_BUSY_MS 10000		    /* waited for another's turn */
+#define NW_STORE_WIRE_BYTES (2 * NW_MESSAGE_BYTES + (1u << 20))
+#define NW_STORE_OVERVIEW_BYTES (64u << 10)
+#define NW_STORE_DESCRIPTION_BYTES 255	    /* of a group */
+#define NW_STORE_SNAPSHOT_BYTES (64u << 20)
+#define NW_NUMBER_MAX 2147483647	    /* RFC 3977 section 6 */
 
 /* names of groups (RFC 3977 section 3.1, RFC 5536 section 3.1.4) */
 #define NW_GROUP_OCTETS 128
@@ -85,5 +97,15 @@
 #define NW_POLL_LIVE_MIN_S 60
 #define NW_POLL_LIVE_MAX_S 1800
 #define NW_BACKOFF_MAX_S (7 * 86400)
+#define NW_LIVE_QUIET_S 86400		    /* then coverage has ended */
+
+/* pipeline */
+#define NW_POLL_VISITS 32		    /* sources polled at once */
+#define NW_POLL_ITEMS 1000		    /* of one poll, the newest */
+#define NW_POLL_AHEAD 4			    /* pages fetched before their turn */
+#define NW_POLL_TRIES 3			    /* to get the page of an item */
+#define NW_POLL_LOOK_S 5		    /* for sources that became due */
+#define NW_POLL_PATIENCE_S 60		    /* with a store that fails */
+#define NW_POLL_CONFIRMATIONS 2		    /* of a permanent redirect */
 
 #endif

@@ -17,12 +17,16 @@
 struct event_base;
 struct nw_nntp_server;
 
+/* Strings and log outlive the server. */
 struct nw_nntp_options {
 	const char *path_host;	   /* named in the greeting */
 	const struct nw_log *log;
 	int64_t (*now)(void);	   /* UTC seconds, for DATE */
+	unsigned connections_max;  /* 0: NW_NNTP_CONNECTIONS */
+	unsigned idle_ms;	   /* 0: NW_NNTP_IDLE_S */
 };
 
+/* From here on the process ignores SIGPIPE. */
 int nw_nntp_server_new(struct nw_nntp_server **server_r,
 		       struct event_base *base, struct nw_store *store,
 		       const struct nw_nntp_options *options,
@@ -35,12 +39,14 @@ int nw_nntp_server_listen(struct nw_nntp_server *server, int fd,
 			  struct nw_error *err);
 
 /* One session on a pair of descriptors (standard input and output of
- * "newswire nntp"); the event loop ends when it ends. */
+ * "newswire nntp"); the event loop ends when it ends.  They stay the caller's and
+ * get their flags back. */
 int nw_nntp_server_session(struct nw_nntp_server *server, int in, int out,
 			   struct nw_error *err);
 
 /* Opens a listening socket for "ADDRESS:PORT", "[ADDRESS]:PORT" or "PORT"
- * (loopback): returns the descriptor or -1. */
+ * (loopback; port 0: one that is free): returns the descriptor, which does
+ * not block, or -1. */
 int nw_nntp_listen_socket(const char *where, struct nw_error *err);
 
 #endif

@@ -51,6 +51,7 @@ struct nw_post {
 	const char *update_key;	       /* NULL: the story itself */
 	const struct nw_update *update; /* in the thread's story, or NULL */
 	const char *notice;	       /* CORRECTION: its text */
+	const struct nw_body *changes; /* EDIT: newswire/diff.h, or NULL */
 };
 
 struct nw_thread_options {

@@ -3,7 +3,7 @@
  * Text of the web as clean UTF-8: validity, white space, width, case.
  *
  * "Clean" text is what the story model holds: valid UTF-8 in NFC, without
- * control characters, bidirectional overrides, byte order marks or
+ * control characters, bidirectional overrides, soft hyphens, byte order marks or
  * noncharacters.
  */
 #ifndef NEWSWIRE_UTF8_H
@@ -41,12 +41,18 @@ char *nw_utf8_line(struct nw_arena *arena, const char *text, size_t len,
 char *nw_utf8_lines(struct nw_arena *arena, const char *text, size_t len,
 		    size_t max);
 
-/* White space of any kind in Unicode, zero-width space included. */
+/* White space of any kind in Unicode, zero-width space included (which
+ * nw_utf8_line drops, as it takes no room). */
 bool nw_utf8_is_space(uint32_t point);
 
 /* A key for comparing: case folded, only letters and digits, NFKC; "" for
  * text without any. */
 char *nw_utf8_key(struct nw_arena *arena, const char *text);
+
+/* Makes text fit for a terminal, in place: each control character, also those
+ * that turn the direction of writing, and each invalid byte becomes "?"; half
+ * a sequence at the end is dropped. */
+void nw_utf8_printable(char *text);
 
 /* Columns on a terminal (East Asian wide characters two). */
 size_t nw_utf8_width(const char *text, size_t len);

@@ -1,0 +1,298 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <pwd.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <confuse.h>
+
+#include "config_private.h"
+#include "newswire/config.h"
+#include "newswire/limits.h"
+
+/* What the callbacks of libconfuse must reach. */
+struct reader {
+	struct nw_arena *arena;
+	struct nw_config *config;
+	struct nw_error *err;
+	cfg_bool_t allow_private;
+	bool failed;
+};
+
+/* libconfuse hands its callbacks no pointer of ours; the address of the one
+ * variable that it writes itself leads back to the reader. */
+static struct reader *reader_of(cfg_t *cfg)
+{
+	cfg_opt_t *option = cfg_getopt(cfg, "allow-private");
+
+	return (struct reader *)(void *)((char *)option->simple_value.boolean -
+					 offsetof(struct reader,
+						  allow_private));
+}
+
+/* The first thing that is wrong is the one to mend. */
+static void fail_at(cfg_t *cfg, const char *option, const char *why)
+{
+	struct reader *reader = reader_of(cfg);
+
+	if (!reader->failed)
+		(void)nw_error_set(reader->err, NW_ERROR_CONFIG,
+				   "%s:%d: %s: %s",
+				   reader->config->config_path, cfg->line,
+				   option, why);
+	reader->failed = true;
+}
+
+/* libconfuse says "no such option 'x'": our messages name the option first. */
+static void on_error(cfg_t *cfg, const char *format, va_list args)
+{
+	char text[256], *name, *end;
+
+	(void)vsnprintf(text, sizeof(text), format, args);
+	name = strchr(text, '\'');
+	end = name ? strrchr(name + 1, '\'') : NULL;
+	if (!end) {
+		fail_at(cfg, "syntax", text);
+		return;
+	}
+	*end = '\0';
+	*name++ = '\0';
+	if (name - text > 1 && name[-2] == ' ')
+		name[-2] = '\0';
+	fail_at(cfg, name, text);
+}
+
+static int on_value(cfg_t *cfg, cfg_opt_t *opt)
+{
+	struct reader *reader = reader_of(cfg);
+	const char *value = cfg_opt_getnstr(opt, cfg_opt_size(opt) - 1);
+	const char *why = "no such option";
+	size_t i;
+
+	for (i = 0; i < CONFIG_OPTIONS; i++)
+		if (!strcmp(config_options[i].name, cfg_opt_name(opt)))
+			why = config_set(reader->arena, reader->config,
+					 &config_options[i],
+					 value ? value : "");
+	if (why)
+		fail_at(cfg, cfg_opt_name(opt), why);
+	return why ? -1 : 0;
+}
+
+static void take_listen(struct reader *reader, cfg_t *cfg)
+{
+	struct nw_config *config = reader->config;
+	unsigned i, count = cfg_size(cfg, "listen");
+
+	for (i = 0; i < count; i++) {
+		config->listen = nw_arena_grow(reader->arena, config->listen,
+					       config->listen_count,
+					       sizeof(*config->listen));
+		config->listen[config->listen_count++] =
+			nw_arena_strdup(reader->arena,
+					cfg_getnstr(cfg, "listen", i));
+	}
+}
+
+static int parse(struct reader *reader, FILE *file)
+{
+	cfg_opt_t opts[CONFIG_OPTIONS + 2] = {
+		CFG_SIMPLE_BOOL("allow-private", &reader->allow_private),
+	};
+	const cfg_opt_t end = CFG_END();
+	cfg_t *cfg;
+	size_t i;
+
+	for (i = 0; i < CONFIG_OPTIONS; i++) {
+		const cfg_opt_t text = CFG_STR(config_options[i].name, NULL,
+					       CFGF_NODEFAULT);
+		const cfg_opt_t list = CFG_STR_LIST(config_options[i].name,
+						    NULL, CFGF_NODEFAULT);
+
+		opts[i + 1] = config_options[i].field ? text : list;
+	}
+	opts[CONFIG_OPTIONS + 1] = end;
+	cfg = cfg_init(opts, CFGF_NONE);
+	if (!cfg)
+		return nw_error_set(reader->err, NW_ERROR_INTERNAL,
+				    "%s: out of memory",
+				    reader->config->config_path);
+	(void)cfg_set_error_function(cfg, on_error);
+	for (i = 0; i < CONFIG_OPTIONS; i++)
+		(void)cfg_set_validate_func(cfg, config_options[i].name,
+					    on_value);
+	if (cfg_parse_fp(cfg, file) != CFG_SUCCESS && !reader->failed)
+		fail_at(cfg, "syntax", "cannot be read");
+	if (!reader->failed)
+		take_listen(reader, cfg);
+	(void)cfg_free(cfg);
+	return reader->failed ? -1 : 0;
+}
+
+/* A missing file is an empty one. */
+static int read_file(struct nw_arena *arena, struct nw_config *config,
+		     struct nw_error *err)
+{
+	struct reader reader = { arena, config, err, cfg_false, false };
+	FILE *file = fopen(config->config_path, "re");
+	struct stat st;
+	int failed;
+
+	if (!file && errno == ENOENT)
+		return 0;
+	if (!file || fstat(fileno(file), &st)) {
+		failed = nw_error_set(err, NW_ERROR_CONFIG, "%s: %s",
+				      config->config_path, strerror(errno));
+	} else if (!S_ISREG(st.st_mode) || st.st_size > NW_CONFIG_BYTES) {
+		failed = nw_error_set(err, NW_ERROR_CONFIG,
+				      "%s: is no file of at most %u bytes",
+				      config->config_path, NW_CONFIG_BYTES);
+	} else {
+		failed = parse(&reader, file);
+		config->allow_private = reader.allow_private == cfg_true;
+	}
+	if (file)
+		(void)fclose(file);
+	return failed;
+}
+
+static const char *home_dir(struct nw_arena *arena)
+{
+	const char *home = getenv("HOME");
+	struct passwd *user;
+
+	if (!home || *home != '/') {
+		user = getpwuid(geteuid());
+		home = user ? user->pw_dir : NULL;
+	}
+	return home ? nw_arena_strdup(arena, home) : NULL;
+}
+
+/* XDG Base Directory Specification: a path that is not absolute is ignored. */
+static const char *xdg_dir(struct nw_arena *arena, const char *variable,
+			   const char *below_home)
+{
+	const char *dir = getenv(variable), *home;
+
+	if (dir && *dir == '/')
+		return nw_arena_printf(arena, "%s/newswire", dir);
+	home = home_dir(arena);
+	return home ? nw_arena_printf(arena, "%s/%s/newswire", home,
+				      below_home) : NULL;
+}
+
+static int find_paths(struct nw_arena *arena, const char *home,
+		      struct nw_config *config, struct nw_error *err)
+{
+	const char *conf_dir, *data_dir;
+
+	if (!home)
+		home = getenv("NEWSWIRE_HOME");
+	if (home && *home) {
+		conf_dir = data_dir = nw_arena_strdup(arena, home);
+	} else if (!geteuid()) {
+		conf_dir = "/etc/newswire";
+		data_dir = "/var/lib/newswire";
+	} else {
+		conf_dir = xdg_dir(arena, "XDG_CONFIG_HOME", ".config");
+		data_dir = xdg_dir(arena, "XDG_DATA_HOME", ".local/share");
+	}
+	if (!conf_dir || !data_dir)
+		return nw_error_set(err, NW_ERROR_CONFIG,
+				    "HOME: is not set: name a folder with "
+				    "--home");
+	config->config_path = nw_arena_printf(arena, "%s/newswire.conf",
+					      conf_dir);
+	config->data_dir = data_dir;
+	config->store_path = nw_arena_printf(arena, "%s/newswire.db",
+					     data_dir);
+	return 0;
+}
+
+static void set_defaults(struct nw_arena *arena, struct nw_config *config)
+{
+	long cores = sysconf(_SC_NPROCESSORS_ONLN);
+	char host[256] = "";
+	size_t i;
+
+	for (i = 0; i < CONFIG_OPTIONS; i++)
+		if (config_options[i].fallback)
+			(void)config_set(arena, config, &config_options[i],
+					 config_options[i].fallback);
+	config->readers = cores > 0 && cores < 256 ? (unsigned)cores : 1;
+	config->poll_min_s = NW_POLL_MIN_S;
+	config->poll_max_s = NW_POLL_MAX_S;
+	config->fetch_total_ms = NW_FETCH_TOTAL_MS;
+	config->fetch_body_bytes = NW_FETCH_BODY_BYTES;
+	if (gethostname(host, sizeof(host) - 1) ||
+	    config_check_identity(host))
+		config->path_host = "newswire";
+	else
+		config->path_host = nw_arena_strdup(arena, host);
+}
+
+static void set_default_listen(struct nw_arena *arena,
+			       struct nw_config *config)
+{
+	if (config->listen_count)
+		return;
+	config->listen = nw_arena_grow(arena, NULL, 0,
+				       sizeof(*config->listen));
+	config->listen[config->listen_count++] = "127.0.0.1:1119";
+}
+
+int nw_config_load(struct nw_arena *arena, const char *home,
+		   struct nw_config *config_r, struct nw_error *err)
+{
+	const char *allow = getenv("NEWSWIRE_ALLOW_PRIVATE");
+	struct nw_config config = { .config_path = NULL };
+
+	if (find_paths(arena, home, &config, err))
+		return -1;
+	set_defaults(arena, &config);
+	if (read_file(arena, &config, err))
+		return -1;
+	set_default_listen(arena, &config);
+	if (allow && !strcmp(allow, "1"))
+		config.allow_private = true;
+	if (config.poll_max_s < config.poll_min_s)
+		return nw_error_set(err, NW_ERROR_CONFIG,
+				    "%s: poll-max: is less than poll-min",
+				    config.config_path);
+	*config_r = config;
+	return 0;
+}
+
+int nw_config_make_dir(const struct nw_config *config, struct nw_error *err)
+{
+	char path[NW_PATH_BYTES], *slash;
+	struct stat st;
+	size_t len = strlen(config->data_dir);
+
+	if (!len || len >= sizeof(path))
+		return nw_error_set(err, NW_ERROR_CONFIG,
+				    "%s: the name of the folder is too long",
+				    config->data_dir);
+	memcpy(path, config->data_dir, len + 1);
+	for (slash = strchr(path + 1, '/'); slash;
+	     slash = strchr(slash + 1, '/')) {
+		*slash = '\0';
+		if (mkdir(path, 0700) && errno != EEXIST)
+			return nw_error_errno(err, "%s", path);
+		*slash = '/';
+	}
+	if (mkdir(path, 0700) && errno != EEXIST)
+		return nw_error_errno(err, "%s", path);
+	if (stat(path, &st))
+		return nw_error_errno(err, "%s", path);
+	if (!S_ISDIR(st.st_mode))
+		return nw_error_set(err, NW_ERROR_IO, "%s: is no folder",
+				    path);
+	return 0;
+}

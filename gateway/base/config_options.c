@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "config_private.h"
+#include "newswire/limits.h"
+
+#define IDENTITY_BYTES 128
+#define USER_AGENT_BYTES 256
+#define MINUTE INT64_C(60)
+#define DAY INT64_C(86400)
+
+#define DIGITS "0123456789"
+#define LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+static const struct unit {
+	char name[2];
+	bool bytes;
+	int64_t factor;
+} units[] = {
+	{ "s", false, 1 },
+	{ "m", false, MINUTE },
+	{ "h", false, 60 * MINUTE },
+	{ "d", false, DAY },
+	{ "w", false, 7 * DAY },
+	{ "B", true, 1 },
+	{ "K", true, INT64_C(1) << 10 },
+	{ "M", true, INT64_C(1) << 20 },
+};
+
+/* RFC 1034 section 3.5: labels of letters, digits and inner hyphens. */
+static bool is_domain(const char *value)
+{
+	const char *at = value;
+	size_t len;
+
+	do {
+		len = strspn(at, DIGITS LETTERS "-");
+		if (!len || len > 63 || *at == '-' || at[len - 1] == '-')
+			return false;
+		at += len;
+	} while (*at == '.' && *++at);
+	return !*at && at[-1] != '.' && at - value <= IDENTITY_BYTES;
+}
+
+static const char *check_domain(const char *value)
+{
+	return is_domain(value) ? NULL : "is no domain name";
+}
+
+const char *config_check_identity(const char *value)
+{
+	size_t len = strlen(value);
+
+	if (is_domain(value) ||
+	    (len && len <= IDENTITY_BYTES &&
+	     strspn(value, DIGITS LETTERS "-_") == len))
+		return NULL;
+	return "is no name for Path: letters, digits, \"-\", \"_\" and \".\"";
+}
+
+static const char *check_user_agent(const char *value)
+{
+	size_t at;
+
+	for (at = 0; value[at]; at++)
+		if (value[at] < ' ' || value[at] > '~')
+			return "may hold printable ASCII only";
+	return at && at <= USER_AGENT_BYTES ? NULL
+					    : "must have 1 to 256 characters";
+}
+
+static const char *check_images(const char *value)
+{
+	return strcmp(value, "inline") && strcmp(value, "link") &&
+	       strcmp(value, "none")
+		       ? "must be inline, link or none" : NULL;
+}
+
+static const char *check_edits(const char *value)
+{
+	return strcmp(value, "follow-up") && strcmp(value, "supersede") &&
+	       strcmp(value, "ignore")
+		       ? "must be follow-up, supersede or ignore" : NULL;
+}
+
+/* ADDRESS:PORT; an IPv6 address stands in brackets. */
+static const char *check_listen(const char *value)
+{
+	const char *colon = strrchr(value, ':');
+	unsigned port = 0;
+	size_t i;
+
+	if (!colon || colon == value || colon - value > 255)
+		return "must be ADDRESS:PORT";
+	if ((*value == '[') != (colon[-1] == ']') ||
+	    (*value != '[' && memchr(value, ':', (size_t)(colon - value))))
+		return "an IPv6 address must stand in brackets";
+	for (i = 1; colon[i] && i <= 5; i++) {
+		if (!strchr(DIGITS, colon[i]))
+			break;
+		port = port * 10 + (unsigned)(colon[i] - '0');
+	}
+	return !colon[i] && port && port <= 65535
+		       ? NULL : "the port must be between 1 and 65535";
+}
+
+#define FIELD(name) offsetof(struct nw_config, name)
+
+const struct config_option config_options[CONFIG_OPTIONS] = {
+	{ .name = "listen", .check = check_listen },
+	{ .name = "readers", .field = FIELD(readers),
+	  .type = CONFIG_UNSIGNED, .factor = 1, .min = 1, .max = 256 },
+	{ .name = "id-domain", .field = FIELD(id_domain),
+	  .check = check_domain, .fallback = "newswire.invalid" },
+	{ .name = "path-host", .field = FIELD(path_host),
+	  .check = config_check_identity },
+	{ .name = "user-agent", .field = FIELD(user_agent),
+	  .check = check_user_agent,
+	  .fallback = PACKAGE_NAME "/" PACKAGE_VERSION " (+" PACKAGE_URL ")" },
+	{ .name = "images", .field = FIELD(images), .check = check_images,
+	  .fallback = "inline" },
+	{ .name = "edits", .field = FIELD(edits), .check = check_edits,
+	  .fallback = "follow-up" },
+	{ .name = "expire-age", .field = FIELD(expire_age_s),
+	  .type = CONFIG_INT64, .unit = "d", .factor = 1,
+	  .max = 36500 * DAY, .fallback = "0" },
+	{ .name = "expire-count", .field = FIELD(expire_count),
+	  .type = CONFIG_INT64, .factor = 1, .max = INT32_MAX,
+	  .fallback = "0" },
+	{ .name = "poll-min", .field = FIELD(poll_min_s),
+	  .type = CONFIG_UNSIGNED, .unit = "s", .factor = 1,
+	  .min = NW_POLL_LIVE_MIN_S, .max = 7 * DAY },
+	{ .name = "poll-max", .field = FIELD(poll_max_s),
+	  .type = CONFIG_UNSIGNED, .unit = "s", .factor = 1,
+	  .min = NW_POLL_LIVE_MIN_S, .max = 7 * DAY },
+	{ .name = "fetch-timeout", .field = FIELD(fetch_total_ms),
+	  .type = CONFIG_UNSIGNED, .unit = "s", .factor = 1000, .min = 1,
+	  .max = 10 * MINUTE },
+	{ .name = "fetch-size", .field = FIELD(fetch_body_bytes),
+	  .type = CONFIG_SIZE, .unit = "B", .factor = 1, .min = 64 << 10,
+	  .max = 64 << 20 },
+};
+
+/* Digits and at most one unit; -1 when it is neither. */
+static int64_t quantity(const struct config_option *option, const char *value)
+{
+	const char *unit = option->unit;
+	int64_t number = 0;
+	size_t i;
+
+	if (!strchr(DIGITS, *value) || !*value)
+		return -1;
+	for (; *value && strchr(DIGITS, *value); value++) {
+		if (number > INT64_MAX / 10 / (7 * DAY * 1024) - 10)
+			return INT64_MAX;
+		number = number * 10 + (*value - '0');
+	}
+	if (!unit)
+		return *value ? -1 : number;
+	for (i = 0; i < sizeof(units) / sizeof(*units); i++)
+		if (!strcmp(*value ? value : unit, units[i].name) &&
+		    units[i].bytes == (*unit == 'B'))
+			return number * units[i].factor;
+	return -1;
+}
+
+static const char *number_range(struct nw_arena *arena,
+				const struct config_option *option)
+{
+	if (!option->unit)
+		return nw_arena_printf(arena,
+				       "must be a number from %" PRId64
+				       " to %" PRId64, option->min,
+				       option->max);
+	return nw_arena_printf(arena,
+			       "must be %s from %" PRId64 " to %" PRId64 "%s",
+			       *option->unit == 'B' ? "a size" : "a time",
+			       option->min, option->max,
+			       *option->unit == 'B' ? " bytes" : " seconds");
+}
+
+static const char *set_number(struct nw_arena *arena,
+			      struct nw_config *config,
+			      const struct config_option *option,
+			      const char *value)
+{
+	void *field = (char *)config + option->field;
+	int64_t number = quantity(option, value);
+
+	if (number < option->min || number > option->max)
+		return number_range(arena, option);
+	number *= option->factor;
+	if (option->type == CONFIG_UNSIGNED)
+		*(unsigned *)field = (unsigned)number;
+	else if (option->type == CONFIG_SIZE)
+		*(size_t *)field = (size_t)number;
+	else
+		*(int64_t *)field = number;
+	return NULL;
+}
+
+const char *config_set(struct nw_arena *arena, struct nw_config *config,
+		       const struct config_option *option, const char *value)
+{
+	void *field = (char *)config + option->field;
+	const char *why;
+
+	if (option->type != CONFIG_STRING)
+		return set_number(arena, config, option, value);
+	why = option->check(value);
+	if (!why && option->field)
+		*(const char **)field = nw_arena_strdup(arena, value);
+	return why;
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The options of newswire.conf, as rows of one table.
+ */
+#ifndef NEWSWIRE_CONFIG_PRIVATE_H
+#define NEWSWIRE_CONFIG_PRIVATE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "newswire/arena.h"
+#include "newswire/config.h"
+
+enum config_type {
+	CONFIG_STRING,
+	CONFIG_UNSIGNED,
+	CONFIG_INT64,
+	CONFIG_SIZE,
+};
+
+struct config_option {
+	const char *name;
+	size_t field;		/* offset in struct nw_config */
+	enum config_type type;
+	/* NULL when the value may be used, else what is wrong with it. */
+	const char *(*check)(const char *value);
+	const char *unit;	/* of a number without one; NULL: a count */
+	int64_t factor;		/* from seconds or bytes to the field */
+	int64_t min, max;	/* before factor */
+	const char *fallback;	/* NULL: found out when loading */
+};
+
+#define CONFIG_OPTIONS 13
+
+extern const struct config_option config_options[CONFIG_OPTIONS];
+
+/* Writes the value into its field; NULL, or what is wrong with it (in the
+ * arena).  An option that is no field of its own (listen) is only checked. */
+const char *config_set(struct nw_arena *arena, struct nw_config *config,
+		       const struct config_option *option, const char *value);
+
+/* Whether a name can stand in Path (RFC 5536 section 3.1.5). */
+const char *config_check_identity(const char *value);
+
+#endif

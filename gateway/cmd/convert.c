@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/types.h>
+
+#include "cmd_private.h"
+#include "newswire/buf.h"
+#include "newswire/hypertext.h"
+#include "newswire/limits.h"
+#include "newswire/message.h"
+#include "newswire/page.h"
+#include "newswire/text.h"
+#include "newswire/thread.h"
+
+enum format { MESSAGE, JSON, TEXT, HTML, FORMATS };
+
+static const char *const formats[FORMATS] = { "message", "json", "text",
+					      "html" };
+
+static const struct nw_option options[] = {
+	{ "url", "URL", "where the page came from; links are resolved" },
+	{ "format", "FORMAT", "message (default), json, text or html" },
+	{ "batch", NULL, "PATH<TAB>URL lines in, a JSON object a line out" },
+	{ NULL, NULL, NULL },
+};
+
+static int read_page(struct nw_arena *arena, const struct nw_input *input,
+		     struct nw_story **story_r, struct nw_error *err)
+{
+	const struct nw_page_input page = {
+		.bytes = input->bytes,
+		.len = input->len,
+		.url = input->url,
+		.http_charset = input->charset,
+		.now_utc = nw_clock_now(),
+	};
+
+	return nw_page_read(arena, &page, story_r, err);
+}
+
+static int write_post(struct nw_buf *out, const struct nw_context *context,
+		      const struct nw_story *story, const struct nw_post *post,
+		      enum format format, struct nw_error *err)
+{
+	static const char *const newsgroups[] = { "newswire.convert" };
+	const struct nw_message_options message = {
+		.newsgroups = newsgroups,
+		.newsgroup_count = 1,
+		.path_host = context->config.path_host,
+		.now_utc = nw_clock_now(),
+	};
+	bool delsp;
+
+	switch (format) {
+	case TEXT:
+		return nw_text_write(out, story, post, &delsp, err);
+	case HTML:
+		return nw_hypertext_write(out, story, post, err);
+	default:
+		return nw_message_write(out, story, post, &message, err);
+	}
+}
+
+/* What the root of the story's thread would be in an empty store. */
+static int print_post(struct nw_context *context, const struct nw_story *story,
+		      enum format format, struct nw_error *err)
+{
+	const struct nw_thread_options plan = {
+		.id_domain = context->config.id_domain,
+		.now_utc = nw_clock_now(),
+	};
+	struct nw_thread thread;
+	struct nw_buf out;
+	int result;
+
+	if (nw_thread_plan(context->arena, NULL, story, &plan, &thread, err) <
+	    0)
+		return -1;
+	if (!thread.post_count)
+		return nw_error_set(err, NW_ERROR_INTERNAL,
+				    "the page became no article");
+	nw_buf_init(&out, NW_MESSAGE_BYTES);
+	result = write_post(&out, context, thread.story, &thread.posts[0],
+			    format, err);
+	if (result == 0)
+		(void)fwrite(out.data, 1, out.len, context->out);
+	nw_buf_free(&out);
+	return result;
+}
+
+static int print_json(FILE *out, json_t *object, size_t flags,
+		      struct nw_error *err)
+{
+	int result = json_dumpf(object, out, flags);
+
+	json_decref(object);
+	if (result < 0 || fputc('\n', out) == EOF)
+		return nw_error_errno(err, "standard output");
+	return 0;
+}
+
+static json_t *error_json(const struct nw_error *why)
+{
+	json_t *object = json_object();
+
+	(void)json_object_set_new(object, "error", json_string(why->text));
+	return object;
+}
+
+/* line: "PATH", or "PATH<TAB>URL". */
+static json_t *convert_line(struct nw_arena *arena, char *line,
+			    size_t bytes_max)
+{
+	struct nw_error why = { NW_ERROR_NONE, "" };
+	char *tab = strchr(line, '\t');
+	struct nw_input input;
+	struct nw_story *story;
+
+	if (tab)
+		*tab = '\0';
+	if (nw_cmd_read_file(arena, line, bytes_max, &input, &why) < 0)
+		return error_json(&why);
+	input.url = tab && tab[1] ? tab + 1 : NULL;
+	if (read_page(arena, &input, &story, &why) < 0)
+		return error_json(&why);
+	return nw_cmd_story_json(arena, story);
+}
+
+static int run_batch(struct nw_context *context, struct nw_error *err)
+{
+	char *line = NULL;
+	size_t room = 0;
+	ssize_t len;
+	int result = 0;
+
+	while (result == 0 && (len = getline(&line, &room, stdin)) >= 0) {
+		struct nw_arena *arena = nw_arena_new();
+
+		if (len && line[len - 1] == '\n')
+			line[len - 1] = '\0';
+		result = print_json(context->out,
+				    convert_line(arena, line,
+						 context->config
+							 .fetch_body_bytes),
+				    JSON_COMPACT, err);
+		nw_arena_free(&arena);
+	}
+	free(line);
+	return result;
+}
+
+static int run(struct nw_context *context, struct nw_error *err)
+{
+	const char *url = nw_option_value(context, "url", 0);
+	int format = nw_cmd_format(context, formats, FORMATS, err);
+	struct nw_story *story;
+	struct nw_input input;
+
+	if (format < 0)
+		return -1;
+	if (nw_option_value(context, "batch", 0))
+		return run_batch(context, err);
+	if (!context->argc)
+		return nw_error_set(err, NW_ERROR_USAGE,
+				    "convert: which page? FILE, URL, or - for "
+				    "standard input");
+	if (nw_cmd_read_input(context, context->argv[0], &input, err) < 0)
+		return -1;
+	if (url)
+		input.url = url;
+	if (read_page(context->arena, &input, &story, err) < 0)
+		return nw_error_prefix(err, "%s", context->argv[0]);
+	if (format == JSON)
+		return print_json(context->out,
+				  nw_cmd_story_json(context->arena, story),
+				  JSON_INDENT(2), err);
+	return print_post(context, story, (enum format)format, err);
+}
+
+const struct nw_command nw_command_convert = {
+	.name = "convert",
+	.operands = "FILE|URL|-",
+	.help = "Turn one page into a message on standard output",
+	.man = "newswire(1)",
+	.options = options,
+	.operands_max = 1,
+	.run = run,
+};

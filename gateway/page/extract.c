@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <string.h>
+
+#include "newswire/limits.h"
+#include "newswire/utf8.h"
+#include "extract_private.h"
+
+static bool skip(const xmlNode *node, void *context)
+{
+	const struct nw_figure *figure = nw_figure_of(node);
+
+	(void)context;
+	return figure && figure->out;
+}
+
+int nw_extract_body(const struct nw_page *page, struct nw_story *story,
+		    struct nw_error *err)
+{
+	struct nw_html_options options = { .base = page->base, .skip = skip };
+	struct nw_figures figures;
+	const struct nw_figure *top;
+
+	if (!page->body)
+		return 0;
+	nw_figures_make(page->arena, page->body, &figures);
+	nw_furniture_mark(&figures);
+	top = nw_score_choose(page, &figures);
+	if (!top)
+		return 0;
+	nw_trim(&figures, top);
+	return nw_html_blocks(page->arena, top->node, &options, &story->body,
+			      err);
+}

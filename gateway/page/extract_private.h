@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What the files that find the body share: figures of every element, made in
+ * one pass, and what they decide from.
+ */
+#ifndef NEWSWIRE_EXTRACT_PRIVATE_H
+#define NEWSWIRE_EXTRACT_PRIVATE_H
+
+#include "page_private.h"
+
+/* What the words of class and id say of an element. */
+enum nw_word {
+	NW_WORD_BODY = 1 << 0,	     /* it is the text of an article */
+	NW_WORD_ARTICLE = 1 << 1,    /* it may hold one */
+	NW_WORD_FURNITURE = 1 << 2,  /* it belongs to the site */
+	NW_WORD_DOUBTFUL = 1 << 3,   /* it may belong to the site */
+	NW_WORD_COMMENT = 1 << 4,    /* readers wrote it */
+	NW_WORD_RELATED = 1 << 5,    /* other stories */
+	NW_WORD_BYLINE = 1 << 6,     /* authors */
+	NW_WORD_BIO = 1 << 7,	     /* about an author */
+	NW_WORD_CAPTION = 1 << 8,
+	NW_WORD_STANDFIRST = 1 << 9,
+	NW_WORD_KICKER = 1 << 10,
+	NW_WORD_DATE = 1 << 11,
+	NW_WORD_TITLE = 1 << 12,
+	NW_WORD_HIDDEN = 1 << 13,
+	NW_WORD_TAGS = 1 << 14,
+	NW_WORD_SIDE = 1 << 15,	     /* beside the article */
+};
+
+/* Elements by what they mean for an article. */
+enum nw_tag {
+	NW_TAG_INLINE,	   /* and every element that has no row */
+	NW_TAG_LINK,
+	NW_TAG_HIDDEN,	   /* its content is no text */
+	NW_TAG_BREAK,
+	NW_TAG_PARAGRAPH,
+	NW_TAG_DIVISION,
+	NW_TAG_SECTION,
+	NW_TAG_ARTICLE,
+	NW_TAG_MAIN,
+	NW_TAG_HEADER,
+	NW_TAG_FOOTER,
+	NW_TAG_NAV,
+	NW_TAG_ASIDE,
+	NW_TAG_FORM,
+	NW_TAG_HEADING,
+	NW_TAG_LIST,
+	NW_TAG_ITEM,
+	NW_TAG_QUOTE,
+	NW_TAG_PRE,
+	NW_TAG_TABLE,
+	NW_TAG_CELL,
+	NW_TAG_FIGURE,
+	NW_TAG_CAPTION,
+	NW_TAG_IMAGE,
+	NW_TAG_DETAILS,
+};
+
+/* One element.  Lengths are of letters as a reader sees them (an ideograph
+ * counts for two), white space once. */
+struct nw_figure {
+	xmlNode *node;
+	unsigned parent;	/* index; the root is its own */
+	unsigned end;		/* index behind its subtree */
+	enum nw_tag tag;
+	unsigned words;		/* enum nw_word */
+	bool block;
+	bool card;		/* in one of a row of cards */
+	bool out;		/* it or an element around it is left out */
+	unsigned own, own_link;	/* text whose nearest block it is; of that
+				 * within links */
+	unsigned marks;		/* commas, full stops and the like in own */
+	unsigned text, link;	/* the same of the whole subtree */
+	unsigned mass;		/* of the subtree: text that reads like prose */
+	unsigned items;		/* paragraphs that gave the mass */
+	int gain;		/* of the subtree: what score.c counts */
+};
+
+struct nw_figures {
+	struct nw_figure *all;	/* in document order */
+	size_t count;
+};
+
+/* words.c: what the words of a class or id list say; 0 for nothing. */
+unsigned nw_words_of(const char *list);
+
+/* figures.c: the figures of top's subtree; node->_private of each element points
+ * at its own. */
+void nw_figures_make(struct nw_arena *arena, xmlNode *top,
+		     struct nw_figures *figures);
+/* What the element's own text gives to the mass. */
+unsigned nw_figure_own_mass(const struct nw_figure *figure);
+/* Adds mass and items up again after something was left out. */
+void nw_figures_weigh(struct nw_figures *figures);
+static inline struct nw_figure *nw_figure_of(const xmlNode *node)
+{
+	return node->_private;
+}
+
+/* furniture.c: marks what the site puts around and into every article. */
+void nw_furniture_mark(struct nw_figures *figures);
+
+/* cards.c: marks lists of other stories. */
+void nw_cards_mark(struct nw_figures *figures);
+
+/* score.c: the element that holds the article; NULL when there is none. */
+struct nw_figure *nw_score_choose(const struct nw_page *page,
+				  struct nw_figures *figures);
+
+/* trim.c: marks what stands within the article and is no part of it. */
+void nw_trim(struct nw_figures *figures, const struct nw_figure *top);
+
+#endif

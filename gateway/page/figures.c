@@ -1,0 +1,326 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "newswire/limits.h"
+#include "extract_private.h"
+
+/* Class lists whose meaning is remembered: few differ on one page. */
+#define MEMOS 1024
+
+struct memo {
+	const char *list;
+	unsigned words;
+};
+
+struct maker {
+	struct nw_figure *all;
+	size_t count;
+	struct memo memos[MEMOS];
+};
+
+static const struct tag {
+	char name[12];
+	enum nw_tag tag;
+	bool block;
+} tags[] = {
+	{ "a", NW_TAG_LINK, false },
+	{ "address", NW_TAG_DIVISION, true },
+	{ "article", NW_TAG_ARTICLE, true },
+	{ "aside", NW_TAG_ASIDE, true },
+	{ "audio", NW_TAG_HIDDEN, false },
+	{ "blockquote", NW_TAG_QUOTE, true },
+	{ "body", NW_TAG_DIVISION, true },
+	{ "br", NW_TAG_BREAK, false },
+	{ "button", NW_TAG_HIDDEN, true },
+	{ "canvas", NW_TAG_HIDDEN, false },
+	{ "caption", NW_TAG_CAPTION, true },
+	{ "center", NW_TAG_DIVISION, true },
+	{ "datalist", NW_TAG_HIDDEN, false },
+	{ "dd", NW_TAG_ITEM, true },
+	{ "details", NW_TAG_DETAILS, true },
+	{ "dialog", NW_TAG_HIDDEN, true },
+	{ "dir", NW_TAG_LIST, true },
+	{ "div", NW_TAG_DIVISION, true },
+	{ "dl", NW_TAG_LIST, true },
+	{ "dt", NW_TAG_ITEM, true },
+	{ "fieldset", NW_TAG_DIVISION, true },
+	{ "figcaption", NW_TAG_CAPTION, true },
+	{ "figure", NW_TAG_FIGURE, true },
+	{ "footer", NW_TAG_FOOTER, true },
+	{ "form", NW_TAG_FORM, true },
+	{ "h1", NW_TAG_HEADING, true },
+	{ "h2", NW_TAG_HEADING, true },
+	{ "h3", NW_TAG_HEADING, true },
+	{ "h4", NW_TAG_HEADING, true },
+	{ "h5", NW_TAG_HEADING, true },
+	{ "h6", NW_TAG_HEADING, true },
+	{ "head", NW_TAG_HIDDEN, true },
+	{ "header", NW_TAG_HEADER, true },
+	{ "iframe", NW_TAG_HIDDEN, false },
+	{ "img", NW_TAG_IMAGE, false },
+	{ "legend", NW_TAG_DIVISION, true },
+	{ "li", NW_TAG_ITEM, true },
+	{ "main", NW_TAG_MAIN, true },
+	{ "math", NW_TAG_HIDDEN, false },
+	{ "menu", NW_TAG_LIST, true },
+	{ "nav", NW_TAG_NAV, true },
+	{ "noembed", NW_TAG_HIDDEN, false },
+	{ "noframes", NW_TAG_HIDDEN, false },
+	{ "noscript", NW_TAG_HIDDEN, false },
+	{ "object", NW_TAG_HIDDEN, false },
+	{ "ol", NW_TAG_LIST, true },
+	{ "option", NW_TAG_HIDDEN, false },
+	{ "p", NW_TAG_PARAGRAPH, true },
+	{ "picture", NW_TAG_IMAGE, false },
+	{ "pre", NW_TAG_PRE, true },
+	{ "script", NW_TAG_HIDDEN, false },
+	{ "search", NW_TAG_FORM, true },
+	{ "section", NW_TAG_SECTION, true },
+	{ "select", NW_TAG_HIDDEN, false },
+	{ "style", NW_TAG_HIDDEN, false },
+	{ "summary", NW_TAG_DIVISION, true },
+	{ "svg", NW_TAG_HIDDEN, false },
+	{ "table", NW_TAG_TABLE, true },
+	{ "tbody", NW_TAG_DIVISION, true },
+	{ "td", NW_TAG_CELL, true },
+	{ "template", NW_TAG_HIDDEN, false },
+	{ "textarea", NW_TAG_HIDDEN, false },
+	{ "tfoot", NW_TAG_DIVISION, true },
+	{ "th", NW_TAG_CELL, true },
+	{ "thead", NW_TAG_DIVISION, true },
+	{ "title", NW_TAG_HIDDEN, false },
+	{ "tr", NW_TAG_DIVISION, true },
+	{ "ul", NW_TAG_LIST, true },
+	{ "video", NW_TAG_HIDDEN, false },
+};
+
+static int compare_tag(const void *name, const void *tag)
+{
+	return strcmp(name, ((const struct tag *)tag)->name);
+}
+
+static unsigned list_words(struct maker *maker, const char *list)
+{
+	struct memo *memo;
+	unsigned hash = 2166136261u;
+	const char *at;
+
+	for (at = list; *at; at++)
+		hash = (hash ^ (unsigned char)*at) * 16777619u;
+	if (at == list)
+		return 0;
+	memo = &maker->memos[(hash ^ hash >> 16) % MEMOS];
+	if (!memo->list || strcmp(memo->list, list))
+		*memo = (struct memo){ list, nw_words_of(list) };
+	return memo->words;
+}
+
+static unsigned element_words(struct maker *maker, const xmlNode *node)
+{
+	static const char *const names[] = { "class", "id", "role",
+					     "itemprop", "data-testid",
+					     "data-component" };
+	const xmlAttr *attr;
+	unsigned words = 0;
+	size_t i;
+
+	for (attr = node->properties; attr; attr = attr->next) {
+		if (!attr->children || !attr->children->content)
+			continue;
+		for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+			if (!strcmp((const char *)attr->name, names[i]))
+				words |= list_words(
+					maker, (const char *)attr->children
+						       ->content);
+	}
+	return words;
+}
+
+/*
+ * Letters and marks of a text.  An ideograph and what else takes three octets
+ * (but the general punctuation, U+2000–U+2FFF) says about as much as two
+ * letters.
+ */
+static unsigned measure(const unsigned char *text, unsigned *marks_r)
+{
+	unsigned letters = 0, marks = 0;
+	bool space = false;
+
+	for (; *text; text++) {
+		if (*text <= 0x20) {
+			space = true;
+			continue;
+		}
+		if (*text >= 0x80 && *text < 0xc0)
+			continue;
+		letters += 1 + (space && letters);
+		space = false;
+		if (*text == ',' || *text == '.' || *text == ';' ||
+		    *text == '!' || *text == '?' || *text == ':')
+			marks += text[1] <= 0x20 || text[1] == '"' ||
+				 text[1] >= 0x80;
+		else if (*text >= 0xe3)
+			letters++;
+		/* U+3001 and U+3002; U+FF0C and the like; U+0964; U+060C. */
+		if (*text == 0xe3 && text[1] == 0x80 &&
+		    (text[2] == 0x81 || text[2] == 0x82))
+			marks++;
+		else if (*text == 0xef && text[1] == 0xbc)
+			marks++;
+		else if (*text == 0xe0 && text[1] == 0xa5 && text[2] == 0xa4)
+			marks++;
+		else if (*text == 0xd8 && text[1] == 0x8c)
+			marks++;
+	}
+	*marks_r = marks;
+	return letters;
+}
+
+static void add_text(struct maker *maker, size_t around, const char *text)
+{
+	struct nw_figure *figure = &maker->all[around];
+	unsigned marks, letters = measure((const unsigned char *)text, &marks);
+	bool link = false;
+
+	if (!letters)
+		return;
+	while (!figure->block && figure->parent != around) {
+		link = link || figure->tag == NW_TAG_LINK;
+		around = figure->parent;
+		figure = &maker->all[around];
+	}
+	/* A link around blocks makes links of all that is in them. */
+	link = link || figure->link;
+	figure->own += letters + (figure->own != 0);
+	figure->own_link += link ? letters : 0;
+	figure->marks += marks;
+}
+
+static void add_element(struct maker *maker, xmlNode *node, size_t parent)
+{
+	struct nw_figure *figure = &maker->all[maker->count];
+	const struct tag *tag =
+		bsearch(node->name, tags, sizeof(tags) / sizeof(tags[0]),
+			sizeof(tags[0]), compare_tag);
+
+	*figure = (struct nw_figure){
+		.node = node,
+		.parent = (unsigned)parent,
+		.tag = tag ? tag->tag : NW_TAG_INLINE,
+		.block = tag && tag->block,
+	};
+	node->_private = figure;
+	if (figure->tag != NW_TAG_LINK && figure->tag != NW_TAG_HIDDEN)
+		figure->words = element_words(maker, node);
+	/* Until the sums are made, link says that a link is around it. */
+	figure->link = maker->all[parent].link ||
+		       maker->all[parent].tag == NW_TAG_LINK;
+	maker->count++;
+}
+
+static size_t count_elements(const xmlNode *top)
+{
+	const xmlNode *node = top;
+	size_t count = 0;
+
+	for (; node; node = nw_dom_next(node, top, false))
+		count += node->type == XML_ELEMENT_NODE;
+	return count;
+}
+
+static void walk(struct maker *maker, xmlNode *top)
+{
+	xmlNode *node = top;
+	size_t parent = 0;
+
+	while (node) {
+		bool element = node->type == XML_ELEMENT_NODE;
+		bool hidden = false;
+
+		if (element) {
+			parent = node == top ? 0 :
+					       (size_t)(nw_figure_of(
+								node->parent) -
+							maker->all);
+			add_element(maker, node, parent);
+			hidden = maker->all[maker->count - 1].tag ==
+				 NW_TAG_HIDDEN;
+		} else if (node->content && node->parent) {
+			parent = (size_t)(nw_figure_of(node->parent) -
+					  maker->all);
+			add_text(maker, parent, (const char *)node->content);
+		}
+		node = nw_dom_next(node, top, hidden);
+	}
+}
+
+/* A block of prose: long enough, not a link, with the marks of sentences. */
+unsigned nw_figure_own_mass(const struct nw_figure *figure)
+{
+	unsigned plain = figure->own - figure->own_link;
+
+	if (figure->tag == NW_TAG_HEADING || figure->tag == NW_TAG_CAPTION ||
+	    plain < 25 || figure->own_link > plain)
+		return 0;
+	if (plain >= 80 && figure->marks)
+		return plain;
+	return figure->marks ? plain / 2 : plain / 4;
+}
+
+void nw_figures_weigh(struct nw_figures *figures)
+{
+	struct nw_figure *all = figures->all;
+	size_t i;
+
+	for (i = 0; i < figures->count; i++) {
+		all[i].mass = all[i].out ? 0 : nw_figure_own_mass(&all[i]);
+		all[i].items = all[i].mass >= 80;
+	}
+	for (i = figures->count; i-- > 1;) {
+		if (all[i].out)
+			continue;
+		all[all[i].parent].mass += all[i].mass;
+		all[all[i].parent].items += all[i].items;
+	}
+}
+
+static void add_up(struct nw_figures *figures)
+{
+	struct nw_figure *all = figures->all;
+	size_t i;
+
+	for (i = 0; i < figures->count; i++) {
+		all[i].text = all[i].own;
+		all[i].link = all[i].own_link;
+		all[i].end = (unsigned)i + 1;
+	}
+	for (i = figures->count; i-- > 1;) {
+		struct nw_figure *parent = &all[all[i].parent];
+
+		parent->text += all[i].text;
+		parent->link += all[i].link;
+		if (parent->end < all[i].end)
+			parent->end = all[i].end;
+	}
+}
+
+void nw_figures_make(struct nw_arena *arena, xmlNode *top,
+		     struct nw_figures *figures)
+{
+	struct maker *maker = calloc(1, sizeof(*maker));
+	size_t count = count_elements(top);
+
+	figures->all = nw_arena_alloc(arena, count * sizeof(*figures->all));
+	figures->count = 0;
+	if (!maker)
+		return;
+	maker->all = figures->all;
+	walk(maker, top);
+	figures->count = maker->count;
+	free(maker);
+	add_up(figures);
+	nw_figures_weigh(figures);
+}

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <string.h>
+
+#include "extract_private.h"
+
+/* Meanings that mark a subtree as no part of the text. */
+#define OUT_WORDS                                                              \
+	(NW_WORD_FURNITURE | NW_WORD_RELATED | NW_WORD_BIO | NW_WORD_TAGS |    \
+	 NW_WORD_HIDDEN)
+
+static void leave_out(struct nw_figures *figures, size_t at)
+{
+	size_t i;
+
+	for (i = at; i < figures->all[at].end; i++)
+		figures->all[i].out = true;
+}
+
+/* Whether so much of the page's prose is in it that its words must mean
+ * something else. */
+static bool is_large(const struct nw_figure *figure, unsigned page_mass)
+{
+	return figure->mass > page_mass / 3;
+}
+
+static bool is_links(const struct nw_figure *figure)
+{
+	return figure->link * 2 > figure->text;
+}
+
+/* Comments may be longer than the story, but they are not all there is, and
+ * the headline is not among them. */
+static bool is_comments(const struct nw_figures *figures, size_t at)
+{
+	const struct nw_figure *figure = &figures->all[at];
+	unsigned page_mass = figures->all[0].mass;
+	size_t i;
+
+	if (!(figure->words & NW_WORD_COMMENT) ||
+	    figure->mass > page_mass - page_mass / 20)
+		return false;
+	if (!is_large(figure, page_mass))
+		return true;
+	if (figure->words & NW_WORD_BODY)
+		return false;
+	for (i = at; i < figure->end; i++)
+		if (!strcmp((const char *)figures->all[i].node->name, "h1"))
+			return false;
+	return true;
+}
+
+static bool is_furniture(const struct nw_figures *figures, size_t at)
+{
+	const struct nw_figure *figure = &figures->all[at];
+	unsigned page_mass = figures->all[0].mass;
+
+	if (is_large(figure, page_mass))
+		return false;
+	switch (figure->tag) {
+	case NW_TAG_NAV:
+	case NW_TAG_FOOTER:
+	case NW_TAG_ASIDE:
+	case NW_TAG_FORM:
+		return true;
+	default:
+		break;
+	}
+	if (figure->words & OUT_WORDS)
+		return true;
+	if ((figure->words & (NW_WORD_DOUBTFUL | NW_WORD_SIDE)) && is_links(figure))
+		return true;
+	if ((figure->words & (NW_WORD_BYLINE | NW_WORD_DATE |
+			      NW_WORD_CAPTION | NW_WORD_KICKER)) &&
+	    figure->text < 300)
+		return true;
+	if (figure->tag == NW_TAG_LIST && figure->text > 20 &&
+	    figure->link * 4 > figure->text * 3)
+		return true;
+	return false;
+}
+
+static void mark(struct nw_figures *figures,
+		 bool (*is)(const struct nw_figures *figures, size_t at))
+{
+	size_t i = 1;
+
+	while (i < figures->count) {
+		if (!figures->all[i].out && is(figures, i)) {
+			leave_out(figures, i);
+			i = figures->all[i].end;
+		} else {
+			i++;
+		}
+	}
+	nw_figures_weigh(figures);
+}
+
+void nw_furniture_mark(struct nw_figures *figures)
+{
+	if (!figures->count)
+		return;
+	mark(figures, is_comments);
+	mark(figures, is_furniture);
+	nw_cards_mark(figures);
+}

@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <string.h>
+#include <strings.h>
+
+#include "newswire/ident.h"
+#include "newswire/limits.h"
+#include "newswire/url.h"
+#include "newswire/utf8.h"
+#include "live_private.h"
+
+/* What a reference by @id refers to. */
+static const json_t *resolve(const struct nw_page *page, const json_t *value)
+{
+	const char *id = json_is_string(value) ?
+				 json_string_value(value) :
+				 json_string_value(
+					 json_object_get(value, "@id"));
+	size_t i;
+
+	if (!id || json_object_size(value) > 2)
+		return value;
+	for (i = 0; i < page->jsonld_count; i++) {
+		const char *other = json_string_value(
+			json_object_get(page->jsonld[i], "@id"));
+
+		if (other && !strcmp(id, other))
+			return page->jsonld[i];
+	}
+	return value;
+}
+
+/* Whether two addresses are of one publisher, as far as their hosts' last
+ * two labels say. */
+static bool is_neighbour(struct nw_arena *arena, const char *one,
+			 const char *two)
+{
+	struct nw_url a, b;
+	const char *tail;
+	unsigned dots = 0;
+
+	if (!one || !two || nw_url_split(arena, one, &a) < 0 ||
+	    nw_url_split(arena, two, &b) < 0 || !a.host || !b.host)
+		return true;
+	for (tail = a.host + strlen(a.host); tail > a.host; tail--)
+		if (tail[-1] == '.' && ++dots == 2)
+			break;
+	return strlen(b.host) >= strlen(tail) &&
+	       !strcasecmp(b.host + strlen(b.host) - strlen(tail), tail);
+}
+
+/* Whether an address only names the page itself. */
+static bool is_page(const struct nw_live *live, const char *url)
+{
+	const char *key = nw_ident_key(live->page->arena, url);
+
+	return key && live->address_key && !strcmp(key, live->address_key);
+}
+
+/* The id and deep link of an update: @id, identifier or url. */
+static void read_names(const struct nw_live *live, const json_t *update,
+		       struct nw_live_entry *entry)
+{
+	struct nw_arena *arena = live->page->arena;
+	static const char *const keys[] = { "@id", "identifier", "url",
+					    "mainEntityOfPage" };
+	size_t i;
+
+	for (i = 0; i < 4; i++) {
+		const json_t *value = json_object_get(update, keys[i]);
+		const char *text = json_string_value(value), *url = NULL;
+
+		if (json_is_object(value))
+			text = json_string_value(json_object_get(
+				value, i == 1 ? "value" : "@id"));
+		if (!text)
+			continue;
+		if (strstr(text, "://") || i > 1)
+			url = nw_url_resolve(arena, live->page->base, text);
+		if (url && !nw_url_is_web(url))
+			url = NULL;
+		if (!entry->id)
+			entry->id = nw_live_id(live, text);
+		if (!entry->id && url && !strchr(url, '#') &&
+		    !is_page(live, url))
+			entry->id = nw_ident_key(arena, url);
+		if (!entry->url && url && (strchr(url, '#') ||
+					   !is_page(live, url)))
+			entry->url = url;
+	}
+}
+
+static void read_update(const struct nw_live *live, const json_t *update,
+			struct nw_live_list *list)
+{
+	static const char *const texts[] = { "articleBody", "text",
+					     "description" };
+	struct nw_arena *arena = live->page->arena;
+	struct nw_live_entry *entry;
+	size_t i;
+
+	update = resolve(live->page, update);
+	if (!json_is_object(update))
+		return;
+	entry = nw_live_add(live, list);
+	if (!entry)
+		return;
+	read_names(live, update, entry);
+	entry->published_utc = nw_jsonld_time(update, "datePublished");
+	if (entry->published_utc == NW_TIME_NONE)
+		entry->published_utc = nw_jsonld_time(update, "dateCreated");
+	entry->modified_utc = nw_jsonld_time(update, "dateModified");
+	entry->title = nw_jsonld_text(arena, update, "headline",
+				      NW_STORY_TITLE_BYTES);
+	if (!entry->title)
+		entry->title = nw_jsonld_text(arena, update, "name",
+					      NW_STORY_TITLE_BYTES);
+	entry->title = nw_live_title(live, entry->title);
+	nw_jsonld_authors(live->page, update, "author", &entry->authors,
+			  &entry->author_count);
+	for (i = 0; i < 3 && !entry->text; i++)
+		entry->text = json_string_value(
+			json_object_get(update, texts[i]));
+}
+
+/* Appends the updates of one posting; an array, or a single one. */
+static void read_updates(const struct nw_live *live, const json_t *value,
+			 struct nw_live_list *list)
+{
+	const json_t *member;
+	size_t i;
+
+	if (!json_is_array(value)) {
+		if (value)
+			read_update(live, value, list);
+		return;
+	}
+	json_array_foreach(value, i, member)
+		read_update(live, member, list);
+}
+
+/* The posting that is about this page: the one with its address, else the
+ * one with most updates that is not another publisher's. */
+static const json_t *find_posting(const struct nw_live *live)
+{
+	const struct nw_page *page = live->page;
+	const json_t *best = NULL;
+	size_t most = 0, i;
+
+	for (i = 0; i < page->jsonld_count; i++) {
+		const json_t *posting = page->jsonld[i];
+		const json_t *updates =
+			json_object_get(posting, "liveBlogUpdate");
+		size_t count = json_is_array(updates) ?
+				       json_array_size(updates) :
+				       updates != NULL;
+		const char *url = nw_jsonld_url(page, posting, "url");
+
+		if (!updates && !nw_jsonld_is(posting, "LiveBlogPosting"))
+			continue;
+		if (!url)
+			url = nw_jsonld_url(page, posting, "@id");
+		if (!url)
+			url = nw_jsonld_url(page, posting,
+					    "mainEntityOfPage");
+		if (url && !is_neighbour(page->arena, live->address, url))
+			continue;
+		if (url && updates && is_page(live, url))
+			return posting;
+		if (!best || count > most) {
+			best = posting;
+			most = count;
+		}
+	}
+	return best;
+}
+
+/* Whether the page shows what an update says. */
+static bool is_shown(struct nw_arena *arena, const char *shown,
+		     const struct nw_live_entry *entry)
+{
+	enum { LETTERS = 40 };
+	const char *texts[] = { entry->title, entry->text };
+	size_t i;
+
+	for (i = 0; i < 2; i++) {
+		char *key = texts[i] ? nw_utf8_key(arena, texts[i]) : NULL;
+
+		if (!key || !*key)
+			continue;
+		if (strlen(key) > LETTERS)
+			key[LETTERS] = '\0';
+		if (strstr(shown, key))
+			return true;
+	}
+	return false;
+}
+
+/* Templates leave samples of another site in the data: an update elsewhere
+ * that the page does not show is one. */
+static void drop_samples(const struct nw_live *live,
+			 struct nw_live_list *list)
+{
+	enum { SHOWN_BYTES = 512 << 10, LOOKS = 200 };
+	struct nw_arena *arena = live->page->arena;
+	const char *shown = NULL, *text;
+	size_t kept = 0, looks = 0, i;
+
+	for (i = 0; i < list->count; i++) {
+		const struct nw_live_entry *entry = &list->entries[i];
+
+		if (!is_neighbour(arena, live->address, entry->url)) {
+			text = !shown && live->page->body ?
+				       nw_dom_text(arena, live->page->body,
+						   SHOWN_BYTES) :
+				       NULL;
+			if (text)
+				shown = nw_utf8_key(arena, text);
+			if (!shown || ++looks > LOOKS ||
+			    !is_shown(arena, shown, entry))
+				continue;
+		}
+		list->entries[kept++] = list->entries[i];
+	}
+	list->count = kept;
+}
+
+void nw_live_read_jsonld(struct nw_live *live, struct nw_live_list *list)
+{
+	const json_t *posting = find_posting(live);
+
+	if (!posting)
+		return;
+	live->posting = true;
+	live->coverage_end_utc = nw_jsonld_time(posting, "coverageEndTime");
+	read_updates(live, json_object_get(posting, "liveBlogUpdate"), list);
+	drop_samples(live, list);
+	nw_live_drop_positions(list);
+}

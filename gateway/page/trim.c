@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <string.h>
+
+#include "extract_private.h"
+
+/*
+ * What stands amid an article and is no part of it, by its shape: lines that
+ * are links, crumbs of text outside of paragraphs, cards of other stories,
+ * and what follows the last paragraph.
+ */
+struct trim {
+	struct nw_figures *figures;
+	size_t top, end;
+	bool paragraphs;	/* the prose stands in p elements */
+};
+
+static bool is_link_line(const struct nw_figure *figure)
+{
+	return figure->own_link * 10 >= figure->own * 8;
+}
+
+static void leave_out(struct trim *trim, size_t at)
+{
+	size_t i;
+
+	for (i = at; i < trim->figures->all[at].end; i++)
+		trim->figures->all[i].out = true;
+}
+
+static bool is_prose(const struct nw_figure *figure)
+{
+	return !figure->out && !figure->card &&
+	       nw_figure_own_mass(figure) >= 80;
+}
+
+static bool is_crumb(const struct trim *trim, const struct nw_figure *figure)
+{
+	switch (figure->tag) {
+	case NW_TAG_DIVISION:
+	case NW_TAG_SECTION:
+	case NW_TAG_ARTICLE:
+	case NW_TAG_HEADER:
+		if (is_link_line(figure))
+			return true;
+		return trim->paragraphs && figure->own < 80 && !figure->marks;
+	default:
+		return false;
+	}
+}
+
+static void trim_crumbs(struct trim *trim)
+{
+	size_t i;
+
+	for (i = trim->top + 1; i < trim->end; i++) {
+		struct nw_figure *figure = &trim->figures->all[i];
+
+		if (!figure->out && figure->own && figure->block &&
+		    figure->text == figure->own && is_crumb(trim, figure))
+			leave_out(trim, i);
+	}
+}
+
+/* Behind the last paragraph of prose only sentences and lists are left. */
+static void trim_tail(struct trim *trim)
+{
+	struct nw_figure *all = trim->figures->all;
+	size_t i = trim->end;
+
+	while (--i > trim->top && !is_prose(&all[i])) {
+		const struct nw_figure *figure = &all[i];
+
+		if (figure->out || !figure->own || !figure->block)
+			continue;
+		if (figure->card || figure->tag == NW_TAG_HEADING ||
+		    is_link_line(figure) ||
+		    (figure->tag == NW_TAG_DIVISION && figure->own < 80))
+			leave_out(trim, i);
+	}
+}
+
+static bool prose_is_in_paragraphs(const struct trim *trim)
+{
+	unsigned mass = 0, in = 0;
+	size_t i;
+
+	for (i = trim->top; i < trim->end; i++) {
+		const struct nw_figure *figure = &trim->figures->all[i];
+		unsigned own = figure->out ? 0 : nw_figure_own_mass(figure);
+
+		mass += own;
+		if (figure->tag == NW_TAG_PARAGRAPH)
+			in += own;
+	}
+	return in * 10 >= mass * 7;
+}
+
+void nw_trim(struct nw_figures *figures, const struct nw_figure *top)
+{
+	struct trim trim = { .figures = figures };
+
+	trim.top = (size_t)(top - figures->all);
+	trim.end = top->end;
+	trim.paragraphs = prose_is_in_paragraphs(&trim);
+	trim_crumbs(&trim);
+	trim_tail(&trim);
+}

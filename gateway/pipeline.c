@@ -1,0 +1,299 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <event2/event.h>
+#include <event2/util.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "newswire/limits.h"
+#include "pipeline_private.h"
+
+/* Puts "fetch: 3 of 9, URL" on a terminal; what NULL wipes it. */
+void nw_pipeline_show(const struct nw_pipeline *pipeline, const char *what)
+{
+	if (!pipeline->serving)
+		nw_log_progress(pipeline->options.log, "fetch",
+				pipeline->stats.sources,
+				pipeline->stats.sources +
+					nw_pipeline_active(pipeline),
+				what);
+}
+
+int64_t nw_pipeline_now(const struct nw_pipeline *pipeline)
+{
+	return pipeline->options.now();
+}
+
+/* By a timer, which leaves sockets and signals their turn between two
+ * steps. */
+void nw_pipeline_wake(struct nw_pipeline *pipeline)
+{
+	const struct timeval at_once = { 0, 0 };
+
+	(void)evtimer_add(pipeline->worker, &at_once);
+}
+
+static bool is_visiting(const struct nw_pipeline *pipeline, int64_t source_id)
+{
+	const struct nw_visit *visit;
+
+	for (visit = pipeline->visits; visit; visit = visit->next)
+		if (visit->source.id == source_id)
+			return true;
+	return false;
+}
+
+static void begin(struct nw_pipeline *pipeline, const char *group)
+{
+	struct nw_arena *arena = nw_arena_new();
+	struct nw_visit *visit;
+	struct nw_source source;
+	struct nw_error err;
+	int found;
+
+	found = nw_source_find(pipeline->store, arena, group, &source, &err);
+	if (found > 0 && !is_visiting(pipeline, source.id)) {
+		visit = nw_visit_start(pipeline, arena, &source);
+		visit->next = pipeline->visits;
+		pipeline->visits = visit;
+		pipeline->visit_count++;
+		return;
+	}
+	if (found < 0)
+		nw_log(pipeline->options.log, NW_LOG_ERROR, "store", group,
+		       "%s", err.text);
+	nw_arena_free(&arena);
+}
+
+static void begin_waiting(struct nw_pipeline *pipeline)
+{
+	struct nw_waiting *first;
+
+	while (pipeline->visit_count < NW_POLL_VISITS &&
+	       (first = pipeline->waiting)) {
+		pipeline->waiting = first->next;
+		if (!first->next)
+			pipeline->waiting_end = &pipeline->waiting;
+		pipeline->waiting_count--;
+		begin(pipeline, first->group);
+		free(first->group);
+		free(first);
+	}
+}
+
+static void end(struct nw_pipeline *pipeline, struct nw_visit *visit)
+{
+	uint32_t random;
+
+	evutil_secure_rng_get_bytes(&random, sizeof(random));
+	nw_visit_end(visit, random);
+	nw_visit_free(visit);
+	pipeline->visit_count--;
+	if (!nw_pipeline_active(pipeline))
+		nw_pipeline_show(pipeline, NULL);
+}
+
+static void start_clock(struct nw_pipeline *pipeline, int64_t seconds)
+{
+	struct timeval pause = { seconds, 0 };
+
+	(void)evtimer_add(pipeline->clock, &pause);
+}
+
+static void work(evutil_socket_t fd, short what, void *context)
+{
+	struct nw_pipeline *pipeline = context;
+	struct nw_visit **link = &pipeline->visits, *visit;
+	bool more = false, ended = false;
+
+	(void)fd;
+	(void)what;
+	begin_waiting(pipeline);
+	while ((visit = *link)) {
+		more = nw_visit_step(visit) || more;
+		if (visit->state != NW_VISIT_IS_OVER || visit->fetching) {
+			link = &visit->next;
+			continue;
+		}
+		*link = visit->next;
+		end(pipeline, visit);
+		ended = true;
+	}
+	if (more || (ended && pipeline->waiting))
+		nw_pipeline_wake(pipeline);
+	/* There is room for more of what is due. */
+	if (ended && pipeline->serving && !pipeline->store_failed)
+		start_clock(pipeline, 0);
+}
+
+int nw_pipeline_poll(struct nw_pipeline *pipeline,
+		     const struct nw_source *source, struct nw_error *err)
+{
+	struct nw_waiting *waiting = calloc(1, sizeof(*waiting));
+
+	if (waiting)
+		waiting->group = strdup(source->group);
+	if (!waiting || !waiting->group) {
+		free(waiting);
+		return nw_error_set(err, NW_ERROR_INTERNAL, "out of memory");
+	}
+	*pipeline->waiting_end = waiting;
+	pipeline->waiting_end = &waiting->next;
+	pipeline->waiting_count++;
+	nw_pipeline_wake(pipeline);
+	return 0;
+}
+
+/* Asks for as many as there is room for: those that are due longest. */
+static int poll_due(struct nw_pipeline *pipeline, struct nw_arena *arena,
+		    struct nw_error *err)
+{
+	struct nw_source *sources;
+	size_t count, i;
+
+	if (nw_source_list(pipeline->store, arena, nw_pipeline_now(pipeline),
+			   &sources, &count, err) < 0)
+		return -1;
+	for (i = 0; i < count && pipeline->visit_count +
+					 pipeline->waiting_count <
+				 NW_POLL_VISITS; i++)
+		if (!is_visiting(pipeline, sources[i].id) &&
+		    nw_pipeline_poll(pipeline, &sources[i], err) < 0)
+			return -1;
+	return 0;
+}
+
+/* Seconds until there may be something to do. */
+static int look(struct nw_pipeline *pipeline, int64_t *pause_r,
+		struct nw_error *err)
+{
+	int64_t now_utc = nw_pipeline_now(pipeline), due_utc;
+	struct nw_arena *arena;
+	int result = 0;
+
+	*pause_r = NW_POLL_LOOK_S;
+	if (nw_source_next_due(pipeline->store, &due_utc, err) < 0)
+		return -1;
+	if (due_utc == NW_TIME_NONE || due_utc > now_utc + NW_POLL_LOOK_S)
+		return 0;
+	if (due_utc > now_utc) {
+		*pause_r = due_utc - now_utc;
+		return 0;
+	}
+	/* One that is being polled stays due until it ends. */
+	if (pipeline->visit_count >= NW_POLL_VISITS || pipeline->waiting)
+		return 0;
+	arena = nw_arena_new();
+	result = poll_due(pipeline, arena, err);
+	nw_arena_free(&arena);
+	return result;
+}
+
+/* Every few seconds: "newswire subscribe" in another process says nothing
+ * but what it wrote into the store. */
+static void on_clock(evutil_socket_t fd, short what, void *context)
+{
+	struct nw_pipeline *pipeline = context;
+	struct nw_error err;
+	int64_t pause;
+
+	(void)fd;
+	(void)what;
+	if (look(pipeline, &pause, &err) < 0) {
+		pipeline->store_failed = true;
+		nw_log(pipeline->options.log, NW_LOG_ERROR, "store", NULL,
+		       "%s", err.text);
+	}
+	if (pipeline->store_failed)
+		pause = NW_POLL_PATIENCE_S;
+	pipeline->store_failed = false;
+	start_clock(pipeline, pause);
+}
+
+int nw_pipeline_run(struct nw_pipeline *pipeline, struct nw_error *err)
+{
+	const struct timeval at_once = { 0, 0 };
+
+	pipeline->serving = true;
+	if (evtimer_add(pipeline->clock, &at_once) < 0)
+		return nw_error_set(err, NW_ERROR_INTERNAL,
+				    "no timer could be made");
+	return 0;
+}
+
+static int set_up(struct nw_pipeline *pipeline, struct event_base *base,
+		  struct nw_error *err)
+{
+	const struct nw_config *config = pipeline->options.config;
+	const struct nw_fetch_policy policy = {
+		.user_agent = config->user_agent,
+		.allow_private = config->allow_private,
+		.body_bytes = config->fetch_body_bytes,
+		.total_ms = config->fetch_total_ms,
+	};
+
+	pipeline->worker = evtimer_new(base, work, pipeline);
+	pipeline->clock = evtimer_new(base, on_clock, pipeline);
+	if (!pipeline->worker || !pipeline->clock)
+		return nw_error_set(err, NW_ERROR_INTERNAL,
+				    "no timer could be made");
+	return nw_fetcher_new(&pipeline->fetcher, base, &policy, err);
+}
+
+int nw_pipeline_new(struct nw_pipeline **pipeline_r, struct event_base *base,
+		    struct nw_store *store,
+		    const struct nw_pipeline_options *options,
+		    struct nw_error *err)
+{
+	struct nw_pipeline *pipeline = calloc(1, sizeof(*pipeline));
+
+	if (!pipeline)
+		return nw_error_set(err, NW_ERROR_INTERNAL, "out of memory");
+	pipeline->options = *options;
+	pipeline->store = store;
+	pipeline->waiting_end = &pipeline->waiting;
+	if (set_up(pipeline, base, err) < 0) {
+		nw_pipeline_free(&pipeline);
+		return -1;
+	}
+	*pipeline_r = pipeline;
+	return 0;
+}
+
+void nw_pipeline_free(struct nw_pipeline **pipeline)
+{
+	struct nw_pipeline *it = *pipeline;
+	struct nw_waiting *waiting;
+	struct nw_visit *visit;
+
+	if (!it)
+		return;
+	nw_fetcher_free(&it->fetcher);
+	while ((visit = it->visits)) {
+		it->visits = visit->next;
+		nw_visit_free(visit);
+	}
+	while ((waiting = it->waiting)) {
+		it->waiting = waiting->next;
+		free(waiting->group);
+		free(waiting);
+	}
+	if (it->worker)
+		event_free(it->worker);
+	if (it->clock)
+		event_free(it->clock);
+	free(it);
+	*pipeline = NULL;
+}
+
+unsigned nw_pipeline_active(const struct nw_pipeline *pipeline)
+{
+	return pipeline->visit_count + pipeline->waiting_count;
+}
+
+const struct nw_pipeline_stats *
+nw_pipeline_stats(const struct nw_pipeline *pipeline)
+{
+	return &pipeline->stats;
+}

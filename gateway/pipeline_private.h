@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What the files of the pipeline share.
+ *
+ *	pipeline.c  which sources are polled, and when
+ *	visit.c     one poll of one source
+ *	entry.c     the items of a feed, each with its page
+ *	publish.c   a story into the store
+ */
+#ifndef NEWSWIRE_PIPELINE_PRIVATE_H
+#define NEWSWIRE_PIPELINE_PRIVATE_H
+
+#include "newswire/feed.h"
+#include "newswire/fetch.h"
+#include "newswire/pipeline.h"
+
+struct event;
+
+struct nw_waiting {
+	struct nw_waiting *next;
+	char *group;
+};
+
+struct nw_pipeline {
+	struct nw_pipeline_options options;
+	struct nw_store *store;
+	struct nw_fetcher *fetcher;
+	struct event *worker;	    /* the next step of all visits */
+	struct event *clock;	    /* looks for what is due */
+	struct nw_waiting *waiting; /* polls that were asked for */
+	struct nw_waiting **waiting_end;
+	unsigned waiting_count;
+	struct nw_visit *visits; /* polls under way */
+	unsigned visit_count;
+	bool serving;		 /* nw_pipeline_run() */
+	bool store_failed;	 /* so do not try at once again */
+	struct nw_pipeline_stats stats;
+};
+
+enum nw_entry_state {
+	NW_ENTRY_WAITS,
+	NW_ENTRY_FETCHES,
+	NW_ENTRY_READY,	/* with or without its page */
+};
+
+/* An item that is new or changed. */
+struct nw_entry {
+	struct nw_visit *visit;
+	struct nw_item *item;
+	const char *key, *hash;
+	unsigned tries;		/* that it has behind it */
+	int64_t when_utc;	/* published, as far as can be told */
+	size_t order;		/* in the feed */
+	enum nw_entry_state state;
+	struct nw_arena *arena; /* of page and story */
+	struct nw_story *page;
+	bool again;		/* the page may be had another time */
+	bool postponed;		/* and until then there is no message */
+	bool live;		/* the page is, so it is read at each poll */
+};
+
+enum nw_visit_state {
+	NW_VISIT_FETCHES, /* the source */
+	NW_VISIT_READS,	  /* its items */
+	NW_VISIT_IS_OVER,
+};
+
+/* One poll of one source. */
+struct nw_visit {
+	struct nw_visit *next;
+	struct nw_pipeline *pipeline;
+	struct nw_arena *arena;
+	struct nw_source source; /* as it will be stored */
+	enum nw_visit_state state;
+	struct nw_poll poll; /* for the schedule */
+	const char *etag, *last_modified; /* of this reply */
+	const char *why;     /* it failed; NULL: it did not */
+	bool broken;	     /* the store failed: nothing more is done */
+	struct nw_feed *feed;
+	struct nw_entry *entries; /* oldest first */
+	size_t entry_count;
+	size_t started, finished; /* of the entries */
+	unsigned fetching;	  /* replies that are still to come */
+	bool again;		  /* something is to be tried again */
+	bool limited;		  /* the site asked for fewer requests */
+	bool index_followed;	  /* from a sitemap index to a sitemap */
+	unsigned articles;
+};
+
+/* pipeline.c: the visits take their next step in the next turn of the event
+ * loop. */
+void nw_pipeline_wake(struct nw_pipeline *pipeline);
+int64_t nw_pipeline_now(const struct nw_pipeline *pipeline);
+/* Progress, on a terminal; NULL before a log line. */
+void nw_pipeline_show(const struct nw_pipeline *pipeline, const char *what);
+
+/* visit.c */
+struct nw_visit *nw_visit_start(struct nw_pipeline *pipeline,
+				struct nw_arena *arena,
+				const struct nw_source *source);
+/* One step; true when there is another one that need not wait. */
+bool nw_visit_step(struct nw_visit *visit);
+/* Stores and logs how it went; random: any 32 bits. */
+void nw_visit_end(struct nw_visit *visit, uint32_t random);
+void nw_visit_free(struct nw_visit *visit);
+/* Ends the visit without success: why in words, without the URL. */
+void nw_visit_fail(struct nw_visit *visit, enum nw_poll_result result,
+		   const char *why);
+/* The store failed.  A source that somebody removed meanwhile is no failure. */
+void nw_visit_break(struct nw_visit *visit, const struct nw_error *err);
+/* Whether a failure is the store's and not the story's. */
+bool nw_visit_is_broken_by(const struct nw_error *err);
+/* An error's text without the address that the log line names anyway. */
+const char *nw_visit_reason(const char *url, const struct nw_error *err);
+
+/* entry.c: picks the items of visit->feed that are new or changed. */
+int nw_entries_pick(struct nw_visit *visit, struct nw_error *err);
+/* Starts pages, finishes at most one entry; true as nw_visit_step(). */
+bool nw_entries_step(struct nw_visit *visit);
+
+/* What is to be stored. */
+struct nw_publication {
+	const struct nw_source *source;
+	const struct nw_story *story; /* as it was read; NULL: only the item */
+	const char *item_key;	      /* or NULL */
+	const char *item_hash;
+	bool withdrawn;		      /* by the publisher */
+};
+
+/* publish.c: story to articles to store, in one transaction.  articles_r: how
+ * many are new. */
+int nw_publish(struct nw_pipeline *pipeline, struct nw_arena *arena,
+	       const struct nw_publication *publication,
+	       unsigned *articles_r, struct nw_error *err);
+
+#endif

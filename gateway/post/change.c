@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <string.h>
+
+#include "newswire/change.h"
+#include "newswire/limits.h"
+
+#include "post_private.h"
+
+/* The three texts that can change, as words; "" where there is none. */
+struct content {
+	const char *title;
+	const char *description;
+	const char *body;
+};
+
+static const char *words_of(struct nw_arena *arena, const char *text)
+{
+	return nw_post_key(arena, text ? text : "");
+}
+
+struct notices {
+	const char **words;
+	size_t count;
+};
+
+static struct notices notices_of(struct nw_arena *arena,
+				 const struct nw_story *story)
+{
+	struct notices notices = { NULL, story->correction_count };
+	size_t i;
+
+	notices.words = nw_arena_alloc(arena, notices.count *
+						      sizeof(*notices.words));
+	for (i = 0; i < notices.count; i++)
+		notices.words[i] = words_of(arena, story->corrections[i]);
+	return notices;
+}
+
+static bool is_notice(const struct notices *notices, const char *words)
+{
+	size_t i;
+
+	for (i = 0; i < notices->count; i++)
+		if (!strcmp(notices->words[i], words))
+			return true;
+	return false;
+}
+
+/* Without gaps between blocks, so that a paragraph that is only split in two
+ * is no change.  A notice in the body is told by an article of its own. */
+static const char *body_words(struct nw_arena *arena,
+			      const struct nw_body *body,
+			      const struct notices *notices)
+{
+	struct nw_buf all;
+	const char *words;
+	size_t i;
+
+	nw_buf_init(&all, 2 * NW_STORY_TEXT_BYTES);
+	for (i = 0; i < body->count; i++) {
+		words = nw_post_block_key(arena, &body->blocks[i]);
+		if (!is_notice(notices, words))
+			nw_buf_adds(&all, words);
+	}
+	words = nw_arena_strndup(arena, all.data, all.len);
+	nw_buf_free(&all);
+	return words;
+}
+
+static struct content story_content(struct nw_arena *arena,
+				    const struct nw_story *story)
+{
+	const struct notices notices = notices_of(arena, story);
+
+	return (struct content){ words_of(arena, story->title),
+				 words_of(arena, story->description),
+				 body_words(arena, &story->body, &notices) };
+}
+
+static struct content update_content(struct nw_arena *arena,
+				     const struct nw_update *update)
+{
+	const struct notices none = { NULL, 0 };
+
+	return (struct content){ words_of(arena, update->title), "",
+				 body_words(arena, &update->body, &none) };
+}
+
+static char *join(struct nw_arena *arena, struct content content)
+{
+	return nw_arena_printf(arena, "%s\n%s\n%s", content.title,
+			       content.description, content.body);
+}
+
+char *nw_change_story_content(struct nw_arena *arena,
+			      const struct nw_story *story)
+{
+	return join(arena, story_content(arena, story));
+}
+
+char *nw_change_update_content(struct nw_arena *arena,
+			       const struct nw_update *update)
+{
+	return join(arena, update_content(arena, update));
+}
+
+static bool starts_with(const char *text, const char *start)
+{
+	return !strncmp(text, start, strlen(start));
+}
+
+/* A source that has no title or standfirst this time, or one of the two cut
+ * short, has not changed it. */
+static bool same_line(const char *stored, const char *fresh)
+{
+	return !strcmp(stored, fresh) || !*fresh || !*stored ||
+	       starts_with(stored, fresh) || starts_with(fresh, stored);
+}
+
+static bool is_cut(struct content stored, const char *fresh)
+{
+	return starts_with(stored.body, fresh) ||
+	       (*stored.body && starts_with(stored.description, fresh));
+}
+
+static unsigned compare(struct content stored, struct content fresh)
+{
+	unsigned change = 0;
+
+	if (*fresh.title && strcmp(stored.title, fresh.title) != 0)
+		change |= NW_CHANGE_WORDS;
+	if (!same_line(stored.description, fresh.description))
+		change |= NW_CHANGE_WORDS;
+	if (strcmp(stored.body, fresh.body) != 0)
+		change |= is_cut(stored, fresh.body) ? NW_CHANGE_CUT :
+						       NW_CHANGE_WORDS;
+	return change;
+}
+
+unsigned nw_change_story(struct nw_arena *arena,
+			 const struct nw_story *stored,
+			 const struct nw_story *fresh)
+{
+	return compare(story_content(arena, stored),
+		       story_content(arena, fresh));
+}
+
+unsigned nw_change_update(struct nw_arena *arena,
+			  const struct nw_update *stored,
+			  const struct nw_update *fresh)
+{
+	return compare(update_content(arena, stored),
+		       update_content(arena, fresh));
+}

@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <string.h>
+
+#include "newswire/hypertext.h"
+#include "newswire/limits.h"
+
+#include "hypertext_private.h"
+
+/* No colours of its own: what a reader has set is right by day and night. */
+static const char style[] =
+	"body{max-width:42em;margin:1em auto;padding:0 .5em;line-height:1.5;"
+	"font-family:serif}\n"
+	"blockquote{margin:1em 0 1em .5em;padding-left:.75em;"
+	"border-left:3px solid}\n"
+	"pre{white-space:pre-wrap;overflow-wrap:anywhere}\n"
+	"table{border-collapse:collapse}\n"
+	"td,th{border:1px solid;padding:.2em .5em;text-align:start}\n"
+	"footer,figure{font-size:smaller;margin:1em 0}\n";
+
+static void paragraph(struct nw_hyper *html, const char *text)
+{
+	nw_hyper_adds(html, "<p>");
+	nw_hyper_text(html, text);
+	nw_hyper_adds(html, "</p>\n");
+}
+
+static void put_changes(struct nw_hyper *html, const struct nw_layout *layout)
+{
+	if (!layout->edited)
+		return;
+	if (!layout->changes) {
+		paragraph(html, "This story was changed in many places.");
+	} else if (layout->changes->count) {
+		nw_hyper_adds(html, "<h2>What changed</h2>\n");
+		nw_hyper_body(html, layout->changes);
+	}
+	nw_hyper_adds(html, "<hr>\n");
+}
+
+static void put_updated(struct nw_hyper *html, int64_t utc)
+{
+	char stamp[NW_DATE_BYTES];
+
+	if (utc == NW_TIME_NONE)
+		return;
+	nw_date_rfc5322(utc, stamp);
+	nw_hyper_adds(html, "<p><small>Updated: ");
+	nw_hyper_adds(html, stamp);
+	nw_hyper_adds(html, "</small></p>\n");
+}
+
+static void put_lead(struct nw_hyper *html, const struct nw_image *image)
+{
+	struct nw_block block = { .kind = NW_BLOCK_IMAGE, .image = image };
+	const struct nw_body body = { &block, 1 };
+
+	if (image)
+		nw_hyper_body(html, &body);
+}
+
+static void put_standfirst(struct nw_hyper *html, const char *text)
+{
+	if (!text)
+		return;
+	nw_hyper_adds(html, "<p><strong>");
+	nw_hyper_text(html, text);
+	nw_hyper_adds(html, "</strong></p>\n");
+}
+
+static void put_enclosures(struct nw_hyper *html,
+			   const struct nw_layout *layout)
+{
+	size_t i;
+
+	for (i = 0; i < layout->enclosure_count; i++) {
+		const struct nw_enclosure *enclosure = &layout->enclosures[i];
+
+		nw_hyper_adds(html, "<p>");
+		nw_hyper_link(html, enclosure->url,
+			     enclosure->title ? enclosure->title :
+						enclosure->type);
+		nw_hyper_adds(html, "</p>\n");
+	}
+}
+
+static void put_source(struct nw_hyper *html, const char *source)
+{
+	source = nw_post_href(html->arena, source, NULL);
+	if (!source)
+		return;
+	nw_hyper_adds(html, "<p>Source: ");
+	html->own = NULL;
+	nw_hyper_link(html, source, source);
+	nw_hyper_adds(html, "</p>\n");
+}
+
+static void put_authors(struct nw_hyper *html, const struct nw_layout *layout)
+{
+	size_t i;
+
+	for (i = 0; i < layout->author_count; i++) {
+		const struct nw_author *author = &layout->authors[i];
+
+		if (!author->name || (!author->role && !author->bio))
+			continue;
+		nw_hyper_adds(html, "<p><strong>");
+		nw_hyper_link(html, author->url, author->name);
+		nw_hyper_adds(html, "</strong>");
+		if (author->role) {
+			nw_hyper_adds(html, ", ");
+			nw_hyper_text(html, author->role);
+		}
+		if (author->bio) {
+			nw_hyper_adds(html, "<br>\n");
+			nw_hyper_text(html, author->bio);
+		}
+		nw_hyper_adds(html, "</p>\n");
+	}
+}
+
+static void put_story(struct nw_hyper *html, const struct nw_layout *layout)
+{
+	size_t i;
+
+	put_changes(html, layout);
+	put_updated(html, layout->updated_utc);
+	put_lead(html, layout->lead);
+	put_standfirst(html, layout->standfirst);
+	if (layout->body)
+		nw_hyper_body(html, layout->body);
+	for (i = 0; i < layout->notice_count; i++)
+		paragraph(html, layout->notices[i]);
+	if (layout->teaser)
+		paragraph(html, "[The rest of this story is for subscribers "
+				"of the publisher.]");
+	put_enclosures(html, layout);
+}
+
+static void put_head(struct nw_hyper *html, const struct nw_story *story,
+		     const struct nw_post *post)
+{
+	const char *language = nw_post_language(story);
+
+	nw_hyper_adds(html, "<!DOCTYPE html>\n<html");
+	if (language) {
+		nw_hyper_adds(html, " lang=\"");
+		nw_hyper_text(html, language);
+		nw_hyper_adds(html, "\"");
+	}
+	nw_hyper_adds(html, ">\n<head>\n<meta charset=\"utf-8\">\n"
+			   "<meta name=\"color-scheme\" "
+			   "content=\"light dark\">\n<title>");
+	nw_hyper_text(html, post->subject ? post->subject : "");
+	nw_hyper_adds(html, "</title>\n<style>\n");
+	nw_hyper_adds(html, style);
+	nw_hyper_adds(html, "</style>\n</head>\n<body dir=\"auto\">\n");
+}
+
+static int finish(struct nw_hyper *html, size_t start, struct nw_error *err)
+{
+	nw_arena_free(&html->arena);
+	if (nw_buf_ok(html->out))
+		return 0;
+	nw_buf_cut(html->out, start);
+	return nw_error_set(err, NW_ERROR_REFUSED,
+			    "hypertext: longer than %zu bytes",
+			    html->out->max - start);
+}
+
+int nw_hypertext_write(struct nw_buf *out, const struct nw_story *story,
+		       const struct nw_post *post, struct nw_error *err)
+{
+	const size_t start = out->len;
+	struct nw_hyper html = { .out = out, .line = start };
+	struct nw_layout layout;
+
+	html.arena = nw_arena_new();
+	nw_post_layout(html.arena, story, post, &layout);
+	html.own = layout.source;
+	put_head(&html, story, post);
+	put_story(&html, &layout);
+	nw_hyper_adds(&html, "<footer>\n");
+	put_source(&html, layout.source);
+	put_authors(&html, &layout);
+	nw_hyper_adds(&html, "</footer>\n</body>\n</html>\n");
+	return finish(&html, start, err);
+}
+
+int nw_hypertext_body(struct nw_buf *out, const struct nw_body *body,
+		      struct nw_error *err)
+{
+	const size_t start = out->len;
+	struct nw_hyper html = { .out = out, .line = start };
+
+	html.arena = nw_arena_new();
+	nw_hyper_body(&html, body);
+	return finish(&html, start, err);
+}

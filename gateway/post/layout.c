@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <string.h>
+
+#include "newswire/limits.h"
+
+#include "post_private.h"
+
+/* A standfirst is looked for in so many blocks at the start of the body. */
+#define OPENING_BLOCKS 3
+
+#define LANGUAGE_OCTETS 35	/* RFC 5646 section 4.4.1 */
+#define LANGUAGE_CHARS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ" \
+		       "0123456789-"
+
+const char *nw_post_language(const struct nw_story *story)
+{
+	const char *language = story->language;
+
+	return language && *language && strlen(language) <= LANGUAGE_OCTETS &&
+			       !language[strspn(language, LANGUAGE_CHARS)] ?
+		       language :
+		       NULL;
+}
+
+static const char *story_address(const struct nw_story *story)
+{
+	return story->canonical_url ? story->canonical_url : story->url;
+}
+
+static bool opens_with(struct nw_arena *arena, const struct nw_body *body,
+		       const char *text)
+{
+	const char *key = nw_post_key(arena, text);
+	struct nw_buf opening;
+	size_t i, found = 0;
+	bool same;
+
+	nw_buf_init(&opening, NW_STORY_TEXT_BYTES);
+	for (i = 0; i < body->count && found < OPENING_BLOCKS; i++) {
+		const char *words = nw_post_block_key(arena,
+						      &body->blocks[i]);
+
+		if (*words && body->blocks[i].kind != NW_BLOCK_IMAGE) {
+			nw_buf_adds(&opening, words);
+			found++;
+		}
+	}
+	same = !*key || strstr(opening.data, key);
+	nw_buf_free(&opening);
+	return same;
+}
+
+static bool has_kind(const struct nw_body *body, enum nw_block_kind kind)
+{
+	size_t i;
+
+	for (i = 0; i < body->count; i++)
+		if (body->blocks[i].kind == kind)
+			return true;
+	return false;
+}
+
+/* A notice may be a paragraph of the body already, or a part of one. */
+static void add_notices(struct nw_arena *arena, const struct nw_story *story,
+			struct nw_layout *layout)
+{
+	const char *text;
+	size_t i;
+
+	if (!story->correction_count)
+		return;
+	text = nw_post_key(arena, nw_body_text(arena, &story->body));
+	for (i = 0; i < story->correction_count; i++) {
+		const char *notice = story->corrections[i];
+
+		if (strstr(text, nw_post_key(arena, notice)))
+			continue;
+		layout->notices = nw_arena_grow(arena, layout->notices,
+						layout->notice_count,
+						sizeof(*layout->notices));
+		layout->notices[layout->notice_count++] = notice;
+	}
+}
+
+static void lay_out_story(struct nw_arena *arena, const struct nw_story *story,
+			  struct nw_layout *layout)
+{
+	layout->body = &story->body;
+	layout->authors = story->authors;
+	layout->author_count = story->author_count;
+	layout->enclosures = story->enclosures;
+	layout->enclosure_count = story->enclosure_count;
+	layout->teaser = story->paywalled;
+	if (story->lead_image && !has_kind(&story->body, NW_BLOCK_IMAGE))
+		layout->lead = story->lead_image;
+	if (story->description &&
+	    !opens_with(arena, &story->body, story->description))
+		layout->standfirst = story->description;
+	add_notices(arena, story, layout);
+}
+
+static void lay_out_update(const struct nw_update *update,
+			   struct nw_layout *layout)
+{
+	layout->body = &update->body;
+	layout->authors = update->authors;
+	layout->author_count = update->author_count;
+	if (update->url)
+		layout->source = update->url;
+}
+
+static const struct nw_body *notice_body(struct nw_arena *arena,
+					 const char *notice)
+{
+	struct nw_body *body = nw_arena_alloc(arena, sizeof(*body));
+	struct nw_block *block = nw_body_add(arena, body, NW_BLOCK_PARAGRAPH);
+
+	block->spans = nw_arena_alloc(arena, sizeof(*block->spans));
+	block->spans->text = notice ? notice : "";
+	block->span_count = 1;
+	return body;
+}
+
+static int64_t modified(const struct nw_story *story,
+			const struct nw_update *update)
+{
+	int64_t published = update ? update->published_utc :
+				     story->published_utc;
+	int64_t utc = update ? update->modified_utc : story->modified_utc;
+
+	return utc > published ? utc : NW_TIME_NONE;
+}
+
+void nw_post_layout(struct nw_arena *arena, const struct nw_story *story,
+		    const struct nw_post *post, struct nw_layout *layout_r)
+{
+	*layout_r = (struct nw_layout){ .source = story_address(story),
+					.updated_utc = NW_TIME_NONE };
+	if (post->supersedes)
+		layout_r->updated_utc = modified(story, post->update);
+	if (post->kind == NW_POST_CORRECTION) {
+		layout_r->body = notice_body(arena, post->notice);
+	} else if (post->update) {
+		lay_out_update(post->update, layout_r);
+	} else {
+		lay_out_story(arena, story, layout_r);
+		layout_r->edited = post->kind == NW_POST_EDIT;
+		layout_r->changes = post->changes;
+	}
+}

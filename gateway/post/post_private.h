@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What the files of post/ share.
+ */
+#ifndef NEWSWIRE_POST_PRIVATE_H
+#define NEWSWIRE_POST_PRIVATE_H
+
+#include "newswire/buf.h"
+#include "newswire/thread.h"
+
+/* words.c: a text for comparing.  Letters are folded and joined, white space
+ * and punctuation go, numbers stay apart as they are. */
+void nw_post_words(struct nw_arena *arena, struct nw_buf *out,
+		   const char *text, size_t len);
+char *nw_post_key(struct nw_arena *arena, const char *text);
+/* Of a block, with the caption of an image. */
+char *nw_post_block_key(struct nw_arena *arena, const struct nw_block *block);
+
+/* What a post shows, in this order; both parts of a message are written from
+ * it.  layout.c. */
+struct nw_layout {
+	bool edited;			/* EDIT: the changes go first */
+	const struct nw_body *changes;	/* NULL: too many to list */
+	int64_t updated_utc;		/* of what supersedes, or NONE */
+	const struct nw_image *lead;	/* unless the body has pictures */
+	const char *standfirst;		/* unless the body begins with it */
+	const struct nw_body *body;
+	const char **notices;		/* those that the body lacks */
+	size_t notice_count;
+	const struct nw_enclosure *enclosures;
+	size_t enclosure_count;
+	bool teaser;			/* the rest is for subscribers */
+	const char *source;		/* URL, or NULL */
+	const struct nw_author *authors; /* those with something said of
+					  * them, below the signature line */
+	size_t author_count;
+};
+void nw_post_layout(struct nw_arena *arena, const struct nw_story *story,
+		    const struct nw_post *post, struct nw_layout *layout_r);
+
+/* The story's language where it is a language tag, else NULL. */
+const char *nw_post_language(const struct nw_story *story);
+
+/* links.c: a link target as it may be written: of an allowed scheme, without
+ * tracking, printable; NULL for one that leads nowhere else than to own (a
+ * URL or NULL) or may not be followed. */
+const char *nw_post_href(struct nw_arena *arena, const char *href,
+			 const char *own);
+/* What to call a link without words. */
+const char *nw_post_link_name(struct nw_arena *arena, const char *url);
+/* Whether a text says the address itself. */
+bool nw_post_says_address(const char *text, size_t len, const char *url);
+
+/* Footnotes: URLs in the order of their numbers, from 1. */
+struct nw_links {
+	struct nw_arena *arena;
+	const char **urls;
+	size_t count;
+	uint32_t *slots;	/* hash table of numbers, 0 free */
+	size_t slot_count;
+};
+size_t nw_links_number(struct nw_links *links, const char *url);
+
+/* flow.c: lines of format=flowed (RFC 3676), each behind quote marks ">". */
+struct nw_flow {
+	struct nw_buf *out;
+	struct nw_buf marks;	/* room for nw_utf8_breaks() */
+	bool delsp;		/* lines may end without a space */
+	bool wants_delsp;	/* a line was too long for want of spaces */
+};
+/* A paragraph; "
+" in it begins a line. */
+void nw_flow_paragraph(struct nw_flow *flow, unsigned quote, const char *text,
+		       size_t len);
+/* A line that is never joined with the next; its end is trimmed. */
+void nw_flow_fixed(struct nw_flow *flow, unsigned quote, const char *text,
+		   size_t len);
+void nw_flow_blank(struct nw_flow *flow, unsigned quote);
+
+/* text_block.c: blocks of a body as text. */
+struct nw_text {
+	struct nw_arena *arena;
+	struct nw_flow flow;
+	struct nw_links links;
+	const char *own;	/* address of the story, or NULL */
+	const struct nw_block *before; /* the block above, or NULL */
+	bool begun;		/* something stands above */
+};
+/* A line of text between the blocks. */
+void nw_text_line(struct nw_text *text, const char *line);
+/* "title [n]", on a line of its own. */
+void nw_text_link(struct nw_text *text, const char *title, const char *url);
+void nw_text_body(struct nw_text *text, const struct nw_body *body);
+/* The spans as one string, links with their numbers. */
+char *nw_text_spans(struct nw_text *text, const struct nw_span *spans,
+		    size_t count);
+/* table.c */
+void nw_text_table(struct nw_text *text, const struct nw_block *block);
+
+/* transfer.c: the encoding of a MIME part (RFC 2045 section 6). */
+enum nw_transfer {
+	NW_TRANSFER_7BIT,
+	NW_TRANSFER_QUOTED_PRINTABLE,
+	NW_TRANSFER_BASE64,
+};
+/* The shortest that takes text (LF line ends) through unchanged; a line that
+ * has boundary in it cannot go as it is. */
+enum nw_transfer nw_transfer_choose(const char *text, size_t len,
+				    const char *boundary);
+/* Appends text with CRLF, then in quoted-printable. */
+void nw_transfer_crlf(struct nw_buf *out, const char *text, size_t len);
+void nw_transfer_quote(struct nw_buf *out, const char *text, size_t len);
+
+/* mime.c: the parts of a message, written by libetpan. */
+struct nw_mime_parts {
+	const char *boundary;
+	const struct nw_buf *text;
+	bool delsp;
+	const struct nw_buf *html;
+};
+/* Appends the MIME headers, the empty line and the parts. */
+int nw_mime_write(struct nw_buf *out, const struct nw_mime_parts *parts,
+		  struct nw_error *err);
+
+/* header.c: header lines, folded, in ASCII by RFC 2047.  Text that could end
+ * a line is made harmless here once more. */
+void nw_header_text(struct nw_buf *out, const char *name, const char *text);
+void nw_header_phrases(struct nw_buf *out, const char *name,
+		       const char *const *phrases, size_t count);
+void nw_header_mailbox(struct nw_buf *out, const char *name,
+		       const char *display, const char *address);
+/* Words of a machine, such as Message-IDs; not encoded. */
+void nw_header_words(struct nw_buf *out, const char *name,
+		     const char *const *words, size_t count);
+
+/* subject.c: of a root, and of an update (its own title unless it only says
+ * the story's again, else its first sentence, else "Re: …"). */
+const char *nw_post_subject(struct nw_arena *arena,
+			    const struct nw_story *story);
+const char *nw_post_update_subject(struct nw_arena *arena,
+				   const struct nw_story *story,
+				   const struct nw_update *update);
+
+/* An update of the merged story and what it was made of. */
+struct nw_merged_update {
+	struct nw_update update;
+	const struct nw_update *stored; /* NULL: new */
+	const struct nw_update *fresh;	/* NULL: not on the page this time */
+	bool edited;			/* its words changed */
+};
+
+struct nw_merge {
+	struct nw_story *story; /* its updates are yet to be set */
+	bool edited;		/* its words changed */
+	struct nw_merged_update *updates; /* oldest first */
+	size_t update_count;
+	const char **notices;	/* corrections that are new */
+	size_t notice_count;
+};
+
+/* merge.c: the snapshot to store, before ids are given.  stored may be
+ * NULL. */
+void nw_post_merge(struct nw_arena *arena, const struct nw_story *stored,
+		   const struct nw_story *fresh, int64_t now_utc,
+		   struct nw_merge *merge_r);
+
+#endif

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <string.h>
+
+#include "newswire/limits.h"
+
+#include "post_private.h"
+
+#define QUOTED_COLUMNS 76	/* RFC 2045 section 6.7, rule 5 */
+#define QUOTED_OCTETS 3		/* "=C3" */
+
+/* What must be quoted within a line: all but printable ASCII without "=". */
+static bool is_plain(unsigned char c)
+{
+	return (c >= ' ' && c <= '~' && c != '=') || c == '\t';
+}
+
+static const char *line_end(const char *at, const char *end)
+{
+	const char *lf = memchr(at, '\n', (size_t)(end - at));
+
+	return lf ? lf : end;
+}
+
+/* mbox files alter such a line, which must not happen to markup. */
+static bool is_from_line(const char *at, const char *end)
+{
+	return end - at >= 5 && !memcmp(at, "From ", 5);
+}
+
+static bool fits_7bit(const char *text, size_t len, const char *boundary)
+{
+	const char *at, *end = text + len, *next;
+
+	for (at = text; at < end; at = next + 1) {
+		next = line_end(at, end);
+		if (next - at > NW_LINE_OCTETS || is_from_line(at, next))
+			return false;
+		for (; at < next; at++)
+			if (!is_plain((unsigned char)*at) && *at != '=')
+				return false;
+	}
+	return !strstr(text, boundary);
+}
+
+enum nw_transfer nw_transfer_choose(const char *text, size_t len,
+				    const char *boundary)
+{
+	size_t i, quoted = 0;
+
+	if (fits_7bit(text, len, boundary))
+		return NW_TRANSFER_7BIT;
+	for (i = 0; i < len; i++)
+		quoted += !is_plain((unsigned char)text[i]) && text[i] != '\n';
+	/* base64 takes four octets for three, in lines of about as long. */
+	return len + (QUOTED_OCTETS - 1) * quoted > len / 3 * 4 ?
+		       NW_TRANSFER_BASE64 :
+		       NW_TRANSFER_QUOTED_PRINTABLE;
+}
+
+void nw_transfer_crlf(struct nw_buf *out, const char *text, size_t len)
+{
+	const char *at = text, *end = text + len, *next;
+
+	for (; at < end; at = next + 1) {
+		next = line_end(at, end);
+		nw_buf_add(out, at, (size_t)(next - at));
+		nw_buf_adds(out, "\r\n");
+	}
+}
+
+static void quote_octet(struct nw_buf *out, unsigned char c)
+{
+	static const char digits[] = "0123456789ABCDEF";
+	const char quoted[QUOTED_OCTETS] = { '=', digits[c >> 4],
+					     digits[c & 15] };
+
+	nw_buf_add(out, quoted, sizeof(quoted));
+}
+
+/* White space at the end of a line would get lost on the way, and with it the
+ * flow of format=flowed. */
+static void quote_line(struct nw_buf *out, const char *at, const char *end)
+{
+	size_t start = out->len;
+	bool from = is_from_line(at, end);
+
+	for (; at < end; at++) {
+		bool last = at + 1 == end;
+		bool plain = is_plain((unsigned char)*at) && !from &&
+			     !(last && (*at == ' ' || *at == '\t'));
+		size_t need = (plain ? 1 : QUOTED_OCTETS) + !last;
+
+		if (out->len - start + need > QUOTED_COLUMNS) {
+			nw_buf_adds(out, "=\r\n");
+			start = out->len;
+		}
+		if (plain)
+			nw_buf_addc(out, *at);
+		else
+			quote_octet(out, (unsigned char)*at);
+		from = false;
+	}
+	nw_buf_adds(out, "\r\n");
+}
+
+void nw_transfer_quote(struct nw_buf *out, const char *text, size_t len)
+{
+	const char *at = text, *end = text + len, *next;
+
+	for (; at < end && nw_buf_ok(out); at = next + 1) {
+		next = line_end(at, end);
+		quote_line(out, at, next);
+	}
+}

@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "newswire/buf.h"
+#include "newswire/ident.h"
+#include "newswire/limits.h"
+#include "newswire/message.h"
+#include "newswire/thread.h"
+#include "pipeline_private.h"
+
+/* A commit under construction. */
+struct draft {
+	struct nw_pipeline *pipeline;
+	struct nw_arena *arena;
+	const struct nw_source *source;
+	struct nw_commit commit;
+	struct nw_commit_article *articles;
+	const char **cancels;
+};
+
+static void add_cancel(struct draft *draft, const char *message_id)
+{
+	size_t count = draft->commit.cancel_count;
+
+	if (!message_id)
+		return;
+	draft->cancels = nw_arena_grow(draft->arena, draft->cancels, count,
+				       sizeof(*draft->cancels));
+	draft->cancels[count] = message_id;
+	draft->commit.cancels = draft->cancels;
+	draft->commit.cancel_count++;
+}
+
+static int add_article(struct draft *draft, const struct nw_story *story,
+		       const struct nw_post *post, struct nw_error *err)
+{
+	const struct nw_message_options options = {
+		.newsgroups = &draft->source->group,
+		.newsgroup_count = 1,
+		.path_host = draft->commit.path_host,
+		.now_utc = draft->commit.now_utc,
+	};
+	size_t count = draft->commit.article_count;
+	struct nw_buf bytes;
+
+	nw_buf_init(&bytes, NW_MESSAGE_BYTES);
+	if (nw_message_write(&bytes, story, post, &options, err) < 0) {
+		nw_buf_free(&bytes);
+		return -1;
+	}
+	draft->articles = nw_arena_grow(draft->arena, draft->articles, count,
+					sizeof(*draft->articles));
+	draft->articles[count] = (struct nw_commit_article){
+		.message_id = post->message_id,
+		.bytes = nw_arena_strndup(draft->arena, bytes.data, bytes.len),
+		.len = bytes.len,
+		.date_utc = post->date_utc,
+		.supersedes = post->supersedes,
+	};
+	nw_buf_free(&bytes);
+	draft->commit.articles = draft->articles;
+	draft->commit.article_count++;
+	return 0;
+}
+
+static int add_posts(struct draft *draft, const struct nw_thread *thread,
+		     struct nw_error *err)
+{
+	size_t i;
+
+	for (i = 0; i < thread->post_count; i++) {
+		const struct nw_post *post = &thread->posts[i];
+
+		if (post->kind == NW_POST_CANCEL)
+			add_cancel(draft, post->message_id);
+		else if (add_article(draft, thread->story, post, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* What the fresh story brings beside the stored one, if there is one. */
+static int draft_story(struct draft *draft, const struct nw_story *stored,
+		       const struct nw_story *fresh, struct nw_error *err)
+{
+	const struct nw_thread_options options = {
+		.id_domain = draft->pipeline->options.config->id_domain,
+		.edits = draft->source->edits,
+		.now_utc = draft->commit.now_utc,
+	};
+	struct nw_thread thread;
+
+	if (nw_thread_plan(draft->arena, stored, fresh, &options, &thread,
+			   err) < 0)
+		return -1;
+	if (thread.changed)
+		draft->commit.story = thread.story;
+	return add_posts(draft, &thread, err);
+}
+
+/* All articles of a story that its publisher took back. */
+static void draft_withdrawal(struct draft *draft,
+			     const struct nw_story *stored)
+{
+	size_t i;
+
+	add_cancel(draft, stored->message_id);
+	for (i = 0; i < stored->update_count; i++)
+		add_cancel(draft, stored->updates[i].message_id);
+}
+
+static int draft_publication(struct draft *draft,
+			     const struct nw_publication *publication,
+			     struct nw_error *err)
+{
+	struct nw_commit *commit = &draft->commit;
+	struct nw_story *stored = NULL;
+	const char **keys = NULL;
+	int found;
+
+	commit->key_count = nw_ident_keys(draft->arena, publication->story,
+					  &keys);
+	commit->keys = (const char *const *)keys;
+	if (!commit->key_count)
+		return nw_error_set(err, NW_ERROR_DATA,
+				    "has neither an address nor an id");
+	found = nw_store_story(draft->pipeline->store, draft->arena,
+			       commit->keys, commit->key_count, &stored,
+			       &commit->story_id, err);
+	if (found < 0)
+		return -1;
+	if (!publication->withdrawn) {
+		commit->group_ids = &draft->source->group_id;
+		commit->group_count = 1;
+		return draft_story(draft, found ? stored : NULL,
+				   publication->story, err);
+	}
+	if (found)
+		draft_withdrawal(draft, stored);
+	else
+		commit->key_count = 0;
+	return 0;
+}
+
+int nw_publish(struct nw_pipeline *pipeline, struct nw_arena *arena,
+	       const struct nw_publication *publication,
+	       unsigned *articles_r, struct nw_error *err)
+{
+	struct draft draft = {
+		.pipeline = pipeline,
+		.arena = arena,
+		.source = publication->source,
+		.commit = {
+			.source_id = publication->source->id,
+			.item_key = publication->item_key,
+			.item_hash = publication->item_hash,
+			.path_host = pipeline->options.config->path_host,
+			.now_utc = nw_pipeline_now(pipeline),
+		},
+	};
+	struct nw_commit_result result;
+
+	if (publication->story &&
+	    draft_publication(&draft, publication, err) < 0)
+		return -1;
+	if (nw_store_commit(pipeline->store, &draft.commit, &result, err) < 0)
+		return -1;
+	*articles_r = result.stored;
+	return 0;
+}

@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <string.h>
+#include <strings.h>
+
+#include "newswire/nntp_server.h"
+#include "newswire/wire.h"
+
+#include "nntp_private.h"
+
+/* Fields of an overview line, from 0 (RFC 3977 section 8.3.2). */
+#define FIELD_BYTES 6
+#define FIELD_LINES 7
+
+/* A piece of HDR may have to look into an article for each few octets. */
+#define HEADER_PIECE_BYTES (NW_NNTP_PIECE_BYTES / 4)
+
+static const char list_end[] = ".\r\n";
+
+static int more_overview(struct nw_nntp_session *session,
+			 struct nw_nntp_job *job, struct nw_error *err)
+{
+	return nw_group_overview(session->server->store, job->group_id,
+				 &job->next, job->last, NW_NNTP_PIECE_BYTES,
+				 session->reply, err);
+}
+
+static int more_header(struct nw_nntp_session *session,
+		       struct nw_nntp_job *job, struct nw_error *err)
+{
+	return nw_group_header(session->server->store, job->group_id,
+			       job->text, &job->next, job->last,
+			       HEADER_PIECE_BYTES, session->reply, err);
+}
+
+/*
+ * A range without articles is 423, or 420 when it was the current article;
+ * the forms of RFC 2980 give an empty list, which is what old clients rely
+ * on.
+ */
+static int reply_range(struct nw_nntp_session *session,
+		       const struct nw_nntp_command *command,
+		       struct nw_nntp_job *job, const char *words,
+		       struct nw_error *err)
+{
+	size_t begin = session->reply->len, list;
+	struct nw_nntp_range range;
+
+	if (!nw_nntp_target(session, words, &range))
+		return 0;
+	job->group_id = session->group_id;
+	job->next = range.first;
+	job->last = range.last;
+	job->end = list_end;
+	nw_nntp_reply(session, command->code, "information follows");
+	list = session->reply->len;
+	if (nw_nntp_long(session, job, err) < 0)
+		return -1;
+	if (session->job || session->reply->len > list + strlen(list_end))
+		return 0;
+	if (words && command->name[0] == 'X')
+		return 0;
+	nw_buf_cut(session->reply, begin);
+	if (words)
+		nw_nntp_reply(session, NW_NNTP_NO_SUCH_NUMBER,
+			      "no article in that range");
+	else
+		nw_nntp_reply(session, NW_NNTP_NO_CURRENT,
+			      "the current article is gone");
+	return 0;
+}
+
+/* 1 with the overview line in line, 0 after having said that there is none. */
+static int overview_by_id(struct nw_nntp_session *session,
+			  const char *message_id, struct nw_buf *line,
+			  struct nw_error *err)
+{
+	int found;
+
+	if (!nw_nntp_is_message_id(message_id)) {
+		nw_nntp_reply(session, NW_NNTP_SYNTAX, "not a message-id");
+		return 0;
+	}
+	found = nw_group_overview_by_id(session->server->store, message_id,
+					line, err);
+	if (found == 0)
+		nw_nntp_reply(session, NW_NNTP_NO_SUCH_ID,
+			      "no article has this message-id");
+	return found;
+}
+
+int nw_nntp_over(struct nw_nntp_session *session,
+		 const struct nw_nntp_command *command, char *const *words,
+		 struct nw_error *err)
+{
+	struct nw_nntp_job job = { .more = more_overview };
+	struct nw_buf line;
+	int found;
+
+	if (!words[0] || words[0][0] != '<')
+		return reply_range(session, command, &job, words[0], err);
+	nw_buf_init(&line, session->reply->max);
+	found = overview_by_id(session, words[0], &line, err);
+	if (found > 0) {
+		nw_nntp_reply(session, command->code, "information follows");
+		nw_buf_add(session->reply, line.data, line.len);
+		nw_buf_adds(session->reply, list_end);
+	}
+	nw_buf_free(&line);
+	return found < 0 ? -1 : 0;
+}
+
+static void add_field(struct nw_buf *out, const struct nw_buf *line, int field)
+{
+	const char *at = line->data;
+
+	while (field-- > 0) {
+		at = strchr(at, '\t');
+		if (!at)
+			return;
+		at++;
+	}
+	nw_buf_add(out, at, strcspn(at, "\t\r\n"));
+}
+
+/* The value of ":bytes" or ":lines": 1, 0 after having said why not. */
+static int item_by_id(struct nw_nntp_session *session, char *const *words,
+		      struct nw_buf *value, struct nw_error *err)
+{
+	struct nw_buf line;
+	int found;
+
+	nw_buf_init(&line, session->reply->max);
+	found = overview_by_id(session, words[1], &line, err);
+	if (found > 0)
+		add_field(value, &line,
+			  strcasecmp(words[0], ":bytes") ? FIELD_LINES
+							 : FIELD_BYTES);
+	nw_buf_free(&line);
+	return found;
+}
+
+static int header_by_id(struct nw_nntp_session *session, char *const *words,
+			struct nw_buf *value, struct nw_error *err)
+{
+	struct nw_stored_article article;
+	const char *text;
+	size_t len;
+	int found;
+
+	if (!nw_nntp_is_message_id(words[1])) {
+		nw_nntp_reply(session, NW_NNTP_SYNTAX, "not a message-id");
+		return 0;
+	}
+	found = nw_group_article_by_id(session->server->store, words[1],
+				       &article, err);
+	if (found == 0)
+		nw_nntp_reply(session, NW_NNTP_NO_SUCH_ID,
+			      "no article has this message-id");
+	if (found > 0 && nw_wire_header(article.wire, article.head_len,
+					words[0], &text, &len))
+		nw_wire_unfold(value, text, len);
+	return found;
+}
+
+/* HDR names the article as 0 (RFC 3977 section 8.5.2), XHDR repeats the
+ * Message-ID (RFC 2980 section 2.6). */
+static int reply_by_id(struct nw_nntp_session *session,
+		       const struct nw_nntp_command *command,
+		       char *const *words, struct nw_error *err)
+{
+	struct nw_buf value;
+	int found;
+
+	nw_buf_init(&value, session->reply->max);
+	if (words[0][0] == ':')
+		found = item_by_id(session, words, &value, err);
+	else
+		found = header_by_id(session, words, &value, err);
+	if (found > 0) {
+		nw_nntp_reply(session, command->code, "information follows");
+		nw_buf_adds(session->reply,
+			    command->name[0] == 'X' ? words[1] : "0");
+		nw_buf_addc(session->reply, ' ');
+		nw_buf_add(session->reply, value.data, value.len);
+		nw_buf_adds(session->reply, "\r\n.\r\n");
+	}
+	nw_buf_free(&value);
+	return found < 0 ? -1 : 0;
+}
+
+/* 0 when it can be asked for, else the code that says why not. */
+static enum nw_nntp_code refuse_name(const char *name)
+{
+	const unsigned char *c;
+
+	if (!strcasecmp(name, ":bytes") || !strcasecmp(name, ":lines"))
+		return 0;
+	if (name[0] == ':')
+		return NW_NNTP_UNSUPPORTED;
+	/* RFC 5322 section 3.6.8: field-name = 1*ftext */
+	for (c = (const unsigned char *)name; *c; c++)
+		if (*c <= 0x20 || *c >= 0x7f || *c == ':')
+			return NW_NNTP_SYNTAX;
+	return 0;
+}
+
+int nw_nntp_hdr(struct nw_nntp_session *session,
+		const struct nw_nntp_command *command, char *const *words,
+		struct nw_error *err)
+{
+	struct nw_nntp_job job = { .more = more_header };
+	enum nw_nntp_code refusal = refuse_name(words[0]);
+
+	if (refusal) {
+		nw_nntp_reply(session, refusal, "no header has such a name");
+		return 0;
+	}
+	if (words[1] && words[1][0] == '<')
+		return reply_by_id(session, command, words, err);
+	/* No line is as long as job.text. */
+	memcpy(job.text, words[0], strlen(words[0]) + 1);
+	return reply_range(session, command, &job, words[1], err);
+}

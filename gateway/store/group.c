@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <string.h>
+
+#include "newswire/group.h"
+#include "store_private.h"
+
+/* What scratch grew to for one large article is given back with the next. */
+#define SCRATCH_KEEP_BYTES (1u << 20)
+
+/* Copies one line into a field of size bytes; what is too long is cut between
+ * two characters. */
+static void copy_line(const struct nw_query *query, int column, char *field,
+		      size_t size)
+{
+	size_t len;
+	const char *bytes = nw_query_column_bytes(query, column, &len);
+
+	if (len >= size) {
+		len = size - 1;
+		while (len && ((unsigned char)bytes[len] & 0xc0) == 0x80)
+			len--;
+	}
+	if (len)
+		memcpy(field, bytes, len);
+	field[len] = '\0';
+}
+
+static int read_group(struct nw_query *query, struct nw_group *group_r,
+		      struct nw_error *err)
+{
+	int found = nw_query_step(query, err);
+
+	if (found <= 0)
+		return found;
+	group_r->id = sqlite3_column_int64(query->stmt, 0);
+	copy_line(query, 1, group_r->name, sizeof(group_r->name));
+	copy_line(query, 2, group_r->description,
+		  sizeof(group_r->description));
+	group_r->low = sqlite3_column_int64(query->stmt, 3);
+	group_r->high = sqlite3_column_int64(query->stmt, 4);
+	group_r->count = sqlite3_column_int64(query->stmt, 5);
+	group_r->created_utc = sqlite3_column_int64(query->stmt, 6);
+	nw_query_end(query);
+	return 1;
+}
+
+int nw_group_find(struct nw_store *store, const char *name,
+		  struct nw_group *group_r, struct nw_error *err)
+{
+	struct nw_query query;
+
+	nw_query_start(&query, store, NW_SQL_GROUP_FIND);
+	nw_query_text(&query, name);
+	return read_group(&query, group_r, err);
+}
+
+int nw_group_after(struct nw_store *store, const char *name,
+		   struct nw_group *group_r, struct nw_error *err)
+{
+	struct nw_query query;
+
+	nw_query_start(&query, store, NW_SQL_GROUP_AFTER);
+	nw_query_text(&query, name);
+	return read_group(&query, group_r, err);
+}
+
+/* What a look-up gives is copied, and its statement ended at once: a pointer into
+ * SQLite's page would hold the transaction open for as long as it is used. */
+static struct nw_buf *scratch(struct nw_store *store)
+{
+	if (store->scratch.room > SCRATCH_KEEP_BYTES)
+		nw_buf_free(&store->scratch);
+	nw_buf_reset(&store->scratch);
+	return &store->scratch;
+}
+
+static int scratch_fail(struct nw_store *store, struct nw_error *err)
+{
+	return nw_error_set(err, NW_ERROR_REFUSED,
+			    "%s: an article is larger than %u bytes",
+			    store->path, NW_STORE_WIRE_BYTES);
+}
+
+/* Columns: Message-ID, length of the head, wire form. */
+static int read_article(struct nw_query *query,
+			struct nw_stored_article *article_r,
+			struct nw_error *err)
+{
+	struct nw_store *store = query->store;
+	struct nw_buf *copy;
+	const char *id, *wire;
+	size_t id_len, wire_len, head_len;
+	int found = nw_query_step(query, err);
+
+	if (found <= 0)
+		return found;
+	id = nw_query_column_bytes(query, 0, &id_len);
+	head_len = (size_t)sqlite3_column_int64(query->stmt, 1);
+	wire = nw_query_column_bytes(query, 2, &wire_len);
+	copy = scratch(store);
+	nw_buf_add(copy, wire, wire_len);
+	nw_buf_add(copy, id, id_len);
+	nw_query_end(query);
+	if (!nw_buf_ok(copy))
+		return scratch_fail(store, err);
+	/* Whoever sends the head alone trusts its length. */
+	if (head_len > wire_len)
+		return nw_store_fail(store, SQLITE_CORRUPT, err);
+	article_r->message_id = copy->data + wire_len;
+	article_r->wire = copy->data;
+	article_r->wire_len = wire_len;
+	article_r->head_len = head_len;
+	return 1;
+}
+
+int nw_group_article(struct nw_store *store, int64_t group_id, int64_t number,
+		     struct nw_stored_article *article_r,
+		     struct nw_error *err)
+{
+	struct nw_query query;
+	int found;
+
+	if (!nw_place_exists(group_id, number))
+		return 0;
+	nw_query_start(&query, store, NW_SQL_GROUP_ARTICLE);
+	nw_query_int(&query, nw_place(group_id, number));
+	found = read_article(&query, article_r, err);
+	if (found > 0)
+		article_r->number = number;
+	return found;
+}
+
+int nw_group_article_by_id(struct nw_store *store, const char *message_id,
+			   struct nw_stored_article *article_r,
+			   struct nw_error *err)
+{
+	struct nw_query query;
+	int found;
+
+	nw_query_start(&query, store, NW_SQL_GROUP_ARTICLE_BY_ID);
+	nw_query_text(&query, message_id);
+	found = read_article(&query, article_r, err);
+	if (found > 0)
+		article_r->number = 0;
+	return found;
+}
+
+/* The first article of a range, or with LAST the last one of it. */
+static int stat_range(struct nw_query *query, int64_t *number_r,
+		      const char **message_id_r, struct nw_error *err)
+{
+	struct nw_store *store = query->store;
+	int found = nw_query_step(query, err);
+	struct nw_buf *copy;
+	const char *id;
+	size_t len;
+
+	if (found <= 0)
+		return found;
+	copy = scratch(store);
+	*number_r = nw_place_number(sqlite3_column_int64(query->stmt, 0));
+	id = nw_query_column_bytes(query, 1, &len);
+	nw_buf_add(copy, id, len);
+	nw_query_end(query);
+	if (!nw_buf_ok(copy))
+		return scratch_fail(store, err);
+	*message_id_r = copy->data;
+	return 1;
+}
+
+int nw_group_stat(struct nw_store *store, int64_t group_id, int64_t number,
+		  enum nw_group_step step, int64_t *number_r,
+		  const char **message_id_r, struct nw_error *err)
+{
+	int64_t first = 1, last = NW_NUMBER_MAX;
+	struct nw_query query;
+
+	/* A number outside of what numbers can be has neighbours too. */
+	if (number < 0)
+		number = 0;
+	if (number > NW_NUMBER_MAX)
+		number = (int64_t)NW_NUMBER_MAX + 1;
+	if (step != NW_GROUP_LAST)
+		first = step == NW_GROUP_AT ? number : number + 1;
+	if (step != NW_GROUP_NEXT)
+		last = step == NW_GROUP_AT ? number : number - 1;
+	if (first > last || !nw_place_exists(group_id, first) ||
+	    !nw_place_exists(group_id, last))
+		return 0;
+	nw_query_start(&query, store,
+		       step == NW_GROUP_LAST ? NW_SQL_GROUP_STAT_DOWN
+					     : NW_SQL_GROUP_STAT_UP);
+	nw_query_int(&query, nw_place(group_id, first));
+	nw_query_int(&query, nw_place(group_id, last));
+	return stat_range(&query, number_r, message_id_r, err);
+}

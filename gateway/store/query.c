@@ -1,0 +1,332 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "store_private.h"
+
+#define GROUP_COLUMNS "id, name, description, low, high, count, created_utc"
+#define GROUP_OF(place) "(" place " >> 32)"
+/* As source.c reads them. */
+#define SOURCE_COLUMNS \
+	"SELECT s.id, s.url, s.kind, s.name, g.name, s.group_id, s.images," \
+	"	s.edits, s.etag, s.last_modified, s.due_utc, s.ok_utc," \
+	"	s.changed_utc, s.interval_s, s.failures, s.paused, s.error," \
+	"	s.moved_url, s.moved_count " \
+	"FROM sources s JOIN groups g ON g.id = s.group_id "
+
+static const char *const statements[NW_SQL_COUNT] = {
+	[NW_SQL_BEGIN_READ] = "BEGIN",
+	/* At once, not at the first write: who must wait, waits here, where
+	 * nothing has been read yet that could become outdated. */
+	[NW_SQL_BEGIN_WRITE] = "BEGIN IMMEDIATE",
+	[NW_SQL_COMMIT] = "COMMIT",
+	[NW_SQL_ROLLBACK] = "ROLLBACK",
+	[NW_SQL_COUNTS] =
+		"SELECT (SELECT count(*) FROM sources),"
+		"	(SELECT count(*) FROM groups),"
+		"	(SELECT count(*) FROM stories),"
+		"	(SELECT count(*) FROM articles),"
+		"	page_count * page_size "
+		"FROM pragma_page_count, pragma_page_size",
+
+	[NW_SQL_STORY_BY_KEY] =
+		"SELECT story_id FROM story_keys WHERE key = ?1",
+	[NW_SQL_STORY_READ] = "SELECT snapshot FROM stories WHERE id = ?1",
+	[NW_SQL_STORY_EXISTS] = "SELECT id FROM stories WHERE id = ?1",
+	[NW_SQL_STORY_ADD] =
+		"INSERT INTO stories (snapshot, stored_utc, changed_utc)"
+		"	VALUES (?1, ?2, ?2) RETURNING id",
+	[NW_SQL_STORY_UPDATE] =
+		"UPDATE stories SET snapshot = ?2, changed_utc = ?3 "
+		"WHERE id = ?1 AND snapshot <> ?2",
+	/* A name that another story has stays with it. */
+	[NW_SQL_STORY_KEY_ADD] =
+		"INSERT INTO story_keys (key, story_id) VALUES (?1, ?2)"
+		"	ON CONFLICT DO NOTHING",
+	[NW_SQL_STORY_GROUP_ADD] =
+		"INSERT INTO story_groups (story_id, group_id) VALUES (?1, ?2)"
+		"	ON CONFLICT DO NOTHING RETURNING group_id",
+	[NW_SQL_STORY_GROUPS] =
+		"SELECT group_id FROM story_groups WHERE story_id = ?1 "
+		"ORDER BY group_id",
+	[NW_SQL_STORY_ARTICLES] =
+		"SELECT id FROM articles WHERE story_id = ?1 ORDER BY id",
+	[NW_SQL_ITEM] =
+		"SELECT hash FROM items WHERE source_id = ?1 AND key = ?2",
+	[NW_SQL_ITEM_PUT] =
+		"INSERT INTO items (source_id, key, hash, read_utc)"
+		"	VALUES (?1, ?2, ?3, ?4) "
+		"ON CONFLICT DO UPDATE SET hash = ?3, read_utc = ?4",
+
+	[NW_SQL_MESSAGE_ID] =
+		"SELECT coalesce(article_id, 0) FROM message_ids "
+		"WHERE message_id = ?1",
+	[NW_SQL_MESSAGE_ID_ADD] =
+		"INSERT INTO message_ids (message_id, article_id)"
+		"	VALUES (?1, ?2)",
+	[NW_SQL_MESSAGE_ID_GONE] =
+		"UPDATE message_ids SET article_id = NULL WHERE message_id ="
+		"	(SELECT message_id FROM articles WHERE id = ?1)",
+	[NW_SQL_ARTICLE_ADD] =
+		"INSERT INTO articles (message_id, story_id, date_utc,"
+		"	stored_utc, head_len, wire)"
+		"	VALUES (?1, nullif(?2, 0), ?3, ?4, ?5, ?6) "
+		"RETURNING id",
+	[NW_SQL_ARTICLE_WIRE] = "SELECT wire FROM articles WHERE id = ?1",
+	[NW_SQL_ARTICLE_UPDATE] =
+		"UPDATE articles SET head_len = ?2, wire = ?3 WHERE id = ?1",
+	[NW_SQL_ARTICLE_REMOVE] = "DELETE FROM articles WHERE id = ?1",
+	[NW_SQL_ARTICLE_PLACES] =
+		"SELECT n.place, g.name FROM numbers n"
+		"	JOIN groups g ON g.id = " GROUP_OF("n.place")
+		" WHERE n.article_id = ?1 ORDER BY n.place",
+	[NW_SQL_NUMBER_NEXT] =
+		"UPDATE groups SET high = high + 1, count = count + 1 "
+		"WHERE id = ?1 RETURNING high, name",
+	[NW_SQL_NUMBER_ADD] =
+		"INSERT INTO numbers (place, article_id) VALUES (?1, ?2)",
+	[NW_SQL_NUMBER_REMOVE] =
+		"DELETE FROM numbers WHERE place = ?1 RETURNING article_id",
+	[NW_SQL_OVERVIEW_ADD] =
+		"INSERT INTO overviews (place, line) VALUES (?1, ?2)",
+	[NW_SQL_OVERVIEW_UPDATE] =
+		"UPDATE overviews SET line = ?2 WHERE place = ?1",
+	[NW_SQL_OVERVIEW_REMOVE] = "DELETE FROM overviews WHERE place = ?1",
+	/* After a number went: low rises to the next one that is there. */
+	[NW_SQL_GROUP_SHRINK] =
+		"UPDATE groups SET count = count - 1, low = coalesce("
+		"	(SELECT place & 0xffffffff FROM numbers"
+		"	WHERE place BETWEEN (id << 32 | low)"
+		"		AND (id << 32 | high)"
+		"	ORDER BY place LIMIT 1), high + 1) "
+		"WHERE id = " GROUP_OF("?1"),
+	[NW_SQL_EXPIRE_OLD] =
+		"SELECT id FROM articles WHERE stored_utc < ?1 "
+		"ORDER BY stored_utc, id LIMIT ?2",
+	[NW_SQL_EXPIRE_GROUP] =
+		"SELECT id, count - ?2 FROM groups "
+		"WHERE id >= ?1 AND count > ?2 ORDER BY id LIMIT 1",
+	[NW_SQL_EXPIRE_FIRST] =
+		"SELECT place FROM numbers "
+		"WHERE place BETWEEN ?1 AND ?2 ORDER BY place LIMIT ?3",
+
+	[NW_SQL_SOURCE_EXISTS] = "SELECT id FROM sources WHERE id = ?1",
+	[NW_SQL_SOURCE_ADD] =
+		"INSERT INTO sources (url, kind, name, group_id, images,"
+		"	edits, etag, last_modified, due_utc, ok_utc,"
+		"	changed_utc, interval_s, failures, paused, error,"
+		"	moved_url, moved_count) "
+		"VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12,"
+		"	?13, ?14, ?15, ?16, ?17) RETURNING id",
+	[NW_SQL_SOURCE_REMOVE] =
+		"DELETE FROM sources WHERE id = ?1 RETURNING group_id",
+	[NW_SQL_SOURCE_LEAVE] = "DELETE FROM story_groups WHERE group_id = ?1",
+	[NW_SQL_SOURCE_FIND] = SOURCE_COLUMNS
+		"WHERE s.id = coalesce((SELECT id FROM sources WHERE url = ?1),"
+		"	(SELECT sources.id FROM groups JOIN sources"
+		"		ON group_id = groups.id WHERE groups.name = ?1))",
+	[NW_SQL_SOURCE_OF_GROUP] = SOURCE_COLUMNS "WHERE s.group_id = ?1",
+	[NW_SQL_SOURCE_LIST] = SOURCE_COLUMNS "ORDER BY g.name",
+	[NW_SQL_SOURCE_DUE] = SOURCE_COLUMNS
+		"WHERE s.paused = 0 AND s.due_utc <= ?1 "
+		"ORDER BY s.due_utc, s.id",
+	[NW_SQL_SOURCE_NEXT_DUE] =
+		"SELECT due_utc FROM sources WHERE paused = 0 "
+		"ORDER BY due_utc LIMIT 1",
+	[NW_SQL_SOURCE_UPDATE] =
+		"UPDATE sources SET url = ?2, etag = ?3, last_modified = ?4,"
+		"	due_utc = ?5, ok_utc = ?6, changed_utc = ?7,"
+		"	interval_s = ?8, failures = ?9, paused = ?10,"
+		"	error = ?11, moved_url = ?12, moved_count = ?13 "
+		"WHERE id = ?1 RETURNING id",
+	[NW_SQL_GROUP_PUT] =
+		"INSERT INTO groups (name, description, created_utc)"
+		"	VALUES (?1, ?2, ?3) "
+		"ON CONFLICT DO UPDATE SET description = ?2 RETURNING id",
+	[NW_SQL_GROUP_EXISTS] = "SELECT id FROM groups WHERE id = ?1",
+
+	[NW_SQL_GROUP_FIND] =
+		"SELECT " GROUP_COLUMNS " FROM groups WHERE name = ?1",
+	[NW_SQL_GROUP_AFTER] =
+		"SELECT " GROUP_COLUMNS " FROM groups WHERE name > ?1 "
+		"ORDER BY name LIMIT 1",
+	[NW_SQL_GROUP_ARTICLE] =
+		"SELECT a.message_id, a.head_len, a.wire FROM numbers n"
+		"	JOIN articles a ON a.id = n.article_id "
+		"WHERE n.place = ?1",
+	[NW_SQL_GROUP_ARTICLE_BY_ID] =
+		"SELECT a.message_id, a.head_len, a.wire FROM message_ids m"
+		"	JOIN articles a ON a.id = m.article_id "
+		"WHERE m.message_id = ?1",
+	[NW_SQL_GROUP_STAT_UP] =
+		"SELECT n.place, a.message_id FROM numbers n"
+		"	JOIN articles a ON a.id = n.article_id "
+		"WHERE n.place BETWEEN ?1 AND ?2 "
+		"ORDER BY n.place LIMIT 1",
+	[NW_SQL_GROUP_STAT_DOWN] =
+		"SELECT n.place, a.message_id FROM numbers n"
+		"	JOIN articles a ON a.id = n.article_id "
+		"WHERE n.place BETWEEN ?1 AND ?2 "
+		"ORDER BY n.place DESC LIMIT 1",
+	[NW_SQL_GROUP_OVERVIEW] =
+		"SELECT place, line FROM overviews "
+		"WHERE place BETWEEN ?1 AND ?2 ORDER BY place",
+	[NW_SQL_GROUP_OVERVIEW_BY_ID] =
+		"SELECT o.place, o.line FROM message_ids m"
+		"	JOIN numbers n ON n.article_id = m.article_id"
+		"	JOIN overviews o ON o.place = n.place "
+		"WHERE m.message_id = ?1 LIMIT 1",
+	[NW_SQL_GROUP_NUMBERS] =
+		"SELECT place FROM numbers "
+		"WHERE place BETWEEN ?1 AND ?2 ORDER BY place",
+	[NW_SQL_GROUP_HEADS] =
+		"SELECT n.place, a.id, a.head_len FROM numbers n"
+		"	JOIN articles a ON a.id = n.article_id "
+		"WHERE n.place BETWEEN ?1 AND ?2 ORDER BY n.place",
+};
+
+void nw_query_start(struct nw_query *query, struct nw_store *store,
+		    enum nw_statement which)
+{
+	sqlite3_stmt **stmt = &store->statements[which];
+
+	*query = (struct nw_query){ .store = store, .code = SQLITE_OK };
+	if (!*stmt)
+		query->code = sqlite3_prepare_v3(store->db, statements[which],
+						 -1, SQLITE_PREPARE_PERSISTENT,
+						 stmt, NULL);
+	query->stmt = *stmt;
+	assert(!*stmt || !sqlite3_stmt_busy(*stmt));
+}
+
+void nw_query_int(struct nw_query *query, int64_t value)
+{
+	query->bound++;
+	if (query->code == SQLITE_OK)
+		query->code = sqlite3_bind_int64(query->stmt, query->bound,
+						 value);
+}
+
+void nw_query_time(struct nw_query *query, int64_t utc)
+{
+	/* What is not bound is NULL. */
+	if (utc == NW_TIME_NONE)
+		query->bound++;
+	else
+		nw_query_int(query, utc);
+}
+
+void nw_query_text(struct nw_query *query, const char *text)
+{
+	query->bound++;
+	if (query->code == SQLITE_OK && text)
+		query->code = sqlite3_bind_text64(query->stmt, query->bound,
+						  text, strlen(text),
+						  SQLITE_STATIC, SQLITE_UTF8);
+}
+
+void nw_query_blob(struct nw_query *query, const struct nw_buf *bytes)
+{
+	query->bound++;
+	if (query->code == SQLITE_OK)
+		query->code = sqlite3_bind_blob64(query->stmt, query->bound,
+						  bytes->data, bytes->len,
+						  SQLITE_STATIC);
+}
+
+void nw_query_end(struct nw_query *query)
+{
+	if (!query->stmt)
+		return;
+	(void)sqlite3_reset(query->stmt);
+	(void)sqlite3_clear_bindings(query->stmt);
+	query->stmt = NULL;
+}
+
+int nw_query_step(struct nw_query *query, struct nw_error *err)
+{
+	if (query->code == SQLITE_OK)
+		query->code = sqlite3_step(query->stmt);
+	switch (query->code) {
+	case SQLITE_ROW:
+		query->code = SQLITE_OK;
+		return 1;
+	case SQLITE_DONE:
+		nw_query_end(query);
+		return 0;
+	default:
+		(void)nw_store_fail(query->store, query->code, err);
+		nw_query_end(query);
+		return -1;
+	}
+}
+
+int nw_query_run(struct nw_query *query, struct nw_error *err)
+{
+	int more;
+
+	do
+		more = nw_query_step(query, err);
+	while (more > 0);
+	return more;
+}
+
+int nw_query_value(struct nw_query *query, int64_t *value_r,
+		   struct nw_error *err)
+{
+	int found = nw_query_step(query, err);
+
+	if (found <= 0)
+		return found;
+	*value_r = sqlite3_column_int64(query->stmt, 0);
+	/* To the end, where SQLite checks foreign keys. */
+	return nw_query_run(query, err) ? -1 : 1;
+}
+
+int nw_query_values(struct nw_query *query, struct nw_arena *arena,
+		    int64_t **values_r, size_t *count_r, struct nw_error *err)
+{
+	int64_t *values = NULL;
+	size_t count = 0;
+	int more;
+
+	while ((more = nw_query_step(query, err)) > 0) {
+		values = nw_arena_grow(arena, values, count, sizeof(*values));
+		values[count++] = sqlite3_column_int64(query->stmt, 0);
+	}
+	if (more < 0)
+		return -1;
+	*values_r = values;
+	*count_r = count;
+	return 0;
+}
+
+int64_t nw_query_column_time(const struct nw_query *query, int column)
+{
+	return sqlite3_column_type(query->stmt, column) == SQLITE_NULL
+		       ? NW_TIME_NONE
+		       : sqlite3_column_int64(query->stmt, column);
+}
+
+const char *nw_query_column_bytes(const struct nw_query *query, int column,
+				  size_t *len_r)
+{
+	/* As a blob also where it is text: no copy for the sake of a NUL. */
+	const char *bytes = sqlite3_column_blob(query->stmt, column);
+
+	*len_r = (size_t)sqlite3_column_bytes(query->stmt, column);
+	return bytes;
+}
+
+char *nw_query_column_text(const struct nw_query *query, int column,
+			   struct nw_arena *arena)
+{
+	size_t len;
+	const char *bytes = nw_query_column_bytes(query, column, &len);
+
+	if (sqlite3_column_type(query->stmt, column) == SQLITE_NULL)
+		return NULL;
+	return nw_arena_strndup(arena, bytes ? bytes : "", len);
+}

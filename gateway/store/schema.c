@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The tables.
+ *
+ *	groups       low, high and count stand in the row, so that LIST reads
+ *	             nothing else; rows are never deleted, and high never falls,
+ *	             so that no number comes twice
+ *	sources      ids are never used again: a poll that was under way when its
+ *	             source was removed must not write into another one
+ *	items        what a source said of each item when it was last read
+ *	stories      the snapshots (newswire/snapshot.h)
+ *	story_keys   the names of a story
+ *	story_groups the groups that sources bring a story to
+ *	articles     wire forms; the wire comes last, so that the other columns are
+ *	             read without it
+ *	message_ids  every Message-ID that was ever stored, and its article as long
+ *	             as that is there
+ *	numbers      place (store_private.h) to article; narrow, so that finding a
+ *	             number touches few pages
+ *	overviews    place to the line behind the number; apart from numbers, so
+ *	             that OVER reads one run of pages
+ */
+#include "config.h"
+
+#include <stdio.h>
+
+#include "store_private.h"
+
+/* "nwst" in ASCII: by it, file(1) and we know whose file this is. */
+#define APPLICATION_ID 0x6e777374
+
+#define STRINGIFY(number) #number
+#define NUMBER_TEXT(number) STRINGIFY(number)
+
+/*
+ * Twice SQLite's own page: a typical article, 8 to 30 KB, needs half as many pages, and
+ * readers measured a fifth faster; a commit of one article writes more,
+ * which its fsync hides.
+ */
+#define PAGE_BYTES 8192
+
+/* Between two tries of what SQLite does not wait for by itself. */
+#define RETRY_MS 5
+
+/* The step to each version from the one before; a step that was released is
+ * never edited. */
+static const struct migration {
+	int version;
+	const char *sql;
+} migrations[] = {
+	{ 1,
+	  "CREATE TABLE groups ("
+	  "	id INTEGER PRIMARY KEY,"
+	  "	name TEXT NOT NULL UNIQUE,"
+	  "	description TEXT NOT NULL,"
+	  "	low INTEGER NOT NULL DEFAULT 1,"
+	  "	high INTEGER NOT NULL DEFAULT 0,"
+	  "	count INTEGER NOT NULL DEFAULT 0,"
+	  "	created_utc INTEGER NOT NULL"
+	  ") STRICT;"
+	  "CREATE TABLE sources ("
+	  "	id INTEGER PRIMARY KEY AUTOINCREMENT,"
+	  "	url TEXT NOT NULL UNIQUE,"
+	  "	kind TEXT NOT NULL,"
+	  "	name TEXT,"
+	  "	group_id INTEGER NOT NULL UNIQUE REFERENCES groups(id),"
+	  "	images TEXT NOT NULL,"
+	  "	edits TEXT NOT NULL,"
+	  "	etag TEXT,"
+	  "	last_modified TEXT,"
+	  "	due_utc INTEGER NOT NULL,"
+	  "	ok_utc INTEGER,"
+	  "	changed_utc INTEGER,"
+	  "	interval_s INTEGER NOT NULL,"
+	  "	failures INTEGER NOT NULL,"
+	  "	paused INTEGER NOT NULL,"
+	  "	error TEXT,"
+	  "	moved_url TEXT,"
+	  "	moved_count INTEGER NOT NULL"
+	  ") STRICT;"
+	  "CREATE INDEX sources_due ON sources(due_utc) WHERE paused = 0;"
+	  "CREATE TABLE items ("
+	  "	source_id INTEGER NOT NULL"
+	  "		REFERENCES sources(id) ON DELETE CASCADE,"
+	  "	key TEXT NOT NULL,"
+	  "	hash TEXT NOT NULL,"
+	  "	read_utc INTEGER NOT NULL,"
+	  "	PRIMARY KEY (source_id, key)"
+	  ") STRICT, WITHOUT ROWID;"
+	  "CREATE TABLE stories ("
+	  "	id INTEGER PRIMARY KEY,"
+	  "	stored_utc INTEGER NOT NULL,"
+	  "	changed_utc INTEGER NOT NULL,"
+	  "	snapshot TEXT NOT NULL"
+	  ") STRICT;"
+	  "CREATE TABLE story_keys ("
+	  "	key TEXT NOT NULL PRIMARY KEY,"
+	  "	story_id INTEGER NOT NULL REFERENCES stories(id)"
+	  ") STRICT, WITHOUT ROWID;"
+	  "CREATE TABLE story_groups ("
+	  "	story_id INTEGER NOT NULL REFERENCES stories(id),"
+	  "	group_id INTEGER NOT NULL REFERENCES groups(id),"
+	  "	PRIMARY KEY (story_id, group_id)"
+	  ") STRICT, WITHOUT ROWID;"
+	  "CREATE TABLE articles ("
+	  "	id INTEGER PRIMARY KEY,"
+	  "	message_id TEXT NOT NULL,"
+	  "	story_id INTEGER REFERENCES stories(id),"
+	  "	date_utc INTEGER,"
+	  "	stored_utc INTEGER NOT NULL,"
+	  "	head_len INTEGER NOT NULL,"
+	  "	wire BLOB NOT NULL"
+	  ") STRICT;"
+	  "CREATE INDEX articles_story ON articles(story_id);"
+	  "CREATE INDEX articles_stored ON articles(stored_utc);"
+	  "CREATE TABLE message_ids ("
+	  "	message_id TEXT NOT NULL PRIMARY KEY,"
+	  "	article_id INTEGER"
+	  ") STRICT, WITHOUT ROWID;"
+	  "CREATE TABLE numbers ("
+	  "	place INTEGER PRIMARY KEY,"
+	  "	article_id INTEGER NOT NULL REFERENCES articles(id)"
+	  ") STRICT;"
+	  "CREATE INDEX numbers_article ON numbers(article_id);"
+	  "CREATE TABLE overviews ("
+	  "	place INTEGER PRIMARY KEY REFERENCES numbers(place),"
+	  "	line BLOB NOT NULL"
+	  ") STRICT;" },
+};
+
+#define MIGRATIONS (sizeof(migrations) / sizeof(migrations[0]))
+#define NEWEST (migrations[MIGRATIONS - 1].version)
+
+/* An integer that a PRAGMA or a SELECT gives; for what is asked before there is
+ * a table that a prepared statement could name. */
+static int ask(struct nw_store *store, const char *sql, int *value_r,
+	       struct nw_error *err)
+{
+	sqlite3_stmt *stmt = NULL;
+	int code = sqlite3_prepare_v2(store->db, sql, -1, &stmt, NULL);
+
+	if (code == SQLITE_OK)
+		code = sqlite3_step(stmt);
+	if (code != SQLITE_ROW) {
+		(void)nw_store_fail(store, code, err);
+		(void)sqlite3_finalize(stmt);
+		return -1;
+	}
+	*value_r = sqlite3_column_int(stmt, 0);
+	(void)sqlite3_finalize(stmt);
+	return 0;
+}
+
+/* The version of the store, 0 for a file that nothing was written to; -1
+ * when the file is not ours or newer than we are. */
+static int look(struct nw_store *store, int *version_r, struct nw_error *err)
+{
+	int application, version, tables;
+
+	if (ask(store, "PRAGMA application_id", &application, err) ||
+	    ask(store, "PRAGMA user_version", &version, err) ||
+	    ask(store, "SELECT count(*) FROM sqlite_schema", &tables, err))
+		return -1;
+	if (application != APPLICATION_ID &&
+	    (application || version || tables))
+		return nw_error_set(err, NW_ERROR_DATA,
+				    "%s: is the database of another program, "
+				    "not a store of newswire",
+				    store->path);
+	if (version > NEWEST)
+		return nw_error_set(err, NW_ERROR_DATA,
+				    "%s: was written by a newer newswire "
+				    "(format %d, this one knows up to %d); "
+				    "upgrade newswire",
+				    store->path, version, NEWEST);
+	*version_r = version;
+	return 0;
+}
+
+static int migrate(struct nw_store *store, struct nw_error *err)
+{
+	char sql[64];
+	size_t i;
+	int version;
+
+	/* Another process may have done it while this one waited. */
+	if (look(store, &version, err))
+		return -1;
+	if (version == NEWEST)
+		return 0;
+	for (i = 0; i < MIGRATIONS; i++)
+		if (migrations[i].version > version &&
+		    nw_store_exec(store, migrations[i].sql, err))
+			return nw_error_prefix(err, "migration to format %d",
+					       migrations[i].version);
+	(void)snprintf(sql, sizeof(sql), "PRAGMA user_version = %d", NEWEST);
+	if (nw_store_exec(store, sql, err))
+		return -1;
+	return nw_store_exec(store,
+			     "PRAGMA application_id = "
+			     NUMBER_TEXT(APPLICATION_ID),
+			     err);
+}
+
+/*
+ * Turns a new file to WAL mode; one that is in it stays so.  Of two that do this
+ * at once, SQLite tells one that it is busy without having it wait, for
+ * both hold a lock that the other one wants; to ask again lets go of it.
+ */
+static int turn_to_wal(struct nw_store *store, struct nw_error *err)
+{
+	int code, waited_ms;
+
+	(void)sqlite3_busy_timeout(store->db, 0);
+	for (waited_ms = 0;; waited_ms += RETRY_MS) {
+		code = sqlite3_exec(store->db, "PRAGMA journal_mode = WAL",
+				    NULL, NULL, NULL);
+		if (code != SQLITE_BUSY || waited_ms >= NW_STORE_BUSY_MS)
+			break;
+		(void)sqlite3_sleep(RETRY_MS);
+	}
+	(void)sqlite3_busy_timeout(store->db, NW_STORE_BUSY_MS);
+	return code == SQLITE_OK ? 0 : nw_store_fail(store, code, err);
+}
+
+static int prepare_write(struct nw_store *store, int version,
+			 struct nw_error *err)
+{
+	/* The size of a page holds only for a file that is still empty. */
+	if (nw_store_exec(store,
+			  "PRAGMA page_size = " NUMBER_TEXT(PAGE_BYTES), err) ||
+	    turn_to_wal(store, err))
+		return -1;
+	if (version == NEWEST)
+		return 0;
+	if (nw_store_write_begin(store, err))
+		return -1;
+	return nw_store_write_end(store, migrate(store, err), err);
+}
+
+static int check_read(const struct nw_store *store, int version,
+		      struct nw_error *err)
+{
+	if (!version)
+		return nw_error_set(err, NW_ERROR_MISSING,
+				    "%s: is empty, nothing was stored yet",
+				    store->path);
+	if (version < NEWEST)
+		return nw_error_set(err, NW_ERROR_DATA,
+				    "%s: was written by an older newswire; "
+				    "\"newswire fetch\" brings it up to date",
+				    store->path);
+	return 0;
+}
+
+int nw_schema_prepare(struct nw_store *store, struct nw_error *err)
+{
+	int version, result;
+
+	/* Of one state: somebody may be making the tables right now. */
+	if (nw_store_read_begin(store, err))
+		return -1;
+	result = look(store, &version, err);
+	nw_store_read_end(store);
+	if (result)
+		return -1;
+	return store->mode == NW_STORE_WRITE
+		       ? prepare_write(store, version, err)
+		       : check_read(store, version, err);
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The story model as data: each struct is a shape, each of its fields a row
+ * that says how it is stored.  One writer and one reader walk the rows.
+ */
+#ifndef NEWSWIRE_SNAPSHOT_PRIVATE_H
+#define NEWSWIRE_SNAPSHOT_PRIVATE_H
+
+#include <stddef.h>
+
+enum snapshot_kind {
+	KIND_TEXT,	/* const char *, NULL when absent */
+	KIND_NEEDED,	/* const char *, never absent */
+	KIND_TIME,	/* int64_t, NW_TIME_NONE when absent */
+	KIND_NUMBER,	/* int64_t */
+	KIND_INT,
+	KIND_UNSIGNED,
+	KIND_BOOL,
+	KIND_BLOCK,	/* enum nw_block_kind, by name */
+	KIND_TEXTS,	/* const char ** with a count */
+	KIND_RECORD,	/* a struct in place */
+	KIND_POINTER,	/* to one struct, or NULL */
+	KIND_RECORDS,	/* array of structs with a count */
+};
+
+struct snapshot_shape;
+
+struct snapshot_field {
+	const char *key;
+	enum snapshot_kind kind;
+	size_t at, count_at;
+	const struct snapshot_shape *shape;
+};
+
+struct snapshot_shape {
+	size_t size;
+	const struct snapshot_field *fields;
+	size_t count;
+};
+
+/* The shape of struct nw_story. */
+extern const struct snapshot_shape snapshot_story;
+
+#endif

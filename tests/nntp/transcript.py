@@ -1,0 +1,229 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Plays NNTP dialogues: transcript.py FILE.nntp...
+
+Each file is played three times: to "newswire nntp" through pipes, to "newswire
+serve" over TCP, and over TCP one octet at a time.  Its lines:
+
+    # …     a comment
+    C: …    the client sends this line
+    R: …    the client sends these octets, without a line end; the escapes
+            are Python's (\\r \\n \\x00), and {a*600} is 600 times "a"
+    S: …    the server must answer with this line, where {digits} stands for
+            digits, {text} for anything but nothing, {tab} for a tab
+    S*      any lines of the server, up to the one that comes next here
+    X:      the server must close the connection
+
+Neighbouring C: and R: lines are sent at once, so that pipelining is tested by
+writing it down.  Every line of the server must end in CRLF; after the last line
+of the file, the server must have nothing more to say.
+"""
+import os
+import re
+import select
+import socket
+import subprocess
+import sys
+import time
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path[:0] = [HERE, os.path.join(HERE, "..")]
+import server
+import tap
+
+PATIENCE_S = 20
+PLACES = {"digits": r"[0-9]+", "text": r"[^\r\n]+", "tab": r"\t"}
+
+
+class Mismatch(Exception):
+    pass
+
+
+class Pipes:
+    """newswire nntp as a child."""
+
+    def __init__(self, home):
+        self.process = subprocess.Popen(
+            home.command("nntp"), stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE)
+        self.fd = self.process.stdout.fileno()
+
+    def send(self, octets):
+        self.process.stdin.write(octets)
+        self.process.stdin.flush()
+
+    def receive(self):
+        return os.read(self.fd, 65536)
+
+    def finish(self):
+        self.process.stdin.close()
+
+    def close(self):
+        self.process.stdin.close()
+        self.process.stdout.close()
+        if self.process.wait(PATIENCE_S):
+            raise Mismatch(f"newswire nntp ended with code "
+                           f"{self.process.returncode}")
+
+
+class Connection:
+    """A connection that sends pieces of size octets."""
+
+    def __init__(self, port, size):
+        self.socket = socket.create_connection(("127.0.0.1", port))
+        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.fd = self.socket.fileno()
+        self.size = size
+
+    def send(self, octets):
+        size = self.size or len(octets)
+        try:
+            for at in range(0, len(octets), size):
+                self.socket.sendall(octets[at:at + size])
+        except ConnectionError:
+            pass                # it shows in what is received
+
+    def receive(self):
+        try:
+            return self.socket.recv(65536)
+        except ConnectionError:
+            return b""
+
+    def finish(self):
+        try:
+            self.socket.shutdown(socket.SHUT_WR)
+        except OSError:
+            pass                # the server was quicker
+
+    def close(self):
+        self.socket.close()
+
+
+class Player:
+    """One dialogue on one connection."""
+
+    def __init__(self, connection):
+        self.connection = connection
+        self.octets = b""
+        self.ended = False
+        self.fresh = True       # nothing was received since the last send
+
+    def send(self, octets):
+        if octets:
+            self.connection.send(octets)
+            self.fresh = True
+
+    def receive(self):
+        end = time.monotonic() + PATIENCE_S
+        ready, _, _ = select.select([self.connection.fd], [], [],
+                                    max(0, end - time.monotonic()))
+        if not ready:
+            raise Mismatch("the server says nothing")
+        got = self.connection.receive()
+        # There are clients that read the status from what comes first.
+        if got and self.fresh and not self.octets and \
+                not re.match(rb"\d{3} .+\r\n", got):
+            raise Mismatch(f"the status line comes in pieces: {got[:60]!r}")
+        self.fresh = False
+        self.ended = not got
+        self.octets += got
+
+    def line(self):
+        while b"\n" not in self.octets:
+            if self.ended:
+                raise Mismatch(f"the connection ends with {self.octets!r}")
+            self.receive()
+        line, _, self.octets = self.octets.partition(b"\n")
+        if not line.endswith(b"\r") or b"\r" in line[:-1]:
+            raise Mismatch(f"no CRLF: {line!r}")
+        return line[:-1].decode("utf-8", "backslashreplace")
+
+    def expect_end(self):
+        while not self.ended:
+            self.receive()
+            if self.octets:
+                break
+        if self.octets:
+            raise Mismatch(f"more than expected: {self.octets!r}")
+
+
+def pattern(text):
+    """The regular expression of an S: line."""
+    parts = re.split(r"\{(\w+)\}", text)
+    return re.compile("".join(PLACES[part] if i % 2 else re.escape(part)
+                              for i, part in enumerate(parts)))
+
+
+def raw(text):
+    """The octets of an R: line."""
+    text = re.sub(r"\{(.)\*(\d+)\}", lambda m: m[1] * int(m[2]), text)
+    return (text.encode("utf-8").decode("unicode_escape")
+            .encode("latin-1"))
+
+
+def read(path):
+    """(line number, kind, text) of each line that is no comment."""
+    with open(path, encoding="utf-8") as file:
+        for number, line in enumerate(file, 1):
+            line = line.rstrip("\n")
+            if not line or line.startswith("#"):
+                continue
+            kind = line[:2]
+            if kind not in ("C:", "R:", "S:", "S*", "X:"):
+                raise SystemExit(f"{path}:{number}: what is {line!r}?")
+            yield number, kind, line[3:]
+
+
+def answer(player, kind, text, skipping):
+    if kind == "X:":
+        player.expect_end()
+        return
+    want = pattern(text)
+    while True:
+        got = player.line()
+        if want.fullmatch(got):
+            return
+        if not skipping:
+            raise Mismatch(f"expected: {text}\ngot:      {got}")
+
+
+def play(lines, connection):
+    """What went wrong, or None."""
+    player = Player(connection)
+    waiting, skipping, number = b"", False, 0
+    try:
+        for number, kind, text in lines:
+            if kind == "C:":
+                waiting += text.encode("utf-8") + b"\r\n"
+            elif kind == "R:":
+                waiting += raw(text)
+            elif kind == "S*":
+                skipping = True
+            else:
+                player.send(waiting)
+                waiting = b""
+                answer(player, kind, text, skipping)
+                skipping = False
+        player.send(waiting)
+        connection.finish()
+        player.expect_end()
+        connection.close()
+    except Mismatch as error:
+        return f"line {number}: {error}"
+    return None
+
+
+def main():
+    for path in sys.argv[1:]:
+        lines = list(read(path))
+        name = os.path.basename(path)
+        with server.Home() as home, server.Server(home) as served:
+            for how, connection in (
+                    ("nntp on pipes", Pipes(home)),
+                    ("serve over TCP", Connection(served.port, 0)),
+                    ("serve, octet by octet", Connection(served.port, 1))):
+                wrong = play(lines, connection)
+                tap.ok(not wrong, f"{name}: {how}", wrong)
+    tap.done()
+
+
+main()

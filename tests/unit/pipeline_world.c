@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <event2/buffer.h>
+#include <event2/event.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "unit.h"
+#include "newswire/buf.h"
+#include "newswire/group.h"
+#include "newswire/wire.h"
+#include "pipeline_world.h"
+
+/* The pipeline's clock is a function without an argument. */
+static int64_t clock_utc;
+
+void world_set_clock(int64_t utc)
+{
+	clock_utc = utc;
+}
+
+int64_t world_clock(void)
+{
+	return clock_utc;
+}
+
+static struct document *find(struct world *world, const char *path)
+{
+	size_t i;
+
+	for (i = 0; i < world->document_count; i++)
+		if (strcmp(world->documents[i].path, path) == 0)
+			return &world->documents[i];
+	return NULL;
+}
+
+static bool has_it(const struct document *document, const char *request)
+{
+	char line[128];
+
+	if (!document->etag)
+		return false;
+	(void)snprintf(line, sizeof(line), "\r\nIf-None-Match: %s\r\n",
+		       document->etag);
+	return strstr(request, line) != NULL;
+}
+
+static void answer(const char *path, const char *request,
+		   struct http_answer *answer, void *context)
+{
+	struct document *document = find(context, path);
+
+	if (!document) {
+		(void)evbuffer_add_printf(answer->bytes,
+					  "HTTP/1.1 404 Not Found\r\n\r\n");
+		return;
+	}
+	document->hits++;
+	if (has_it(document, request)) {
+		document->not_modified++;
+		(void)evbuffer_add_printf(answer->bytes,
+					  "HTTP/1.1 304 Not Modified\r\n\r\n");
+		return;
+	}
+	(void)evbuffer_add_printf(answer->bytes, "HTTP/1.1 %d Status\r\n",
+				  document->status);
+	if (document->etag)
+		(void)evbuffer_add_printf(answer->bytes, "ETag: %s\r\n",
+					  document->etag);
+	(void)evbuffer_add_printf(answer->bytes, "%s\r\n%s",
+				  document->headers ? document->headers : "",
+				  document->body);
+}
+
+static void make_store(struct world *world)
+{
+	struct nw_error err;
+
+	(void)snprintf(world->dir, sizeof(world->dir),
+		       "/tmp/newswire-pipeline-XXXXXX");
+	assert_non_null(mkdtemp(world->dir));
+	(void)snprintf(world->path, sizeof(world->path), "%s/newswire.db",
+		       world->dir);
+	if (nw_store_open(&world->store, world->path, NW_STORE_WRITE, &err) < 0)
+		fail_msg("%s", err.text);
+}
+
+int world_setup(void **state)
+{
+	struct world *world = calloc(1, sizeof(*world));
+	struct nw_pipeline_options options = { .now = world_clock };
+	struct nw_error err;
+
+	assert_non_null(world);
+	world->arena = nw_arena_new();
+	world->base = event_base_new();
+	world->server = httpserver_new(world->base, answer, world);
+	make_store(world);
+	world->config = (struct nw_config){
+		.id_domain = "test.invalid",
+		.path_host = "test.invalid",
+		.user_agent = "newswire-test/1",
+		.allow_private = true,
+		.poll_min_s = 3600,
+		.poll_max_s = 86400,
+		.fetch_total_ms = 10000,
+	};
+	options.config = &world->config;
+	world_set_clock(1764000000);
+	if (nw_pipeline_new(&world->pipeline, world->base, world->store,
+			    &options, &err) < 0)
+		fail_msg("%s", err.text);
+	*state = world;
+	return 0;
+}
+
+int world_teardown(void **state)
+{
+	static const char *const suffixes[] = { "", "-wal", "-shm" };
+	struct world *world = *state;
+	size_t i;
+
+	nw_pipeline_free(&world->pipeline);
+	nw_store_close(&world->store);
+	httpserver_free(world->server);
+	event_base_free(world->base);
+	for (i = 0; i < COUNT(suffixes); i++)
+		(void)unlink(nw_arena_printf(world->arena, "%s%s", world->path,
+					     suffixes[i]));
+	assert_int_equal(rmdir(world->dir), 0);
+	nw_arena_free(&world->arena);
+	free(world);
+	return 0;
+}
+
+const char *world_text(struct world *world, const char *text)
+{
+	static const char mark[] = "@BASE@";
+	struct nw_buf out;
+	const char *at, *result;
+
+	nw_buf_init(&out, 1u << 20);
+	for (; (at = strstr(text, mark)); text = at + strlen(mark)) {
+		nw_buf_add(&out, text, (size_t)(at - text));
+		nw_buf_adds(&out, httpserver_url(world->server));
+	}
+	nw_buf_adds(&out, text);
+	assert_true(nw_buf_ok(&out));
+	result = nw_arena_strdup(world->arena, out.data);
+	nw_buf_free(&out);
+	return result;
+}
+
+struct document *world_put(struct world *world, const char *path, int status,
+			   const char *body)
+{
+	struct document *document = find(world, path);
+
+	if (!document) {
+		assert_true(world->document_count < DOCUMENTS);
+		document = &world->documents[world->document_count++];
+	}
+	*document = (struct document){
+		.path = path,
+		.status = status,
+		.body = world_text(world, body),
+	};
+	return document;
+}
+
+void world_subscribe(struct world *world, const char *path,
+		     enum nw_source_kind kind, const char *group)
+{
+	struct nw_source source = {
+		.url = nw_arena_printf(world->arena, "%s%s",
+				       httpserver_url(world->server), path),
+		.kind = kind,
+		.name = "Test",
+		.group = group,
+		.schedule = {
+			.due_utc = world_clock(),
+			.ok_utc = NW_TIME_NONE,
+			.changed_utc = NW_TIME_NONE,
+		},
+	};
+	struct nw_error err;
+
+	if (nw_source_add(world->store, &source, world_clock(), &err) < 0)
+		fail_msg("%s", err.text);
+}
+
+struct nw_source world_source(struct world *world, const char *group)
+{
+	struct nw_source source;
+	struct nw_error err;
+
+	assert_int_equal(nw_source_find(world->store, world->arena, group,
+					&source, &err),
+			 1);
+	return source;
+}
+
+void world_poll(struct world *world, const char *group)
+{
+	struct nw_source source = world_source(world, group);
+	struct nw_error err;
+
+	assert_int_equal(nw_pipeline_poll(world->pipeline, &source, &err), 0);
+	assert_true(nw_pipeline_active(world->pipeline) > 0);
+	while (nw_pipeline_active(world->pipeline))
+		assert_int_equal(event_base_loop(world->base, EVLOOP_ONCE), 0);
+}
+
+static struct nw_group find_group(struct world *world, const char *name)
+{
+	struct nw_group group;
+	struct nw_error err;
+
+	assert_int_equal(nw_group_find(world->store, name, &group, &err), 1);
+	return group;
+}
+
+int64_t world_count(struct world *world, const char *group)
+{
+	return find_group(world, group).count;
+}
+
+int64_t world_high(struct world *world, const char *group)
+{
+	return find_group(world, group).high;
+}
+
+const char *world_article(struct world *world, const char *group,
+			  int64_t number)
+{
+	struct nw_stored_article article;
+	struct nw_error err;
+	int found;
+
+	found = nw_group_article(world->store, find_group(world, group).id,
+				 number, &article, &err);
+	if (found < 0)
+		fail_msg("%s", err.text);
+	return found ? nw_arena_strndup(world->arena, article.wire,
+					article.wire_len)
+		     : NULL;
+}
+
+const char *world_header(struct world *world, const char *group,
+			 int64_t number, const char *name)
+{
+	const char *article = world_article(world, group, number);
+	const char *value;
+	struct nw_buf out;
+	size_t len;
+
+	if (!article ||
+	    !nw_wire_header(article,
+			    (size_t)(strstr(article, "\r\n\r\n") - article) + 2,
+			    name, &value, &len))
+		return NULL;
+	nw_buf_init(&out, 1u << 16);
+	nw_wire_unfold(&out, value, len);
+	value = nw_arena_strdup(world->arena, out.data);
+	nw_buf_free(&out);
+	return value;
+}

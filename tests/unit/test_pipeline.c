@@ -1,0 +1,344 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <event2/event.h>
+#include <string.h>
+
+#include "unit.h"
+#include "newswire/limits.h"
+#include "pipeline_world.h"
+
+#define GROUP "org.example.news"
+
+#define FEED(items) \
+	"<?xml version=\"1.0\"?><rss version=\"2.0\"><channel>" \
+	"<title>The Daily Test</title><link>@BASE@/</link>" \
+	"<description>d</description>" items "</channel></rss>"
+#define ITEM(n, day, teaser) \
+	"<item><title>Story " n "</title><link>@BASE@/" n ".html</link>" \
+	"<guid isPermaLink=\"false\">guid-" n "</guid>" \
+	"<pubDate>" day " Jul 2025 10:00:00 GMT</pubDate>" \
+	"<description>" teaser "</description></item>"
+#define ITEM_1 ITEM("1", "20", "The first teaser.")
+#define ITEM_2 ITEM("2", "21", "The second teaser.")
+#define ITEM_3 ITEM("3", "22", "The third teaser.")
+
+#define PAGE(title, words) \
+	"<!DOCTYPE html><html lang=\"en\"><head><title>" title "</title>" \
+	"</head><body><article><h1>" title "</h1>" \
+	"<p>" words " It begins with a paragraph that is long enough to be " \
+	"taken for the text of a story by any reader of pages.</p>" \
+	"<p>A second paragraph follows, and it has nothing to say either, but " \
+	"says it at a length that leaves no doubt about its purpose.</p>" \
+	"<p>The third one ends the story, as third paragraphs like to do in " \
+	"stories that were written for tests and for nobody else.</p>" \
+	"</article></body></html>"
+
+static void put_pages(struct world *world)
+{
+	world_put(world, "/1.html", 200, PAGE("Story 1", "Words of one."));
+	world_put(world, "/2.html", 200, PAGE("Story 2", "Words of two."));
+	world_put(world, "/3.html", 200, PAGE("Story 3", "Words of three."));
+}
+
+static struct document *put_feed(struct world *world, const char *body)
+{
+	struct document *feed = world_put(world, "/feed", 200, body);
+
+	feed->etag = "\"1\"";
+	return feed;
+}
+
+static void subscribe(struct world *world)
+{
+	world_subscribe(world, "/feed", NW_SOURCE_FEED, GROUP);
+}
+
+static void assert_has(const char *article, const char *text)
+{
+	assert_non_null(article);
+	if (!strstr(article, text))
+		fail_msg("no \"%s\" in:\n%s", text, article);
+}
+
+static void the_oldest_gets_the_first_number(void **state)
+{
+	struct world *world = *state;
+
+	put_pages(world);
+	put_feed(world, FEED(ITEM_3 ITEM_1 ITEM_2));
+	subscribe(world);
+	world_poll(world, GROUP);
+	assert_int_equal(world_count(world, GROUP), 3);
+	assert_string_equal(world_header(world, GROUP, 1, "Subject"),
+			    "Story 1");
+	assert_string_equal(world_header(world, GROUP, 2, "Subject"),
+			    "Story 2");
+	assert_string_equal(world_header(world, GROUP, 3, "Subject"),
+			    "Story 3");
+	assert_has(world_article(world, GROUP, 2), "Words of two.");
+	assert_int_equal(nw_pipeline_stats(world->pipeline)->articles, 3);
+	assert_int_equal(nw_pipeline_stats(world->pipeline)->stories, 3);
+}
+
+static void nothing_new_costs_one_request(void **state)
+{
+	struct world *world = *state;
+	struct document *feed;
+	const char *before;
+
+	put_pages(world);
+	feed = put_feed(world, FEED(ITEM_2 ITEM_1));
+	subscribe(world);
+	world_poll(world, GROUP);
+	before = world_article(world, GROUP, 1);
+	assert_string_equal(world_source(world, GROUP).etag, "\"1\"");
+	world_set_clock(world_clock() + 3600);
+	world_poll(world, GROUP);
+	assert_int_equal(feed->not_modified, 1);
+	assert_int_equal(httpserver_requests(world->server), 4);
+	/* And without validators the items are known. */
+	feed->etag = NULL;
+	world_poll(world, GROUP);
+	assert_int_equal(httpserver_requests(world->server), 5);
+	assert_int_equal(world_high(world, GROUP), 2);
+	assert_string_equal(world_article(world, GROUP, 1), before);
+	assert_int_equal(nw_pipeline_stats(world->pipeline)->unchanged, 2);
+}
+
+static void a_page_that_fails_is_had_later(void **state)
+{
+	struct world *world = *state;
+	struct document *feed;
+
+	feed = put_feed(world, FEED(ITEM_1));
+	world_put(world, "/1.html", 500, "broken");
+	subscribe(world);
+	world_poll(world, GROUP);
+	assert_int_equal(world_count(world, GROUP), 1);
+	assert_has(world_article(world, GROUP, 1), "The first teaser.");
+	assert_null(world_source(world, GROUP).etag);
+	world_put(world, "/1.html", 200, PAGE("Story 1", "Words of one."));
+	world_poll(world, GROUP);
+	assert_int_equal(feed->not_modified, 0);
+	assert_int_equal(world_count(world, GROUP), 2);
+	assert_has(world_article(world, GROUP, 2), "Words of one.");
+	assert_string_equal(world_header(world, GROUP, 2, "References"),
+			    world_header(world, GROUP, 1, "Message-ID"));
+	world_poll(world, GROUP);
+	assert_int_equal(feed->not_modified, 1);
+	assert_int_equal(world_high(world, GROUP), 2);
+}
+
+static void a_page_that_never_comes_is_left_alone_in_the_end(void **state)
+{
+	struct world *world = *state;
+	struct document *feed, *page;
+	int i;
+
+	feed = put_feed(world, FEED(ITEM_1));
+	page = world_put(world, "/1.html", 404, "no");
+	subscribe(world);
+	for (i = 0; i < 6; i++)
+		world_poll(world, GROUP);
+	assert_int_equal(page->hits, NW_POLL_TRIES);
+	assert_int_equal(feed->not_modified, 6 - NW_POLL_TRIES);
+	assert_int_equal(world_high(world, GROUP), 1);
+}
+
+static void a_site_that_asks_for_patience_gets_it(void **state)
+{
+	struct world *world = *state;
+	struct document *page;
+	struct nw_source source;
+
+	put_feed(world, FEED(ITEM_1));
+	page = world_put(world, "/1.html", 429, "");
+	page->headers = "Retry-After: 20000\r\n";
+	subscribe(world);
+	world_poll(world, GROUP);
+	/* No teaser now that would have to be edited soon. */
+	assert_int_equal(world_high(world, GROUP), 0);
+	source = world_source(world, GROUP);
+	assert_true(source.schedule.due_utc >= world_clock() + 20000);
+	assert_null(source.error);
+	world_put(world, "/1.html", 200, PAGE("Story 1", "Words of one."));
+	world_poll(world, GROUP);
+	assert_int_equal(world_count(world, GROUP), 1);
+	assert_has(world_article(world, GROUP, 1), "Words of one.");
+}
+
+static void patience_ends_with_what_the_feed_says(void **state)
+{
+	struct world *world = *state;
+
+	put_feed(world, FEED(ITEM_1));
+	world_put(world, "/1.html", 429, "");
+	subscribe(world);
+	world_poll(world, GROUP);
+	world_poll(world, GROUP);
+	assert_int_equal(world_high(world, GROUP), 0);
+	world_poll(world, GROUP);
+	assert_int_equal(world_high(world, GROUP), 1);
+	assert_has(world_article(world, GROUP, 1), "The first teaser.");
+}
+
+static void a_story_that_leads_to_the_front_page_is_not_it(void **state)
+{
+	struct world *world = *state;
+	struct document *page;
+
+	put_feed(world, FEED(ITEM_1));
+	world_put(world, "/", 200, PAGE("Front page", "All the news."));
+	page = world_put(world, "/1.html", 302, "");
+	page->headers = "Location: /\r\n";
+	subscribe(world);
+	world_poll(world, GROUP);
+	assert_int_equal(world_count(world, GROUP), 1);
+	assert_string_equal(world_header(world, GROUP, 1, "Subject"),
+			    "Story 1");
+	assert_has(world_article(world, GROUP, 1), "The first teaser.");
+}
+
+static void one_id_for_all_items_names_none(void **state)
+{
+	struct world *world = *state;
+
+	put_pages(world);
+	put_feed(world,
+		 FEED("<item><title>Story 1</title><guid>same</guid>"
+		      "<link>@BASE@/1.html</link></item>"
+		      "<item><title>Story 2</title><guid>same</guid>"
+		      "<link>@BASE@/2.html</link></item>"));
+	subscribe(world);
+	world_poll(world, GROUP);
+	assert_int_equal(world_count(world, GROUP), 2);
+	assert_string_equal(world_header(world, GROUP, 1, "Subject"),
+			    "Story 2");
+	assert_string_equal(world_header(world, GROUP, 2, "Subject"),
+			    "Story 1");
+}
+
+static void a_repeated_item_is_one(void **state)
+{
+	struct world *world = *state;
+
+	put_pages(world);
+	put_feed(world, FEED(ITEM_1 ITEM("1", "19", "An older teaser.")));
+	subscribe(world);
+	world_poll(world, GROUP);
+	world_poll(world, GROUP);
+	assert_int_equal(world_high(world, GROUP), 1);
+}
+
+static void an_item_without_text_or_page_is_a_title(void **state)
+{
+	struct world *world = *state;
+
+	put_feed(world, FEED("<item><title>Only a title</title>"
+			     "<guid isPermaLink=\"false\">t</guid></item>"
+			     ITEM_1));
+	world_put(world, "/1.html", 200, PAGE("Story 1", "Words of one."));
+	subscribe(world);
+	world_poll(world, GROUP);
+	assert_int_equal(world_count(world, GROUP), 2);
+	world_poll(world, GROUP);
+	assert_int_equal(world_high(world, GROUP), 2);
+}
+
+static void a_withdrawn_item_goes(void **state)
+{
+	static const char entry[] =
+		"<feed xmlns=\"http://www.w3.org/2005/Atom\"><title>T</title>"
+		"<id>@BASE@/feed</id><updated>2025-07-20T10:00:00Z</updated>"
+		"<entry><title>Story 1</title><id>tag:example.org,2025:1</id>"
+		"<link href=\"@BASE@/1.html\"/>"
+		"<updated>2025-07-20T10:00:00Z</updated></entry></feed>";
+	static const char tombstone[] =
+		"<feed xmlns=\"http://www.w3.org/2005/Atom\" xmlns:at=\""
+		"http://purl.org/atompub/tombstones/1.0\"><title>T</title>"
+		"<id>@BASE@/feed</id><updated>2025-07-21T10:00:00Z</updated>"
+		"<at:deleted-entry ref=\"tag:example.org,2025:1\" "
+		"when=\"2025-07-21T10:00:00Z\"/></feed>";
+	struct world *world = *state;
+
+	world_put(world, "/1.html", 200, PAGE("Story 1", "Words of one."));
+	world_put(world, "/feed", 200, entry);
+	subscribe(world);
+	world_poll(world, GROUP);
+	assert_int_equal(world_count(world, GROUP), 1);
+	world_put(world, "/feed", 200, tombstone);
+	world_poll(world, GROUP);
+	assert_int_equal(world_count(world, GROUP), 0);
+	assert_int_equal(world_high(world, GROUP), 1);
+	world_poll(world, GROUP);
+	assert_int_equal(world_high(world, GROUP), 1);
+}
+
+static void an_index_leads_to_its_newest_sitemap(void **state)
+{
+	struct world *world = *state;
+
+	put_pages(world);
+	world_put(world, "/feed", 200,
+		  "<sitemapindex xmlns=\"http://www.sitemaps.org/schemas/"
+		  "sitemap/0.9\"><sitemap><loc>@BASE@/old.xml</loc>"
+		  "<lastmod>2025-06-01</lastmod></sitemap>"
+		  "<sitemap><loc>@BASE@/new.xml</loc>"
+		  "<lastmod>2025-07-01</lastmod></sitemap></sitemapindex>")
+		->etag = "\"index\"";
+	world_put(world, "/new.xml", 200,
+		  "<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/"
+		  "0.9\"><url><loc>@BASE@/1.html</loc>"
+		  "<lastmod>2025-07-01</lastmod></url></urlset>");
+	world_subscribe(world, "/feed", NW_SOURCE_SITEMAP, GROUP);
+	world_poll(world, GROUP);
+	assert_int_equal(world_count(world, GROUP), 1);
+	assert_string_equal(world_header(world, GROUP, 1, "Subject"),
+			    "Story 1");
+	assert_null(world_source(world, GROUP).etag);
+}
+
+/* In the middle of everything: nothing may be left behind or called. */
+static void a_pipeline_that_goes_leaves_nothing(void **state)
+{
+	struct world *world = *state;
+	struct nw_source source;
+	struct nw_error err;
+
+	put_pages(world);
+	put_feed(world, FEED(ITEM_1 ITEM_2 ITEM_3));
+	subscribe(world);
+	source = world_source(world, GROUP);
+	assert_int_equal(nw_pipeline_poll(world->pipeline, &source, &err), 0);
+	assert_int_equal(nw_pipeline_poll(world->pipeline, &source, &err), 0);
+	while (httpserver_requests(world->server) < 3)
+		assert_int_equal(event_base_loop(world->base, EVLOOP_ONCE), 0);
+	nw_pipeline_free(&world->pipeline);
+	assert_null(world->pipeline);
+	(void)event_base_loop(world->base, EVLOOP_NONBLOCK);
+}
+
+#define TEST(function) \
+	cmocka_unit_test_setup_teardown(function, world_setup, world_teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(the_oldest_gets_the_first_number),
+		TEST(nothing_new_costs_one_request),
+		TEST(a_page_that_fails_is_had_later),
+		TEST(a_page_that_never_comes_is_left_alone_in_the_end),
+		TEST(a_site_that_asks_for_patience_gets_it),
+		TEST(patience_ends_with_what_the_feed_says),
+		TEST(a_story_that_leads_to_the_front_page_is_not_it),
+		TEST(one_id_for_all_items_names_none),
+		TEST(a_repeated_item_is_one),
+		TEST(an_item_without_text_or_page_is_a_title),
+		TEST(a_withdrawn_item_goes),
+		TEST(an_index_leads_to_its_newest_sitemap),
+		TEST(a_pipeline_that_goes_leaves_nothing),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * When sources are polled, and what becomes of those that fail.
+ */
+#include "config.h"
+
+#include <event2/event.h>
+#include <string.h>
+
+#include "unit.h"
+#include "newswire/limits.h"
+#include "pipeline_world.h"
+
+#define EMPTY \
+	"<?xml version=\"1.0\"?><rss version=\"2.0\"><channel>" \
+	"<title>T</title><link>@BASE@/</link><description>d</description>" \
+	"<item><title>One</title><guid isPermaLink=\"false\">1</guid>" \
+	"<description>A text.</description></item></channel></rss>"
+
+static void failures_are_kept(void **state)
+{
+	static const struct {
+		int status;
+		const char *headers, *body, *why;
+		int64_t least_s;
+		bool paused;
+	} cases[] = {
+		{ 404, NULL, "", "nothing at this address (404)", 7200,
+		  false },
+		{ 500, NULL, "", "status 500", 7200, false },
+		{ 200, NULL, "<html><body><p>No feed.</body></html>", "", 7200,
+		  false },
+		{ 200, NULL, "", "", 7200, false },
+		{ 429, "Retry-After: 50000\r\n", "", "fewer requests", 50000,
+		  false },
+		{ 503, "Retry-After: 50000\r\n", "", "overloaded", 50000,
+		  false },
+		{ 302, "Location: /feed\r\n", "", "redirects", 7200, false },
+		{ 410, NULL, "", "ended it for good (410)", 0, true },
+	};
+	struct world *world = *state;
+	struct document *feed;
+	struct nw_source source;
+	int64_t pause;
+	size_t i;
+
+	feed = world_put(world, "/feed", 200, EMPTY);
+	feed->etag = "\"1\"";
+	world_subscribe(world, "/feed", NW_SOURCE_FEED, "org.example");
+	for (i = 0; i < COUNT(cases); i++) {
+		world_put(world, "/feed", 200, EMPTY)->etag = "\"1\"";
+		world_poll(world, "org.example");
+		source = world_source(world, "org.example");
+		assert_null(source.error);
+		assert_int_equal(source.schedule.failures, 0);
+		feed = world_put(world, "/feed", cases[i].status,
+				 cases[i].body);
+		feed->headers = cases[i].headers;
+		world_poll(world, "org.example");
+		source = world_source(world, "org.example");
+		pause = source.schedule.due_utc - world_clock();
+		assert_non_null(source.error);
+		if (!strstr(source.error, cases[i].why) ||
+		    strstr(source.error, "http://127.0.0.1") ==
+			    source.error ||
+		    source.schedule.paused != cases[i].paused ||
+		    source.schedule.failures != 1 ||
+		    pause < cases[i].least_s - cases[i].least_s / 10)
+			fail_msg("case %zu: %s, %lld s", i, source.error,
+				 (long long)pause);
+		/* They are good for the next time that it works. */
+		assert_string_equal(source.etag, "\"1\"");
+	}
+	assert_int_equal(world_high(world, "org.example"), 1);
+}
+
+static void a_permanent_redirect_needs_two_polls(void **state)
+{
+	struct world *world = *state;
+	struct document *old;
+	struct nw_source source;
+
+	old = world_put(world, "/old", 301, "");
+	old->headers = "Location: /new\r\n";
+	world_put(world, "/new", 200, EMPTY)->etag = "\"1\"";
+	world_put(world, "/other", 200, EMPTY)->etag = "\"1\"";
+	world_subscribe(world, "/old", NW_SOURCE_FEED, "org.example");
+	world_poll(world, "org.example");
+	source = world_source(world, "org.example");
+	assert_string_equal(source.url, world_text(world, "@BASE@/old"));
+	assert_string_equal(source.moved_url, world_text(world, "@BASE@/new"));
+	/* Another way in between: counted from the start. */
+	old->headers = "Location: /other\r\n";
+	world_poll(world, "org.example");
+	assert_int_equal(world_source(world, "org.example").moved_count, 1);
+	old->status = 302;
+	world_poll(world, "org.example");
+	source = world_source(world, "org.example");
+	assert_null(source.moved_url);
+	assert_int_equal(source.moved_count, 0);
+	old->status = 308;
+	world_poll(world, "org.example");
+	assert_string_equal(world_source(world, "org.example").url,
+			    world_text(world, "@BASE@/old"));
+	world_poll(world, "org.example");
+	source = world_source(world, "org.example");
+	assert_string_equal(source.url, world_text(world, "@BASE@/other"));
+	assert_null(source.moved_url);
+	assert_string_equal(source.group, "org.example");
+	assert_int_equal(old->hits, 5);
+	world_poll(world, "org.example");
+	assert_int_equal(old->hits, 5);
+	assert_int_equal(world_high(world, "org.example"), 1);
+}
+
+static void a_failure_confirms_no_redirect(void **state)
+{
+	struct world *world = *state;
+
+	world_put(world, "/old", 301, "")->headers = "Location: /new\r\n";
+	world_put(world, "/new", 404, "");
+	world_subscribe(world, "/old", NW_SOURCE_FEED, "org.example");
+	world_poll(world, "org.example");
+	world_poll(world, "org.example");
+	world_poll(world, "org.example");
+	assert_string_equal(world_source(world, "org.example").url,
+			    world_text(world, "@BASE@/old"));
+}
+
+static const char *group_of(struct world *world, int n)
+{
+	return nw_arena_printf(world->arena, "org.example.g%d", n);
+}
+
+static void subscribe_many(struct world *world, int from, int to)
+{
+	int n;
+
+	for (n = from; n < to; n++)
+		world_subscribe(world,
+				nw_arena_printf(world->arena, "/feed?%d", n),
+				NW_SOURCE_FEED, group_of(world, n));
+}
+
+static void run_until(struct world *world, unsigned sources)
+{
+	while (nw_pipeline_stats(world->pipeline)->sources < sources)
+		assert_int_equal(event_base_loop(world->base, EVLOOP_ONCE), 0);
+}
+
+/* More than fit at once, one that fails among them. */
+static void all_that_is_due_is_polled(void **state)
+{
+	struct world *world = *state;
+	int many = NW_POLL_VISITS + 8, n;
+
+	world_put(world, "/feed", 200, EMPTY);
+	subscribe_many(world, 0, many);
+	world_subscribe(world, "/none", NW_SOURCE_FEED, "org.example.none");
+	world_set_clock(world_clock() - 10);
+	world_subscribe(world, "/feed?late", NW_SOURCE_FEED, "org.example.x");
+	assert_int_equal(nw_pipeline_run(world->pipeline, NULL), 0);
+	run_until(world, 1);
+	assert_int_equal(world_count(world, "org.example.x"), 1);
+	assert_int_equal(world_count(world, "org.example.g1"), 0);
+	world_set_clock(world_clock() + 10);
+	run_until(world, (unsigned)many + 2);
+	for (n = 0; n < many; n++)
+		assert_int_equal(world_count(world, group_of(world, n)), 1);
+	assert_int_equal(nw_pipeline_stats(world->pipeline)->failed, 1);
+	assert_int_equal(nw_pipeline_active(world->pipeline), 0);
+}
+
+static void a_new_source_is_noticed(void **state)
+{
+	struct world *world = *state;
+
+	world_put(world, "/feed", 200, EMPTY);
+	assert_int_equal(nw_pipeline_run(world->pipeline, NULL), 0);
+	(void)event_base_loop(world->base, EVLOOP_ONCE);
+	assert_int_equal(nw_pipeline_stats(world->pipeline)->sources, 0);
+	subscribe_many(world, 0, 1);
+	run_until(world, 1);
+	assert_int_equal(world_count(world, group_of(world, 0)), 1);
+}
+
+static void a_source_asked_for_twice_is_polled_one_after_the_other(
+	void **state)
+{
+	struct world *world = *state;
+	struct nw_source source;
+
+	world_put(world, "/feed", 200, EMPTY);
+	subscribe_many(world, 0, 1);
+	source = world_source(world, group_of(world, 0));
+	assert_int_equal(nw_pipeline_poll(world->pipeline, &source, NULL), 0);
+	world_poll(world, group_of(world, 0));
+	assert_int_equal(world_count(world, group_of(world, 0)), 1);
+}
+
+static void a_source_that_went_meanwhile_is_let_go(void **state)
+{
+	struct world *world = *state;
+	struct nw_source source;
+
+	world_put(world, "/feed", 200, EMPTY);
+	subscribe_many(world, 0, 1);
+	source = world_source(world, group_of(world, 0));
+	assert_int_equal(nw_pipeline_poll(world->pipeline, &source, NULL), 0);
+	while (!httpserver_requests(world->server))
+		assert_int_equal(event_base_loop(world->base, EVLOOP_ONCE), 0);
+	assert_int_equal(nw_source_remove(world->store, source.id, NULL), 0);
+	while (nw_pipeline_active(world->pipeline))
+		assert_int_equal(event_base_loop(world->base, EVLOOP_ONCE), 0);
+	assert_int_equal(world_count(world, group_of(world, 0)), 0);
+}
+
+static void an_address_that_cannot_be_fetched_is_a_failure(void **state)
+{
+	struct world *world = *state;
+	struct nw_source source;
+
+	world_subscribe(world, "/feed", NW_SOURCE_FEED, "org.example");
+	source = world_source(world, "org.example");
+	source.url = "gopher://example.org/";
+	assert_int_equal(nw_source_update(world->store, &source, NULL), 0);
+	world_poll(world, "org.example");
+	assert_non_null(strstr(world_source(world, "org.example").error,
+			       "no web address"));
+}
+
+#define TEST(function) \
+	cmocka_unit_test_setup_teardown(function, world_setup, world_teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(failures_are_kept),
+		TEST(a_permanent_redirect_needs_two_polls),
+		TEST(a_failure_confirms_no_redirect),
+		TEST(all_that_is_due_is_polled),
+		TEST(a_new_source_is_noticed),
+		TEST(a_source_asked_for_twice_is_polled_one_after_the_other),
+		TEST(a_source_that_went_meanwhile_is_let_go),
+		TEST(an_address_that_cannot_be_fetched_is_a_failure),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

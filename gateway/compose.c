@@ -23,6 +23,9 @@
 /* How much of a description is looked for at the start of the body. */
 #define OPENING_BYTES 60
 
+/* Ids that nobody else gives by chance. */
+#define UNIQUE_ID_BYTES 16
+
 #define DAY_S 86400
 
 /* The text of an item in blocks. */
@@ -359,27 +362,24 @@ static void add_enclosures(struct nw_arena *arena, struct nw_story *story,
 	story->enclosure_count = count;
 }
 
-static const char *host_of(struct nw_arena *arena, const char *address)
-{
-	struct nw_url url;
-
-	return address && nw_url_split(arena, address, &url) == 0 ? url.host
-								  : NULL;
-}
-
-/* An item without an address has only its id, which may be "1" in every
- * other feed as well. */
+/* An id may be "1" in every other feed as well: then it names its story only
+ * together with the site. */
 static void name_by_feed(struct nw_arena *arena, struct nw_story *story,
 			 const struct nw_feed *feed, const struct nw_item *item)
 {
-	const char *host = host_of(arena, feed->home_url);
+	const char *home = feed->home_url ? feed->home_url : feed->feed_url;
+	const char *site = home ? nw_ident_key(arena, home) : NULL;
 	const char *key = nw_compose_item_key(arena, item);
 
-	if (!host)
-		host = host_of(arena, feed->feed_url);
 	nw_story_add_alias(arena, story,
-			   nw_arena_printf(arena, "%s#%s", host ? host : "",
+			   nw_arena_printf(arena, "%s#%s", site ? site : "",
 					   key));
+}
+
+/* A URI, or long enough to be meant so (a UUID, a database's object id). */
+static bool is_unique(const char *id)
+{
+	return strchr(id, ':') || strlen(id) >= UNIQUE_ID_BYTES;
 }
 
 static void choose_names(struct nw_arena *arena, struct nw_story *story,
@@ -394,7 +394,7 @@ static void choose_names(struct nw_arena *arena, struct nw_story *story,
 	     !is_front_page(arena, url)))
 		story->canonical_url = url;
 	nw_story_add_alias(arena, story, item->url);
-	if (!url)
+	if (!url || (item->id && !is_unique(item->id)))
 		name_by_feed(arena, story, feed, item);
 	else if (item->id && !same_page(arena, item->id, feed->home_url))
 		nw_story_add_alias(arena, story, item->id);

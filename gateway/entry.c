@@ -251,22 +251,41 @@ static void read_page(struct nw_entry *entry,
 		       nw_visit_reason(reply->url, &err));
 }
 
+static void log_missing(const struct nw_entry *entry,
+			const struct nw_fetch_reply *reply,
+			const struct nw_error *err)
+{
+	const struct nw_pipeline *pipeline = entry->visit->pipeline;
+	const char *url = entry->item->url;
+	const char *why;
+
+	why = reply ? nw_arena_printf(entry->arena,
+				      "the server answered with status %d",
+				      reply->status)
+		    : nw_visit_reason(url, err);
+	nw_pipeline_show(pipeline, NULL);
+	nw_log(pipeline->options.log, NW_LOG_INFO, "page", url, "%s, %s", why,
+	       entry->postponed ? "the story waits for the next poll"
+				: "the feed's own words are used");
+}
+
 static void on_page(const struct nw_fetch_reply *reply,
 		    const struct nw_error *err, void *context)
 {
 	struct nw_entry *entry = context;
 	struct nw_visit *visit = entry->visit;
 
-	(void)err;
 	if (reply && (reply->status == 429 || reply->status == 503)) {
 		visit->limited = true;
 		if (reply->retry_after_s > visit->poll.max_age_s)
 			visit->poll.max_age_s = reply->retry_after_s;
 	}
-	if (reply && reply->status >= 200 && reply->status < 300)
+	if (reply && reply->status >= 200 && reply->status < 300) {
 		read_page(entry, reply);
-	else
+	} else {
 		miss_page(entry, !reply || reply->status != 410);
+		log_missing(entry, reply, err);
+	}
 	visit->fetching--;
 	entry->state = NW_ENTRY_READY;
 	nw_pipeline_wake(visit->pipeline);

@@ -58,6 +58,7 @@ static void begin(struct nw_pipeline *pipeline, const char *group)
 		visit->next = pipeline->visits;
 		pipeline->visits = visit;
 		pipeline->visit_count++;
+		nw_pipeline_show(pipeline, source.url);
 		return;
 	}
 	if (found < 0)

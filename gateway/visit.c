@@ -270,7 +270,6 @@ struct nw_visit *nw_visit_start(struct nw_pipeline *pipeline,
 			.retry_after_s = -1,
 		},
 	};
-	nw_pipeline_show(pipeline, source->url);
 	if (nw_fetch_start(pipeline->fetcher, &request, on_source, visit,
 			   &err) == 0)
 		visit->fetching++;

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <iconv.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -44,6 +45,7 @@ static const struct {
 struct text {
 	const char *bytes;
 	size_t len;
+	bool valid;	/* known to be UTF-8 to its end */
 };
 
 static const struct charset *by_mark(struct text *text)
@@ -150,6 +152,10 @@ static int repair_utf8(struct nw_buf *out, struct text text)
 	uint32_t table[128];
 	size_t at = 0, run;
 
+	if (text.valid) {
+		nw_buf_add(out, text.bytes, text.len);
+		return 0;
+	}
 	if (read_table(charset_named("windows-1252"), table))
 		return -1;
 	for (;;) {
@@ -301,8 +307,8 @@ static const struct charset *detect(struct text *text,
 		charset = by_pattern(text);
 	if (charset && charset->kind != CHARSET_UTF8)
 		return charset;
-	if (charset ||
-	    nw_utf8_valid(text->bytes, text->len) == text->len)
+	text->valid = nw_utf8_valid(text->bytes, text->len) == text->len;
+	if (charset || text->valid)
 		return is_iso2022(text, http_charset)
 			       ? charset_named("ISO-2022-JP")
 			       : charset_named("UTF-8");
@@ -313,7 +319,7 @@ int nw_charset_to_utf8(struct nw_buf *out, const char *bytes, size_t len,
 		       const char *http_charset, const char **used_r,
 		       struct nw_error *err)
 {
-	struct text text = { bytes, len };
+	struct text text = { bytes, len, false };
 	const struct charset *charset = detect(&text, http_charset);
 	size_t before = out->len;
 

@@ -2,7 +2,6 @@
 #include "config.h"
 
 #include <errno.h>
-#include <limits.h>
 #include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,6 +12,7 @@
 #include <confuse.h>
 
 #include "config_private.h"
+#include "newswire/buf.h"
 #include "newswire/config.h"
 #include "newswire/limits.h"
 
@@ -55,17 +55,15 @@ static void on_error(cfg_t *cfg, const char *format, va_list args)
 	char text[256], *name, *end;
 
 	(void)vsnprintf(text, sizeof(text), format, args);
-	name = strchr(text, '\'');
-	end = name ? strrchr(name + 1, '\'') : NULL;
+	name = strstr(text, "option '");
+	end = name ? strrchr(text, '\'') : NULL;
 	if (!end) {
 		fail_at(cfg, "syntax", text);
 		return;
 	}
-	*end = '\0';
-	*name++ = '\0';
-	if (name - text > 1 && name[-2] == ' ')
-		name[-2] = '\0';
-	fail_at(cfg, name, text);
+	name += strlen("option");
+	*name = *end = '\0';
+	fail_at(cfg, name + 2, text);
 }
 
 static int on_value(cfg_t *cfg, cfg_opt_t *opt)
@@ -100,13 +98,67 @@ static void take_listen(struct reader *reader, cfg_t *cfg)
 	}
 }
 
-static int parse(struct reader *reader, FILE *file)
+/* How long the comment at text is, its line end not counted; 0: none. */
+static size_t comment_len(const char *text)
 {
-	cfg_opt_t opts[CONFIG_OPTIONS + 2] = {
-		CFG_SIMPLE_BOOL("allow-private", &reader->allow_private),
-	};
+	const char *end;
+
+	if (*text == '#' || (text[0] == '/' && text[1] == '/'))
+		return strcspn(text, "\n");
+	if (text[0] != '/' || text[1] != '*')
+		return 0;
+	end = strstr(text + 2, "*/");
+	return end ? (size_t)(end + 2 - text) : 0;
+}
+
+/*
+ * libconfuse 3.3 counts two lines too many for each comment, and takes one
+ * that is never closed: without comments it names the right line in its
+ * messages.  Returns the comment that is never closed, or NULL.
+ */
+static const char *blank_comments(char *text)
+{
+	bool in_word = false;
+	char quote = '\0';
+	size_t len;
+
+	for (; *text; text++) {
+		if (quote) {
+			if (*text == '\\' && text[1])
+				text++;
+			else if (*text == quote)
+				quote = '\0';
+			continue;
+		}
+		len = in_word && *text == '/' ? 0 : comment_len(text);
+		if (!len && !in_word && text[0] == '/' && text[1] == '*')
+			return text;
+		for (; len; len--, text++)
+			if (*text != '\n')
+				*text = ' ';
+		if (*text == '"' || *text == '\'')
+			quote = *text;
+		in_word = *text && !strchr(" \t\r\n=+,{}", *text);
+		if (!*text)
+			break;
+	}
+	return NULL;
+}
+
+static int line_of(const char *text, const char *at)
+{
+	int line = 1;
+
+	for (; text < at; text++)
+		line += *text == '\n';
+	return line;
+}
+
+static void declare(cfg_opt_t opts[CONFIG_OPTIONS + 2],
+		    cfg_bool_t *allow_private)
+{
+	const cfg_opt_t flag = CFG_SIMPLE_BOOL("allow-private", allow_private);
 	const cfg_opt_t end = CFG_END();
-	cfg_t *cfg;
 	size_t i;
 
 	for (i = 0; i < CONFIG_OPTIONS; i++) {
@@ -115,9 +167,20 @@ static int parse(struct reader *reader, FILE *file)
 		const cfg_opt_t list = CFG_STR_LIST(config_options[i].name,
 						    NULL, CFGF_NODEFAULT);
 
-		opts[i + 1] = config_options[i].field ? text : list;
+		opts[i] = config_options[i].field ? text : list;
 	}
+	opts[CONFIG_OPTIONS] = flag;
 	opts[CONFIG_OPTIONS + 1] = end;
+}
+
+static int parse(struct reader *reader, char *text)
+{
+	cfg_opt_t opts[CONFIG_OPTIONS + 2];
+	const char *open;
+	cfg_t *cfg;
+	size_t i;
+
+	declare(opts, &reader->allow_private);
 	cfg = cfg_init(opts, CFGF_NONE);
 	if (!cfg)
 		return nw_error_set(reader->err, NW_ERROR_INTERNAL,
@@ -127,12 +190,39 @@ static int parse(struct reader *reader, FILE *file)
 	for (i = 0; i < CONFIG_OPTIONS; i++)
 		(void)cfg_set_validate_func(cfg, config_options[i].name,
 					    on_value);
-	if (cfg_parse_fp(cfg, file) != CFG_SUCCESS && !reader->failed)
+	open = blank_comments(text);
+	if (open) {
+		cfg->line = line_of(text, open);
+		fail_at(cfg, "syntax", "the comment is not closed");
+	} else if (cfg_parse_buf(cfg, text) != CFG_SUCCESS &&
+		   !reader->failed) {
 		fail_at(cfg, "syntax", "cannot be read");
+	}
 	if (!reader->failed)
 		take_listen(reader, cfg);
 	(void)cfg_free(cfg);
 	return reader->failed ? -1 : 0;
+}
+
+/* The whole file; -1 with errno, EFBIG for what is no text of ours. */
+static int slurp(const char *path, struct nw_buf *text)
+{
+	FILE *file = fopen(path, "re");
+	char bytes[4096];
+	size_t len = 0;
+	int number;
+
+	if (!file)
+		return -1;
+	while (nw_buf_ok(text) &&
+	       (len = fread(bytes, 1, sizeof(bytes), file)) > 0)
+		nw_buf_add(text, bytes, len);
+	number = ferror(file) ? errno : 0;
+	(void)fclose(file);
+	if (!number && (!nw_buf_ok(text) || strlen(text->data) != text->len))
+		number = EFBIG;
+	errno = number;
+	return number ? -1 : 0;
 }
 
 /* A missing file is an empty one. */
@@ -140,25 +230,22 @@ static int read_file(struct nw_arena *arena, struct nw_config *config,
 		     struct nw_error *err)
 {
 	struct reader reader = { arena, config, err, cfg_false, false };
-	FILE *file = fopen(config->config_path, "re");
-	struct stat st;
-	int failed;
+	struct nw_buf text;
+	int failed = 0;
 
-	if (!file && errno == ENOENT)
-		return 0;
-	if (!file || fstat(fileno(file), &st)) {
+	nw_buf_init(&text, NW_CONFIG_BYTES);
+	if (!slurp(config->config_path, &text) && text.len) {
+		failed = parse(&reader, text.data);
+		config->allow_private = reader.allow_private == cfg_true;
+	} else if (errno == EFBIG) {
+		failed = nw_error_set(err, NW_ERROR_CONFIG,
+				      "%s: is no text of at most %u bytes",
+				      config->config_path, NW_CONFIG_BYTES);
+	} else if (errno && errno != ENOENT) {
 		failed = nw_error_set(err, NW_ERROR_CONFIG, "%s: %s",
 				      config->config_path, strerror(errno));
-	} else if (!S_ISREG(st.st_mode) || st.st_size > NW_CONFIG_BYTES) {
-		failed = nw_error_set(err, NW_ERROR_CONFIG,
-				      "%s: is no file of at most %u bytes",
-				      config->config_path, NW_CONFIG_BYTES);
-	} else {
-		failed = parse(&reader, file);
-		config->allow_private = reader.allow_private == cfg_true;
 	}
-	if (file)
-		(void)fclose(file);
+	nw_buf_free(&text);
 	return failed;
 }
 

@@ -65,19 +65,30 @@ static size_t slug_of(const char *text, size_t len, char *slug, size_t max)
 	return out;
 }
 
+static bool is_ascii(const char *text)
+{
+	for (; *text; text++)
+		if ((unsigned char)*text >= 0x80)
+			return false;
+	return true;
+}
+
 char *nw_utf8_slug(struct nw_arena *arena, const char *text, size_t max)
 {
+	char *slug = nw_arena_alloc(arena, max + 1);
 	uint8_t *plain;
 	size_t len;
-	char *slug;
 
-	plain = u8_normalize(UNINORM_NFKD, (const uint8_t *)text, strlen(text),
-			     NULL, &len);
-	if (!plain)
-		return NULL;
-	slug = nw_arena_alloc(arena, max + 1);
-	max = slug_of((const char *)plain, len, slug, max);
-	free(plain);
-	slug[max] = '\0';
-	return max ? slug : NULL;
+	if (is_ascii(text)) {
+		len = slug_of(text, strlen(text), slug, max);
+	} else {
+		plain = u8_normalize(UNINORM_NFKD, (const uint8_t *)text,
+				     strlen(text), NULL, &len);
+		if (!plain)
+			return NULL;
+		len = slug_of((const char *)plain, len, slug, max);
+		free(plain);
+	}
+	slug[len] = '\0';
+	return len ? slug : NULL;
 }

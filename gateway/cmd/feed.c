@@ -167,6 +167,7 @@ static int print_json(struct nw_context *context, const struct nw_feed *feed,
 
 static void print_item(struct nw_context *context, const struct nw_item *item)
 {
+	const char *title = nw_compose_item_title(context->arena, item);
 	int64_t utc = item->published_utc != NW_TIME_NONE ? item->published_utc
 							  : item->updated_utc;
 	char when[NW_DATE_BYTES] = "";
@@ -175,8 +176,7 @@ static void print_item(struct nw_context *context, const struct nw_item *item)
 		nw_date_iso8601(utc, when);
 	(void)fprintf(context->out, "%s\t%s\t%s%s\n", when,
 		      item->url ? item->url : "",
-		      item->withdrawn ? "withdrawn: " : "",
-		      nw_compose_item_title(context->arena, item));
+		      item->withdrawn ? "withdrawn: " : "", title ? title : "");
 }
 
 /* One line for each item: when, where, what. */

@@ -30,7 +30,7 @@ static bool inherits_authors(const struct nw_feed *feed)
 static void finish_item(const struct nw_feed *feed, const char *source,
 			struct nw_item *item)
 {
-	if (!item->author_count && inherits_authors(feed)) {
+	if (!item->author_count && !item->withdrawn && inherits_authors(feed)) {
 		item->authors = feed->authors;
 		item->author_count = feed->author_count;
 	}

@@ -111,7 +111,6 @@ extern const struct nw_feed_row nw_feed_feedburner_item[];
 enum nw_feed_ns nw_feed_name(const struct nw_feed_reader *reader,
 			     const xmlNode *node, const char **local_r);
 
-
 /* xmlfeed.c */
 int nw_feed_read_xml(struct nw_arena *arena, const char *utf8, size_t len,
 		     const char *source, struct nw_feed *feed,
@@ -135,6 +134,7 @@ struct nw_item *nw_feed_add_item(struct nw_arena *arena, struct nw_feed *feed,
  */
 int nw_feed_mend(struct nw_buf *out, const char *utf8, size_t len, bool *html_r,
 		 struct nw_error *err);
+
 /* doctype.c: entities that are declared with a value. */
 #define NW_FEED_ENTITIES 64
 struct nw_feed_entities {

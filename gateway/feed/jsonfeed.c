@@ -264,15 +264,64 @@ static bool is_feed(const json_t *root)
 	       (version && strstr(version, "jsonfeed.org"));
 }
 
+/*
+ * The same JSON where it can be saved: line ends and other control characters
+ * in strings become spaces, and a text that breaks off ends behind its last
+ * whole item.
+ */
+static void mend(struct nw_buf *out, const char *at, const char *end)
+{
+	size_t depth = 0, whole = 0;
+	bool string = false;
+
+	for (; at < end; at++) {
+		unsigned char c = (unsigned char)*at;
+
+		nw_buf_addc(out, string && c < 0x20 ? ' ' : (char)c);
+		if (string && c == '\\' && at + 1 < end &&
+		    (unsigned char)at[1] >= 0x20)
+			nw_buf_addc(out, *++at);
+		else if (c == '"')
+			string = !string;
+		else if (!string && (c == '{' || c == '['))
+			depth++;
+		else if (!string && depth && (c == '}' || c == ']'))
+			depth--;
+		else
+			continue;
+		/* In the array of items, which stands in the feed. */
+		if (!string && depth == 2 && c == '}')
+			whole = out->len;
+	}
+	if (depth) {
+		nw_buf_cut(out, whole);
+		nw_buf_adds(out, "]}");
+	}
+}
+
+static json_t *parse(const char *utf8, size_t len, json_error_t *error)
+{
+	const size_t flags = JSON_ALLOW_NUL | JSON_DISABLE_EOF_CHECK;
+	json_t *root = json_loadb(utf8, len, flags, error);
+	json_error_t second;
+	struct nw_buf text;
+
+	if (root)
+		return root;
+	nw_buf_init(&text, len + 2);
+	mend(&text, utf8, utf8 + len);
+	root = json_loadb(text.data, text.len, flags, &second);
+	nw_buf_free(&text);
+	return root;
+}
+
 int nw_feed_read_json(struct nw_arena *arena, const char *utf8, size_t len,
 		      const char *source, struct nw_feed *feed,
 		      struct nw_error *err)
 {
 	struct json_reader reader = { arena, feed, source };
 	json_error_t error;
-	json_t *root =
-		json_loadb(utf8, len, JSON_ALLOW_NUL | JSON_DISABLE_EOF_CHECK,
-			   &error);
+	json_t *root = parse(utf8, len, &error);
 	const json_t *items;
 	int result = 0;
 	size_t i;

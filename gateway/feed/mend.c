@@ -51,6 +51,7 @@ static const char space[] = " \t\r\n\f";
 static const char *const roots[] = { "rss",	    "feed",  "RDF",
 				     "channel",	    "entry", "urlset",
 				     "sitemapindex" };
+
 /* What never stands in itself. */
 static const char *const items[] = { "item", "entry" };
 /* Elements of HTML that have no end tag and mean nothing in a feed. */
@@ -388,6 +389,17 @@ static bool put_other(struct mender *m)
 	return false;
 }
 
+/* A "<" that is text; behind the last tag it is the start of one that was
+ * cut off. */
+static void put_less_than(struct mender *m)
+{
+	m->at++;
+	if (!memchr(m->at, '<', (size_t)(m->end - m->at)))
+		m->at = m->end;
+	else if (text_room(m))
+		nw_buf_adds(m->out, "&lt;");
+}
+
 static void put_markup(struct mender *m)
 {
 	bool ends = m->at + 1 < m->end && m->at[1] == '/';
@@ -399,9 +411,7 @@ static void put_markup(struct mender *m)
 	} else if (len) {
 		put_start_tag(m, name, len);
 	} else if (!put_other(m)) {
-		if (text_room(m))
-			nw_buf_adds(m->out, "&lt;");
-		m->at++;
+		put_less_than(m);
 	}
 }
 
@@ -420,6 +430,8 @@ static bool find_root(struct mender *m)
 		}
 		if (is_one_of(name, len, roots, COUNT(roots)))
 			return true;
+		if (starts(m, "<!DOCTYPE html"))
+			m->html = true;
 		if (len == 4 && strncasecmp(name, "html", 4) == 0) {
 			m->html = true;
 			return false;

@@ -14,6 +14,9 @@
 /* Octets of a URL that an error shows, so that its reason has room too. */
 #define URL_SHOWN 200
 
+/* curl's timers may run a little ahead of our clock. */
+#define SLACK_MS 50
+
 /* How a redirect is told (RFC 9110 section 15.4). */
 static const struct redirect {
 	long status;
@@ -254,7 +257,7 @@ static int fail_by_time(struct nw_fetch *fetch, struct nw_error *err)
 
 	(void)curl_easy_getinfo(fetch->easy, CURLINFO_PRETRANSFER_TIME_T,
 				&connected_us);
-	if (clock_ms() - fetch->started_ms >= policy->total_ms)
+	if (clock_ms() - fetch->started_ms + SLACK_MS >= policy->total_ms)
 		why = nw_arena_printf(fetch->arena, "not finished after %g s",
 				      policy->total_ms / 1000.0);
 	else if (connected_us == 0)

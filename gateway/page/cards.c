@@ -84,7 +84,7 @@ void nw_cards_mark(struct nw_figures *figures)
 		if (figures->all[i].card && !figures->all[i].out)
 			mass += nw_figure_own_mass(&figures->all[i]);
 	/* A page made of cards: they are its article. */
-	if (figures->count && mass * 10 > figures->all[0].mass * 8)
+	if (figures->count && mass * 20 > figures->all[0].mass * 17)
 		for (i = 0; i < figures->count; i++)
 			figures->all[i].card = false;
 }

@@ -31,6 +31,8 @@ static const char *const credit_stems[] = {
 
 struct figure {
 	const struct nw_html_options *options;
+	const xmlNode *top;
+	unsigned nested;	/* figures in what is one by its classes */
 	const xmlNode *pictures[PICTURES];
 	size_t count;
 	const xmlNode *caption;
@@ -63,6 +65,10 @@ static bool note(struct figure *figure, const xmlNode *node)
 			figure->pictures[figure->count++] = node;
 		return false;
 	case NW_HTML_FIGURE:
+		/* Some put the caption beside the figure. */
+		figure->other = nw_dom_is(figure->top, "figure") ||
+				figure->nested++;
+		return !figure->other;
 	case NW_HTML_TABLE:
 	case NW_HTML_PRE:
 	case NW_HTML_QUOTE:
@@ -372,7 +378,7 @@ static bool is_figure(struct figure *figure, const xmlNode *node)
 
 bool nw_html_figure(struct nw_html_reader *reader, const xmlNode *node)
 {
-	struct figure figure = { .options = reader->options };
+	struct figure figure = { .options = reader->options, .top = node };
 	struct nw_image *image, *last = NULL;
 	size_t i;
 

@@ -18,10 +18,12 @@ static const char *const drop_words[] = {
 
 /* Classes of what is beside it, as long as that is short. */
 static const char *const side_words[] = {
-	"author",    "authors",	 "avatar",  "badge", "byline", "contributor",
-	"date",	     "datetime", "flag",    "info",  "label",  "meta",
-	"permalink", "tags",	 "time",    "timestamp", "updated", NULL
+	"avatar", "badge",     "date", "datetime", "flag",	"info",
+	"label",  "meta",      "permalink", "tags", "time", "timestamp",
+	"updated", NULL
 };
+static const char *const author_words[] = { "author", "authors", "byline",
+					    "contributor", NULL };
 
 struct skip {
 	const struct nw_live_entry *entry;
@@ -63,23 +65,39 @@ static bool skip_in_entry(const xmlNode *node, void *context)
 		return 2 * count_letters(skip, node, skip->letters) < skip->letters;
 	if (nw_html_has_word(node, "class", drop_words))
 		return 2 * count_letters(skip, node, skip->letters) < skip->letters;
+	if (nw_html_has_word(node, "class", author_words))
+		return count_letters(skip, node, SIDE_LETTERS) < SIDE_LETTERS;
 	return nw_html_has_word(node, "class", side_words) &&
 	       count_letters(skip, node, SIDE_LETTERS) < SIDE_LETTERS &&
 	       !nw_dom_find(node, "p");
 }
 
-/* A first block that only says the title again goes. */
+static bool has_link(const struct nw_block *block)
+{
+	size_t i;
+
+	for (i = 0; i < block->span_count; i++)
+		if (block->spans[i].href)
+			return true;
+	return false;
+}
+
+/* A first block that only says the title again goes, unless it is the link
+ * that the entry is for. */
 static void drop_title(struct nw_arena *arena, struct nw_body *body,
 		       const char *title)
 {
+	enum { SLACK_BYTES = 64 };
 	const struct nw_block *first = body->blocks;
 	const char *text;
 
-	if (!title || !body->count ||
+	if (!title || !body->count || has_link(first) ||
 	    (first->kind != NW_BLOCK_PARAGRAPH &&
 	     first->kind != NW_BLOCK_HEADING))
 		return;
 	text = nw_spans_text(arena, first->spans, first->span_count);
+	if (strlen(text) > 2 * strlen(title) + SLACK_BYTES)
+		return;
 	if (strcmp(nw_utf8_key(arena, text), nw_utf8_key(arena, title)))
 		return;
 	body->count--;
@@ -106,30 +124,39 @@ static const char *mark_up(struct nw_arena *arena, const char *text)
 	return result;
 }
 
-/* articleBody, which holds text, markup, or escaped markup. */
+static bool has_markup(const char *text)
+{
+	static const char *const signs[] = { "</", "<p", "<br", "&#",
+					     "&quot;", "&amp;", "&rsquo;",
+					     "&nbsp;", "&lt;" };
+	size_t i;
+
+	for (i = 0; i < sizeof(signs) / sizeof(*signs); i++)
+		if (strstr(text, signs[i]))
+			return true;
+	return false;
+}
+
+/* articleBody, which holds text, markup, or escaped markup: what comes out of
+ * it may be markup still. */
 static int read_text(const struct nw_live *live, const char *text,
 		     struct nw_body *body, struct nw_error *err)
 {
+	enum { ROUNDS = 3 };
 	struct nw_arena *arena = live->page->arena;
-	const char *plain;
+	unsigned round;
 
-	text = mark_up(arena, text);
-	if (!text)
-		return 0;
-	if (nw_html_read(arena, text, strlen(text), live->page->base, body,
-			 err) < 0)
-		return -1;
-	/* Escaped once more: what came out is markup still. */
-	if (body->count != 1 || strlen(text) < 8)
-		return 0;
-	plain = nw_spans_text(arena, body->blocks->spans,
-			      body->blocks->span_count);
-	if (!strstr(plain, "</") && !strstr(plain, "&#") &&
-	    !strstr(plain, "&quot;") && !strstr(plain, "&amp;"))
-		return 0;
-	memset(body, 0, sizeof(*body));
-	return nw_html_read(arena, plain, strlen(plain), live->page->base,
-			    body, err);
+	for (round = 0; round < ROUNDS && (!round || has_markup(text));
+	     round++) {
+		memset(body, 0, sizeof(*body));
+		text = mark_up(arena, text);
+		if (!text ||
+		    nw_html_read(arena, text, strlen(text), live->page->base,
+				 body, err) < 0)
+			return text ? -1 : 0;
+		text = nw_body_text(arena, body);
+	}
+	return 0;
 }
 
 int nw_live_read_body(const struct nw_live *live,

@@ -21,7 +21,7 @@ struct nw_live_entry *nw_live_add(const struct nw_live *live,
 	entry = &list->entries[list->count++];
 	memset(entry, 0, sizeof(*entry));
 	entry->published_utc = entry->modified_utc = NW_TIME_NONE;
-	entry->day = NW_TIME_NONE;
+	entry->day = entry->shown_utc = NW_TIME_NONE;
 	entry->clock = NW_LIVE_NO_CLOCK;
 	return entry;
 }

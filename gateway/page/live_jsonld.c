@@ -91,8 +91,8 @@ static void read_names(const struct nw_live *live, const json_t *update,
 	}
 }
 
-static void read_update(const struct nw_live *live, const json_t *update,
-			struct nw_live_list *list)
+static void read_update(const struct nw_live *live, const json_t *posting,
+			const json_t *update, struct nw_live_list *list)
 {
 	static const char *const texts[] = { "articleBody", "text",
 					     "description" };
@@ -111,6 +111,8 @@ static void read_update(const struct nw_live *live, const json_t *update,
 	if (entry->published_utc == NW_TIME_NONE)
 		entry->published_utc = nw_jsonld_time(update, "dateCreated");
 	entry->modified_utc = nw_jsonld_time(update, "dateModified");
+	entry->page_time = entry->published_utc ==
+			   nw_jsonld_time(posting, "datePublished");
 	entry->title = nw_jsonld_text(arena, update, "headline",
 				      NW_STORY_TITLE_BYTES);
 	if (!entry->title)
@@ -122,22 +124,24 @@ static void read_update(const struct nw_live *live, const json_t *update,
 	for (i = 0; i < 3 && !entry->text; i++)
 		entry->text = json_string_value(
 			json_object_get(update, texts[i]));
+	entry->opening = entry->title ? entry->title : entry->text;
 }
 
-/* Appends the updates of one posting; an array, or a single one. */
-static void read_updates(const struct nw_live *live, const json_t *value,
+/* Appends the updates of a posting; an array, or a single one. */
+static void read_updates(const struct nw_live *live, const json_t *posting,
 			 struct nw_live_list *list)
 {
+	const json_t *value = json_object_get(posting, "liveBlogUpdate");
 	const json_t *member;
 	size_t i;
 
 	if (!json_is_array(value)) {
 		if (value)
-			read_update(live, value, list);
+			read_update(live, posting, value, list);
 		return;
 	}
 	json_array_foreach(value, i, member)
-		read_update(live, member, list);
+		read_update(live, posting, member, list);
 }
 
 /* The posting that is about this page: the one with its address, else the
@@ -233,8 +237,10 @@ void nw_live_read_jsonld(struct nw_live *live, struct nw_live_list *list)
 	if (!posting)
 		return;
 	live->posting = true;
+	nw_jsonld_authors(live->page, posting, "author", &live->authors,
+			  &live->author_count);
 	live->coverage_end_utc = nw_jsonld_time(posting, "coverageEndTime");
-	read_updates(live, json_object_get(posting, "liveBlogUpdate"), list);
+	read_updates(live, posting, list);
 	drop_samples(live, list);
 	nw_live_drop_positions(list);
 }

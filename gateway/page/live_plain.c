@@ -23,7 +23,7 @@ struct mark {
 
 struct marks {
 	struct mark *items;
-	size_t count, timed, headings;
+	size_t count, timed;
 };
 
 /* The first bytes of a node's text as they stand in the tree. */
@@ -80,10 +80,7 @@ static void add_mark(const struct nw_live *live, struct marks *marks,
 	marks->items = nw_arena_grow(live->page->arena, marks->items,
 				     marks->count, sizeof(*marks->items));
 	marks->items[marks->count++] = *mark;
-	if (mark->clock >= 0) {
-		marks->timed++;
-		marks->headings += mark->heading;
-	}
+	marks->timed += mark->clock >= 0;
 }
 
 /* All headings of the page, and the paragraphs that open with a time. */
@@ -146,15 +143,19 @@ static void cut_text(xmlNode *top, size_t bytes)
 	xmlNode *node = top;
 
 	for (; node && bytes; node = nw_dom_next(node, top, false)) {
-		char *text = (char *)node->content;
 		size_t len;
+		xmlChar *rest;
 
-		if (node->type != XML_TEXT_NODE || !text)
+		if (node->type != XML_TEXT_NODE || !node->content)
 			continue;
-		len = strlen(text);
+		len = strlen((const char *)node->content);
 		if (len > bytes)
 			len = bytes;
-		memmove(text, text + len, strlen(text) - len + 1);
+		rest = xmlStrdup(node->content + len);
+		if (!rest)
+			return;
+		xmlNodeSetContent(node, rest);
+		xmlFree(rest);
 		bytes -= len;
 	}
 }
@@ -194,9 +195,10 @@ static const struct mark *find_end(const struct marks *marks, size_t at,
 
 	while (++at < marks->count) {
 		const struct mark *next = &marks->items[at];
-		bool same = mark->heading && next->heading &&
-			    strcmp((const char *)next->node->name,
-				   (const char *)mark->node->name) <= 0;
+		bool same = next->heading &&
+			    (!mark->heading ||
+			     strcmp((const char *)next->node->name,
+				    (const char *)mark->node->name) <= 0);
 
 		if (!is_below(next->node, container))
 			return NULL;
@@ -241,6 +243,8 @@ static bool is_ordered(const struct marks *marks)
 	int last = NW_LIVE_NO_CLOCK;
 
 	for (i = 0; i < marks->count; i++) {
+		if (marks->items[i].day != NW_TIME_NONE)
+			last = NW_LIVE_NO_CLOCK;
 		if (marks->items[i].clock < 0)
 			continue;
 		if (last >= 0) {
@@ -249,8 +253,18 @@ static bool is_ordered(const struct marks *marks)
 		}
 		last = marks->items[i].clock;
 	}
-	return up + down && (up > 3 * down || down > 3 * up ||
-			     (up < 2 && down > up) || (down < 2 && up > down));
+	return up < 2 || down < 2 || up >= 3 * down || down >= 3 * up;
+}
+
+/* Whether there is text between the times, which a timetable lacks. */
+static bool has_texts(const struct nw_live *live, const xmlNode *container,
+		      const struct marks *marks)
+{
+	enum { TEXT_BYTES = 100 };
+	size_t need = marks->timed * TEXT_BYTES;
+	const char *text = nw_dom_text(live->page->arena, container, need);
+
+	return text && strlen(text) + TEXT_BYTES > need;
 }
 
 void nw_live_read_plain(const struct nw_live *live, struct nw_live_list *list)
@@ -266,6 +280,8 @@ void nw_live_read_plain(const struct nw_live *live, struct nw_live_list *list)
 	if (marks.timed < ENOUGH || !is_ordered(&marks))
 		return;
 	container = find_container(&marks);
+	if (!has_texts(live, container, &marks))
+		return;
 	for (i = 0; i < marks.count; i++) {
 		const struct mark *mark = &marks.items[i];
 		struct nw_live_entry *entry;

@@ -23,6 +23,7 @@ struct nw_live_entry {
 	size_t author_count;
 	int64_t published_utc, modified_utc;
 	bool local;		/* the times had no zone */
+	bool page_time;		/* the times are those of the whole page */
 	int clock;		/* minutes since midnight when only the time
 				 * of day is known, else NW_LIVE_NO_CLOCK */
 	int64_t day;		/* days since 1970 that a heading names, or
@@ -30,8 +31,11 @@ struct nw_live_entry {
 	unsigned marks;
 	const char *parent;	/* id of the entry that it answers */
 	const char *text;	/* articleBody, may hold markup */
+	const char *opening;	/* what it is known by without an id, as the
+				 * structured data tell it; or NULL */
 	xmlNode *node;		/* what shows it, or NULL */
 	const xmlNode *title_node; /* below node, where the title was found */
+	int64_t shown_utc;	/* when the visible entry says that it was */
 	bool used;		/* joined with one of the other list */
 };
 
@@ -48,6 +52,8 @@ struct nw_live {
 	const char *headline;	/* key of the page's own headline, or "" */
 	int offset_s;		/* of the page's local time */
 	bool offset_known;
+	struct nw_author *authors; /* people who are known to write here */
+	size_t author_count;
 	bool posting;		/* it calls itself a LiveBlogPosting */
 	int64_t coverage_end_utc;
 };
@@ -66,9 +72,6 @@ const char *nw_live_title(const struct nw_live *live, const char *title);
 
 /* live_jsonld.c: the entries of the page's JSON-LD, as they stand. */
 void nw_live_read_jsonld(struct nw_live *live, struct nw_live_list *list);
-
-/* Whether an address is the page's, or a place in it. */
-bool nw_live_is_here(const struct nw_live *live, const char *href);
 
 /* live_visible.c: reads times, title, authors and marks of the entry that
  * its node shows; id and times that are already set stay. */
@@ -112,10 +115,28 @@ void nw_live_find_zone(struct nw_live *live);
 void nw_live_set_days(const struct nw_live *live, struct nw_live_list *list);
 
 /* live_join.c: joins the visible list into the structured one by ids, texts,
- * times and order.  Returns how many were in both. */
+ * times and order, and marks what was used.  Returns how many were in both;
+ * shift_s_r gets what the visible times are ahead of the others. */
 size_t nw_live_join(const struct nw_live *live, struct nw_live_list *list,
-		    struct nw_live_list *visible);
+		    struct nw_live_list *visible, int64_t *shift_s_r);
+
+/* live_update.c: makes the story's updates of the entries. */
+int nw_live_write(const struct nw_live *live, const struct nw_live_list *list,
+		  struct nw_story *story, struct nw_error *err);
+
+/* live_signal.c */
 /* Whether the page looks like one that is updated while things happen. */
 bool nw_live_looks_live(const struct nw_live *live);
+/* Whether an address is the page's, or a place in it. */
+bool nw_live_is_here(const struct nw_live *live, const char *href);
+/* Whether most entries are headed by links to other pages: a list of other
+ * stories. */
+bool nw_live_is_ticker(const struct nw_live *live,
+		       const struct nw_live_list *list);
+/* Takes what shows the updates, and what repeats or lists them, out of the
+ * tree. */
+void nw_live_remove(const struct nw_live *live,
+		    const struct nw_live_list *list,
+		    const struct nw_story *story);
 
 #endif

@@ -79,19 +79,24 @@ static void collect(const struct nw_live *live, struct children *children)
 	}
 }
 
-static int compare_parent(const void *a, const void *b)
+static bool is_like(const struct child *one, const struct child *two)
+{
+	return one->parent == two->parent &&
+	       !strcmp((const char *)one->node->name,
+		       (const char *)two->node->name);
+}
+
+static int compare_child(const void *a, const void *b)
 {
 	const struct child *one = a, *two = b;
 
 	if (one->parent != two->parent)
 		return (uintptr_t)one->parent < (uintptr_t)two->parent ? -1 :
 									 1;
+	if (!is_like(one, two))
+		return strcmp((const char *)one->node->name,
+			      (const char *)two->node->name);
 	return one->order < two->order ? -1 : one->order > two->order;
-}
-
-static bool is_like(const xmlNode *one, const xmlNode *two)
-{
-	return !strcmp((const char *)one->name, (const char *)two->name);
 }
 
 /* The parent with the most alike children; they come first in a row.  Returns
@@ -101,18 +106,16 @@ static size_t find_row(struct children *children, size_t *first_r)
 	size_t best = 0, best_order = 0, i = 0;
 
 	qsort(children->items, children->count, sizeof(*children->items),
-	      compare_parent);
+	      compare_child);
 	while (i < children->count) {
 		const struct child *start = &children->items[i];
 		size_t count = 0, first = i;
 
 		for (; i < children->count &&
-		       children->items[i].parent == start->parent;
+		       is_like(&children->items[i], start);
 		     i++)
-			if (is_like(children->items[i].node, start->node) &&
-			    (i == first || children->items[i].node !=
-						   children->items[i - 1].node))
-				count++;
+			count += i == first || children->items[i].node !=
+						       children->items[i - 1].node;
 		/* Of equals the first in the page, whatever the addresses. */
 		if (count > best ||
 		    (count == best && start->order < best_order)) {
@@ -133,12 +136,12 @@ static void read_row(const struct nw_live *live,
 	size_t i;
 
 	for (i = first; i < children->count &&
-			children->items[i].parent == start->parent;
+			is_like(&children->items[i], start);
 	     i++) {
 		struct nw_live_entry *entry;
 		xmlNode *node = children->items[i].node;
 
-		if (node == last || !is_like(node, start->node))
+		if (node == last)
 			continue;
 		last = node;
 		entry = nw_live_add(live, list);

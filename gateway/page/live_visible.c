@@ -46,11 +46,24 @@ struct look {
 	bool begun;	/* its text has begun */
 };
 
-/* Entries hold related stories as articles of their own. */
+/* Whether nothing but text stands before node below top. */
+static bool is_first(const xmlNode *node, const xmlNode *top)
+{
+	const xmlNode *before;
+
+	for (; node != top; node = node->parent)
+		for (before = node->prev; before; before = before->prev)
+			if (before->type == XML_ELEMENT_NODE)
+				return false;
+	return true;
+}
+
+/* Entries hold related stories as articles of their own; the first article in
+ * an item of a list is the entry. */
 static bool is_other_article(const xmlNode *node,
 			     const struct nw_live_entry *entry)
 {
-	return node != entry->node && nw_dom_is(node, "article");
+	return nw_dom_is(node, "article") && !is_first(node, entry->node);
 }
 
 static bool is_heading(const xmlNode *node)
@@ -247,6 +260,29 @@ static void read_mark(struct look *look, const xmlNode *node)
 		read_author(look, node);
 }
 
+/* A name in the head of an entry, whatever the markup, is who wrote it. */
+static void read_name(struct look *look, const xmlNode *text)
+{
+	enum { NAME_BYTES = 100 };
+	const struct nw_live *live = look->live;
+	const char *line;
+	size_t len, i;
+
+	if (look->begun || !text->content || !live->author_count)
+		return;
+	len = strlen((const char *)text->content);
+	if (len < 3 || len > NAME_BYTES)
+		return;
+	line = nw_utf8_line(live->page->arena, (const char *)text->content,
+			    len, NAME_BYTES);
+	for (i = 0; line && i < live->author_count; i++)
+		if (!strcmp(line, live->authors[i].name))
+			nw_story_add_author(live->page->arena,
+					    &look->entry->authors,
+					    &look->entry->author_count,
+					    &live->authors[i]);
+}
+
 /* The link to the entry itself. */
 static void read_link(struct look *look, const xmlNode *node)
 {
@@ -338,6 +374,8 @@ void nw_live_read_visible(const struct nw_live *live,
 		bool below = node->type == XML_ELEMENT_NODE &&
 			     look_at(&look, node);
 
+		if (node->type == XML_TEXT_NODE)
+			read_name(&look, node);
 		if (nw_dom_is(node, "blockquote") || nw_dom_is(node, "table"))
 			below = false;
 		node = nw_dom_next(node, top, !below);

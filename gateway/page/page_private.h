@@ -88,7 +88,8 @@ void nw_byline_add(struct nw_arena *arena, const char *text,
 		   const struct nw_author *author, struct nw_author **authors,
 		   size_t *count);
 
-/* meta.c: everything of a story but its body and updates, from JSON-LD,
+/* (Since 12:15 the lead writes meta.c and its parts; helper page: the body.)
+ * meta.c: everything of a story but its body and updates, from JSON-LD,
  * OpenGraph, meta, rel, microdata and the byline. */
 void nw_meta_read(const struct nw_page *page, struct nw_story *story);
 

@@ -52,6 +52,13 @@ static int own_gain(const struct nw_figures *figures,
 	return figure->own_link * 2 > figure->own ? -own * 3 / 4 : -own / 4;
 }
 
+/* What is called a side bar, unless it is called the article's too. */
+static bool is_aside(const struct nw_figure *figure)
+{
+	return (figure->words & NW_WORD_SIDE) &&
+	       !(figure->words & (NW_WORD_ARTICLE | NW_WORD_BODY));
+}
+
 static void count_gains(struct nw_figures *figures)
 {
 	struct nw_figure *all = figures->all;
@@ -65,7 +72,7 @@ static void count_gains(struct nw_figures *figures)
 	for (i = figures->count; i-- > 1;) {
 		if (all[i].out)
 			continue;
-		if ((all[i].words & NW_WORD_SIDE) && all[i].gain > 0)
+		if (is_aside(&all[i]) && all[i].gain > 0)
 			all[i].gain /= 2;
 		all[all[i].parent].gain += all[i].gain;
 	}

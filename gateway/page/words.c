@@ -10,6 +10,7 @@
 
 /* The longest word, or pair of words, that is looked up. */
 #define WORD_BYTES 32
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 /*
  * Words of class and id, each list sorted.  A name is cut into words at its
@@ -129,10 +130,12 @@ static const char *const doubtful_words[] = {
 	"widget", "widgets",
 };
 
-/* Beside the article. */
+/* Beside the article; names as a whole too. */
 static const char *const side_words[] = {
-	"aside", "complementary", "leftrail", "rail", "rightrail", "secondary",
-	"side", "sidebar", "sidebars", "tertiary",
+	"aside", "colright", "columnright", "leftrail", "leftsidebar",
+	"primarysidebar", "rail", "rightcol", "rightcolumn", "rightrail",
+	"rightsidebar", "secondary", "sidebar", "sidebarprimary",
+	"sidebarright", "sidebarwrapper", "sidecolumn",
 };
 
 /* What readers wrote. */
@@ -234,14 +237,13 @@ static const struct group {
 } groups[] = {
 #define GROUP(meaning, words)                                                  \
 	{                                                                      \
-		meaning, words, sizeof(words) / sizeof((words)[0])             \
+		meaning, words, COUNT(words)                                   \
 	}
 	GROUP(NW_WORD_BODY, body_words),
 	GROUP(NW_WORD_ARTICLE, article_words),
 	GROUP(NW_WORD_FURNITURE, furniture_words),
 	GROUP(NW_WORD_RELATED, related_words),
 	GROUP(NW_WORD_DOUBTFUL, doubtful_words),
-	GROUP(NW_WORD_SIDE, side_words),
 	GROUP(NW_WORD_COMMENT, comment_words),
 	GROUP(NW_WORD_BYLINE, byline_words),
 	GROUP(NW_WORD_BIO, bio_words),
@@ -270,7 +272,7 @@ static unsigned look_up(const char *word)
 	unsigned means = 0;
 	size_t i;
 
-	for (i = 0; i < sizeof(groups) / sizeof(groups[0]); i++)
+	for (i = 0; i < COUNT(groups); i++)
 		if (has_word(groups[i].words, groups[i].count, word))
 			means |= groups[i].meaning;
 	return means;
@@ -311,7 +313,7 @@ static bool is_idle(const char *name, const char *end)
 	if (memchr(name, ':', (size_t)(end - name)) ||
 	    memchr(name, '[', (size_t)(end - name)))
 		return true;
-	for (i = 0; i < sizeof(prefixes) / sizeof(prefixes[0]); i++) {
+	for (i = 0; i < COUNT(prefixes); i++) {
 		size_t len = strlen(prefixes[i]);
 
 		if ((size_t)(end - name) > len &&
@@ -321,7 +323,8 @@ static bool is_idle(const char *name, const char *end)
 	return false;
 }
 
-static bool is_hiding(const char *at, const char *end)
+/* What a name says as a whole. */
+static unsigned whole_means(const char *at, const char *end)
 {
 	char word[WORD_BYTES];
 	size_t len = 0;
@@ -330,8 +333,9 @@ static bool is_hiding(const char *at, const char *end)
 		if (isalpha((unsigned char)*at))
 			word[len++] = (char)tolower((unsigned char)*at);
 	word[len] = '\0';
-	return has_word(hidden_words,
-			sizeof(hidden_words) / sizeof(hidden_words[0]), word);
+	if (has_word(hidden_words, COUNT(hidden_words), word))
+		return NW_WORD_HIDDEN;
+	return has_word(side_words, COUNT(side_words), word) ? NW_WORD_SIDE : 0;
 }
 
 static unsigned name_means(const char *at, const char *end)
@@ -342,8 +346,7 @@ static unsigned name_means(const char *at, const char *end)
 
 	if (is_idle(at, end))
 		return 0;
-	if (is_hiding(at, end))
-		return NW_WORD_HIDDEN;
+	means = whole_means(at, end);
 	while ((len = next_word(&at, end, word))) {
 		means |= look_up(word);
 		memcpy(pair + last, word, len + 1);

@@ -237,7 +237,8 @@ static void add_words(struct diff *diff, struct tokens before,
 		add_run(diff, block, after.items + j, count, 0);
 		i += count;
 		j += count;
-		if (count && (before.items[i - 1].gap || after.items[j - 1].gap))
+		if (count &&
+		    (before.items[i - 1].gap || after.items[j - 1].gap))
 			add_span(diff, block, " ", 1, 0);
 	}
 }

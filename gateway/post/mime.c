@@ -188,7 +188,8 @@ static int add_octets(void *data, const char *bytes, size_t len)
 /* A message with both parts, the plain one first: readers show the last of
  * the parts that they can.  Its fields of RFC 5322 stand in out already. */
 static int write_parts(struct nw_buf *out, const struct nw_mime_parts *parts,
-		       struct nw_buf bytes[2], const enum nw_transfer *transfers)
+		       const struct nw_buf bytes[2],
+		       const enum nw_transfer transfers[2])
 {
 	struct mailmime *message = mailmime_new_message_data(NULL);
 	struct mailmime *multipart = new_multipart(parts->boundary);

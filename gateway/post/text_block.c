@@ -33,9 +33,12 @@ static bool has_scripts(const char *text)
 static void add_scripts(struct nw_buf *out, const char *text,
 			const char *const *scripts)
 {
-	for (; *text; text++)
-		nw_buf_adds(out,
-			    scripts[strchr(script_chars, *text) - script_chars]);
+	const char *found;
+
+	for (; *text; text++) {
+		found = strchr(script_chars, *text);
+		nw_buf_adds(out, scripts[found - script_chars]);
+	}
 }
 
 static void add_span(struct nw_buf *out, const struct nw_span *span)

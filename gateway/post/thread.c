@@ -125,7 +125,8 @@ static int64_t edit_date(const struct plan *plan)
 {
 	int64_t modified = plan->fresh->modified_utc;
 
-	if (modified == NW_TIME_NONE || modified <= plan->story->published_utc ||
+	if (modified == NW_TIME_NONE ||
+	    modified <= plan->story->published_utc ||
 	    modified <= plan->stored->modified_utc)
 		return plan->options->now_utc;
 	return clamp(plan, modified);
@@ -288,8 +289,8 @@ static struct index index_updates(struct plan *plan)
 
 	if (!index.count)
 		return index;
-	index.updates = nw_arena_alloc(plan->arena, index.count *
-							    sizeof(*index.updates));
+	index.updates = nw_arena_alloc(plan->arena,
+				       index.count * sizeof(*index.updates));
 	for (i = 0; i < index.count; i++)
 		index.updates[i] = &plan->story->updates[i];
 	qsort(index.updates, index.count, sizeof(*index.updates), by_key);

@@ -329,7 +329,8 @@ static void find_fields(const char *at, const char *end,
 }
 
 /* The metadata :bytes and :lines (RFC 3977 section 8.1): no dot-stuffing and
- * no terminator in the one, neither the head nor the empty line in the other. */
+ * no terminator in the one, neither the head nor the empty line in the
+ * other. */
 static void measure(const char *wire, size_t len, size_t head_len,
 		    size_t *bytes_r, size_t *lines_r)
 {

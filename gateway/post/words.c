@@ -170,8 +170,11 @@ char *nw_post_block_key(struct nw_arena *arena, const struct nw_block *block)
 	struct nw_block copy = *block;
 	const struct nw_body body = { &copy, 1 };
 
-	if (block->kind == NW_BLOCK_IMAGE)
-		return nw_post_key(arena, block->image && block->image->caption ?
-						  block->image->caption : "");
+	if (block->kind == NW_BLOCK_IMAGE) {
+		const char *caption =
+			block->image ? block->image->caption : NULL;
+
+		return nw_post_key(arena, caption ? caption : "");
+	}
 	return nw_post_key(arena, nw_body_text(arena, &body));
 }

@@ -34,7 +34,7 @@
 #define NW_NNTP_INPUT_BYTES (16u << 10) /* read from a client at once */
 /* Of a long reply, made in one turn: large enough to be cheap, small enough
  * that no other client notices. */
-#define NW_NNTP_PIECE_BYTES (64u << 10)
+#define NW_NNTP_PIECE_BYTES (128u << 10)
 /* What a look at a group or at an article costs, in octets of output. */
 #define NW_NNTP_LOOK_BYTES 64
 

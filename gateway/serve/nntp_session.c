@@ -11,6 +11,9 @@
 
 #include "nntp_private.h"
 
+/* Where a turn ends, so that one more piece is all that may be queued. */
+#define TURN_BYTES (NW_NNTP_OUTPUT_BYTES - NW_NNTP_PIECE_BYTES)
+
 static const char *const state_names[NW_NNTP_STATES] = {
 	[NW_NNTP_OPEN] = "open",
 	[NW_NNTP_FINISHING] = "finishing",
@@ -140,7 +143,7 @@ static size_t make_replies(struct nw_nntp_session *session, char *data,
 	if (session->job)
 		continue_job(session);
 	while (session->state != NW_NNTP_CLOSING && !session->job &&
-	       session->reply->len + session->work < NW_NNTP_OUTPUT_BYTES) {
+	       session->reply->len + session->work < TURN_BYTES) {
 		taken = used < len ? take_line(session, data + used,
 					       len - used) : 0;
 		if (!taken) {

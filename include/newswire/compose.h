@@ -23,7 +23,8 @@ const char *nw_compose_item_title(struct nw_arena *arena,
  * NULL when it could not be fetched.  Each field comes from where it is
  * more trustworthy: the body from the one that has more of the story, the
  * time of publication from the page unless it lacks one, the title
- * from the page unless it is the site's name; the guid becomes an alias.
+ * from the page unless it is the site's name; the guid becomes an alias,
+ * a short one only together with the site.
  * The story points into feed, item and page.
  */
 int nw_compose(struct nw_arena *arena, const struct nw_feed *feed,

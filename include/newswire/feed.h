@@ -5,8 +5,8 @@
  *
  * Pure: bytes in, a model in the caller's arena out.  What is ill-formed but
  * clear is recovered; what is not is left out.  Strings follow the rules
- * of newswire/story.h, except that *_html holds foreign HTML, never to be passed
- * on but by nw_html_read().
+ * of newswire/story.h, except that *_html holds foreign HTML, never to be
+ * passed on but by nw_html_read().
  */
 #ifndef NEWSWIRE_FEED_H
 #define NEWSWIRE_FEED_H
@@ -18,7 +18,7 @@ struct nw_item {
 	const char *id;		   /* guid, atom:id; as given */
 	const char *url;	   /* of the story */
 	const char *title;
-	struct nw_author *authors; /* name, email, url, avatar */
+	struct nw_author *authors; /* name or email or both, url, avatar */
 	size_t author_count;
 	int64_t published_utc;
 	int64_t updated_utc;
@@ -62,10 +62,14 @@ struct nw_feed {
 };
 
 /*
- * Reads a feed of any kind.  base is the URL that it came from;
- * http_charset as for nw_charset_to_utf8().  Fails with NW_ERROR_DATA when the
- * bytes are no feed (an HTML page says so, that subscribe may look for
- * its feed) or hold nothing that could be read.
+ * Reads a feed of any kind.  base is the URL that it came from, and its
+ * feed_url where it names no other; http_charset as for nw_charset_to_utf8().
+ * The first NW_FEED_ITEMS items are kept, of a sitemap NW_SITEMAP_ENTRIES.  An
+ * item of Atom and JSON Feed that names no author has those of the feed; an
+ * id that stands for several addresses is left out.  Fails with NW_ERROR_DATA
+ * when the bytes are no feed (an HTML page says so, that subscribe may look
+ * for its feed) or hold nothing that could be read, and with
+ * NW_ERROR_REFUSED past NW_FEED_MENDED_BYTES.
  */
 int nw_feed_read(struct nw_arena *arena, const char *bytes, size_t len,
 		 const char *base, const char *http_charset,

@@ -102,7 +102,7 @@
 /* pipeline */
 #define NW_POLL_VISITS 32		    /* sources polled at once */
 #define NW_POLL_ITEMS 1000		    /* of one poll, the newest */
-#define NW_POLL_AHEAD 4			    /* pages fetched before their turn */
+#define NW_POLL_AHEAD 4			    /* pages got before their turn */
 #define NW_POLL_TRIES 3			    /* to get the page of an item */
 #define NW_POLL_LOOK_S 5		    /* for sources that became due */
 #define NW_POLL_PATIENCE_S 60		    /* with a store that fails */

@@ -46,11 +46,11 @@ struct nw_schedule_limits {
 
 /*
  * The schedule after a poll at now.  A feed comes back after the longest of
- * min_s, ttl and max-age, at most max_s; a live page after live_min_s, doubling to
- * live_max_s while nothing changes; a failure doubles the interval up to
- * backoff_max_s; Retry-After is kept when it is longer.  Then up to a tenth is
- * added or taken by random (any 32 bits), never below what the publisher
- * asked for.
+ * min_s, ttl and max-age, at most max_s; a live page after live_min_s, doubling
+ * to live_max_s while nothing changes, and not before its max-age; a failure
+ * doubles the interval up to backoff_max_s; Retry-After is kept when it is
+ * longer.  Then up to a tenth is added or taken by random (any 32 bits), never
+ * below what the publisher asked for.
  */
 struct nw_schedule nw_schedule_next(const struct nw_schedule *before,
 				    const struct nw_poll *poll,

@@ -15,7 +15,7 @@ STORY = BASE | {"story", "ident", "snapshot"}
 FETCH = BASE | {"fetch", "schedule"}
 FEED = STORY | {"feed", "opml"}
 PAGE = STORY | {"page", "html"}
-POST = STORY | {"thread", "change", "text", "hypertext", "message", "wire"}
+POST = STORY | {"thread", "change", "diff", "text", "hypertext", "message", "wire"}
 # schedule is a value that the store keeps for each source.
 STORE = POST | {"store", "source", "group", "schedule"}
 SERVE = BASE | {"wire", "store", "source", "group", "nntp", "nntp_server",

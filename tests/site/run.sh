@@ -53,7 +53,7 @@ url=$(cat "$temporary/url")
 subscribe() {
 	if ! "$NEWSWIRE" list 2>/dev/null | grep -q "^$1	"; then
 		"$NEWSWIRE" --quiet subscribe --group "$1" --kind "$2" \
-			--name "$3" "$url/$4"
+			--name "$3" "$url/$4" >/dev/null
 	fi
 }
 subscribe saltmarsh.ledger feed "The Saltmarsh Ledger" feed.xml

@@ -9,7 +9,8 @@
 #include "gzipbomb.h"
 #include "sitehttpd.h"
 
-#define DEEP 300
+/* Four elements each. */
+#define DEEP 75
 #define PIECE_REPEATS 4096
 
 /* A reply of one status, without more. */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Fills a group of a store with articles, for tests and measurements: from an
- * rnews batch ("#! rnews OCTETS" before each article) on standard input, or from
- * folders with a file for each article, in the order of their names.
+ * Fills a group of a store with articles, for tests and measurements: from
+ * an rnews batch ("#! rnews OCTETS" before each article) on standard input, or
+ * from folders with a file for each article, in the order of their names.
  */
 #include "config.h"
 

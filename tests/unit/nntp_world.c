@@ -42,7 +42,7 @@ int nw_store_read_begin(struct nw_store *store, struct nw_error *err)
 {
 	if (store->begin_fails)
 		return nw_error_set(err, NW_ERROR_BUSY, "no begin today");
-	store->begins += !store->open;
+	store->begins++;
 	store->open = true;
 	return 0;
 }
@@ -400,4 +400,16 @@ void client_expect_end(struct client *client, struct world *world)
 	client_await(client, world, SIZE_MAX);
 	assert_true(client->ended);
 	assert_string_equal(client->got.data, "");
+}
+
+void client_greet(struct client *client, struct world *world)
+{
+	client_connect(client, world);
+	client_expect(client, world, greeting);
+}
+
+void client_ask(struct client *client, struct world *world, const char *text)
+{
+	client_send(client, text, strlen(text));
+	world_turn(world);
 }

@@ -19,7 +19,7 @@ struct nw_store {
 	size_t body_bytes;	/* of each article of test.big */
 	bool begin_fails;
 	bool reads_fail;
-	unsigned begins;	/* transactions that were opened */
+	unsigned begins;	/* calls to open a transaction */
 	bool open;		/* one is open now */
 	size_t made;		/* octets of overviews and numbers */
 	const char *gone;	/* an article that is not there */
@@ -49,8 +49,12 @@ void world_close(struct world *world);
 void world_turn(struct world *world);
 
 void client_connect(struct client *client, const struct world *world);
+/* Connects and takes the greeting. */
+void client_greet(struct client *client, struct world *world);
 void client_close(struct client *client);
 void client_send(const struct client *client, const void *bytes, size_t len);
+/* Sends text and gives the server one turn. */
+void client_ask(struct client *client, struct world *world, const char *text);
 /* Reads what is there. */
 void client_read(struct client *client);
 /* Serves until the client has got len octets, or its connection ended. */

@@ -108,7 +108,14 @@ int world_setup(void **state)
 		.poll_max_s = 86400,
 		.fetch_total_ms = 10000,
 	};
+	world->log_file = tmpfile();
+	assert_non_null(world->log_file);
+	world->log = (struct nw_log){
+		.fd = fileno(world->log_file),
+		.level = NW_LOG_INFO,
+	};
 	options.config = &world->config;
+	options.log = &world->log;
 	world_set_clock(1764000000);
 	if (nw_pipeline_new(&world->pipeline, world->base, world->store,
 			    &options, &err) < 0)
@@ -126,6 +133,7 @@ int world_teardown(void **state)
 	nw_pipeline_free(&world->pipeline);
 	nw_store_close(&world->store);
 	httpserver_free(world->server);
+	(void)fclose(world->log_file);
 	event_base_free(world->base);
 	for (i = 0; i < COUNT(suffixes); i++)
 		(void)unlink(nw_arena_printf(world->arena, "%s%s", world->path,
@@ -212,6 +220,18 @@ void world_poll(struct world *world, const char *group)
 	assert_true(nw_pipeline_active(world->pipeline) > 0);
 	while (nw_pipeline_active(world->pipeline))
 		assert_int_equal(event_base_loop(world->base, EVLOOP_ONCE), 0);
+}
+
+const char *world_log(struct world *world)
+{
+	char text[8192];
+	size_t len;
+
+	assert_int_equal(fseek(world->log_file, 0, SEEK_SET), 0);
+	len = fread(text, 1, sizeof(text), world->log_file);
+	assert_int_equal(ftruncate(world->log.fd, 0), 0);
+	assert_int_equal(fseek(world->log_file, 0, SEEK_SET), 0);
+	return nw_arena_strndup(world->arena, text, len);
 }
 
 static struct nw_group find_group(struct world *world, const char *name)

@@ -7,6 +7,7 @@
 #define NEWSWIRE_TESTS_PIPELINE_WORLD_H
 
 #include <stdint.h>
+#include <stdio.h>
 
 #include "httpserver.h"
 #include "newswire/arena.h"
@@ -36,6 +37,8 @@ struct world {
 	char path[96];
 	struct nw_store *store;
 	struct nw_config config;
+	struct nw_log log;
+	FILE *log_file;
 	struct nw_pipeline *pipeline;
 };
 
@@ -57,6 +60,10 @@ void world_subscribe(struct world *world, const char *path,
 struct nw_source world_source(struct world *world, const char *group);
 /* One poll up to its end. */
 void world_poll(struct world *world, const char *group);
+
+/* What the pipeline logged so far, but for what was logged before the
+ * last call. */
+const char *world_log(struct world *world);
 
 /* How many articles a group holds, and the highest number. */
 int64_t world_count(struct world *world, const char *group);

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "../tools/storedump.h"
 #include "store_fixture.h"
 
 int fixture_setup(void **state)
@@ -186,53 +187,14 @@ char *fixture_sql(struct fixture *fixture, const char *sql)
 	return value ? value : nw_arena_strdup(fixture->arena, "");
 }
 
-static void dump_table(sqlite3 *db, const char *table, struct nw_buf *out)
-{
-	char sql[128];
-	sqlite3_stmt *stmt = NULL;
-	int i;
-
-	(void)snprintf(sql, sizeof(sql), "SELECT * FROM %s ORDER BY 1, 2",
-		       table);
-	assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &stmt, NULL),
-			 SQLITE_OK);
-	while (sqlite3_step(stmt) == SQLITE_ROW) {
-		nw_buf_adds(out, table);
-		for (i = 0; i < sqlite3_column_count(stmt); i++) {
-			const void *bytes = sqlite3_column_blob(stmt, i);
-
-			nw_buf_addc(out, '|');
-			nw_buf_add(out, bytes ? bytes : "",
-				   (size_t)sqlite3_column_bytes(stmt, i));
-		}
-		nw_buf_addc(out, '\n');
-	}
-	(void)sqlite3_finalize(stmt);
-}
-
 char *fixture_dump(struct fixture *fixture)
 {
-	sqlite3 *db = raw(fixture);
-	sqlite3_stmt *stmt = NULL;
-	struct nw_buf out;
-	char *text;
+	char *dump = store_dump(fixture->path), *copy;
 
-	nw_buf_init(&out, 64u << 20);
-	assert_int_equal(sqlite3_prepare_v2(
-				 db,
-				 "SELECT name FROM sqlite_schema "
-				 "WHERE type = 'table' ORDER BY name",
-				 -1, &stmt, NULL),
-			 SQLITE_OK);
-	while (sqlite3_step(stmt) == SQLITE_ROW)
-		dump_table(db, (const char *)sqlite3_column_text(stmt, 0),
-			   &out);
-	(void)sqlite3_finalize(stmt);
-	(void)sqlite3_close(db);
-	assert_true(nw_buf_ok(&out));
-	text = nw_arena_strndup(fixture->arena, out.data, out.len);
-	nw_buf_free(&out);
-	return text;
+	assert_non_null(dump);
+	copy = nw_arena_strdup(fixture->arena, dump);
+	free(dump);
+	return copy;
 }
 
 struct nw_group fixture_group(struct fixture *fixture, const char *name)

@@ -185,7 +185,7 @@ static const struct {
 	  "NEWGROUPS 20250100 000000\r\nNEWGROUPS 20250432 000000\r\n"
 	  "NEWGROUPS 20250101 240000\r\nNEWGROUPS 20250101 006000\r\n"
 	  "NEWGROUPS 20250101 000061\r\nNEWGROUPS 20250101 00000\r\n"
-	  "NEWGROUPS 2025010 000000\r\nNEWGROUPS 202501011 000000\r\n"
+	  "NEWGROUPS 2001010 000000\r\nNEWGROUPS 202501011 000000\r\n"
 	  "NEWGROUPS 2025x101 000000\r\nNEWGROUPS 20250101 000000 CET\r\n"
 	  "NEWGROUPS 20250101\r\n",
 	  DATE_SYNTAX DATE_SYNTAX DATE_SYNTAX DATE_SYNTAX DATE_SYNTAX
@@ -259,7 +259,8 @@ static void test_long_lines(void **state)
 
 static void test_nul(void **state)
 {
-	static const char sent[] = "GROUP test.gaps\0x\r\n\0\r\nDATE\0\r\nSTAT\r\n";
+	static const char sent[] =
+		"GROUP test.gaps\0x\r\n\0\r\nDATE\0\r\nSTAT\r\n";
 	static const char got[] = NO_LINE NO_LINE NO_LINE NO_GROUP;
 
 	(void)state;

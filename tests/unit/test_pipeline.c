@@ -117,6 +117,10 @@ static void a_page_that_fails_is_had_later(void **state)
 	world_poll(world, GROUP);
 	assert_int_equal(world_count(world, GROUP), 1);
 	assert_has(world_article(world, GROUP, 1), "The first teaser.");
+	assert_has(world_log(world),
+		   world_text(world, "page: @BASE@/1.html: the server "
+				     "answered with status 500, the feed's "
+				     "own words are used\n"));
 	assert_null(world_source(world, GROUP).etag);
 	world_put(world, "/1.html", 200, PAGE("Story 1", "Words of one."));
 	world_poll(world, GROUP);
@@ -206,9 +210,11 @@ static void one_id_for_all_items_names_none(void **state)
 
 	put_pages(world);
 	put_feed(world,
-		 FEED("<item><title>Story 1</title><guid>same</guid>"
+		 FEED("<item><title>Story 1</title>"
+		      "<guid isPermaLink=\"false\">same</guid>"
 		      "<link>@BASE@/1.html</link></item>"
-		      "<item><title>Story 2</title><guid>same</guid>"
+		      "<item><title>Story 2</title>"
+		      "<guid isPermaLink=\"false\">same</guid>"
 		      "<link>@BASE@/2.html</link></item>"));
 	subscribe(world);
 	world_poll(world, GROUP);
@@ -217,6 +223,32 @@ static void one_id_for_all_items_names_none(void **state)
 			    "Story 2");
 	assert_string_equal(world_header(world, GROUP, 2, "Subject"),
 			    "Story 1");
+}
+
+/* "1" is an id in half of all feeds. */
+static void equal_ids_of_two_feeds_are_two_stories(void **state)
+{
+	static const char item[] =
+		"<rss version=\"2.0\"><channel><title>Blog %1$s</title>"
+		"<link>@BASE@/blog-%1$s/</link><item><title>Story %1$s</title>"
+		"<guid isPermaLink=\"false\">1</guid>"
+		"<link>@BASE@/%1$s.html</link></item></channel></rss>";
+	struct world *world = *state;
+
+	put_pages(world);
+	world_put(world, "/feed", 200,
+		  nw_arena_printf(world->arena, item, "1"));
+	world_put(world, "/other", 200,
+		  nw_arena_printf(world->arena, item, "2"));
+	subscribe(world);
+	world_subscribe(world, "/other", NW_SOURCE_FEED, "org.example.other");
+	world_poll(world, GROUP);
+	world_poll(world, "org.example.other");
+	assert_int_equal(world_count(world, GROUP), 1);
+	assert_int_equal(world_count(world, "org.example.other"), 1);
+	assert_string_equal(world_header(world, "org.example.other", 1,
+					 "Subject"),
+			    "Story 2");
 }
 
 static void a_repeated_item_is_one(void **state)
@@ -244,6 +276,75 @@ static void an_item_without_text_or_page_is_a_title(void **state)
 	assert_int_equal(world_count(world, GROUP), 2);
 	world_poll(world, GROUP);
 	assert_int_equal(world_high(world, GROUP), 2);
+}
+
+/* Nothing that a message could be made of. */
+static void a_broken_item_is_told_and_stops_no_other(void **state)
+{
+	struct world *world = *state;
+	int i;
+
+	put_pages(world);
+	put_feed(world, FEED("<item><guid isPermaLink=\"false\">void</guid>"
+			     "<pubDate>21 Jul 2025 10:00:00 GMT</pubDate>"
+			     "</item>" ITEM_1 ITEM_3));
+	subscribe(world);
+	world_poll(world, GROUP);
+	assert_int_equal(world_count(world, GROUP), 2);
+	assert_string_equal(world_log(world),
+			    "item: void: the item has neither a title nor a "
+			    "text nor an address\n"
+			    "fetch: org.example.news: 2 new articles\n");
+	for (i = 0; i < 4; i++)
+		world_poll(world, GROUP);
+	assert_string_equal(world_log(world),
+			    "item: void: the item has neither a title nor a "
+			    "text nor an address\n"
+			    "item: void: the item has neither a title nor a "
+			    "text nor an address\n");
+}
+
+#define LIVE_UPDATE(n, minute) \
+	"{\"@type\":\"BlogPosting\",\"@id\":\"@BASE@/1.html#u" n "\"," \
+	"\"headline\":\"Update " n "\"," \
+	"\"datePublished\":\"2025-11-24T15:" minute ":00Z\"," \
+	"\"articleBody\":\"What update " n " has to say.\"}"
+#define LIVE_PAGE(updates) \
+	"<!DOCTYPE html><html><head><title>Story 1</title>" \
+	"<script type=\"application/ld+json\">{\"@context\":" \
+	"\"https://schema.org\",\"@type\":\"LiveBlogPosting\"," \
+	"\"headline\":\"Story 1\",\"url\":\"@BASE@/1.html\"," \
+	"\"datePublished\":\"2025-11-24T15:00:00Z\"," \
+	"\"liveBlogUpdate\":[" updates "]}</script></head><body><article>" \
+	"<h1>Story 1</h1><p>The page of a story that goes on.</p></article>" \
+	"</body></html>"
+
+/* 2025-11-24 16:00 UTC is the world's clock. */
+static void a_live_page_of_a_feed_is_read_as_long_as_it_lives(void **state)
+{
+	struct world *world = *state;
+	struct document *feed, *page;
+
+	feed = put_feed(world, FEED(ITEM_1));
+	world_put(world, "/1.html", 200, LIVE_PAGE(LIVE_UPDATE("1", "10")));
+	subscribe(world);
+	world_poll(world, GROUP);
+	assert_int_equal(world_count(world, GROUP), 2);
+	world_put(world, "/1.html", 200,
+		  LIVE_PAGE(LIVE_UPDATE("2", "20") ","
+			    LIVE_UPDATE("1", "10")));
+	world_poll(world, GROUP);
+	assert_int_equal(world_count(world, GROUP), 3);
+	assert_string_equal(world_header(world, GROUP, 3, "References"),
+			    world_header(world, GROUP, 1, "Message-ID"));
+	world_set_clock(world_clock() + NW_LIVE_QUIET_S);
+	world_poll(world, GROUP);
+	assert_int_equal(feed->not_modified, 0);
+	page = world_put(world, "/1.html", 500, "");
+	world_poll(world, GROUP);
+	assert_int_equal(feed->not_modified, 1);
+	assert_int_equal(page->hits, 0);
+	assert_int_equal(world_high(world, GROUP), 3);
 }
 
 static void a_withdrawn_item_goes(void **state)
@@ -333,8 +434,11 @@ int main(void)
 		TEST(patience_ends_with_what_the_feed_says),
 		TEST(a_story_that_leads_to_the_front_page_is_not_it),
 		TEST(one_id_for_all_items_names_none),
+		TEST(equal_ids_of_two_feeds_are_two_stories),
 		TEST(a_repeated_item_is_one),
 		TEST(an_item_without_text_or_page_is_a_title),
+		TEST(a_broken_item_is_told_and_stops_no_other),
+		TEST(a_live_page_of_a_feed_is_read_as_long_as_it_lives),
 		TEST(a_withdrawn_item_goes),
 		TEST(an_index_leads_to_its_newest_sitemap),
 		TEST(a_pipeline_that_goes_leaves_nothing),

@@ -17,6 +17,20 @@
 	"<item><title>One</title><guid isPermaLink=\"false\">1</guid>" \
 	"<description>A text.</description></item></channel></rss>"
 
+/* One line: the source, the reason, and what comes next. */
+static void assert_logged(struct world *world, const char *why,
+			  const char *next)
+{
+	const char *log = world_log(world);
+	const char *line = nw_arena_printf(
+		world->arena, "fetch: %s: %s, %s",
+		world_text(world, "@BASE@/feed"), why, next);
+
+	if (strncmp(log, line, strlen(line)) != 0 ||
+	    strchr(log, '\n') != log + strlen(log) - 1)
+		fail_msg("not \"%s\" but \"%s\"", line, log);
+}
+
 static void failures_are_kept(void **state)
 {
 	static const struct {
@@ -56,6 +70,7 @@ static void failures_are_kept(void **state)
 		feed = world_put(world, "/feed", cases[i].status,
 				 cases[i].body);
 		feed->headers = cases[i].headers;
+		(void)world_log(world);
 		world_poll(world, "org.example");
 		source = world_source(world, "org.example");
 		pause = source.schedule.due_utc - world_clock();
@@ -68,6 +83,9 @@ static void failures_are_kept(void **state)
 		    pause < cases[i].least_s - cases[i].least_s / 10)
 			fail_msg("case %zu: %s, %lld s", i, source.error,
 				 (long long)pause);
+		assert_logged(world, source.error,
+			      cases[i].paused ? "it is not polled any more\n"
+					      : "next try in ");
 		/* They are good for the next time that it works. */
 		assert_string_equal(source.etag, "\"1\"");
 	}
@@ -184,8 +202,7 @@ static void a_new_source_is_noticed(void **state)
 	assert_int_equal(world_count(world, group_of(world, 0)), 1);
 }
 
-static void a_source_asked_for_twice_is_polled_one_after_the_other(
-	void **state)
+static void a_source_asked_for_twice_is_polled_once(void **state)
 {
 	struct world *world = *state;
 	struct nw_source source;
@@ -196,6 +213,8 @@ static void a_source_asked_for_twice_is_polled_one_after_the_other(
 	assert_int_equal(nw_pipeline_poll(world->pipeline, &source, NULL), 0);
 	world_poll(world, group_of(world, 0));
 	assert_int_equal(world_count(world, group_of(world, 0)), 1);
+	assert_int_equal(nw_pipeline_stats(world->pipeline)->sources, 1);
+	assert_int_equal(httpserver_requests(world->server), 1);
 }
 
 static void a_source_that_went_meanwhile_is_let_go(void **state)
@@ -213,6 +232,7 @@ static void a_source_that_went_meanwhile_is_let_go(void **state)
 	while (nw_pipeline_active(world->pipeline))
 		assert_int_equal(event_base_loop(world->base, EVLOOP_ONCE), 0);
 	assert_int_equal(world_count(world, group_of(world, 0)), 0);
+	assert_string_equal(world_log(world), "");
 }
 
 static void an_address_that_cannot_be_fetched_is_a_failure(void **state)
@@ -240,7 +260,7 @@ int main(void)
 		TEST(a_failure_confirms_no_redirect),
 		TEST(all_that_is_due_is_polled),
 		TEST(a_new_source_is_noticed),
-		TEST(a_source_asked_for_twice_is_polled_one_after_the_other),
+		TEST(a_source_asked_for_twice_is_polled_once),
 		TEST(a_source_that_went_meanwhile_is_let_go),
 		TEST(an_address_that_cannot_be_fetched_is_a_failure),
 	};

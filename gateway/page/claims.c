@@ -1,0 +1,337 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <string.h>
+#include <strings.h>
+
+#include "extract_private.h"
+#include "meta_private.h"
+#include "newswire/limits.h"
+#include "newswire/url.h"
+
+/* Names of meta elements (name, property, itemprop); of one claim the lower
+ * rank is believed first. */
+static const struct meta_name {
+	const char *name;
+	enum nw_claim claim;
+	unsigned rank;
+} meta_names[] = {
+	{ "og:title", NW_CLAIM_TITLE, 0 },
+	{ "twitter:title", NW_CLAIM_TITLE, 1 },
+	{ "parsely-title", NW_CLAIM_TITLE, 2 },
+	{ "sailthru.title", NW_CLAIM_TITLE, 2 },
+	{ "dc.title", NW_CLAIM_TITLE, 3 },
+	{ "dcterms.title", NW_CLAIM_TITLE, 3 },
+	{ "og:description", NW_CLAIM_DESCRIPTION, 0 },
+	{ "description", NW_CLAIM_DESCRIPTION, 1 },
+	{ "twitter:description", NW_CLAIM_DESCRIPTION, 2 },
+	{ "dc.description", NW_CLAIM_DESCRIPTION, 3 },
+	{ "og:site_name", NW_CLAIM_SITE, 0 },
+	{ "application-name", NW_CLAIM_SITE, 1 },
+	{ "dc.publisher", NW_CLAIM_SITE, 2 },
+	{ "article:published_time", NW_CLAIM_PUBLISHED, 0 },
+	{ "og:article:published_time", NW_CLAIM_PUBLISHED, 0 },
+	{ "og:published_time", NW_CLAIM_PUBLISHED, 0 },
+	{ "datepublished", NW_CLAIM_PUBLISHED, 1 },
+	{ "article:published", NW_CLAIM_PUBLISHED, 1 },
+	{ "article.published", NW_CLAIM_PUBLISHED, 1 },
+	{ "rnews:datepublished", NW_CLAIM_PUBLISHED, 1 },
+	{ "parsely-pub-date", NW_CLAIM_PUBLISHED, 1 },
+	{ "sailthru.date", NW_CLAIM_PUBLISHED, 2 },
+	{ "cxenseparse:recs:publishtime", NW_CLAIM_PUBLISHED, 1 },
+	{ "cxenseparse:publishtime", NW_CLAIM_PUBLISHED, 1 },
+	{ "pubdate", NW_CLAIM_PUBLISHED, 2 },
+	{ "publishdate", NW_CLAIM_PUBLISHED, 2 },
+	{ "publish-date", NW_CLAIM_PUBLISHED, 2 },
+	{ "publish_date", NW_CLAIM_PUBLISHED, 2 },
+	{ "publication_date", NW_CLAIM_PUBLISHED, 2 },
+	{ "publicationdate", NW_CLAIM_PUBLISHED, 2 },
+	{ "published-date", NW_CLAIM_PUBLISHED, 2 },
+	{ "citation_publication_date", NW_CLAIM_PUBLISHED, 2 },
+	{ "citation_date", NW_CLAIM_PUBLISHED, 2 },
+	{ "dc.date.issued", NW_CLAIM_PUBLISHED, 2 },
+	{ "dc.date.created", NW_CLAIM_PUBLISHED, 3 },
+	{ "dc.date", NW_CLAIM_PUBLISHED, 3 },
+	{ "dcterms.issued", NW_CLAIM_PUBLISHED, 2 },
+	{ "dcterms.date", NW_CLAIM_PUBLISHED, 3 },
+	{ "dcterms.created", NW_CLAIM_PUBLISHED, 3 },
+	{ "datecreated", NW_CLAIM_PUBLISHED, 4 },
+	{ "article_date_original", NW_CLAIM_PUBLISHED, 2 },
+	{ "originalpublicationdate", NW_CLAIM_PUBLISHED, 2 },
+	{ "date", NW_CLAIM_PUBLISHED, 4 },
+	{ "article:modified_time", NW_CLAIM_MODIFIED, 0 },
+	{ "og:article:modified_time", NW_CLAIM_MODIFIED, 0 },
+	{ "og:updated_time", NW_CLAIM_MODIFIED, 1 },
+	{ "datemodified", NW_CLAIM_MODIFIED, 1 },
+	{ "last-modified", NW_CLAIM_MODIFIED, 2 },
+	{ "lastmod", NW_CLAIM_MODIFIED, 2 },
+	{ "dcterms.modified", NW_CLAIM_MODIFIED, 2 },
+	{ "dc.date.modified", NW_CLAIM_MODIFIED, 2 },
+	{ "article:expiration_time", NW_CLAIM_EXPIRES, 0 },
+	{ "author", NW_CLAIM_AUTHOR, 0 },
+	{ "authors", NW_CLAIM_AUTHOR, 0 },
+	{ "article:author", NW_CLAIM_AUTHOR, 1 },
+	{ "article:author_name", NW_CLAIM_AUTHOR, 1 },
+	{ "parsely-author", NW_CLAIM_AUTHOR, 1 },
+	{ "sailthru.author", NW_CLAIM_AUTHOR, 1 },
+	{ "cxenseparse:author", NW_CLAIM_AUTHOR, 1 },
+	{ "byl", NW_CLAIM_AUTHOR, 0 },
+	{ "dc.creator", NW_CLAIM_AUTHOR, 1 },
+	{ "dcterms.creator", NW_CLAIM_AUTHOR, 1 },
+	{ "citation_author", NW_CLAIM_AUTHOR, 1 },
+	{ "article:section", NW_CLAIM_SECTION, 0 },
+	{ "og:section", NW_CLAIM_SECTION, 1 },
+	{ "parsely-section", NW_CLAIM_SECTION, 1 },
+	{ "section", NW_CLAIM_SECTION, 2 },
+	{ "article:tag", NW_CLAIM_TAGS, 0 },
+	{ "news_keywords", NW_CLAIM_TAGS, 1 },
+	{ "parsely-tags", NW_CLAIM_TAGS, 1 },
+	{ "sailthru.tags", NW_CLAIM_TAGS, 1 },
+	{ "keywords", NW_CLAIM_TAGS, 2 },
+	{ "content-language", NW_CLAIM_LANGUAGE, 0 },
+	{ "dc.language", NW_CLAIM_LANGUAGE, 1 },
+	{ "inlanguage", NW_CLAIM_LANGUAGE, 1 },
+	{ "og:locale", NW_CLAIM_LANGUAGE, 2 },
+	{ "og:image", NW_CLAIM_IMAGE, 0 },
+	{ "og:image:url", NW_CLAIM_IMAGE, 1 },
+	{ "og:image:secure_url", NW_CLAIM_IMAGE, 1 },
+	{ "twitter:image", NW_CLAIM_IMAGE, 2 },
+	{ "twitter:image:src", NW_CLAIM_IMAGE, 2 },
+	{ "og:url", NW_CLAIM_URL, 0 },
+};
+
+/* Types of JSON-LD that are a story, the surest first. */
+static const char *const article_types[] = {
+	"LiveBlogPosting",   "NewsArticle",	    "ReportageNewsArticle",
+	"OpinionNewsArticle", "AnalysisNewsArticle", "BackgroundNewsArticle",
+	"ReviewNewsArticle", "AskPublicNewsArticle", "AdvertiserContentArticle",
+	"Report",	     "BlogPosting",	    "Article",
+	"TechArticle",	     "ScholarlyArticle",    "Review",
+	"CreativeWork",
+};
+#define ARTICLE_TYPES (sizeof(article_types) / sizeof(article_types[0]))
+
+static unsigned article_rank(const json_t *object)
+{
+	unsigned i;
+
+	for (i = 0; i < ARTICLE_TYPES; i++)
+		if (nw_jsonld_is(object, article_types[i]))
+			return i;
+	return ARTICLE_TYPES;
+}
+
+/*
+ * Among several (teasers of other stories, updates of a live page) the one that
+ * says it is this page wins, then the first of the surest type with a time or a
+ * headline.
+ */
+static const json_t *find_article(const struct nw_page *page)
+{
+	unsigned best = 2 * ARTICLE_TYPES, rank;
+	const json_t *found = NULL;
+	size_t i;
+
+	for (i = 0; i < page->jsonld_count; i++) {
+		const json_t *object = page->jsonld[i];
+		const char *url;
+
+		rank = article_rank(object);
+		if (rank == ARTICLE_TYPES ||
+		    !(json_object_get(object, "headline") ||
+		      json_object_get(object, "datePublished")))
+			continue;
+		url = nw_jsonld_url(page, object, "mainEntityOfPage");
+		if (!url)
+			url = nw_jsonld_url(page, object, "url");
+		if (!url || !page->url || strcmp(url, page->url) != 0)
+			rank += ARTICLE_TYPES;
+		if (rank < best) {
+			best = rank;
+			found = object;
+		}
+	}
+	return found;
+}
+
+/* Inserts behind those of the same rank. */
+static void add_claim(struct nw_claims *claims, const struct meta_name *meta,
+		      const char *value)
+{
+	enum nw_claim claim = meta->claim;
+	size_t count = claims->counts[claim], at = count;
+
+	if (count == NW_CLAIM_VALUES || !value)
+		return;
+	while (at && claims->ranks[claim][at - 1] > meta->rank) {
+		claims->values[claim][at] = claims->values[claim][at - 1];
+		claims->ranks[claim][at] = claims->ranks[claim][at - 1];
+		at--;
+	}
+	claims->values[claim][at] = value;
+	claims->ranks[claim][at] = meta->rank;
+	claims->counts[claim]++;
+}
+
+static void read_meta(struct nw_claims *claims, const xmlNode *node)
+{
+	static const char *const attributes[] = { "property", "name",
+						  "itemprop", "http-equiv" };
+	const char *content = nw_dom_attr(node, "content"), *name;
+	size_t i, j;
+
+	if (!content)
+		content = nw_dom_attr(node, "value");
+	if (!content || !*content)
+		return;
+	for (i = 0; i < sizeof(attributes) / sizeof(attributes[0]); i++) {
+		name = nw_dom_attr(node, attributes[i]);
+		if (!name)
+			continue;
+		for (j = 0; j < sizeof(meta_names) / sizeof(meta_names[0]);
+		     j++) {
+			if (strcasecmp(name, meta_names[j].name) != 0)
+				continue;
+			add_claim(claims, &meta_names[j],
+				  nw_jsonld_line(claims->page->arena, content,
+						 NW_STORY_SUMMARY_BYTES));
+			return;
+		}
+	}
+}
+
+static bool has_rel(const xmlNode *node, const char *token)
+{
+	const char *rel = nw_dom_attr(node, "rel");
+
+	return rel && strcasecmp(rel, token) == 0;
+}
+
+static void read_link(struct nw_claims *claims, const xmlNode *node)
+{
+	const char *href = nw_dom_attr(node, "href");
+	const struct nw_page *page = claims->page;
+
+	if (!href)
+		return;
+	if (!claims->canonical && has_rel(node, "canonical"))
+		claims->canonical = nw_url_resolve(page->arena, page->base,
+						   href);
+	else if (!claims->amp && has_rel(node, "amphtml"))
+		claims->amp = nw_url_resolve(page->arena, page->base, href);
+}
+
+static void add_place(struct nw_claims *claims, enum nw_place kind,
+		      const xmlNode *node, size_t order)
+{
+	struct nw_places *places = &claims->places[kind];
+
+	if (places->count == NW_PLACES)
+		return;
+	places->nodes[places->count] = node;
+	places->order[places->count++] = order;
+}
+
+/* itemprop of microdata (schema.org), which is surer than a class. */
+static bool place_by_itemprop(struct nw_claims *claims, const xmlNode *node,
+			      size_t order)
+{
+	static const struct {
+		const char *prop;
+		enum nw_place kind;
+	} rows[] = {
+		{ "headline", NW_PLACE_HEADLINE },
+		{ "datePublished", NW_PLACE_DATE },
+		{ "author", NW_PLACE_BYLINE },
+		{ "correction", NW_PLACE_CORRECTION },
+	};
+	const char *prop = nw_dom_attr(node, "itemprop");
+	size_t i;
+
+	for (i = 0; prop && i < sizeof(rows) / sizeof(rows[0]); i++) {
+		if (strcmp(prop, rows[i].prop) != 0)
+			continue;
+		add_place(claims, rows[i].kind, node, order);
+		return true;
+	}
+	return false;
+}
+
+static void place_by_class(struct nw_claims *claims, const xmlNode *node,
+			   size_t order)
+{
+	static const struct {
+		unsigned word;
+		enum nw_place kind;
+	} rows[] = {
+		{ NW_WORD_BYLINE, NW_PLACE_BYLINE },
+		{ NW_WORD_DATE, NW_PLACE_DATE },
+		{ NW_WORD_KICKER, NW_PLACE_KICKER },
+		{ NW_WORD_STANDFIRST, NW_PLACE_STANDFIRST },
+	};
+	const char *name = nw_dom_attr(node, "class");
+	unsigned words = name ? nw_words_of(name) : 0;
+	size_t i;
+
+	if (words & (NW_WORD_COMMENT | NW_WORD_RELATED))
+		return;
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		if (words & rows[i].word)
+			add_place(claims, rows[i].kind, node, order);
+}
+
+static void read_element(struct nw_claims *claims, const xmlNode *node,
+			 size_t order)
+{
+	if (nw_dom_is(node, "meta"))
+		read_meta(claims, node);
+	else if (nw_dom_is(node, "link"))
+		read_link(claims, node);
+	else if (nw_dom_is(node, "title") && !claims->head_title)
+		claims->head_title = nw_jsonld_line(
+			claims->page->arena,
+			node->children ? (const char *)node->children->content
+				       : NULL,
+			NW_STORY_TITLE_BYTES);
+	else if (nw_dom_is(node, "h1"))
+		add_place(claims, NW_PLACE_HEADLINE, node, order);
+	else if (nw_dom_is(node, "time"))
+		add_place(claims, NW_PLACE_DATE, node, order);
+	else if (nw_dom_is(node, "a") && has_rel(node, "author"))
+		add_place(claims, NW_PLACE_BYLINE, node, order);
+	else if (!place_by_itemprop(claims, node, order))
+		place_by_class(claims, node, order);
+}
+
+void nw_claims_gather(struct nw_claims *claims, const struct nw_page *page)
+{
+	const xmlNode *node = page->html;
+	size_t order = 0;
+
+	memset(claims, 0, sizeof(*claims));
+	claims->page = page;
+	claims->article = find_article(page);
+	for (; node; node = nw_dom_next(node, page->html, false))
+		if (node->type == XML_ELEMENT_NODE)
+			read_element(claims, node, ++order);
+}
+
+const char *nw_claim(const struct nw_claims *claims, enum nw_claim claim)
+{
+	return claims->counts[claim] ? claims->values[claim][0] : NULL;
+}
+
+const xmlNode *nw_claims_nearest(const struct nw_claims *claims,
+				 enum nw_place kind)
+{
+	const struct nw_places *places = &claims->places[kind];
+	const xmlNode *before = NULL;
+	size_t i;
+
+	for (i = 0; i < places->count; i++) {
+		if (places->order[i] > claims->headline_order)
+			return places->nodes[i];
+		before = places->nodes[i];
+	}
+	return before;
+}

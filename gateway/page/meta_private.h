@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What the files that read a page's facts share: everything that the page says
+ * of itself, gathered in one walk, before it is decided whom to believe.
+ */
+#ifndef NEWSWIRE_META_PRIVATE_H
+#define NEWSWIRE_META_PRIVATE_H
+
+#include "page_private.h"
+
+/* What a meta element can say; META_NAMES in claims.c has the names. */
+enum nw_claim {
+	NW_CLAIM_TITLE,
+	NW_CLAIM_DESCRIPTION,
+	NW_CLAIM_SITE,
+	NW_CLAIM_PUBLISHED,
+	NW_CLAIM_MODIFIED,
+	NW_CLAIM_EXPIRES,
+	NW_CLAIM_AUTHOR,
+	NW_CLAIM_SECTION,
+	NW_CLAIM_TAGS,
+	NW_CLAIM_LANGUAGE,
+	NW_CLAIM_IMAGE,
+	NW_CLAIM_URL,
+	NW_CLAIMS
+};
+
+#define NW_CLAIM_VALUES 32	/* kept of each */
+#define NW_PLACES 24		/* kept of each kind of element */
+
+/* Elements of the visible page that state a fact. */
+enum nw_place {
+	NW_PLACE_HEADLINE,	/* h1, itemprop=headline */
+	NW_PLACE_BYLINE,	/* rel=author, itemprop=author, byline classes */
+	NW_PLACE_DATE,		/* time, itemprop=datePublished, date classes */
+	NW_PLACE_KICKER,
+	NW_PLACE_STANDFIRST,
+	NW_PLACE_CORRECTION,
+	NW_PLACES_KINDS
+};
+
+struct nw_places {
+	const xmlNode *nodes[NW_PLACES];
+	size_t order[NW_PLACES];	/* position in the document */
+	size_t count;
+};
+
+struct nw_claims {
+	const struct nw_page *page;
+	const json_t *article;	/* JSON-LD of the story, or NULL */
+	/* Values in the page's order, the better names first. */
+	const char *values[NW_CLAIMS][NW_CLAIM_VALUES];
+	unsigned ranks[NW_CLAIMS][NW_CLAIM_VALUES];
+	size_t counts[NW_CLAIMS];
+	const char *head_title;	/* of the title element */
+	const char *canonical, *amp;
+	struct nw_places places[NW_PLACES_KINDS];
+	size_t headline_order;	/* of the headline that was chosen */
+};
+
+/* claims.c */
+void nw_claims_gather(struct nw_claims *claims, const struct nw_page *page);
+/* The best value of a claim; NULL. */
+const char *nw_claim(const struct nw_claims *claims, enum nw_claim claim);
+/* The place of a kind nearest to the headline, those behind it first. */
+const xmlNode *nw_claims_nearest(const struct nw_claims *claims,
+				 enum nw_place kind);
+
+/* title.c: the vote over the headline; sets headline_order. */
+char *nw_title_choose(struct nw_claims *claims, const char *publisher);
+
+/* people.c */
+void nw_people_read(const struct nw_claims *claims, struct nw_story *story);
+
+/* times.c: published, modified, expires; none is later than now. */
+void nw_times_read(const struct nw_claims *claims, struct nw_story *story);
+
+#endif

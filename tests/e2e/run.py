@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""make run: starts, says where to look, and ends without a trace."""
+import os
+import re
+import signal
+import socket
+import subprocess
+import tempfile
+
+from gateway import NEWSWIRE, SITE, SITEHTTPD
+import tap
+
+RUN = os.path.join(SITE, "run.sh")
+
+
+def free_port():
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return listener.getsockname()[1]
+
+
+def start(port, temporary):
+    env = dict(os.environ, NEWSWIRE=NEWSWIRE, SITEHTTPD=SITEHTTPD,
+               LISTEN=f"127.0.0.1:{port}", TMPDIR=temporary)
+    env.pop("NEWSWIRE_HOME", None)
+    return subprocess.Popen(["/bin/sh", RUN], env=env, text=True,
+                            stdout=subprocess.PIPE,
+                            stderr=subprocess.DEVNULL,
+                            start_new_session=True)
+
+
+def read_until(stream, end):
+    lines = []
+    for line in stream:
+        lines.append(line)
+        if end in line:
+            break
+    return "".join(lines)
+
+
+def groups(port):
+    with socket.create_connection(("127.0.0.1", port), timeout=30) as news:
+        news.sendall(b"LIST\r\nQUIT\r\n")
+        said = b""
+        while piece := news.recv(65536):
+            said += piece
+    return re.findall(r"^(saltmarsh\.\w+) ", said.decode(), re.M)
+
+
+def answers(port):
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=5).close()
+    except OSError:
+        return False
+    return True
+
+
+def ends_by(name, to_all):
+    """Ctrl-C reaches all processes of a terminal, kill only one."""
+    port = free_port()
+    with tempfile.TemporaryDirectory() as temporary:
+        run = start(port, temporary)
+        said = read_until(run.stdout, "Ctrl-C ends it")
+        tap.ok(f"127.0.0.1:{port}" in said and "slrn -h" in said,
+               "it says where the groups are", said)
+        tap.ok(groups(port) == ["saltmarsh.coast", "saltmarsh.ledger",
+                                "saltmarsh.storm"],
+               "and they are there", *groups(port))
+        again = start(port, temporary)
+        again.stdout.read()
+        tap.ok(again.wait() == 1, "a second one finds the port taken")
+        again.stdout.close()
+        number = signal.Signals[name]
+        if to_all:
+            os.killpg(run.pid, number)
+        else:
+            run.send_signal(number)
+        run.stdout.read()
+        run.stdout.close()
+        tap.ok(run.wait() == 0, f"{name} ends it")
+        left = os.listdir(temporary)
+        tap.ok(not left and not answers(port), "and nothing is left", *left)
+        site = re.search(r"http://127\.0\.0\.1:(\d+)", said)
+        tap.ok(site and not answers(int(site[1])), "of its site either")
+
+
+ends_by("SIGINT", True)
+ends_by("SIGTERM", False)
+tap.done()

@@ -47,19 +47,6 @@ static bool is_unchanged(const char *stored, const char *hash,
 	return false;
 }
 
-static int compare(const char *a, const char *b)
-{
-	return strcmp(a ? a : "", b ? b : "");
-}
-
-static int by_id(const void *a, const void *b)
-{
-	const struct nw_item *const *left = a, *const *right = b;
-	int order = compare((*left)->id, (*right)->id);
-
-	return order ? order : compare((*left)->url, (*right)->url);
-}
-
 static int by_key(const void *a, const void *b)
 {
 	const struct nw_entry *left = a, *right = b;
@@ -78,27 +65,6 @@ static int by_time(const void *a, const void *b)
 	if (left->when_utc != right->when_utc)
 		return left->when_utc < right->when_utc ? -1 : 1;
 	return (left->order < right->order) - (left->order > right->order);
-}
-
-/* Some feeds give one id to all of their items; then it names none. */
-static void distrust_ids(struct nw_arena *arena, struct nw_feed *feed)
-{
-	struct nw_item **items;
-	size_t i, j, k;
-
-	items = nw_arena_alloc(arena, feed->item_count * sizeof(*items));
-	for (i = 0; i < feed->item_count; i++)
-		items[i] = &feed->items[i];
-	qsort(items, feed->item_count, sizeof(*items), by_id);
-	for (i = 0; i < feed->item_count; i = j) {
-		for (j = i + 1; j < feed->item_count &&
-				!compare(items[i]->id, items[j]->id);)
-			j++;
-		if (!compare(items[i]->url, items[j - 1]->url))
-			continue;
-		for (k = i; k < j; k++)
-			items[k]->id = NULL;
-	}
 }
 
 /* Time of each item; one without takes that of the item below it, which was
@@ -123,7 +89,6 @@ static void make_entries(struct nw_visit *visit)
 	struct nw_entry *entries;
 	size_t i;
 
-	distrust_ids(visit->arena, feed);
 	entries = nw_arena_alloc(visit->arena,
 				 feed->item_count * sizeof(*entries));
 	for (i = 0; i < feed->item_count; i++) {

@@ -30,6 +30,9 @@ int nw_extract_body(const struct nw_page *page, struct nw_story *story,
 	if (!top)
 		return 0;
 	nw_trim(&figures, top);
-	return nw_html_blocks(page->arena, top->node, &options, &story->body,
-			      err);
+	if (nw_html_blocks(page->arena, top->node, &options, &story->body,
+			   err) < 0)
+		return -1;
+	nw_polish(page, story);
+	return 0;
 }

@@ -108,6 +108,12 @@ void nw_cards_mark(struct nw_figures *figures);
 struct nw_figure *nw_score_choose(const struct nw_page *page,
 				  struct nw_figures *figures);
 
+/* phrases.c: whether a line is one that sites write into every article. */
+bool nw_phrase_is_furniture(const char *text);
+
+/* polish.c: drops the blocks of the story's body that say nothing new. */
+void nw_polish(const struct nw_page *page, struct nw_story *story);
+
 /* trim.c: marks what stands within the article and is no part of it. */
 void nw_trim(struct nw_figures *figures, const struct nw_figure *top);
 

@@ -267,6 +267,22 @@ static bool has_texts(const struct nw_live *live, const xmlNode *container,
 	return text && strlen(text) + TEXT_BYTES > need;
 }
 
+/* Headings with nothing but a day say nothing without the updates. */
+static void remove_days(const struct marks *marks, const xmlNode *container)
+{
+	size_t i;
+
+	for (i = 0; i < marks->count; i++) {
+		const struct mark *mark = &marks->items[i];
+
+		if (mark->clock >= 0 || mark->day == NW_TIME_NONE ||
+		    !is_below(mark->node, container))
+			continue;
+		xmlUnlinkNode(mark->node);
+		xmlFreeNode(mark->node);
+	}
+}
+
 void nw_live_read_plain(const struct nw_live *live, struct nw_live_list *list)
 {
 	struct marks marks = { .count = 0 };
@@ -292,9 +308,10 @@ void nw_live_read_plain(const struct nw_live *live, struct nw_live_list *list)
 			continue;
 		entry = nw_live_add(live, list);
 		if (!entry)
-			return;
+			break;
 		entry->day = day;
 		read_update(live, entry, mark, container,
 			    find_end(&marks, i, container));
 	}
+	remove_days(&marks, container);
 }

@@ -105,6 +105,8 @@ static size_t find_row(struct children *children, size_t *first_r)
 {
 	size_t best = 0, best_order = 0, i = 0;
 
+	if (!children->count)
+		return 0;
 	qsort(children->items, children->count, sizeof(*children->items),
 	      compare_child);
 	while (i < children->count) {

@@ -14,6 +14,7 @@
 
 #define BYLINE_BYTES 300	/* longer text is no byline */
 #define BYLINES_NEAR 3
+#define BYLINE_APART 12		/* elements between the bylines of one story */
 
 struct people {
 	struct nw_author *authors;
@@ -127,8 +128,13 @@ static void from_page(const struct nw_claims *claims, struct people *people)
 		first++;
 	if (first == places->count && first)
 		first = first > BYLINES_NEAR ? first - BYLINES_NEAR : 0;
-	for (i = first; i < places->count && i < first + BYLINES_NEAR; i++)
+	for (i = first; i < places->count; i++) {
+		/* Further down stand the authors of other stories. */
+		if (people->count &&
+		    places->order[i] > places->order[i - 1] + BYLINE_APART)
+			break;
 		from_place(claims, places->nodes[i], people);
+	}
 }
 
 void nw_people_read(const struct nw_claims *claims, struct nw_story *story)

@@ -138,7 +138,8 @@ static void add_headlines(struct vote *vote, const struct nw_claims *claims,
 		if (!text || (is_site(vote->arena, text, publisher, host) &&
 			      places->count > 1))
 			continue;
-		add(vote, text, weight, places->order[i]);
+		add(vote, cut_site(vote, text, publisher, host), weight,
+		    places->order[i]);
 		weight = weight > 3 ? 3 : 1;
 	}
 }
@@ -176,11 +177,10 @@ char *nw_title_choose(struct nw_claims *claims, const char *publisher)
 	if (claims->page->url)
 		(void)nw_url_split(vote.arena, claims->page->url, &parts);
 	add_headlines(&vote, claims, publisher, parts.host);
-	if (claims->article)
-		add(&vote,
-		    nw_jsonld_text(vote.arena, claims->article, "headline",
-				   NW_STORY_TITLE_BYTES),
-		    4, 0);
+	title = nw_jsonld_text(vote.arena, claims->article, "headline",
+			       NW_STORY_TITLE_BYTES);
+	if (title)
+		add(&vote, cut_site(&vote, title, publisher, parts.host), 4, 0);
 	title = nw_claim(claims, NW_CLAIM_TITLE);
 	if (title)
 		add(&vote, cut_site(&vote, title, publisher, parts.host), 4, 0);

@@ -63,6 +63,25 @@ static void trim_crumbs(struct trim *trim)
 	}
 }
 
+/* Before the first paragraph of prose there are the headline and what goes
+ * with it. */
+static void trim_head(struct trim *trim)
+{
+	struct nw_figure *all = trim->figures->all;
+	size_t i;
+
+	for (i = trim->top + 1; i < trim->end && !is_prose(&all[i]); i++) {
+		const struct nw_figure *figure = &all[i];
+
+		if (figure->out || !figure->own || !figure->block)
+			continue;
+		if (!strcmp((const char *)figure->node->name, "h1") ||
+		    (figure->tag == NW_TAG_DIVISION &&
+		     figure->text == figure->own))
+			leave_out(trim, i);
+	}
+}
+
 /* Behind the last paragraph of prose only sentences and lists are left. */
 static void trim_tail(struct trim *trim)
 {
@@ -105,5 +124,6 @@ void nw_trim(struct nw_figures *figures, const struct nw_figure *top)
 	trim.end = top->end;
 	trim.paragraphs = prose_is_in_paragraphs(&trim);
 	trim_crumbs(&trim);
+	trim_head(&trim);
 	trim_tail(&trim);
 }

@@ -216,9 +216,9 @@ static void join_aliases(struct nw_arena *arena, struct nw_story *story,
 
 	story->aliases = NULL;
 	story->alias_count = 0;
-	for (i = 0; i < stored->alias_count; i++)
+	for (i = 0; stored && i < stored->alias_count; i++)
 		nw_story_add_alias(arena, story, stored->aliases[i]);
-	if (stored->canonical_url &&
+	if (stored && stored->canonical_url &&
 	    strcmp(stored->canonical_url, story->canonical_url) != 0)
 		nw_story_add_alias(arena, story, stored->canonical_url);
 	for (i = 0; i < count; i++)
@@ -292,8 +292,8 @@ void nw_post_merge(struct nw_arena *arena, const struct nw_story *stored,
 		if (!(change & NW_CHANGE_WORDS))
 			story->description = either(story->description,
 						    stored->description);
-		join_aliases(arena, story, stored);
 	}
+	join_aliases(arena, story, stored);
 	merge_r->edited = change & NW_CHANGE_WORDS;
 	if (story->published_utc == NW_TIME_NONE)
 		story->published_utc = now_utc;

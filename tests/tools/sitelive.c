@@ -12,7 +12,8 @@
  * NAME.html is a template.  Between @EACH@ and @END@ it is repeated for each
  * update that is out, newest first, with @KEY@, @BY@, @TITLE@, @HTML@,
  * @JSON@ (the text within a JSON string), @TIME@ and @EDITED@ (ISO 8601) and @COMMA@
- * (all but the last); @START@ and @NEWEST@ are times of the whole page.
+ * (all but the last); @START@ and @NEWEST@ are times of the whole page.  Texts go
+ * into HTML and JSON as they are: no "<", "&", straight quotes, backslashes.
  */
 #include "config.h"
 

@@ -207,8 +207,8 @@ static void keys_do_not_move(void **state)
 		  "<section><time datetime='2025-03-03T11:30:00Z'></time>"
 		  "<p>New</section><section class=\"q3\"" },
 		{ "block", "ld+json", "nothing" },
-		{ "graph", "ld+json", "nothing" },
-		{ "event", "data-sort", "data-sort" },
+		{ "sorted", "data-update-time=\"1740999780\"",
+		  "data-update-time=\"1741000999\"" },
 	};
 	struct nw_buf html, before, after;
 	size_t i;

@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "extract_private.h"
+
+/*
+ * What sites write between the paragraphs of every article, in the languages
+ * of the corpus.  Compared without case, and without what stands before the
+ * first letter.
+ */
+
+/* Whole lines; a colon, a full stop or an arrow may follow.  Sorted. */
+static const char *const lines[] = {
+	"ad", "ads", "advert", "advertisement",
+	"advertisement continue reading", "advertisements", "advertising",
+	"advertorial", "also read", "annonce", "annons", "anuncio", "anzeige",
+	"article content", "article continues after advertisement",
+	"article continues below this ad", "artikel teilen", "auch interessant",
+	"auch lesen", "back to top", "buy now", "caption", "click here",
+	"click here to read more", "close", "comment", "comments", "compartir",
+	"continue reading", "continue reading below",
+	"continue reading the main story", "continued below", "copy link",
+	"das könnte sie auch interessieren", "don't miss", "download pdf",
+	"email", "embed", "enlarge", "enlarge image", "enlarge this image",
+	"facebook", "facebook twitter", "facebook twitter email",
+	"fact-checked", "follow", "follow us", "gallery", "image",
+	"image caption", "instagram content", "leggi anche", "leia mais",
+	"leia também", "lesen sie auch", "lesen sie mehr", "link copied",
+	"lire aussi", "listen", "loading", "mehr lesen", "mehr zum thema",
+	"meistgelesen", "more", "more from this section", "more stories",
+	"more to read", "most popular", "most read", "newsletter",
+	"open in app", "peer-reviewed publication", "photo", "play", "popular",
+	"print", "promoted", "proofread", "pubblicità", "publicidad",
+	"publicidade", "publicité", "read also", "read full story", "read more",
+	"read next", "read the full story", "read the story", "recommended",
+	"recommended for you", "recommended stories", "recommended videos",
+	"reklam", "reklama", "related", "related article", "related articles",
+	"related content", "related links", "related news", "related posts",
+	"related reading", "related stories", "related story", "related topics",
+	"related video", "reply", "rss", "save", "scroll to continue",
+	"see also", "see more", "share", "share article", "share on facebook",
+	"share on twitter", "share this", "share this article",
+	"share this on whatsapp", "share this story", "show more", "sign in",
+	"sign up", "skip ad", "skip advertisement", "sponsored",
+	"sponsored content", "story continues", "story continues below",
+	"story continues below advertisement", "subscribe",
+	"swipe to scroll horizontally", "tags", "teilen", "text size",
+	"top stories", "trending", "trending now", "trusted source", "tweet",
+	"twitter", "up next", "updated", "video", "view comments", "watch",
+	"watch now", "werbung", "whatsapp", "you may also like", "you may like",
+	"you might also like", "you might like",
+};
+
+/* How a line begins that leads elsewhere or speaks of the site; the longest
+ * line that is believed. */
+static const struct opening {
+	const char *text;
+	size_t bytes_max;
+} openings[] = {
+	{ "read more:", 250 },
+	{ "read more on", 200 },
+	{ "read more about", 200 },
+	{ "read also:", 250 },
+	{ "also read:", 250 },
+	{ "also read |", 250 },
+	{ "read next:", 250 },
+	{ "read |", 250 },
+	{ "read:", 250 },
+	{ "related:", 250 },
+	{ "related article:", 250 },
+	{ "related articles:", 300 },
+	{ "related stories", 300 },
+	{ "related posts", 300 },
+	{ "related reading", 300 },
+	{ "related content", 250 },
+	{ "recommended:", 250 },
+	{ "see also:", 250 },
+	{ "more:", 250 },
+	{ "more from ", 120 },
+	{ "watch:", 250 },
+	{ "watch |", 250 },
+	{ "don't miss:", 250 },
+	{ "you may also like", 250 },
+	{ "you might also like", 250 },
+	{ "lesen sie auch", 250 },
+	{ "lesen sie hier", 250 },
+	{ "lesen sie mehr", 250 },
+	{ "lesen sie dazu", 250 },
+	{ "mehr zum thema", 250 },
+	{ "mehr dazu:", 250 },
+	{ "auch interessant", 250 },
+	{ "das könnte sie auch", 250 },
+	{ "lire aussi", 250 },
+	{ "à lire aussi", 250 },
+	{ "lire également", 250 },
+	{ "lee también", 250 },
+	{ "lea también", 250 },
+	{ "te puede interesar", 250 },
+	{ "leia também", 250 },
+	{ "leia mais", 250 },
+	{ "leggi anche", 250 },
+	{ "lees ook", 250 },
+	{ "les også", 250 },
+	{ "läs också", 250 },
+	{ "czytaj też", 250 },
+	{ "czytaj także", 250 },
+	{ "читайте также", 250 },
+	{ "читайте також", 250 },
+	{ "baca juga", 250 },
+	{ "follow us on", 250 },
+	{ "sign up for our", 300 },
+	{ "sign up to our", 300 },
+	{ "sign up here", 200 },
+	{ "subscribe to our", 300 },
+	{ "click here to subscribe", 200 },
+	{ "click here to sign up", 200 },
+	{ "get the latest updates right in your inbox", 250 },
+	{ "get our app", 200 },
+	{ "download our app", 200 },
+	{ "download the app", 200 },
+	{ "copyright ©", 400 },
+	{ "copyright 20", 400 },
+	{ "© 19", 400 },
+	{ "© 20", 400 },
+	{ "© copyright", 400 },
+	{ "(c) 20", 400 },
+	{ "all rights reserved", 300 },
+	{ "photo credit:", 200 },
+	{ "photo by ", 200 },
+	{ "photo:", 200 },
+	{ "image credit", 200 },
+	{ "image source:", 200 },
+	{ "image:", 200 },
+	{ "credit:", 120 },
+	{ "foto:", 200 },
+	{ "bild:", 200 },
+	{ "bildrechte:", 200 },
+	{ "share this on", 100 },
+	{ "share this article", 150 },
+	{ "share on ", 80 },
+	{ "have a tip?", 300 },
+	{ "got a tip?", 300 },
+	{ "contact reporter", 250 },
+	{ "this slideshow requires javascript", 200 },
+	{ "we noticed you're using an ad blocker", 400 },
+	{ "this website uses cookies", 900 },
+	{ "we use cookies", 900 },
+	{ "please enable javascript", 300 },
+	{ "you need to enable javascript", 300 },
+	{ "your browser does not support", 300 },
+	{ "join the conversation", 200 },
+	{ "join the discussion", 200 },
+	{ "view this post on instagram", 200 },
+	{ "skip past newsletter promotion", 100 },
+	{ "support our journalism", 300 },
+};
+
+static int compare_line(const void *key, const void *row)
+{
+	return strcasecmp(key, *(const char *const *)row);
+}
+
+/* From the first letter or digit on. */
+static const char *skip_marks(const char *text)
+{
+	while (*text && (unsigned char)*text < 0x80 &&
+	       !isalnum((unsigned char)*text) && *text != '(')
+		text++;
+	return text;
+}
+
+static bool is_line(const char *text, size_t len)
+{
+	char line[64];
+
+	while (len && (unsigned char)text[len - 1] < 0x80 &&
+	       !isalnum((unsigned char)text[len - 1]))
+		len--;
+	if (!len || len >= sizeof(line))
+		return false;
+	memcpy(line, text, len);
+	line[len] = '\0';
+	return bsearch(line, lines, sizeof(lines) / sizeof(lines[0]),
+		       sizeof(lines[0]), compare_line) != NULL;
+}
+
+/* "Image 3 of 12", "3 of 12", "3 / 12", "5 min read". */
+static bool is_counter(const char *text)
+{
+	static const char *const words[] = { "image ", "photo ", "slide ",
+					     "page " };
+	size_t i, run;
+
+	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (!strncasecmp(text, words[i], strlen(words[i]))) {
+			text += strlen(words[i]);
+			break;
+		}
+	run = strspn(text, "0123456789");
+	if (!run || run > 3)
+		return false;
+	text += run;
+	if (!strncasecmp(text, " of ", 4))
+		text += 4;
+	else if (!strncmp(text, " / ", 3))
+		text += 3;
+	else
+		return !strcasecmp(text, " min read") ||
+		       !strcasecmp(text, " minute read") ||
+		       !strcasecmp(text, " minutes read");
+	run = strspn(text, "0123456789");
+	return run && !text[run];
+}
+
+bool nw_phrase_is_furniture(const char *text)
+{
+	size_t len, i;
+
+	text = skip_marks(text);
+	len = strlen(text);
+	if (is_line(text, len) || is_counter(text))
+		return true;
+	for (i = 0; i < sizeof(openings) / sizeof(openings[0]); i++)
+		if (len <= openings[i].bytes_max &&
+		    !strncasecmp(text, openings[i].text,
+				 strlen(openings[i].text)))
+			return true;
+	return false;
+}

@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <string.h>
+
+#include "newswire/limits.h"
+#include "newswire/utf8.h"
+#include "extract_private.h"
+
+/*
+ * The last look at the blocks, by their words: what was said before (the
+ * headline, a caption, a paragraph), lines that sites write into every
+ * article, and what is left at the ends without anything to head or to end.
+ */
+
+/* A text that is compared has at least this many bytes as a key. */
+#define SAID_MIN 24
+/* Texts longer than this are compared by their beginning. */
+#define KEY_BYTES 400
+
+struct line {
+	const char *text;	/* of the block; NULL: it has no words */
+	const char *key;	/* of its beginning */
+	bool out;
+};
+
+struct polish {
+	struct nw_arena *arena;
+	const struct nw_story *story;
+	struct nw_body *body;
+	struct line *lines;	/* one a block */
+};
+
+static bool has_words(const struct nw_block *block)
+{
+	return block->span_count && (block->kind == NW_BLOCK_PARAGRAPH ||
+				     block->kind == NW_BLOCK_HEADING ||
+				     block->kind == NW_BLOCK_ITEM);
+}
+
+static const char *make_key(struct nw_arena *arena, const char *text)
+{
+	size_t len = strlen(text);
+
+	if (len > KEY_BYTES)
+		text = nw_arena_strndup(arena, text,
+					nw_utf8_valid(text, KEY_BYTES));
+	return nw_utf8_key(arena, text);
+}
+
+static void read_lines(struct polish *polish)
+{
+	size_t i;
+
+	polish->lines = nw_arena_alloc(polish->arena,
+				       (polish->body->count + 1) *
+					       sizeof(*polish->lines));
+	for (i = 0; i < polish->body->count; i++) {
+		const struct nw_block *block = &polish->body->blocks[i];
+
+		if (!has_words(block))
+			continue;
+		polish->lines[i].text = nw_spans_text(
+			polish->arena, block->spans, block->span_count);
+		polish->lines[i].key =
+			make_key(polish->arena, polish->lines[i].text);
+	}
+}
+
+/* Drops the blocks whose key is the text's. */
+static void drop_said(struct polish *polish, const char *said)
+{
+	const char *key = said ? make_key(polish->arena, said) : "";
+	size_t i;
+
+	if (!*key)
+		return;
+	for (i = 0; i < polish->body->count; i++)
+		if (polish->lines[i].key && !strcmp(polish->lines[i].key, key))
+			polish->lines[i].out = true;
+}
+
+static unsigned hash_key(const char *key)
+{
+	unsigned hash = 2166136261u;
+
+	for (; *key; key++)
+		hash = (hash ^ (unsigned char)*key) * 16777619u;
+	return hash ^ hash >> 16;
+}
+
+/* A paragraph that was there before goes; so does a headline of one. */
+static void drop_repeated(struct polish *polish)
+{
+	size_t size = 64, i;
+	const char **seen;
+
+	while (size < 2 * polish->body->count)
+		size *= 2;
+	seen = nw_arena_alloc(polish->arena, size * sizeof(*seen));
+	for (i = 0; i < polish->body->count; i++) {
+		struct line *line = &polish->lines[i];
+		size_t at;
+
+		if (line->out || !line->key || strlen(line->key) < SAID_MIN)
+			continue;
+		at = hash_key(line->key) & (size - 1);
+		while (seen[at] && strcmp(seen[at], line->key))
+			at = (at + 1) & (size - 1);
+		if (seen[at])
+			line->out = true;
+		seen[at] = line->key;
+	}
+}
+
+static void drop_phrases(struct polish *polish)
+{
+	size_t i;
+
+	for (i = 0; i < polish->body->count; i++)
+		if (polish->lines[i].text &&
+		    (!*polish->lines[i].key ||
+		     nw_phrase_is_furniture(polish->lines[i].text)))
+			polish->lines[i].out = true;
+}
+
+/* Sub-headlines and rules that nothing follows. */
+static void drop_end(struct polish *polish)
+{
+	size_t i = polish->body->count;
+
+	while (i-- > 0) {
+		enum nw_block_kind kind = polish->body->blocks[i].kind;
+
+		if (polish->lines[i].out)
+			continue;
+		if (kind != NW_BLOCK_HEADING && kind != NW_BLOCK_RULE)
+			return;
+		polish->lines[i].out = true;
+	}
+}
+
+static void keep_rest(struct polish *polish)
+{
+	size_t i, kept = 0;
+
+	for (i = 0; i < polish->body->count; i++)
+		if (!polish->lines[i].out)
+			polish->body->blocks[kept++] = polish->body->blocks[i];
+	polish->body->count = kept;
+}
+
+void nw_polish(const struct nw_page *page, struct nw_story *story)
+{
+	struct polish polish = {
+		.arena = page->arena,
+		.story = story,
+		.body = &story->body,
+	};
+
+	read_lines(&polish);
+	drop_said(&polish, story->title);
+	drop_said(&polish, story->kicker);
+	drop_phrases(&polish);
+	drop_repeated(&polish);
+	drop_end(&polish);
+	keep_rest(&polish);
+}

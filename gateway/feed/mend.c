@@ -242,10 +242,14 @@ static bool is_new(struct attributes *seen, const char *name, size_t len)
 	return true;
 }
 
-static bool may_declare(const struct mender *m, struct attributes *seen,
-			const char *name)
+/* Whether the parser may see an attribute.  It has an opinion of each xml:id,
+ * which it prints. */
+static bool is_wanted(const struct mender *m, struct attributes *seen,
+		      const char *name, size_t len)
 {
-	if (strncmp(name, "xmlns", 5) != 0)
+	if (len == 6 && memcmp(name, "xml:id", 6) == 0)
+		return false;
+	if (len < 5 || memcmp(name, "xmlns", 5) != 0)
 		return true;
 	if (m->namespaces + seen->namespaces >= NAMESPACES_MAX)
 		return false;
@@ -270,7 +274,7 @@ static void put_attribute(struct mender *m, struct attributes *seen)
 		return;
 	}
 	m->at += len;
-	keep = is_new(seen, name, len) && may_declare(m, seen, name);
+	keep = is_new(seen, name, len) && is_wanted(m, seen, name, len);
 	nw_buf_addc(m->out, ' ');
 	nw_buf_add(m->out, name, len);
 	skip_space(m);

@@ -79,6 +79,16 @@ static bool has_class(const xmlNode *node, const char *word)
 	       nw_dom_has_class(node, word);
 }
 
+/* Whether the page's body is in a node: then it is no part of it. */
+static bool holds_body(const struct nw_live *live, const xmlNode *node)
+{
+	const xmlNode *at = live->page->body;
+
+	while (at && at != node)
+		at = at->parent;
+	return at != NULL;
+}
+
 static bool fits(const struct format *format, const xmlNode *node)
 {
 	const char *said;
@@ -118,20 +128,23 @@ static bool is_own_entry(const struct nw_live *live, const xmlNode *node)
 	return false;
 }
 
+static bool is_entry(const struct nw_live *live, const struct format *format,
+		     const xmlNode *node)
+{
+	return node->type == XML_ELEMENT_NODE && node->properties &&
+	       fits(format, node) && !holds_body(live, node) &&
+	       (format != &formats[FORMATS - 1] || is_own_entry(live, node));
+}
+
 /* The row that the most elements fit, not counting those within others. */
 static const struct format *choose(const struct nw_live *live)
 {
 	size_t counts[FORMATS] = { 0 }, best = 0, i;
 	const xmlNode *top = live->page->html, *node = top;
 
-	for (; node; node = nw_dom_next(node, top, false)) {
-		if (node->type != XML_ELEMENT_NODE || !node->properties)
-			continue;
+	for (; node; node = nw_dom_next(node, top, false))
 		for (i = 0; i < FORMATS; i++)
-			if (fits(&formats[i], node) &&
-			    (i + 1 < FORMATS || is_own_entry(live, node)))
-				counts[i]++;
-	}
+			counts[i] += is_entry(live, &formats[i], node);
 	for (i = 1; i < FORMATS; i++)
 		if (counts[i] > counts[best])
 			best = i;
@@ -214,10 +227,7 @@ void nw_live_read_markup(const struct nw_live *live, struct nw_live_list *list)
 	xmlNode *top = live->page->html, *node = top;
 
 	while (node && format) {
-		bool fit = node->type == XML_ELEMENT_NODE &&
-			   node->properties && fits(format, node) &&
-			   (format != &formats[FORMATS - 1] ||
-			    is_own_entry(live, node));
+		bool fit = is_entry(live, format, node);
 
 		if (fit)
 			read_entry(live, format, node, list);

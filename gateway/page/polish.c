@@ -14,7 +14,7 @@
  */
 
 /* A text that is compared has at least this many bytes as a key. */
-#define SAID_MIN 24
+#define SAID_MIN 60
 /* Texts longer than this are compared by their beginning. */
 #define KEY_BYTES 400
 
@@ -102,7 +102,9 @@ static void drop_repeated(struct polish *polish)
 		struct line *line = &polish->lines[i];
 		size_t at;
 
-		if (line->out || !line->key || strlen(line->key) < SAID_MIN)
+		if (line->out || !line->key ||
+		    polish->body->blocks[i].kind != NW_BLOCK_PARAGRAPH ||
+		    strlen(line->key) < SAID_MIN)
 			continue;
 		at = hash_key(line->key) & (size - 1);
 		while (seen[at] && strcmp(seen[at], line->key))

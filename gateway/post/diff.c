@@ -196,10 +196,11 @@ static struct nw_block *add_paragraph(struct diff *diff, const char *label)
 static void add_run(struct diff *diff, struct nw_block *block,
 		    const struct token *first, size_t count, unsigned style)
 {
-	const struct token *last = first + count - 1;
+	const struct token *last;
 
 	if (!count)
 		return;
+	last = first + count - 1;
 	add_span(diff, block, first->text,
 		 (size_t)(last->text + last->len - first->text), style);
 	if (style)

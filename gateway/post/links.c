@@ -37,7 +37,7 @@ static bool same_page(const char *url, const char *own)
 {
 	size_t len = strcspn(url, "#");
 
-	return own && !strncmp(url, own, len) && own[len] == '\0';
+	return own && strcspn(own, "#") == len && !strncmp(url, own, len);
 }
 
 const char *nw_post_href(struct nw_arena *arena, const char *href,

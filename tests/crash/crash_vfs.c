@@ -89,9 +89,21 @@ static void end_process(struct crash_vfs *crash)
 	(void)pause();
 }
 
+/* What a step touches; of each kind of plan, the least that counts: to lose
+ * power between two looks at the memory is nothing new to the disk. */
+enum touch { TOUCH_MEMORY, TOUCH_DISK, TOUCH_WRITE };
+
+static const enum touch counted[CRASH_KINDS] = {
+	[CRASH_KILL] = TOUCH_MEMORY,  [CRASH_TEAR] = TOUCH_WRITE,
+	[CRASH_POWER] = TOUCH_DISK,   [CRASH_MIX] = TOUCH_DISK,
+	[CRASH_FULL] = TOUCH_DISK,    [CRASH_ERROR] = TOUCH_DISK,
+};
+
 /* Counts a step, and ends the process here if that is the plan. */
-static void step(struct crash_vfs *crash)
+static void step(struct crash_vfs *crash, enum touch touch)
 {
+	if (touch < counted[crash->kind])
+		return;
 	crash->steps++;
 	if (crash->steps == crash->at && crash->kind >= CRASH_KILL &&
 	    crash->kind <= CRASH_MIX)
@@ -99,12 +111,14 @@ static void step(struct crash_vfs *crash)
 }
 
 /* The same for a step that may fail: SQLITE_OK, or what it fails with. */
-static int failing_step(struct crash_vfs *crash, int error)
+static int failing_step(struct crash_vfs *crash, enum touch touch, int error)
 {
 	int code = SQLITE_OK;
 
-	step(crash);
-	if (crash->kind == CRASH_FULL && crash->steps >= crash->at)
+	step(crash, touch);
+	/* What is written already can be synced on a full disk too. */
+	if (crash->kind == CRASH_FULL && crash->steps >= crash->at &&
+	    touch == TOUCH_WRITE)
 		code = SQLITE_FULL;
 	if (crash->kind == CRASH_ERROR && crash->steps == crash->at)
 		code = error;
@@ -143,7 +157,7 @@ static int file_write(sqlite3_file *file, const void *bytes, int len,
 
 	if (crash->kind == CRASH_TEAR && crash->steps + 1 == crash->at)
 		(void)real->xWrite(self->real, bytes, len / 2, offset);
-	code = failing_step(crash, SQLITE_IOERR_WRITE);
+	code = failing_step(crash, TOUCH_WRITE, SQLITE_IOERR_WRITE);
 	if (code != SQLITE_OK)
 		return code;
 	if (crash->kind == CRASH_POWER || crash->kind == CRASH_MIX)
@@ -154,7 +168,8 @@ static int file_write(sqlite3_file *file, const void *bytes, int len,
 static int file_truncate(sqlite3_file *file, sqlite3_int64 size)
 {
 	struct crash_file *self = crash_file(file);
-	int code = failing_step(self->crash, SQLITE_IOERR_TRUNCATE);
+	int code = failing_step(self->crash, TOUCH_DISK,
+				SQLITE_IOERR_TRUNCATE);
 
 	if (code == SQLITE_OK)
 		code = self->real->pMethods->xTruncate(self->real, size);
@@ -168,15 +183,9 @@ static int file_truncate(sqlite3_file *file, sqlite3_int64 size)
 static int file_sync(sqlite3_file *file, int flags)
 {
 	struct crash_file *self = crash_file(file);
-	int code = SQLITE_OK;
+	int code = failing_step(self->crash, TOUCH_DISK, SQLITE_IOERR_FSYNC);
 
 	(void)flags;
-	step(self->crash);
-	if (self->crash->kind == CRASH_ERROR &&
-	    self->crash->steps == self->crash->at) {
-		self->crash->failed = true;
-		code = SQLITE_IOERR_FSYNC;
-	}
 	if (code != SQLITE_OK)
 		return code;
 	forget_undos(self);
@@ -225,27 +234,27 @@ static int file_device(sqlite3_file *file)
 static int file_shm_map(sqlite3_file *file, int region, int size, int extend,
 			void volatile **memory_r)
 {
-	step(crash_file(file)->crash);
+	step(crash_file(file)->crash, TOUCH_MEMORY);
 	return real_file(file)->pMethods->xShmMap(real_file(file), region,
 						  size, extend, memory_r);
 }
 
 static int file_shm_lock(sqlite3_file *file, int offset, int count, int flags)
 {
-	step(crash_file(file)->crash);
+	step(crash_file(file)->crash, TOUCH_MEMORY);
 	return real_file(file)->pMethods->xShmLock(real_file(file), offset,
 						   count, flags);
 }
 
 static void file_shm_barrier(sqlite3_file *file)
 {
-	step(crash_file(file)->crash);
+	step(crash_file(file)->crash, TOUCH_MEMORY);
 	real_file(file)->pMethods->xShmBarrier(real_file(file));
 }
 
 static int file_shm_unmap(sqlite3_file *file, int remove)
 {
-	step(crash_file(file)->crash);
+	step(crash_file(file)->crash, TOUCH_MEMORY);
 	return real_file(file)->pMethods->xShmUnmap(real_file(file), remove);
 }
 
@@ -280,7 +289,7 @@ static int vfs_open(sqlite3_vfs *vfs, sqlite3_filename name,
 	memset(self, 0, sizeof(*self));
 	self->real = (sqlite3_file *)(self + 1);
 	self->crash = crash;
-	step(crash);
+	step(crash, TOUCH_DISK);
 	code = crash->real->xOpen(crash->real, name, self->real, flags,
 				  flags_r);
 	if (code != SQLITE_OK)
@@ -296,7 +305,7 @@ static int vfs_delete(sqlite3_vfs *vfs, const char *name, int sync)
 {
 	struct crash_vfs *crash = vfs->pAppData;
 
-	step(crash);
+	step(crash, TOUCH_DISK);
 	return crash->real->xDelete(crash->real, name, sync);
 }
 

@@ -40,6 +40,7 @@ struct trial {
 	long step;
 	unsigned done;		/* operations that were acknowledged */
 	bool over;		/* the series has fewer steps */
+	bool hit;		/* the step ended the life or an operation */
 };
 
 static const char *const kind_names[CRASH_KINDS] = {
@@ -78,7 +79,8 @@ static bool complain(const struct trial *trial, const char *what,
 /* The rows of the store; "" before there are any. */
 static char *state(const struct trial *trial)
 {
-	char *dump = store_dump(trial->path);
+	char *dump = access(trial->path, F_OK) ? strdup("")
+					       : store_dump(trial->path);
 
 	return dump ? dump : strdup("unreadable");
 }
@@ -169,6 +171,7 @@ static bool run_child(struct trial *trial)
 	if (!trial->over &&
 	    !(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL))
 		return complain(trial, "ended by itself", NULL);
+	trial->hit = !trial->over;
 	return true;
 }
 
@@ -240,11 +243,12 @@ static bool try_failure(struct trial *trial)
 	series_init(&series, trial->path);
 	crash_vfs_plan(crash, trial->kind, trial->step);
 	for (trial->done = 0; trial->done < series_count; trial->done++)
-		if (series_run(&series, trial->done)) {
-			good = check_failure(trial, &series);
+		if (series_run(&series, trial->done))
 			break;
-		}
 	trial->over = crash->steps < trial->step;
+	trial->hit = trial->done < series_count;
+	if (trial->hit)
+		good = check_failure(trial, &series);
 	crash_vfs_plan(crash, CRASH_NONE, 0);
 	good = good && complete(trial, &series);
 	series_end(&series);
@@ -253,7 +257,7 @@ static bool try_failure(struct trial *trial)
 
 static void try_kind(struct trial *trial, unsigned number)
 {
-	long steps = 0, bad = 0;
+	long steps = 0, hits = 0, bad = 0;
 
 	trial->over = false;
 	for (trial->step = 1; !trial->over; trial->step++) {
@@ -262,12 +266,14 @@ static void try_kind(struct trial *trial, unsigned number)
 						: try_crash(trial)))
 			bad++;
 		steps++;
+		hits += trial->hit;
 		if (bad >= 10)
 			break;
 	}
 	remove_files(trial);
-	printf("%sok %u - %s: %ld lives\n", bad ? "not " : "", number,
-	       kind_names[trial->kind], steps);
+	printf("%sok %u - %s: %ld lives, %ld of them hit\n",
+	       bad || !hits ? "not " : "", number, kind_names[trial->kind],
+	       steps, hits);
 	(void)fflush(stdout);
 }
 

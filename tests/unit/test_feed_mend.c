@@ -2,8 +2,9 @@
 /* Feeds that are no XML, and those that mean harm. */
 #include "config.h"
 
-#include <stdlib.h>
+#include <stdio.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "unit.h"
 
@@ -106,6 +107,9 @@ static const struct feed_case cases[] = {
 	  "version=rss20\n" },
 	{ "only openings", "<<<<<<<<<<<!<!<?<!--<![CDATA[</", NO_FEED },
 	{ "half a root", "<rss", NO_FEED },
+	{ "an attribute of which the parser has an opinion",
+	  HEAD "<title xml:id='1 2'>t</title>" TAIL,
+	  "version=rss20\ntitle=t\n" },
 	{ "a root and no more", "<rss>", "version=rss\n" },
 	{ "a page that names one", "<html><rss><channel>" TAIL,
 	  "error: it is an HTML page, not a feed\n" },
@@ -120,6 +124,33 @@ static void test_cases(void **state)
 	(void)state;
 	for (i = 0; i < COUNT(cases); i++)
 		check_feed(&cases[i]);
+}
+
+/* The library tells its caller what is wrong, and nobody else. */
+static void test_says_nothing(void **state)
+{
+	FILE *said = tmpfile();
+	int standard_error = dup(STDERR_FILENO);
+	size_t i;
+
+	(void)state;
+	assert_non_null(said);
+	assert_true(standard_error >= 0);
+	(void)dup2(fileno(said), STDERR_FILENO);
+	for (i = 0; i < COUNT(cases); i++) {
+		struct nw_arena *arena = nw_arena_new();
+		struct nw_feed *feed = NULL;
+
+		(void)nw_feed_read(arena, cases[i].bytes,
+				   strlen(cases[i].bytes), SOURCE, NULL, &feed,
+				   NULL);
+		nw_arena_free(&arena);
+	}
+	(void)fflush(stderr);
+	(void)dup2(standard_error, STDERR_FILENO);
+	(void)close(standard_error);
+	assert_int_equal(lseek(fileno(said), 0, SEEK_END), 0);
+	(void)fclose(said);
 }
 
 /* Each beginning of a feed can be read or is refused, and ends in the same
@@ -292,7 +323,9 @@ static void test_long_text(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_cases),  cmocka_unit_test(test_every_cut),
+		cmocka_unit_test(test_cases),
+		cmocka_unit_test(test_says_nothing),
+		cmocka_unit_test(test_every_cut),
 		cmocka_unit_test(test_floods), cmocka_unit_test(test_caps),
 		cmocka_unit_test(test_long_text),
 	};

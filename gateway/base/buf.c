@@ -39,7 +39,8 @@ char *nw_buf_reserve(struct nw_buf *buf, size_t len)
 	size_t need, room;
 	char *data;
 
-	if (buf->failed || len > buf->max - buf->len) {
+	if (buf->failed || len > buf->max - buf->len ||
+	    len >= SIZE_MAX - buf->len) {
 		buf->failed = true;
 		return NULL;
 	}

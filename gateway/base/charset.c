@@ -224,7 +224,8 @@ static int convert_multi(struct nw_buf *out, const struct charset *charset,
 
 	if (conversion == (iconv_t)-1)
 		return -1;
-	while (text.len && !convert_chunk(out, conversion, &text, charset->kind))
+	while (text.len &&
+	       !convert_chunk(out, conversion, &text, charset->kind))
 		;
 	(void)iconv_close(conversion);
 	return 0;
@@ -332,7 +333,7 @@ int nw_charset_to_utf8(struct nw_buf *out, const char *bytes, size_t len,
 	if (!nw_buf_ok(out)) {
 		nw_buf_cut(out, before);
 		return nw_error_set(err, NW_ERROR_REFUSED,
-				    "charset: the text is longer than %zu bytes",
+				    "charset: the text has more than %zu bytes",
 				    out->max);
 	}
 	if (used_r)

@@ -50,17 +50,19 @@ static void skip_blanks(struct scan *scan)
 		scan->at++;
 }
 
-static void value(struct scan *scan, struct attribute *attribute)
+/* A value in quotes, or up to one of stop. */
+static void value(struct scan *scan, const char *stop,
+		  struct attribute *attribute)
 {
 	char quote = scan->at < scan->end ? *scan->at : '\0';
-	const char stop[2] = { quote };
+	const char end[2] = { quote };
 
 	if (quote == '"' || quote == '\'') {
 		attribute->value = ++scan->at;
-		skip_until(scan, stop);
+		skip_until(scan, end);
 	} else {
 		attribute->value = scan->at;
-		skip_until(scan, " \t\n\f\r>");
+		skip_until(scan, stop);
 	}
 	attribute->value_len = (size_t)(scan->at - attribute->value);
 	if (scan->at < scan->end && *scan->at == quote)
@@ -84,7 +86,7 @@ static bool next_attribute(struct scan *scan, struct attribute *attribute)
 	if (scan->at < scan->end && *scan->at == '=') {
 		scan->at++;
 		skip_blanks(scan);
-		value(scan, attribute);
+		value(scan, " \t\n\f\r>", attribute);
 	}
 	return true;
 }
@@ -107,11 +109,8 @@ static const struct charset *in_content(const struct attribute *attribute)
 			continue;
 		scan.at++;
 		skip_blanks(&scan);
-		value(&scan, &label);
-		return charset_find(label.value,
-				    strcspn(label.value, ";") < label.value_len
-					    ? strcspn(label.value, ";")
-					    : label.value_len);
+		value(&scan, " \t\n\f\r;", &label);
+		return charset_find(label.value, label.value_len);
 	}
 	return NULL;
 }

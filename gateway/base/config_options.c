@@ -9,6 +9,7 @@
 
 #define IDENTITY_BYTES 128
 #define USER_AGENT_BYTES 256
+#define ADDRESS_BYTES 255
 #define MINUTE INT64_C(60)
 #define DAY INT64_C(86400)
 
@@ -86,25 +87,32 @@ static const char *check_edits(const char *value)
 		       ? "must be follow-up, supersede or ignore" : NULL;
 }
 
-/* ADDRESS:PORT; an IPv6 address stands in brackets. */
+static bool is_port(const char *text)
+{
+	unsigned port = 0;
+	size_t len;
+
+	for (len = 0; text[len] && strchr(DIGITS, text[len]); len++)
+		if (port <= 65535)
+			port = port * 10 + (unsigned)(text[len] - '0');
+	return len && !text[len] && port <= 65535;
+}
+
+/* ADDRESS:PORT, an IPv6 address in brackets, or PORT alone. */
 static const char *check_listen(const char *value)
 {
 	const char *colon = strrchr(value, ':');
-	unsigned port = 0;
-	size_t i;
+	size_t len = colon ? (size_t)(colon - value) : 0;
 
-	if (!colon || colon == value || colon - value > 255)
-		return "must be ADDRESS:PORT";
+	if (!colon)
+		return is_port(value) ? NULL : "must be ADDRESS:PORT or PORT";
+	if (!len || len > ADDRESS_BYTES)
+		return "must be ADDRESS:PORT or PORT";
 	if ((*value == '[') != (colon[-1] == ']') ||
-	    (*value != '[' && memchr(value, ':', (size_t)(colon - value))))
+	    (*value != '[' && memchr(value, ':', len)))
 		return "an IPv6 address must stand in brackets";
-	for (i = 1; colon[i] && i <= 5; i++) {
-		if (!strchr(DIGITS, colon[i]))
-			break;
-		port = port * 10 + (unsigned)(colon[i] - '0');
-	}
-	return !colon[i] && port && port <= 65535
-		       ? NULL : "the port must be between 1 and 65535";
+	return is_port(colon + 1) ? NULL
+				  : "the port must be between 0 and 65535";
 }
 
 #define FIELD(name) offsetof(struct nw_config, name)

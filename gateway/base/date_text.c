@@ -141,7 +141,8 @@ static bool eat_unit(struct words *words, int value, int digits)
 		return false;
 	for (i = 0; i < sizeof(units) / sizeof(*units); i++) {
 		len = strlen(units[i].mark);
-		if (date_left(scan) < len || memcmp(scan->at, units[i].mark, len))
+		if (date_left(scan) < len ||
+		    memcmp(scan->at, units[i].mark, len) != 0)
 			continue;
 		scan->at += len;
 		part = (int *)(void *)((char *)&words->parts + units[i].part);
@@ -366,7 +367,9 @@ static int word(struct words *words, bool first)
 	if (zone_word(words, start))
 		return 0;
 	/* A day of the week in a language that we do not know. */
-	return first && date_left(&words->scan) && *words->scan.at == ',' ? 0 : -1;
+	if (!first || !date_left(&words->scan))
+		return -1;
+	return *words->scan.at == ',' ? 0 : -1;
 }
 
 /* Middle dots, bullets, dashes, and the marks of East Asia. */
@@ -420,8 +423,8 @@ static int separator(struct words *words)
 	if (remark(scan))
 		return 0;
 	c = nw_utf8_next(scan->at, date_left(scan), &at);
-	if (!nw_utf8_is_space(c) && !(c && c < 0x80 && strchr(",;:.|-/", (int)c)) &&
-	    !is_wide_mark(c))
+	if (!nw_utf8_is_space(c) && !is_wide_mark(c) &&
+	    !(c && c < 0x80 && strchr(",;:.|-/", (int)c)))
 		return -1;
 	scan->at += at;
 	return 0;
@@ -457,4 +460,3 @@ int date_text(struct date_scan scan, struct date_parts *parts)
 		parts->hour += 12;
 	return 0;
 }
-

@@ -83,75 +83,72 @@ static const struct zone {
  * Portuguese, Dutch, Polish, Russian, Ukrainian, Greek, Hungarian,
  * Scandinavian. */
 static const char *const months[12] = {
-	" jan january januar jänner jän janvier janv enero ene gennaio gen "
-	"janeiro januari styczeń stycznia sty январь января янв січень січня "
-	"січ ιανουαριος ιανουαριου ιαν január januar ",
-	" feb february februar febr fév février févr fevrier febrero febbraio "
-	"fev fevereiro februari luty lutego lut февраль февраля фев февр лютий "
-	"лютого лют φεβρουαριος φεβρουαριου φεβ φεβρ február ",
-	" mar march märz maerz mär mrz mars marzo março marco maart mrt marzec "
-	"marca март марта мар березень березня бер берез μαρτιος μαρτιου μαρ "
-	"μαρτ március marcius márc marc marts ",
-	" apr april avr avril abr abril aprile kwiecień kwietnia kwi апрель "
-	"апреля апр квітень квітня кві квіт απριλιος απριλιου απρ április "
-	"aprilis ápr ",
-	" may mai mayo maggio mag maio mei maj maja май мая травень травня тра "
+	" jänner jän janvier janv enero ene gennaio gen janeiro januari "
+	"styczeń stycznia sty январь января янв січень січня січ ιανουαριος "
+	"ιανουαριου ιαν január ",
+	" fév février févr fevrier febrero febbraio fev fevereiro februari "
+	"luty lutego lut февраль февраля фев февр лютий лютого лют "
+	"φεβρουαριος φεβρουαριου φεβ φεβρ február ",
+	" märz maerz mär mrz mars marzo março marco maart mrt marzec marca "
+	"март марта мар березень березня бер берез μαρτιος μαρτιου μαρ μαρτ "
+	"március marcius márc marts ",
+	" avr avril abr abril aprile kwiecień kwietnia kwi апрель апреля "
+	"апр квітень квітня кві квіт απριλιος απριλιου απρ április aprilis "
+	"ápr ",
+	" mai mayo maggio mag maio mei maj maja май мая травень травня тра "
 	"трав μαιος μαιου μαι május majus máj ",
-	" jun june juni juin junio giugno giu junho czerwiec czerwca cze июнь "
-	"июня июн червень червня чер черв ιουνιος ιουνιου ιουν június junius "
-	"jún ",
-	" jul july juli juillet juil julio luglio lug julho lipiec lipca lip "
-	"июль июля июл липень липня лип ιουλιος ιουλιου ιουλ július julius júl ",
-	" aug august août aout agosto ago augustus sierpień sierpnia sie август "
+	" juni juin junio giugno giu junho czerwiec czerwca cze июнь июня "
+	"июн червень червня чер черв ιουνιος ιουνιου ιουν június junius jún ",
+	" juli juillet juil julio luglio lug julho lipiec lipca lip июль "
+	"июля июл липень липня лип ιουλιος ιουλιου ιουλ július julius júl ",
+	" août aout agosto ago augustus sierpień sierpnia sie август "
 	"августа авг серпень серпня сер серп αυγουστος αυγουστου αυγ "
 	"augusztus augusti ",
-	" sep september sept septembre septiembre setiembre settembre set "
-	"setembro wrzesień września wrz сентябрь сентября сен сент вересень "
-	"вересня вер верес σεπτεμβριος σεπτεμβριου σεπ σεπτ szeptember szept "
-	"szep ",
-	" oct october oktober okt octobre octubre ottobre ott outubro out "
-	"październik października paź паз октябрь октября окт жовтень жовтня "
-	"жов жовт οκτωβριος οκτωβριου οκτ október ",
-	" nov november novembre noviembre novembro listopad listopada lis "
-	"ноябрь ноября ноя нояб листопад листопада лис листоп νοεμβριος "
-	"νοεμβριου νοε νοεμ ",
-	" dec december dezember dez décembre decembre déc diciembre dic "
-	"dicembre dezembro grudzień grudnia gru декабрь декабря дек грудень "
-	"грудня гру груд δεκεμβριος δεκεμβριου δεκ "
-	"desember des ",
+	" septembre septiembre setiembre settembre set setembro wrzesień "
+	"września wrz сентябрь сентября сен сент вересень вересня вер верес "
+	"σεπτεμβριος σεπτεμβριου σεπ σεπτ szeptember szept szep ",
+	" oktober okt octobre octubre ottobre ott outubro out październik "
+	"października paź паз октябрь октября окт жовтень жовтня жов жовт "
+	"οκτωβριος οκτωβριου οκτ október ",
+	" novembre noviembre novembro listopad listopada lis ноябрь ноября "
+	"ноя нояб листопад листопада лис листоп νοεμβριος νοεμβριου νοε "
+	"νοεμ ",
+	" dezember dez décembre decembre déc diciembre dic dicembre "
+	"dezembro grudzień grudnia gru декабрь декабря дек грудень грудня "
+	"гру груд δεκεμβριος δεκεμβριου δεκ desember des ",
 };
 
 /* What may stand in a date and says nothing: days of the week, then
  * prepositions, "year", "o'clock", endings of ordinals, what comes before a
  * date ("Published:"). */
 static const char fillers[] =
-	" mon monday tue tues tuesday wed weds wednesday thu thur thurs "
-	"thursday fri friday sat saturday sun sunday montag mo dienstag di "
-	"mittwoch mi donnerstag do freitag fr samstag sonnabend sa sonntag so "
-	"lundi lun mardi mercredi mer jeudi jeu vendredi ven samedi sam "
-	"dimanche dim lunes martes miércoles mié mie jueves jue viernes vie "
-	"sábado sáb sab domingo dom lunedì lunedi martedì martedi mercoledì "
-	"mercoledi giovedì giovedi gio venerdì venerdi sabato domenica segunda "
-	"seg terça ter quarta qua quinta qui sexta sex feira maandag ma dinsdag "
-	"woensdag wo donderdag vrijdag vr zaterdag za zondag zo poniedziałek "
-	"pon pn wtorek wt środa śr czwartek czw piątek pt sobota sob niedziela "
-	"nd ndz понедельник пн вторник вт среда ср четверг чт пятница пт "
-	"суббота сб воскресенье вс понеділок вівторок середа четвер пʼятниця "
-	"п’ятниця субота неділя нд δευτερα δευ τριτη τρι τεταρτη τετ πεμπτη "
-	"πεμ παρασκευη παρ σαββατο σαβ κυριακη κυρ hétfő hét kedd szerda sze "
-	"csütörtök csüt péntek pén szombat szo vasárnap vas 星期一 星期二 "
-	"星期三 星期四 星期五 星期六 星期日 星期天 月曜日 火曜日 水曜日 "
-	"木曜日 金曜日 土曜日 日曜日 월요일 화요일 수요일 목요일 금요일 "
-	"토요일 일요일 mandag tirsdag onsdag torsdag fredag lørdag søndag måndag "
-	"tisdag lördag söndag "
-	"at on of the um uhr den der am à a le de del las la el às as alle "
-	"ore om uur op dnia o godz godzina godzinie r roku г год года в во р "
-	"рік року о об στις h hs hrs hours st rd th er º ª ° ος t a el vom kl "
-	"published updated posted created modified last date publié mis jour "
-	"veröffentlicht publiziert aktualisiert publicado actualizado "
-	"atualizado pubblicato aggiornato gepubliceerd bijgewerkt opublikowano "
-	"aktualizacja опубликовано обновлено опубліковано оновлено publicerad "
-	"uppdaterad publisert oppdatert ";
+	" weds montag mo dienstag di mittwoch mi donnerstag do freitag fr "
+	"samstag sonnabend sa sonntag so lundi lun mardi mercredi mer jeudi "
+	"jeu vendredi ven samedi sam dimanche dim lunes martes miércoles "
+	"mié mie jueves jue viernes vie sábado sáb sab domingo dom lunedì "
+	"lunedi martedì martedi mercoledì mercoledi giovedì giovedi gio "
+	"venerdì venerdi sabato domenica segunda seg terça ter quarta qua "
+	"quinta qui sexta sex feira maandag ma dinsdag woensdag wo "
+	"donderdag vrijdag vr zaterdag za zondag zo poniedziałek pon pn "
+	"wtorek wt środa śr czwartek czw piątek pt sobota sob niedziela nd "
+	"ndz понедельник пн вторник вт среда ср четверг чт пятница пт "
+	"суббота сб воскресенье вс понеділок вівторок середа четвер "
+	"пʼятниця п’ятниця субота неділя нд δευτερα δευ τριτη τρι τεταρτη "
+	"τετ πεμπτη πεμ παρασκευη παρ σαββατο σαβ κυριακη κυρ hétfő hét "
+	"kedd szerda sze csütörtök csüt péntek pén szombat szo vasárnap vas "
+	"星期一 星期二 星期三 星期四 星期五 星期六 星期日 星期天 "
+	"月曜日 火曜日 水曜日 木曜日 金曜日 土曜日 日曜日 "
+	"월요일 화요일 수요일 목요일 금요일 토요일 일요일 "
+	"mandag tirsdag onsdag torsdag fredag "
+	"lørdag søndag måndag tisdag lördag söndag at on of the um uhr den "
+	"der am à a le de del las la el às as alle ore om uur op dnia o "
+	"godz godzina godzinie r roku г год года в во р рік року о об στις "
+	"h hs hrs hours st rd th er º ª ° ος t vom kl published updated "
+	"posted created modified last date publié mis jour veröffentlicht "
+	"publiziert aktualisiert publicado actualizado atualizado "
+	"pubblicato aggiornato gepubliceerd bijgewerkt opublikowano "
+	"aktualizacja опубликовано обновлено опубліковано оновлено "
+	"publicerad uppdaterad publisert oppdatert ";
 
 static const char mornings[] = " am πμ 오전 上午 午前 ";
 static const char evenings[] = " pm μμ 오후 下午 午後 ";

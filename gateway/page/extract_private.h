@@ -110,6 +110,9 @@ struct nw_figure *nw_score_choose(const struct nw_page *page,
 
 /* phrases.c: whether a line is one that sites write into every article. */
 bool nw_phrase_is_furniture(const char *text);
+/* Whether a line at the end of an article speaks of the site, its helpers or
+ * what readers may do next. */
+bool nw_phrase_is_closing(const char *text);
 
 /* polish.c: drops the blocks of the story's body that say nothing new. */
 void nw_polish(const struct nw_page *page, struct nw_story *story);

@@ -105,6 +105,7 @@ static const struct nw_html_element elements[] = {
 	{ "noframes", NW_HTML_DROP, 0 },
 	{ "noscript", NW_HTML_NOSCRIPT, 0 },
 	{ "object", NW_HTML_EMBED, 0 },
+	{ "oembed", NW_HTML_SLOT, 0 },
 	{ "ol", NW_HTML_LIST, true },
 	{ "optgroup", NW_HTML_DROP, 0 },
 	{ "option", NW_HTML_DROP, 0 },

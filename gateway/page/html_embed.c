@@ -109,6 +109,33 @@ static const struct post {
 	{ "imgur-embed-pub", NULL, "imgur.com/" },
 };
 
+/* Addresses of posts and videos: the host, and a part of the path. */
+static const struct page {
+	const char *host, *path;
+} pages[] = {
+	{ "twitter.com", "/status/" },	{ "x.com", "/status/" },
+	{ "instagram.com", "/p/" },	{ "instagram.com", "/reel/" },
+	{ "facebook.com", "/posts/" },	{ "facebook.com", "/videos/" },
+	{ "tiktok.com", "/video/" },	{ "youtube.com", "/watch" },
+	{ "youtube.com", "/shorts/" },	{ "youtu.be", "/" },
+	{ "vimeo.com", "/" },		{ "t.me", "/" },
+	{ "bsky.app", "/post/" },	{ "threads.net", "/post/" },
+	{ "reddit.com", "/comments/" }, { "truthsocial.com", "/posts/" },
+};
+
+/* Where an empty element that a script would fill keeps the address; sure: it
+ * is always one of something to show. */
+static const struct slot {
+	const char *attribute;
+	bool sure;
+} slots[] = {
+	{ "data-oembed-url", true },  { "data-embedded-content-path", true },
+	{ "data-tweet-url", true },   { "data-instgrm-permalink", true },
+	{ "data-video-url", true },   { "data-url", false },
+	{ "data-href", false },	      { "data-src", false },
+	{ "data-embed-url", false },  { "url", false },
+};
+
 /* Titles of frames that say nothing. */
 static const char *const idle_titles[] = {
 	"youtube video player", "embedded video", "embedded content",
@@ -339,6 +366,57 @@ static bool read_post(struct nw_html_reader *reader, const xmlNode *node)
 		add(reader, url,
 		    nw_html_text_line(reader->arena, node, reader->options,
 				      NW_STORY_TITLE_BYTES));
+		return true;
+	}
+	return false;
+}
+
+/* Whether an address is that of one post or video. */
+static bool is_page(struct nw_arena *arena, const char *address)
+{
+	struct nw_url url;
+	size_t i;
+
+	if (nw_url_split(arena, address, &url) < 0 || !url.host)
+		return false;
+	for (i = 0; i < sizeof(pages) / sizeof(*pages); i++)
+		if (ends_with_host(url.host, pages[i].host) &&
+		    strstr(url.path, pages[i].path))
+			return true;
+	return false;
+}
+
+static bool is_empty(const xmlNode *node)
+{
+	const xmlNode *child;
+
+	for (child = node->children; child; child = child->next)
+		if (child->type == XML_ELEMENT_NODE ||
+		    (child->content &&
+		     child->content[strspn((const char *)child->content,
+					   " \t\r\n")]))
+			return false;
+	return true;
+}
+
+bool nw_html_placeholder(struct nw_html_reader *reader, const xmlNode *node)
+{
+	size_t i;
+
+	if (!node->properties || reader->mode == NW_HTML_LINE ||
+	    !is_empty(node))
+		return false;
+	for (i = 0; i < sizeof(slots) / sizeof(*slots); i++) {
+		const char *said = nw_dom_attr(node, slots[i].attribute);
+		const char *url = NULL;
+
+		if (said && *said)
+			url = nw_url_resolve(reader->arena,
+					     reader->options->base, said);
+		if (!url || !nw_url_is_web(url) ||
+		    (!slots[i].sure && !is_page(reader->arena, url)))
+			continue;
+		add(reader, url, read_title(reader->arena, node));
 		return true;
 	}
 	return false;

@@ -73,6 +73,7 @@ static bool note(struct figure *figure, const xmlNode *node)
 	case NW_HTML_PRE:
 	case NW_HTML_QUOTE:
 	case NW_HTML_EMBED:
+	case NW_HTML_SLOT:
 	case NW_HTML_HEADING:
 		figure->other = true;
 		return false;
@@ -83,11 +84,10 @@ static bool note(struct figure *figure, const xmlNode *node)
 	default:
 		break;
 	}
-	if (nw_html_has_image(node))
-		return true;
-	if (!figure->credit && is_credit(node))
+	if (!figure->credit && is_credit(node) && !nw_html_has_image(node))
 		figure->credit = node;
-	else if (!figure->caption && is_caption(node))
+	else if (!figure->caption && is_caption(node) &&
+		 !nw_html_has_image(node))
 		figure->caption = node;
 	return figure->credit != node;
 }
@@ -121,13 +121,15 @@ static bool is_skipped(const struct figure *figure, const xmlNode *node)
 	       nw_html_is_unseen(node);
 }
 
-static void survey(struct figure *figure, const xmlNode *top)
+static void survey(struct nw_html_reader *reader, struct figure *figure,
+		   const xmlNode *top)
 {
 	const xmlNode *node = nw_dom_next(top, top, false);
 	unsigned looks;
 	bool below;
 
 	for (looks = 0; node && !figure->other; looks++) {
+		reader->looks++;
 		below = node->type == XML_ELEMENT_NODE &&
 			!is_skipped(figure, node) && note(figure, node);
 		if (node->type == XML_TEXT_NODE && node->content)
@@ -382,9 +384,10 @@ bool nw_html_figure(struct nw_html_reader *reader, const xmlNode *node)
 	struct nw_image *image, *last = NULL;
 	size_t i;
 
-	if (reader->mode == NW_HTML_LINE || !may_be_figure(node))
+	if (reader->mode == NW_HTML_LINE || reader->looks > NW_PAGE_NODES ||
+	    !may_be_figure(node))
 		return false;
-	survey(&figure, node);
+	survey(reader, &figure, node);
 	if (!is_figure(&figure, node))
 		return false;
 	for (i = 0; i < figure.count; i++) {

@@ -47,6 +47,7 @@ enum nw_html_treatment {
 	NW_HTML_PICTURE,
 	NW_HTML_NOSCRIPT,
 	NW_HTML_EMBED,
+	NW_HTML_SLOT,	 /* of an address that a script would show */
 	NW_HTML_TREATMENTS
 };
 
@@ -96,6 +97,7 @@ struct nw_html_reader {
 	} queue;
 	size_t text_bytes;		/* in all blocks */
 	size_t images;
+	size_t looks;			/* at nodes, in search of figures */
 	bool lazy;			/* the last picture had no address */
 	const char *refused;		/* the cap that was met, or NULL */
 };
@@ -166,5 +168,7 @@ bool nw_html_figure(struct nw_html_reader *reader, const xmlNode *node);
 /* html_embed.c */
 /* Whether node was an embedded player or post, which is then read. */
 bool nw_html_embed(struct nw_html_reader *reader, const xmlNode *node);
+/* The same for an empty element that a script would fill. */
+bool nw_html_placeholder(struct nw_html_reader *reader, const xmlNode *node);
 
 #endif

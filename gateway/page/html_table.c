@@ -168,7 +168,7 @@ static void read_row(struct builder *builder, const xmlNode *node)
 		if (is_cell(child))
 			read_cell(builder, child, &row);
 	skip_covered(builder, &row);
-	if (is_empty(&row) || table->row_count >= NW_TABLE_ROWS)
+	if (is_empty(&row))
 		return;
 	table->rows = nw_arena_grow(builder->reader->arena, table->rows,
 				    table->row_count, sizeof(*table->rows));
@@ -195,7 +195,8 @@ bool nw_html_table(struct nw_html_reader *reader, const xmlNode *node)
 		bool row = nw_dom_is(at, "tr");
 		bool done = row || nw_dom_is(at, "caption");
 
-		if (row && !nw_html_is_unseen(at))
+		if (row && builder.table->row_count < NW_TABLE_ROWS &&
+		    !nw_html_is_unseen(at))
 			read_row(&builder, at);
 		else if (done && !row)
 			read_caption(reader, at);

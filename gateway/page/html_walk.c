@@ -55,6 +55,12 @@ static bool read_code(struct nw_html_reader *reader, const xmlNode *node)
 	return true;
 }
 
+static bool read_block(struct nw_html_reader *reader, const xmlNode *node)
+{
+	return nw_html_placeholder(reader, node) ||
+	       nw_html_figure(reader, node);
+}
+
 /* The picture that is shown without scripts stands for one that only they
  * can show; otherwise it is the same picture again. */
 static bool read_noscript(struct nw_html_reader *reader, const xmlNode *node)
@@ -171,7 +177,7 @@ static void enter_item(struct nw_html_reader *reader, const xmlNode *node,
 
 static const struct treatment treatments[NW_HTML_TREATMENTS] = {
 	[NW_HTML_DROP] = { false, drop, NULL },
-	[NW_HTML_BLOCK] = { true, nw_html_figure, NULL },
+	[NW_HTML_BLOCK] = { true, read_block, NULL },
 	[NW_HTML_HEADING] = { true, NULL, enter_heading },
 	[NW_HTML_STYLE] = { false, NULL, enter_style },
 	[NW_HTML_LINK] = { false, NULL, enter_link },
@@ -190,6 +196,7 @@ static const struct treatment treatments[NW_HTML_TREATMENTS] = {
 	[NW_HTML_PICTURE] = { false, NULL, NULL },
 	[NW_HTML_NOSCRIPT] = { false, read_noscript, NULL },
 	[NW_HTML_EMBED] = { false, nw_html_embed, NULL },
+	[NW_HTML_SLOT] = { true, nw_html_placeholder, NULL },
 };
 
 /* The next number of a list, at an item that may say its own. */

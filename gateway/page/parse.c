@@ -121,11 +121,14 @@ static void end_element(void *data, const xmlChar *name)
 	struct builder *builder = ctxt->_private;
 
 	(void)name;
-	ctxt->nodemem = -1;
-	if (builder->skipped)
+	/* Text goes on in the node that was open: what xmlSAX2Characters()
+	 * knows of its last text stays true. */
+	if (builder->skipped) {
 		builder->skipped--;
-	else
-		(void)nodePop(ctxt);
+		return;
+	}
+	ctxt->nodemem = -1;
+	(void)nodePop(ctxt);
 }
 
 /* White space that HTML 4 would have between blocks only; between inline

@@ -70,7 +70,6 @@ static const struct opening {
 	{ "also read |", 250 },
 	{ "read next:", 250 },
 	{ "read |", 250 },
-	{ "read:", 250 },
 	{ "related:", 250 },
 	{ "related article:", 250 },
 	{ "related articles:", 300 },
@@ -130,7 +129,6 @@ static const struct opening {
 	{ "© copyright", 400 },
 	{ "(c) 20", 400 },
 	{ "all rights reserved", 300 },
-	{ "photo credit:", 200 },
 	{ "photo by ", 200 },
 	{ "photo:", 200 },
 	{ "image credit", 200 },
@@ -159,6 +157,44 @@ static const struct opening {
 	{ "skip past newsletter promotion", 100 },
 	{ "support our journalism", 300 },
 };
+
+/* What is said at the end of an article about the site, the authors' helpers
+ * and what readers may do next. */
+static const char *const closings[] = {
+	"abonnez-vous", "additional reporting", "affiliate",
+	"all rights reserved", "also appeared in", "and copyright",
+	"apple podcasts", "associated press contributed", "be reached at",
+	"become a member", "become a subscriber", "by our dedicated",
+	"click here", "contributed reporting", "contributed to this report",
+	"contributed to this story", "copyright ©", "cross-posted",
+	"data provider", "delivered right to your inbox",
+	"delivery charges may apply", "dieser artikel erschien",
+	"dieser artikel ist zuerst", "dieses thema im programm", "disclaimer:",
+	"enter your email", "erschien zuerst", "first appeared",
+	"first published", "follow deputy", "follow her on", "follow him on",
+	"follow me on", "follow them on", "follow us", "follow your favorites",
+	"free trial", "get more from", "have your say",
+	"here's how to subscribe", "iscriviti", "join our",
+	"join the conversation", "kontaktieren sie uns", "like this story",
+	"listen live", "log in or", "login now", "läs mer om",
+	"may earn a commission", "may receive compensation", "mehr themen auf",
+	"mit dpa", "newsletter an", "next story", "originally appeared",
+	"our newsletter", "our privacy policy", "partner content",
+	"please consider supporting", "please subscribe", "premoderated",
+	"privacy policy", "published in collaboration", "push-nachrichten",
+	"read more of", "reported from", "reporting by", "republished",
+	"rss feed", "sendung:", "share it with a friend", "siehe auch",
+	"sign up", "subscribe", "subscribe today", "support local journalism",
+	"support our", "suscripción", "suscríbete", "tax-deductible",
+	"this article was edited", "this article was written",
+	"this episode was produced", "this story was produced",
+	"top preferred source", "unser newsletter", "unsere newsletter",
+	"unterstützen sie", "used under license", "view comments", "watch now:",
+	"whatsapp channel", "whatsapp-kanal", "with dpa", "with wire",
+	"your email address", "your inbox", "your subscription", "your support",
+};
+
+#define CLOSING_BYTES 450
 
 static int compare_line(const void *key, const void *row)
 {
@@ -229,6 +265,18 @@ bool nw_phrase_is_furniture(const char *text)
 		if (len <= openings[i].bytes_max &&
 		    !strncasecmp(text, openings[i].text,
 				 strlen(openings[i].text)))
+			return true;
+	return false;
+}
+
+bool nw_phrase_is_closing(const char *text)
+{
+	size_t i;
+
+	if (strlen(text) > CLOSING_BYTES)
+		return false;
+	for (i = 0; i < sizeof(closings) / sizeof(closings[0]); i++)
+		if (strcasestr(text, closings[i]))
 			return true;
 	return false;
 }

@@ -17,6 +17,11 @@
 #define SAID_MIN 60
 /* Texts longer than this are compared by their beginning. */
 #define KEY_BYTES 400
+/* The last lines, which may speak of the site. */
+#define ENDINGS 6
+/* Short lines without an end, and how many there may be at the end. */
+#define CRUMB_BYTES 80
+#define CRUMBS 3
 
 struct line {
 	const char *text;	/* of the block; NULL: it has no words */
@@ -126,20 +131,84 @@ static void drop_phrases(struct polish *polish)
 			polish->lines[i].out = true;
 }
 
-/* Sub-headlines and rules that nothing follows. */
+static size_t count_lines(const struct polish *polish)
+{
+	size_t i, count = 0;
+
+	for (i = 0; i < polish->body->count; i++)
+		count += !polish->lines[i].out && polish->lines[i].text;
+	return count;
+}
+
+/* Words at the end about the site: among the last ENDINGS lines, and not in
+ * the first half of a short text. */
+static void drop_closings(struct polish *polish)
+{
+	size_t i = polish->body->count, left = count_lines(polish) / 2;
+
+	if (left > ENDINGS)
+		left = ENDINGS;
+
+	while (i-- > 0 && left) {
+		struct line *line = &polish->lines[i];
+
+		if (line->out || !line->text)
+			continue;
+		left--;
+		if (nw_phrase_is_closing(line->text))
+			line->out = true;
+	}
+}
+
+/* Whether a text stops without the mark that ends a sentence. */
+static bool is_open(const char *text)
+{
+	static const char *const ends[] = {
+		".", "!", "?", "\"", "'", ")", "…", "”", "“", "’", "»", "›",
+		"。", "」", "』", "！", "？", "।", "؟", "۔",
+	};
+	size_t len = strlen(text), i;
+
+	for (i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
+		size_t end = strlen(ends[i]);
+
+		if (len >= end && !strcmp(text + len - end, ends[i]))
+			return false;
+	}
+	return true;
+}
+
+/* Sub-headlines, rules and lines that announce something, where nothing
+ * follows. */
+static bool ends_open(const struct polish *polish, size_t i)
+{
+	const struct nw_block *block = &polish->body->blocks[i];
+	const char *text = polish->lines[i].text;
+
+	if (block->kind == NW_BLOCK_HEADING || block->kind == NW_BLOCK_RULE)
+		return true;
+	return block->kind == NW_BLOCK_PARAGRAPH && text &&
+	       strlen(text) < CRUMB_BYTES && is_open(text);
+}
+
 static void drop_end(struct polish *polish)
 {
-	size_t i = polish->body->count;
+	size_t i = polish->body->count, crumbs = 0, last = i, k;
 
-	while (i-- > 0) {
-		enum nw_block_kind kind = polish->body->blocks[i].kind;
-
-		if (polish->lines[i].out)
+	for (; i > 0; i--) {
+		if (polish->lines[i - 1].out)
 			continue;
-		if (kind != NW_BLOCK_HEADING && kind != NW_BLOCK_RULE)
-			return;
-		polish->lines[i].out = true;
+		if (!ends_open(polish, i - 1))
+			break;
+		crumbs += polish->body->blocks[i - 1].kind ==
+			  NW_BLOCK_PARAGRAPH;
+		last = i - 1;
 	}
+	/* Many such lines are a list, and a part of the article. */
+	if (crumbs > CRUMBS || !i)
+		return;
+	for (k = last; k < polish->body->count; k++)
+		polish->lines[k].out = true;
 }
 
 static void keep_rest(struct polish *polish)
@@ -165,6 +234,7 @@ void nw_polish(const struct nw_page *page, struct nw_story *story)
 	drop_said(&polish, story->kicker);
 	drop_phrases(&polish);
 	drop_repeated(&polish);
+	drop_closings(&polish);
 	drop_end(&polish);
 	keep_rest(&polish);
 }

@@ -249,11 +249,18 @@ static void put_block(struct nw_text *text, const struct nw_block *block)
 	}
 }
 
-static bool is_empty(const struct nw_block *block)
+static bool is_blank(struct nw_arena *arena, const struct nw_block *block)
+{
+	struct nw_block copy = *block;
+	const struct nw_body body = { &copy, 1 };
+	const char *words = nw_body_text(arena, &body);
+
+	return !words[strspn(words, " \t\n")];
+}
+
+static bool is_empty(struct nw_arena *arena, const struct nw_block *block)
 {
 	switch (block->kind) {
-	case NW_BLOCK_TABLE:
-		return !block->table || !block->table->row_count;
 	case NW_BLOCK_IMAGE:
 		return !block->image;
 	case NW_BLOCK_EMBED:
@@ -261,7 +268,7 @@ static bool is_empty(const struct nw_block *block)
 	case NW_BLOCK_RULE:
 		return false;
 	default:
-		return !block->span_count;
+		return is_blank(arena, block);
 	}
 }
 
@@ -270,7 +277,7 @@ void nw_text_body(struct nw_text *text, const struct nw_body *body)
 	size_t i;
 
 	for (i = 0; i < body->count; i++) {
-		if (is_empty(&body->blocks[i]))
+		if (is_empty(text->arena, &body->blocks[i]))
 			continue;
 		separate(text, &body->blocks[i]);
 		put_block(text, &body->blocks[i]);

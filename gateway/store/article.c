@@ -18,7 +18,7 @@ struct entry {
 	struct nw_work *work;
 	struct place *places;
 	size_t count;
-	size_t stored;	  /* the first of the places are in the store already */
+	size_t stored; /* the first of the places are in the store already */
 	size_t head_len;
 };
 
@@ -40,8 +40,7 @@ static int load_places(struct entry *entry, int64_t article_id,
 	nw_query_int(&query, article_id);
 	while ((more = nw_query_step(&query, err)) > 0)
 		add_place(entry, sqlite3_column_int64(query.stmt, 0),
-			  nw_query_column_text(&query, 1,
-					       entry->work->arena));
+			  nw_query_column_text(&query, 1, entry->work->arena));
 	entry->stored = entry->count;
 	return more;
 }
@@ -124,8 +123,7 @@ static int compose(struct entry *entry, const char *bytes, size_t len,
 				       &entry->head_len, err);
 	if (!result)
 		result = nw_wire_overview(&work->line, work->wire.data,
-					  work->wire.len, entry->head_len,
-					  err);
+					  work->wire.len, entry->head_len, err);
 	nw_buf_free(&xref);
 	return result;
 }
@@ -272,8 +270,7 @@ static int find(struct nw_store *store, const char *message_id,
  * those where the story is, and those of the article whose place it takes. */
 static int choose_groups(struct nw_work *work,
 			 const struct nw_commit_article *article,
-			 int64_t **ids_r, size_t *count_r,
-			 struct nw_error *err)
+			 int64_t **ids_r, size_t *count_r, struct nw_error *err)
 {
 	const struct nw_commit *commit = work->commit;
 	struct entry old = { .work = work };
@@ -327,8 +324,8 @@ int nw_article_put(struct nw_work *work,
 	if (!article->supersedes ||
 	    !strcmp(article->supersedes, article->message_id))
 		return 0;
-	return nw_article_cancel(work->store, work->arena,
-				 article->supersedes, err);
+	return nw_article_cancel(work->store, work->arena, article->supersedes,
+				 err);
 }
 
 /* The group closes the gap in its count and low water mark. */
@@ -389,8 +386,7 @@ int nw_article_cancel(struct nw_store *store, struct nw_arena *arena,
 }
 
 int nw_article_leave(struct nw_store *store, struct nw_arena *arena,
-		     int64_t place, uint64_t *removed_r,
-		     struct nw_error *err)
+		     int64_t place, uint64_t *removed_r, struct nw_error *err)
 {
 	struct nw_query query;
 	int64_t id, other;

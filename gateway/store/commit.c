@@ -21,8 +21,8 @@ static int check(const struct nw_store *store, const struct nw_commit *commit,
 	else if (commit->story && !commit->key_count)
 		wrong = "a story without a key";
 	if (wrong)
-		return nw_error_set(err, NW_ERROR_INTERNAL,
-				    "%s: commit of %s", store->path, wrong);
+		return nw_error_set(err, NW_ERROR_INTERNAL, "%s: commit of %s",
+				    store->path, wrong);
 	return 0;
 }
 

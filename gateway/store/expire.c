@@ -15,10 +15,10 @@
 struct batch {
 	struct nw_store *store;
 	struct nw_arena *arena;
-	int64_t limit;		/* stored before this, or count kept */
-	int64_t group_id;	/* by count: the group under way */
-	int64_t done;		/* numbers or articles that went */
-	uint64_t removed;	/* articles that went */
+	int64_t limit;	  /* stored before this, or count kept */
+	int64_t group_id; /* by count: the group under way */
+	int64_t done;	  /* numbers or articles that went */
+	uint64_t removed; /* articles that went */
 };
 
 static int expire_old(struct batch *batch, struct nw_error *err)
@@ -40,8 +40,8 @@ static int expire_old(struct batch *batch, struct nw_error *err)
 	return 0;
 }
 
-/* The next group, this one first, that holds more than the limit: 1 and how many
- * more, 0, -1. */
+/* The next group, this one first, that holds more than the limit: 1 and how
+ * many more, 0, -1. */
 static int next_group(struct batch *batch, int64_t *excess_r,
 		      struct nw_error *err)
 {
@@ -110,8 +110,8 @@ static int expire(struct batch *batch,
 		batch->arena = nw_arena_new();
 		batch->done = 0;
 		batch->removed = 0;
-		result = nw_store_write_end(batch->store, step(batch, err),
-					    err);
+		result =
+			nw_store_write_end(batch->store, step(batch, err), err);
 		nw_arena_free(&batch->arena);
 		if (!result)
 			*expired += batch->removed;

@@ -36,8 +36,7 @@ static int read_group(struct nw_query *query, struct nw_group *group_r,
 		return found;
 	group_r->id = sqlite3_column_int64(query->stmt, 0);
 	copy_line(query, 1, group_r->name, sizeof(group_r->name));
-	copy_line(query, 2, group_r->description,
-		  sizeof(group_r->description));
+	copy_line(query, 2, group_r->description, sizeof(group_r->description));
 	group_r->low = sqlite3_column_int64(query->stmt, 3);
 	group_r->high = sqlite3_column_int64(query->stmt, 4);
 	group_r->count = sqlite3_column_int64(query->stmt, 5);
@@ -66,8 +65,8 @@ int nw_group_after(struct nw_store *store, const char *name,
 	return read_group(&query, group_r, err);
 }
 
-/* What a look-up gives is copied, and its statement ended at once: a pointer into
- * SQLite's page would hold the transaction open for as long as it is used. */
+/* What a look-up gives is copied, and its statement ended at once: a pointer
+ * into SQLite's page would hold the transaction open while it is used. */
 static struct nw_buf *scratch(struct nw_store *store)
 {
 	if (store->scratch.room > SCRATCH_KEEP_BYTES)
@@ -116,8 +115,7 @@ static int read_article(struct nw_query *query,
 }
 
 int nw_group_article(struct nw_store *store, int64_t group_id, int64_t number,
-		     struct nw_stored_article *article_r,
-		     struct nw_error *err)
+		     struct nw_stored_article *article_r, struct nw_error *err)
 {
 	struct nw_query query;
 	int found;

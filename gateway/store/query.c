@@ -124,9 +124,11 @@ static const char *const statements[NW_SQL_COUNT] = {
 		"DELETE FROM sources WHERE id = ?1 RETURNING group_id",
 	[NW_SQL_SOURCE_LEAVE] = "DELETE FROM story_groups WHERE group_id = ?1",
 	[NW_SQL_SOURCE_FIND] = SOURCE_COLUMNS
-		"WHERE s.id = coalesce((SELECT id FROM sources WHERE url = ?1),"
+		"WHERE s.id = coalesce("
+		"	(SELECT id FROM sources WHERE url = ?1),"
 		"	(SELECT sources.id FROM groups JOIN sources"
-		"		ON group_id = groups.id WHERE groups.name = ?1))",
+		"		ON group_id = groups.id"
+		"	WHERE groups.name = ?1))",
 	[NW_SQL_SOURCE_OF_GROUP] = SOURCE_COLUMNS "WHERE s.group_id = ?1",
 	[NW_SQL_SOURCE_LIST] = SOURCE_COLUMNS "ORDER BY g.name",
 	[NW_SQL_SOURCE_DUE] = SOURCE_COLUMNS

@@ -26,8 +26,8 @@ struct range {
 	int64_t last;
 	size_t piece;
 	struct nw_buf *out;
-	const char *header;	/* only where one is asked for */
-	sqlite3_blob *wire;	/* its handle on the articles, or NULL */
+	const char *header; /* only where one is asked for */
+	sqlite3_blob *wire; /* its handle on the articles, or NULL */
 	struct nw_buf head;
 };
 
@@ -203,7 +203,7 @@ int nw_group_overview_by_id(struct nw_store *store, const char *message_id,
 /* The fields of an overview line behind its number (RFC 3977 section 8.3.2);
  * what stands there need not be looked for in the article. */
 static const char *const fields[] = {
-	"Subject", "From", "Date", "Message-ID",
+	"Subject",    "From",	"Date",	  "Message-ID",
 	"References", ":bytes", ":lines", "Xref",
 };
 
@@ -248,8 +248,7 @@ static int add_field(struct range *range, const struct nw_query *query,
 	stop = memchr(at, '\t', (size_t)(end - at));
 	if (!stop)
 		stop = end - 2;
-	if (!strcasecmp(range->header, "Xref") &&
-	    (size_t)(stop - at) >= prefix)
+	if (!strcasecmp(range->header, "Xref") && (size_t)(stop - at) >= prefix)
 		at += prefix;
 	return add_value(range, number, at, (size_t)(stop - at));
 }
@@ -260,11 +259,10 @@ static int read_head(struct range *range, int64_t article_id, size_t head_len,
 		     struct nw_error *err)
 {
 	char *place;
-	int code = range->wire
-			   ? sqlite3_blob_reopen(range->wire, article_id)
-			   : sqlite3_blob_open(range->store->db, "main",
-					       "articles", "wire", article_id,
-					       0, &range->wire);
+	int code = range->wire ? sqlite3_blob_reopen(range->wire, article_id)
+			       : sqlite3_blob_open(range->store->db, "main",
+						   "articles", "wire",
+						   article_id, 0, &range->wire);
 
 	nw_buf_reset(&range->head);
 	place = nw_buf_reserve(&range->head, head_len);

@@ -2,23 +2,23 @@
 /*
  * The tables.
  *
- *	groups       low, high and count stand in the row, so that LIST reads
- *	             nothing else; rows are never deleted, and high never falls,
- *	             so that no number comes twice
- *	sources      ids are never used again: a poll that was under way when its
- *	             source was removed must not write into another one
+ *	groups       low, high and count stand in the row, so that LIST
+ *	             reads nothing else; rows are never deleted and high
+ *	             never falls, so that no number comes twice
+ *	sources      ids are never used again: a poll that was under way when
+ *	             its source was removed must not write into another one
  *	items        what a source said of each item when it was last read
  *	stories      the snapshots (newswire/snapshot.h)
  *	story_keys   the names of a story
  *	story_groups the groups that sources bring a story to
- *	articles     wire forms; the wire comes last, so that the other columns are
- *	             read without it
- *	message_ids  every Message-ID that was ever stored, and its article as long
- *	             as that is there
- *	numbers      place (store_private.h) to article; narrow, so that finding a
- *	             number touches few pages
- *	overviews    place to the line behind the number; apart from numbers, so
- *	             that OVER reads one run of pages
+ *	articles     wire forms; the wire comes last, so that the other
+ *	             columns are read without it
+ *	message_ids  every Message-ID that was ever stored, and its article
+ *	             as long as that is there
+ *	numbers      place (store_private.h) to article; narrow, so that
+ *	             finding a number touches few pages
+ *	overviews    place to the line behind the number; apart from numbers,
+ *	             so that OVER reads one run of pages
  */
 #include "config.h"
 
@@ -33,9 +33,9 @@
 #define NUMBER_TEXT(number) STRINGIFY(number)
 
 /*
- * Twice SQLite's own page: a typical article, 8 to 30 KB, needs half as many pages, and
- * readers measured a fifth faster; a commit of one article writes more,
- * which its fsync hides.
+ * Twice SQLite's own page: a typical article, 8 to 30 KB, is in half as many
+ * pieces, and OVER measured a quarter faster; a commit of one article writes
+ * more, which its fsync hides.
  */
 #define PAGE_BYTES 8192
 
@@ -203,8 +203,8 @@ static int migrate(struct nw_store *store, struct nw_error *err)
 }
 
 /*
- * Turns a new file to WAL mode; one that is in it stays so.  Of two that do this
- * at once, SQLite tells one that it is busy without having it wait, for
+ * Turns a new file to WAL mode; one that is in it stays so.  Of two that do
+ * this at once, SQLite tells one that it is busy without having it wait, for
  * both hold a lock that the other one wants; to ask again lets go of it.
  */
 static int turn_to_wal(struct nw_store *store, struct nw_error *err)

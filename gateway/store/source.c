@@ -25,8 +25,7 @@ const char *const nw_images_names[NW_IMAGES_COUNT] = {
 /* Names, not numbers, stand in the store: an enum may be put in another
  * order. */
 static int read_name(const struct nw_query *query, int column,
-		     const char *const *names, int count,
-		     struct nw_error *err)
+		     const char *const *names, int count, struct nw_error *err)
 {
 	size_t len;
 	const char *name = nw_query_column_bytes(query, column, &len);
@@ -35,17 +34,17 @@ static int read_name(const struct nw_query *query, int column,
 	for (i = 0; i < count; i++)
 		if (strlen(names[i]) == len && !memcmp(names[i], name, len))
 			return i;
-	return nw_error_set(err, NW_ERROR_DATA, "%s: \"%.*s\" is not known here",
+	return nw_error_set(err, NW_ERROR_DATA,
+			    "%s: \"%.*s\" is not known here",
 			    query->store->path, (int)len, name ? name : "");
 }
 
-static int read_choices(const struct nw_query *query,
-			struct nw_source *source, struct nw_error *err)
+static int read_choices(const struct nw_query *query, struct nw_source *source,
+			struct nw_error *err)
 {
-	int kind = read_name(query, 2, nw_source_kind_names, NW_SOURCE_KINDS,
-			     err);
-	int images = read_name(query, 6, nw_images_names, NW_IMAGES_COUNT,
-			       err);
+	int kind =
+		read_name(query, 2, nw_source_kind_names, NW_SOURCE_KINDS, err);
+	int images = read_name(query, 6, nw_images_names, NW_IMAGES_COUNT, err);
 	int edits = read_name(query, 7, nw_edits_names, NW_EDITS_COUNT, err);
 
 	if (kind < 0 || images < 0 || edits < 0)
@@ -126,8 +125,8 @@ int nw_source_list(struct nw_store *store, struct nw_arena *arena,
 		nw_query_int(&query, due_utc);
 	}
 	while ((more = nw_query_step(&query, err)) > 0) {
-		sources = nw_arena_grow(arena, sources, count,
-					sizeof(*sources));
+		sources =
+			nw_arena_grow(arena, sources, count, sizeof(*sources));
 		if (read_source(&query, arena, &sources[count], err)) {
 			nw_query_end(&query);
 			return -1;
@@ -213,8 +212,7 @@ static void bind_schedule(struct nw_query *query,
 	nw_query_int(query, schedule->paused);
 }
 
-static void bind_outcome(struct nw_query *query,
-			 const struct nw_source *source)
+static void bind_outcome(struct nw_query *query, const struct nw_source *source)
 {
 	nw_query_text(query, source->error);
 	nw_query_text(query, source->moved_url);
@@ -306,8 +304,8 @@ int nw_source_remove(struct nw_store *store, int64_t id, struct nw_error *err)
 	return nw_store_write_end(store, remove_source(store, id, err), err);
 }
 
-static int update_source(struct nw_store *store,
-			 const struct nw_source *source, struct nw_error *err)
+static int update_source(struct nw_store *store, const struct nw_source *source,
+			 struct nw_error *err)
 {
 	struct nw_query query;
 	int64_t id;

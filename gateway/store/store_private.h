@@ -202,8 +202,8 @@ struct nw_work {
 
 /* Finds or stores the story and its keys; sets work->story_id. */
 int nw_story_put(struct nw_work *work, struct nw_error *err);
-/* Notes which groups the story is in; a group that is new to it gets the articles that
- * are there. */
+/* Notes which groups the story is in; one that is new to it gets the articles
+ * that are there. */
 int nw_story_join(struct nw_work *work, struct nw_error *err);
 int nw_story_item_put(struct nw_work *work, struct nw_error *err);
 

@@ -52,8 +52,8 @@ int nw_store_story(struct nw_store *store, struct nw_arena *arena,
 }
 
 int nw_store_item(struct nw_store *store, struct nw_arena *arena,
-		  int64_t source_id, const char *item_key,
-		  const char **hash_r, struct nw_error *err)
+		  int64_t source_id, const char *item_key, const char **hash_r,
+		  struct nw_error *err)
 {
 	struct nw_query query;
 	int found;
@@ -122,8 +122,7 @@ static int check_exists(struct nw_work *work, struct nw_error *err)
 	found = nw_query_value(&query, &id, err);
 	if (!found)
 		return nw_error_set(err, NW_ERROR_MISSING,
-				    "%s: has no story %lld",
-				    work->store->path,
+				    "%s: has no story %lld", work->store->path,
 				    (long long)work->story_id);
 	return found < 0 ? -1 : 0;
 }

@@ -24,7 +24,8 @@ struct nw_config {
 	const char *data_dir;	 /* made when the store is first written */
 	const char *store_path;	 /* data_dir/newswire.db */
 
-	const char **listen;	 /* "ADDRESS:PORT", default 127.0.0.1:1119 */
+	const char **listen;	 /* "ADDRESS:PORT" or "PORT" (loopback),
+				  * default 127.0.0.1:1119 */
 	size_t listen_count;
 	unsigned readers;	 /* reader processes, default one a core */
 	const char *id_domain;	 /* right side of Message-IDs */

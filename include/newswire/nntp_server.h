@@ -39,8 +39,8 @@ int nw_nntp_server_listen(struct nw_nntp_server *server, int fd,
 			  struct nw_error *err);
 
 /* One session on a pair of descriptors (standard input and output of
- * "newswire nntp"); the event loop ends when it ends.  They stay the caller's and
- * get their flags back. */
+ * "newswire nntp"); the event loop ends when it ends.  They stay the caller's
+ * and get their flags back. */
 int nw_nntp_server_session(struct nw_nntp_server *server, int in, int out,
 			   struct nw_error *err);
 

@@ -29,8 +29,9 @@ enum nw_store_mode {
 
 /*
  * Opens the store at path.  A store of a newer program is refused with a clear
- * error; of an older one, migrated in one transaction.  A second writer waits up to
- * 10 s for the first one's transaction, then fails with NW_ERROR_BUSY.
+ * error (NW_ERROR_DATA); of an older one, migrated in one transaction.  A
+ * second writer waits up to 10 s for the first one's transaction, then fails
+ * with NW_ERROR_BUSY.
  */
 int nw_store_open(struct nw_store **store_r, const char *path,
 		  enum nw_store_mode mode, struct nw_error *err);
@@ -82,16 +83,28 @@ struct nw_commit {
 };
 
 struct nw_commit_result {
-	int64_t story_id;
-	unsigned stored;     /* articles that got numbers */
+	int64_t story_id;    /* 0: the commit has no story */
+	unsigned stored;     /* articles that got a number somewhere */
 	unsigned known;	     /* Message-IDs that were there already */
 };
 
 /*
- * All or nothing.  An article whose Message-ID is already known is not
- * stored again; when it is there with content and lacks a number in one of
- * the groups, it gets one there (a story of two sources).  Fails with
- * NW_ERROR_IO (disk full included) and leaves the store as it was.
+ * All or nothing, and on the disk when it returns; done twice it changes
+ * nothing.  An article whose Message-ID is already known is not stored again;
+ * when it is there with content and lacks a number in one of the groups, it
+ * gets one there.
+ *
+ * A story belongs to each group that it was committed for, until the group's
+ * source is removed.  A group that is new to it gets numbers for all of its
+ * articles that are there, so that a second source need not bring them
+ * again; a new article of the story gets a number in each of its groups, and
+ * one that supersedes another in each group of that one.  A story with
+ * story_id 0 whose keys are in the store by now is taken for that one, which
+ * keeps its snapshot.
+ *
+ * Fails with NW_ERROR_IO (disk full included), NW_ERROR_BUSY, or
+ * NW_ERROR_MISSING when the source was removed meanwhile, and leaves the store
+ * as it was.
  */
 int nw_store_commit(struct nw_store *store, const struct nw_commit *commit,
 		    struct nw_commit_result *result_r, struct nw_error *err);
@@ -103,9 +116,12 @@ int nw_store_item(struct nw_store *store, struct nw_arena *arena,
 		  const char **hash_r, struct nw_error *err);
 
 /*
- * Retention: articles stored more than age_s seconds before now go, and of each group
- * all but the newest count (0 turns either off).  Low water marks rise; numbers,
- * Message-IDs and what is known of stories stay.  expired_r: how many went.
+ * Retention: articles stored more than age_s seconds before now go, and of
+ * each group all but the newest count (0 turns either off); an article that
+ * another group still holds stays there.  Low water marks rise; numbers,
+ * Message-IDs and what is known of stories stay.  In transactions of a bounded
+ * size, so that others get their turn.  expired_r: how many articles are not
+ * there any more.
  */
 int nw_store_expire(struct nw_store *store, int64_t age_s, int64_t count,
 		    int64_t now_utc, uint64_t *expired_r,

@@ -155,6 +155,7 @@ static bool run_child(struct trial *trial)
 	pid_t pid;
 
 	trial->done = 0;
+	(void)fflush(stdout);
 	if (pipe(ends) || (pid = fork()) < 0)
 		return complain(trial, "cannot fork", NULL);
 	if (!pid) {

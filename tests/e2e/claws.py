@@ -5,6 +5,7 @@ A sample site, a store of its own, and Claws Mail under Xvfb with a profile of
 its own; driven by Claws Mail's command line.  The plugin starts
 "newswire fetch" and "newswire nntp" by itself.
 """
+import glob
 import os
 import re
 import shutil
@@ -110,10 +111,11 @@ class World:
                    "1100x800x24", pass_fds=(write,),
                    stderr=subprocess.DEVNULL)
         os.close(write)
-        self.env["DISPLAY"] = ":" + os.read(read, 16).decode().strip()
-        os.close(read)
+        with open(read, encoding="ascii") as number:
+            self.env["DISPLAY"] = ":" + number.readline().strip()
         bus = self.start("dbus-daemon", "--session", "--print-address",
-                         "--nofork", stdout=subprocess.PIPE, text=True)
+                         "--nofork", stdout=subprocess.PIPE,
+                         stderr=subprocess.DEVNULL, text=True)
         self.env["DBUS_SESSION_BUS_ADDRESS"] = bus.stdout.readline().strip()
 
 
@@ -130,7 +132,7 @@ def wait_for(check):
 
 def folder_status(world, group):
     """(new, unread, total) that Claws Mail tells of the group's folder."""
-    found = re.search(r"(\d+) (\d+) (\d+) \S*%s$" % re.escape(group),
+    found = re.search(r"(\d+) +(\d+) +(\d+) \S*%s$" % re.escape(group),
                       world.run("claws-mail", "--status-full").stdout, re.M)
     return tuple(map(int, found.groups())) if found else None
 
@@ -157,6 +159,10 @@ def check(world):
     world.display()
     claws = world.start("claws-mail", stdout=subprocess.DEVNULL,
                         stderr=subprocess.DEVNULL)
+    # Without a socket, a claws-mail with options would be the program itself.
+    tap.ok(wait_for(lambda: glob.glob(os.path.join(
+        world.env["XDG_RUNTIME_DIR"], "claws-mail", "*"))),
+        "Claws Mail starts with the plugin")
     status = wait_for(lambda: folder_status(world, "example.courier"))
     tap.ok(status, "the group is a folder of Claws Mail")
     stored = world.run("newswire", "status", "--format", "json").stdout

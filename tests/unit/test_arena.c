@@ -4,6 +4,7 @@
 #include "unit.h"
 
 #include <stdalign.h>
+#include <stdbool.h>
 #include <string.h>
 
 #include "newswire/arena.h"

@@ -127,7 +127,7 @@ static void test_all_options(void **state)
 	assert_int_equal(load(world,
 		"# a comment\n"
 		"listen = {\"127.0.0.1:1119\", \"[::1]:119\"}\n"
-		"listen += {news.example.com:563}\n"
+		"listen += {news.example.com:563, 1120}\n"
 		"readers = 3\n"
 		"id-domain = news.example.com\n"
 		"path-host = \"gate_1\"\n"
@@ -141,7 +141,8 @@ static void test_all_options(void **state)
 		"poll-max = 2h\n"
 		"fetch-timeout = 30\n"
 		"fetch-size = 4M\n"), 0);
-	assert_int_equal(config->listen_count, 3);
+	assert_int_equal(config->listen_count, 4);
+	assert_string_equal(config->listen[3], "1120");
 	assert_string_equal(config->listen[0], "127.0.0.1:1119");
 	assert_string_equal(config->listen[1], "[::1]:119");
 	assert_string_equal(config->listen[2], "news.example.com:563");
@@ -209,8 +210,10 @@ static void test_bad_values(void **state)
 		{ "readers = 99999999999999999999", 1,
 		  "readers: must be a number" },
 		{ "readers = \"\"", 1, "readers: must be a number" },
-		{ "# x\nlisten = 1119\n", 2, "listen: must be ADDRESS:PORT" },
-		{ "listen = \"127.0.0.1:0\"", 1, "listen: the port must be" },
+		{ "# x\nlisten = h\n", 2, "listen: must be ADDRESS:PORT or" },
+		{ "listen = 65536", 1, "listen: must be ADDRESS:PORT or" },
+		{ "listen = \"a:99999999999999999999\"", 1,
+		  "listen: the port must be" },
 		{ "listen = \"127.0.0.1:65536\"", 1,
 		  "listen: the port must be" },
 		{ "listen = \"127.0.0.1:1x\"", 1, "listen: the port must be" },

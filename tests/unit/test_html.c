@@ -245,6 +245,13 @@ static const struct html_case embed_cases[] = {
 	{ "a video of the page",
 	  "<video poster=p.jpg><source src=v.mp4>old browser</video>",
 	  "embed https://news.example/world/v.mp4\n" },
+	{ "what a script would show",
+	  "<div class=tweet data-url='https://x.com/a/status/1'></div>"
+	  "<div data-url='https://x.com/a/status/2'>text</div>"
+	  "<div data-url='/share'> </div>"
+	  "<figure><oembed url='https://youtu.be/x'></oembed></figure>",
+	  "embed https://x.com/a/status/1\ntext\n"
+	  "embed https://youtu.be/x\n" },
 	{ "elements of AMP",
 	  "<amp-youtube data-videoid=x></amp-youtube>"
 	  "<amp-ad>no</amp-ad><amp-img src=a.jpg width=600 height=400>"

@@ -271,7 +271,8 @@ static void test_large_article(void **state)
 	nw_buf_cut(&client.got, len);
 	check_body(client.got.data, body / 10);
 	nw_buf_reset(&client.got);
-	client_ask(&client, &world, "ARTICLE <2.8@test>\r\nHEAD <2.9@test>\r\n");
+	client_ask(&client, &world,
+		   "ARTICLE <2.8@test>\r\nHEAD <2.9@test>\r\n");
 	while (strlen(client.got.data) < 6 ||
 	       strcmp(client.got.data + client.got.len - 14,
 		      " number 9\r\n.\r\n"))

@@ -147,8 +147,8 @@ static const struct {
 	  "\nName: B\n" },
 	{ "{'kind':'table','table':{'rows':[{'cells':[{'spans':[{'text':'A'}]},"
 	  "{'spans':[{'text':'" LOREM "'}]}]}]}}",
-	  "A | The council met on Monday evening and voted, by nineteen to four, \n"
-	  "to keep the old mill open until the spring; residents applauded.\n" },
+	  "A | The council met on Monday evening and voted, by nineteen to four, to \n"
+	  "keep the old mill open until the spring; residents applauded.\n" },
 	/* what is there but empty */
 	{ "{'kind':'paragraph'},{'kind':'table'},{'kind':'image'},"
 	  "{'kind':'embed'},{'kind':'table','table':{'rows':[{}]}},"

@@ -320,18 +320,3 @@ const char *nw_claim(const struct nw_claims *claims, enum nw_claim claim)
 {
 	return claims->counts[claim] ? claims->values[claim][0] : NULL;
 }
-
-const xmlNode *nw_claims_nearest(const struct nw_claims *claims,
-				 enum nw_place kind)
-{
-	const struct nw_places *places = &claims->places[kind];
-	const xmlNode *before = NULL;
-	size_t i;
-
-	for (i = 0; i < places->count; i++) {
-		if (places->order[i] > claims->headline_order)
-			return places->nodes[i];
-		before = places->nodes[i];
-	}
-	return before;
-}

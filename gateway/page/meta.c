@@ -10,6 +10,7 @@
 #include "newswire/utf8.h"
 
 #define KICKER_BYTES 60		/* longer text is no kicker */
+#define STANDFIRST_APART 20	/* elements between it and the headline */
 
 static const char *publisher(const struct nw_claims *claims)
 {
@@ -162,12 +163,17 @@ static void read_section(const struct nw_claims *claims,
 static void read_description(const struct nw_claims *claims,
 			     struct nw_story *story)
 {
-	const xmlNode *place = nw_claims_nearest(claims, NW_PLACE_STANDFIRST);
+	const struct nw_places *places = &claims->places[NW_PLACE_STANDFIRST];
 	struct nw_arena *arena = claims->page->arena;
+	size_t i;
 
-	if (place)
-		story->description = nw_dom_text(arena, place,
-						 NW_STORY_SUMMARY_BYTES);
+	for (i = 0; i < places->count && !story->description; i++)
+		if (places->order[i] > claims->headline_order &&
+		    places->order[i] <
+			    claims->headline_order + STANDFIRST_APART)
+			story->description = nw_dom_text(
+				arena, places->nodes[i],
+				NW_STORY_SUMMARY_BYTES);
 	if (!story->description)
 		story->description = nw_claim(claims, NW_CLAIM_DESCRIPTION);
 	if (!story->description && claims->article)

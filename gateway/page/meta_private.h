@@ -62,10 +62,6 @@ struct nw_claims {
 void nw_claims_gather(struct nw_claims *claims, const struct nw_page *page);
 /* The best value of a claim; NULL. */
 const char *nw_claim(const struct nw_claims *claims, enum nw_claim claim);
-/* The place of a kind nearest to the headline, those behind it first. */
-const xmlNode *nw_claims_nearest(const struct nw_claims *claims,
-				 enum nw_place kind);
-
 /* title.c: the vote over the headline; sets headline_order. */
 char *nw_title_choose(struct nw_claims *claims, const char *publisher);
 

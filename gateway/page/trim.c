@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "extract_private.h"
@@ -100,6 +101,65 @@ static void trim_tail(struct trim *trim)
 	}
 }
 
+/* The element that has most of the prose as its children's own. */
+static size_t find_core(const struct trim *trim, unsigned *share_r)
+{
+	const struct nw_figure *all = trim->figures->all;
+	unsigned *direct = calloc(trim->end - trim->top, sizeof(*direct));
+	unsigned sum = 0, own;
+	size_t core = trim->top, i;
+
+	*share_r = 0;
+	if (!direct)
+		return core;
+	for (i = trim->top; i < trim->end; i++) {
+		own = all[i].out ? 0 : nw_figure_own_mass(&all[i]);
+		sum += own;
+		if (all[i].tag != NW_TAG_PARAGRAPH || i == trim->top)
+			direct[i - trim->top] += own;
+		else if (all[i].parent >= trim->top)
+			direct[all[i].parent - trim->top] += own;
+	}
+	for (i = trim->top; i < trim->end; i++)
+		if (direct[i - trim->top] > direct[core - trim->top])
+			core = i;
+	if (sum)
+		*share_r = direct[core - trim->top] * 100 / sum;
+	free(direct);
+	return core;
+}
+
+static bool same_class(const struct nw_figure *a, const struct nw_figure *b)
+{
+	const char *one = nw_dom_attr(a->node, "class");
+	const char *two = nw_dom_attr(b->node, "class");
+
+	return one && two ? !strcmp(one, two) : !one && !two;
+}
+
+/*
+ * Where one element holds the prose, what comes behind it and is of another
+ * kind is an annex: an offer, a biography, other stories.
+ */
+static void trim_annexes(struct trim *trim)
+{
+	struct nw_figure *all = trim->figures->all;
+	unsigned share;
+	size_t at = find_core(trim, &share), i;
+
+	for (; at > trim->top; at = all[at].parent) {
+		const struct nw_figure *parent = &all[all[at].parent];
+
+		for (i = all[at].end; i < parent->end; i = all[i].end) {
+			if (!all[i].block || same_class(&all[i], &all[at]))
+				continue;
+			if (share > 60 ||
+			    (share > 30 && all[i].tag != all[at].tag))
+				leave_out(trim, i);
+		}
+	}
+}
+
 static bool prose_is_in_paragraphs(const struct trim *trim)
 {
 	unsigned mass = 0, in = 0;
@@ -123,6 +183,7 @@ void nw_trim(struct nw_figures *figures, const struct nw_figure *top)
 	trim.top = (size_t)(top - figures->all);
 	trim.end = top->end;
 	trim.paragraphs = prose_is_in_paragraphs(&trim);
+	trim_annexes(&trim);
 	trim_crumbs(&trim);
 	trim_head(&trim);
 	trim_tail(&trim);

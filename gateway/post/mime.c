@@ -13,6 +13,7 @@
 
 static const int mechanisms[] = {
 	[NW_TRANSFER_7BIT] = MAILMIME_MECHANISM_7BIT,
+	[NW_TRANSFER_8BIT] = MAILMIME_MECHANISM_8BIT,
 	[NW_TRANSFER_QUOTED_PRINTABLE] = MAILMIME_MECHANISM_QUOTED_PRINTABLE,
 	[NW_TRANSFER_BASE64] = MAILMIME_MECHANISM_BASE64,
 };
@@ -131,10 +132,16 @@ static struct mailmime *new_part(struct mailmime_content *content,
 	return part;
 }
 
-static struct mailmime *new_multipart(const char *boundary)
+/* A part in 8bit makes the whole 8bit (RFC 2045 section 6.4). */
+static struct mailmime *new_multipart(const char *boundary,
+				      const enum nw_transfer *transfers)
 {
+	bool eight = transfers[0] == NW_TRANSFER_8BIT ||
+		     transfers[1] == NW_TRANSFER_8BIT;
 	struct mailmime_content *content = multipart_content(boundary);
-	struct mailmime_fields *fields = mailmime_fields_new_empty();
+	struct mailmime_fields *fields =
+		eight ? mailmime_fields_new_encoding(MAILMIME_MECHANISM_8BIT) :
+			mailmime_fields_new_empty();
 	clist *list = clist_new();
 	struct mailmime *multipart = NULL;
 
@@ -192,7 +199,7 @@ static int write_parts(struct nw_buf *out, const struct nw_mime_parts *parts,
 		       const enum nw_transfer transfers[2])
 {
 	struct mailmime *message = mailmime_new_message_data(NULL);
-	struct mailmime *multipart = new_multipart(parts->boundary);
+	struct mailmime *multipart = new_multipart(parts->boundary, transfers);
 	int column = 0, result = -1;
 
 	if (message && add_part(message, multipart) &&

@@ -100,11 +100,14 @@ void nw_text_table(struct nw_text *text, const struct nw_block *block);
 /* transfer.c: the encoding of a MIME part (RFC 2045 section 6). */
 enum nw_transfer {
 	NW_TRANSFER_7BIT,
+	NW_TRANSFER_8BIT,
 	NW_TRANSFER_QUOTED_PRINTABLE,
 	NW_TRANSFER_BASE64,
 };
-/* The shortest that takes text (LF line ends) through unchanged; a line that
- * has boundary in it cannot go as it is. */
+/* The most readable that takes text (LF line ends) through unchanged: 8bit where
+ * it may, for news is an eight-bit medium (RFC 3977 section 3.1.1) and simple
+ * readers show a part's octets as they are.  A line that has boundary in it
+ * cannot go as it is. */
 enum nw_transfer nw_transfer_choose(const char *text, size_t len,
 				    const char *boundary);
 /* Appends text with CRLF, then in quoted-printable. */

@@ -29,17 +29,25 @@ static bool is_from_line(const char *at, const char *end)
 	return end - at >= 5 && !memcmp(at, "From ", 5);
 }
 
-static bool fits_7bit(const char *text, size_t len, const char *boundary)
+/* Whether text may stand in a message as it is; ascii_r: in 7bit too. */
+static bool fits_plain(const char *text, size_t len, const char *boundary,
+		       bool *ascii_r)
 {
 	const char *at, *end = text + len, *next;
 
+	*ascii_r = true;
 	for (at = text; at < end; at = next + 1) {
 		next = line_end(at, end);
 		if (next - at > NW_LINE_OCTETS || is_from_line(at, next))
 			return false;
-		for (; at < next; at++)
-			if (!is_plain((unsigned char)*at) && *at != '=')
+		for (; at < next; at++) {
+			unsigned char c = (unsigned char)*at;
+
+			if (c >= 0x80)
+				*ascii_r = false;
+			else if (!is_plain(c) && c != '=')
 				return false;
+		}
 	}
 	return !strstr(text, boundary);
 }
@@ -48,9 +56,10 @@ enum nw_transfer nw_transfer_choose(const char *text, size_t len,
 				    const char *boundary)
 {
 	size_t i, quoted = 0;
+	bool ascii;
 
-	if (fits_7bit(text, len, boundary))
-		return NW_TRANSFER_7BIT;
+	if (fits_plain(text, len, boundary, &ascii))
+		return ascii ? NW_TRANSFER_7BIT : NW_TRANSFER_8BIT;
 	for (i = 0; i < len; i++)
 		quoted += !is_plain((unsigned char)text[i]) && text[i] != '\n';
 	/* base64 takes four octets for three, in lines of about as long. */

@@ -4,7 +4,7 @@
  * libetpan.
  *
  * multipart/alternative of text/plain (newswire/text.h) and text/html
- * (newswire/hypertext.h), in UTF-8, quoted-printable where a
+ * (newswire/hypertext.h), in UTF-8, 7bit or 8bit; quoted-printable where a
  * line or an octet asks for it.  The boundary derives from the Message-ID, so
  * equal input gives equal bytes.  CR, LF and NUL of a source never reach a
  * header; no line is longer than NW_LINE_OCTETS.

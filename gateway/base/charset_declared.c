@@ -77,7 +77,7 @@ static bool next_attribute(struct scan *scan, struct attribute *attribute)
 		scan->at++;
 	if (scan->at == scan->end || *scan->at == '>')
 		return false;
-	*attribute = (struct attribute){ .name = scan->at };
+	*attribute = (struct attribute){ .name = scan->at, .value = "" };
 	/* An equals sign at the start is part of the name. */
 	scan->at++;
 	skip_until(scan, "= \t\n\f\r/>");

@@ -299,16 +299,22 @@ static int resolve(struct nw_buf *out, const struct parts *base,
  * ends inside are not part of a URL. */
 static int trim(struct nw_buf *out, const char *text)
 {
-	size_t len, at;
+	size_t len, run;
 
 	while (*text && (unsigned char)*text <= ' ')
 		text++;
 	len = strnlen(text, 2 * NW_FETCH_URL_BYTES);
 	while (len && (unsigned char)text[len - 1] <= ' ')
 		len--;
-	for (at = 0; at < len; at++)
-		if (text[at] != '\t' && text[at] != '\n' && text[at] != '\r')
-			nw_buf_addc(out, text[at]);
+	while (len) {
+		run = strcspn(text, "\t\n\r");
+		if (run > len)
+			run = len;
+		nw_buf_add(out, text, run);
+		run += run < len;
+		text += run;
+		len -= run;
+	}
 	return nw_buf_ok(out) ? 0 : -1;
 }
 

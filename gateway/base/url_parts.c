@@ -35,7 +35,13 @@ static bool is_unreserved(unsigned char c)
 /* RFC 3986 section 3.3: pchar, without the escape. */
 static bool is_pchar(unsigned char c)
 {
-	return is_unreserved(c) || (c && strchr("!$&'()*+,;=:@", c));
+	switch (c) {
+	case '!': case '$': case '&': case '\'': case '(': case ')': case '*':
+	case '+': case ',': case ';': case '=': case ':': case '@':
+		return true;
+	default:
+		return is_unreserved(c);
+	}
 }
 
 static int escape_at(const char *bytes, size_t len)

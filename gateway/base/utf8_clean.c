@@ -105,13 +105,35 @@ static void put_point(struct cleaner *to, uint32_t point)
 		put(to, ' ');
 }
 
-/* The run of printable ASCII at the start of text, copied as it is. */
-static size_t copy_ascii(struct cleaner *to, const char *text, size_t len)
+static bool is_tail(unsigned char c)
 {
-	size_t run = 0;
+	return (c & 0xc0) == 0x80;
+}
 
-	while (run < len && text[run] > ' ' && text[run] < 0x7f)
-		run++;
+/*
+ * Octets of the character at p, when its first octet tells that it is a clean
+ * and inert one: ASCII without white space, U+00C0–U+02FF, U+0400–U+047F and
+ * U+4000–U+9FFF.  That is nearly all that news is written in.
+ */
+static size_t plain_len(const unsigned char *p, size_t left)
+{
+	if (*p < 0x80)
+		return *p > ' ' && *p < 0x7f;
+	if ((*p >= 0xc3 && *p <= 0xcb) || *p == 0xd0 || *p == 0xd1)
+		return left > 1 && is_tail(p[1]) ? 2 : 0;
+	if (*p >= 0xe4 && *p <= 0xe9)
+		return left > 2 && is_tail(p[1]) && is_tail(p[2]) ? 3 : 0;
+	return 0;
+}
+
+/* The run of such characters at the start of text, copied as it is. */
+static size_t copy_plain(struct cleaner *to, const char *text, size_t len)
+{
+	const unsigned char *p = (const unsigned char *)text;
+	size_t run = 0, step;
+
+	while (run < len && (step = plain_len(p + run, len - run)) > 0)
+		run += step;
 	if (!run)
 		return 0;
 	if (to->space && to->len)
@@ -129,7 +151,7 @@ static void clean(struct cleaner *to, const char *text, size_t len,
 	size_t at = 0;
 
 	while (at < len && to->len <= enough) {
-		at += copy_ascii(to, text + at, len - at);
+		at += copy_plain(to, text + at, len - at);
 		if (at == len)
 			break;
 		if (text[at] == ' ' && !to->lines) {
@@ -144,11 +166,6 @@ static void clean(struct cleaner *to, const char *text, size_t len,
 	}
 }
 
-static bool is_tail(char c)
-{
-	return ((unsigned char)c & 0xc0) == 0x80;
-}
-
 /* The last place at or before limit (< len) where no grapheme cluster is
  * split; one that fills all of it is split between two code points. */
 static size_t cut_point(const char *text, size_t len, size_t limit)
@@ -160,7 +177,7 @@ static size_t cut_point(const char *text, size_t len, size_t limit)
 	while (start && ((unsigned char)text[start - 1] >= 0x80 ||
 			 (unsigned char)text[start] >= 0x80))
 		start--;
-	while (end < len && is_tail(text[end]))
+	while (end < len && is_tail((unsigned char)text[end]))
 		end++;
 	breaks = malloc(end - start);
 	if (!breaks)
@@ -172,7 +189,7 @@ static size_t cut_point(const char *text, size_t len, size_t limit)
 	free(breaks);
 	if (at)
 		return at;
-	while (limit && is_tail(text[limit]))
+	while (limit && is_tail((unsigned char)text[limit]))
 		limit--;
 	return limit;
 }

@@ -19,7 +19,8 @@ static struct event_base *make_base(void)
 	struct event_config *config = event_config_new();
 	struct event_base *base = NULL;
 
-	if (config && event_config_require_features(config, EV_FEATURE_FDS) == 0)
+	if (config &&
+	    event_config_require_features(config, EV_FEATURE_FDS) == 0)
 		base = event_base_new_with_config(config);
 	if (config)
 		event_config_free(config);

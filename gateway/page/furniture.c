@@ -10,6 +10,9 @@
 	(NW_WORD_FURNITURE | NW_WORD_RELATED | NW_WORD_BIO | NW_WORD_TAGS |    \
 	 NW_WORD_HIDDEN)
 
+/* Prose that makes an article. */
+#define REST_MIN 200
+
 static void leave_out(struct nw_figures *figures, size_t at)
 {
 	size_t i;
@@ -56,17 +59,14 @@ static bool is_furniture(const struct nw_figures *figures, size_t at)
 	const struct nw_figure *figure = &figures->all[at];
 	unsigned page_mass = figures->all[0].mass;
 
+	/* These hold no article unless they hold the page. */
+	if (figure->tag == NW_TAG_NAV || figure->tag == NW_TAG_FOOTER)
+		return page_mass - figure->mass > REST_MIN ||
+		       !is_large(figure, page_mass);
 	if (is_large(figure, page_mass))
 		return false;
-	switch (figure->tag) {
-	case NW_TAG_NAV:
-	case NW_TAG_FOOTER:
-	case NW_TAG_ASIDE:
-	case NW_TAG_FORM:
+	if (figure->tag == NW_TAG_ASIDE || figure->tag == NW_TAG_FORM)
 		return true;
-	default:
-		break;
-	}
 	if (figure->words & OUT_WORDS)
 		return true;
 	if ((figure->words & (NW_WORD_DOUBTFUL | NW_WORD_SIDE)) && is_links(figure))

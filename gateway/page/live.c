@@ -84,6 +84,18 @@ static void add_unjoined(const struct nw_live *live,
 	}
 }
 
+/* Whether most entries say when they were. */
+static bool has_times(const struct nw_live_list *list)
+{
+	size_t times = 0, i;
+
+	for (i = 0; i < list->count; i++)
+		times += list->entries[i].published_utc != NW_TIME_NONE ||
+			 list->entries[i].clock >= 0 ||
+			 (list->entries[i].marks & NW_UPDATE_WITHDRAWN);
+	return 2 * times > list->count;
+}
+
 /* Joins a visible list; false when it is of something else. */
 static bool take_visible(struct nw_live *live, struct nw_live_list *list,
 			 struct nw_live_list *visible, bool known_markup)
@@ -91,7 +103,8 @@ static bool take_visible(struct nw_live *live, struct nw_live_list *list,
 	size_t structured = list->count, pairs;
 	int64_t shift_s = 0;
 
-	if (!visible->count || nw_live_is_ticker(live, visible))
+	if (!visible->count || nw_live_is_ticker(live, visible) ||
+	    (!structured && !has_times(visible)))
 		return false;
 	set_zone(live, visible);
 	pairs = nw_live_join(live, list, visible, &shift_s);

@@ -17,7 +17,8 @@
 static const struct format {
 	const char *element;	/* NULL: any */
 	const char *attribute;	/* that it has, or NULL */
-	const char *value;	/* of the attribute, or its start before "*" */
+	const char *value;	/* of the attribute, or its start before "*"
+				 * (anything) or "%" (a long hex number) */
 	const char *class;	/* a whole word of class, or NULL */
 	const char *id;		/* attribute with the id */
 	const char *published, *modified; /* attributes, or NULL */
@@ -26,7 +27,7 @@ static const struct format {
 	{ NULL, "data-post-time", NULL, "live-event-entry", "id",
 	  "data-post-time", "data-last-modified-time" },
 	/* The Guardian */
-	{ NULL, "id", "block-*", "block", "id", NULL, NULL },
+	{ NULL, "id", "block-%", "block", "id", NULL, NULL },
 	/* WordPress Liveblog, by page and by AMP */
 	{ NULL, "data-timestamp", NULL, "liveblog-entry", "id",
 	  "data-timestamp", NULL },
@@ -46,10 +47,8 @@ static const struct format {
 	{ NULL, NULL, NULL, "lx-stream__post", "id", NULL, NULL },
 	{ NULL, NULL, NULL, "lx-stream-post", "id", NULL, NULL },
 	{ "article", "id", "asset:*", NULL, "id", NULL, NULL },
-	/* Tickaroo, Norkon, 24liveblog, Arena */
+	/* Tickaroo */
 	{ NULL, NULL, NULL, "tik4-event-item", "id", NULL, NULL },
-	{ NULL, "data-nid", NULL, "ncpost", "data-nid", NULL, NULL },
-	{ NULL, "data-newsid", NULL, NULL, "data-newsid", NULL, NULL },
 	/* microdata */
 	{ NULL, "itemprop", "liveBlogUpdate", NULL, "id", NULL, NULL },
 	/* microformats: an entry within the entry of the page */
@@ -60,14 +59,20 @@ enum { FORMATS = sizeof(formats) / sizeof(formats[0]) };
 
 static bool has_value(const char *said, const char *value)
 {
+	enum { HEX_DIGITS = 12 };
 	size_t len;
 
 	if (!value)
 		return true;
-	len = strlen(value);
-	if (value[len - 1] == '*')
-		return !strncmp(said, value, len - 1);
-	return !strcasecmp(said, value);
+	len = strlen(value) - 1;
+	if (value[len] != '*' && value[len] != '%')
+		return !strcasecmp(said, value);
+	if (strncmp(said, value, len))
+		return false;
+	said += len;
+	len = strspn(said, "0123456789abcdef");
+	return value[strlen(value) - 1] == '*' ||
+	       (!said[len] && len >= HEX_DIGITS);
 }
 
 static bool has_class(const xmlNode *node, const char *word)

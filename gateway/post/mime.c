@@ -15,7 +15,6 @@ static const int mechanisms[] = {
 	[NW_TRANSFER_7BIT] = MAILMIME_MECHANISM_7BIT,
 	[NW_TRANSFER_8BIT] = MAILMIME_MECHANISM_8BIT,
 	[NW_TRANSFER_QUOTED_PRINTABLE] = MAILMIME_MECHANISM_QUOTED_PRINTABLE,
-	[NW_TRANSFER_BASE64] = MAILMIME_MECHANISM_BASE64,
 };
 
 /* A parameter of Content-Type; added to the list, which takes it. */
@@ -103,8 +102,8 @@ static struct mailmime_content *multipart_content(const char *boundary)
 
 /*
  * A part of text, of which libetpan writes the octets as they are in bytes:
- * its own quoted-printable doubles a space at the end of a line (1.9.4), and
- * its base64 does not make the line ends canonical.  Takes content.
+ * its own quoted-printable doubles a space at the end of a line (1.9.4).  Takes
+ * content.
  */
 static struct mailmime *new_part(struct mailmime_content *content,
 				 enum nw_transfer transfer,
@@ -114,8 +113,8 @@ static struct mailmime *new_part(struct mailmime_content *content,
 	struct mailmime_fields *fields =
 		mailmime_fields_new_encoding(mechanism);
 	struct mailmime_data *data = mailmime_data_new(
-		MAILMIME_DATA_TEXT, mechanism,
-		transfer != NW_TRANSFER_BASE64, bytes->data, bytes->len, NULL);
+		MAILMIME_DATA_TEXT, mechanism, 1, bytes->data, bytes->len,
+		NULL);
 	struct mailmime *part = NULL;
 
 	if (content && fields && data)
@@ -171,7 +170,7 @@ static bool add_part(struct mailmime *whole, struct mailmime *part)
 	return false;
 }
 
-/* The octets of a part, encoded as far as libetpan does not do it. */
+/* The octets of a part, encoded. */
 static enum nw_transfer encode(struct nw_buf *bytes, const struct nw_buf *text,
 			       const char *boundary)
 {

@@ -102,7 +102,6 @@ enum nw_transfer {
 	NW_TRANSFER_7BIT,
 	NW_TRANSFER_8BIT,
 	NW_TRANSFER_QUOTED_PRINTABLE,
-	NW_TRANSFER_BASE64,
 };
 /* The most readable that takes text (LF line ends) through unchanged: 8bit where
  * it may, for news is an eight-bit medium (RFC 3977 section 3.1.1) and simple

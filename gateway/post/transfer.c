@@ -55,17 +55,11 @@ static bool fits_plain(const char *text, size_t len, const char *boundary,
 enum nw_transfer nw_transfer_choose(const char *text, size_t len,
 				    const char *boundary)
 {
-	size_t i, quoted = 0;
 	bool ascii;
 
 	if (fits_plain(text, len, boundary, &ascii))
 		return ascii ? NW_TRANSFER_7BIT : NW_TRANSFER_8BIT;
-	for (i = 0; i < len; i++)
-		quoted += !is_plain((unsigned char)text[i]) && text[i] != '\n';
-	/* base64 takes four octets for three, in lines of about as long. */
-	return len + (QUOTED_OCTETS - 1) * quoted > len / 3 * 4 ?
-		       NW_TRANSFER_BASE64 :
-		       NW_TRANSFER_QUOTED_PRINTABLE;
+	return NW_TRANSFER_QUOTED_PRINTABLE;
 }
 
 void nw_transfer_crlf(struct nw_buf *out, const char *text, size_t len)

@@ -90,8 +90,7 @@ int nw_nntp_answer(struct nw_nntp_session *session, char *line, size_t len,
 		return 0;
 	}
 	if (count - 1 < command->words_min || count - 1 > command->words_max) {
-		nw_nntp_reply(session, NW_NNTP_SYNTAX, "syntax: %s %s",
-			      command->name, command->syntax);
+		nw_nntp_reply_syntax(session, command);
 		return 0;
 	}
 	if (command->reads && nw_nntp_turn(session->server, err) < 0)
@@ -161,8 +160,7 @@ static int run_mode(struct nw_nntp_session *session,
 {
 	(void)err;
 	if (strcasecmp(words[0], "READER"))
-		nw_nntp_reply(session, NW_NNTP_SYNTAX, "syntax: %s %s",
-			      command->name, command->syntax);
+		nw_nntp_reply_syntax(session, command);
 	else
 		nw_nntp_reply(session, command->code,
 			      "reader mode, no posting");

@@ -171,8 +171,7 @@ int nw_nntp_newgroups(struct nw_nntp_session *session,
 	if (!nw_nntp_date(words[0], words[1], session->server->options.now(),
 			  &job.since_utc) ||
 	    (words[2] && strcasecmp(words[2], "GMT"))) {
-		nw_nntp_reply(session, NW_NNTP_SYNTAX, "syntax: %s %s",
-			      command->name, command->syntax);
+		nw_nntp_reply_syntax(session, command);
 		return 0;
 	}
 	nw_nntp_reply(session, command->code, "new newsgroups follow");

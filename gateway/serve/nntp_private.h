@@ -146,8 +146,11 @@ void nw_nntp_fault(struct nw_nntp_server *server, const char *what,
 
 /* nntp_session.c */
 
-/* Greets a client; takes the descriptors, which do not block, unless alone.
- * Fails with nothing taken. */
+/*
+ * Greets a client.  Its descriptors do not block and are closed at the end;
+ * those of a session that is alone are borrowed, and its end ends the event
+ * loop.  Fails with nothing taken.
+ */
 int nw_nntp_session_new(struct nw_nntp_server *server, int in, int out,
 			bool alone, struct nw_error *err);
 void nw_nntp_session_free(struct nw_nntp_session *session);
@@ -158,6 +161,9 @@ void nw_nntp_session_state(struct nw_nntp_session *session,
 void nw_nntp_reply(struct nw_nntp_session *session, enum nw_nntp_code code,
 		   const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
+/* 501 and how the command is written. */
+void nw_nntp_reply_syntax(struct nw_nntp_session *session,
+			  const struct nw_nntp_command *command);
 /* Makes the first piece of a long reply; if there is more, it keeps a copy of
  * the job for the turns that follow. */
 int nw_nntp_long(struct nw_nntp_session *session, struct nw_nntp_job *job,

@@ -40,6 +40,13 @@ void nw_nntp_reply(struct nw_nntp_session *session, enum nw_nntp_code code,
 	nw_buf_add(session->reply, "\r\n", 2);
 }
 
+void nw_nntp_reply_syntax(struct nw_nntp_session *session,
+			  const struct nw_nntp_command *command)
+{
+	nw_nntp_reply(session, NW_NNTP_SYNTAX, "syntax: %s%s%s", command->name,
+		      command->syntax[0] ? " " : "", command->syntax);
+}
+
 int nw_nntp_long(struct nw_nntp_session *session, struct nw_nntp_job *job,
 		 struct nw_error *err)
 {
@@ -155,14 +162,21 @@ static size_t make_replies(struct nw_nntp_session *session, char *data,
 	return used;
 }
 
-/* Sends what the client takes at once and keeps the rest.  -1: it is gone. */
+/* Sends what the client takes at once and keeps the rest.  -1: it is gone, or
+ * must go. */
 static int send_reply(struct nw_nntp_session *session)
 {
 	const struct nw_buf *reply = session->reply;
+	struct nw_error err;
 	ssize_t sent;
 
-	if (!nw_buf_ok(reply))
+	if (!nw_buf_ok(reply)) {
+		(void)nw_error_set(&err, NW_ERROR_INTERNAL,
+				   "more than %zu octets in one turn",
+				   reply->max);
+		nw_nntp_fault(session->server, "a reply was dropped", &err);
 		return -1;
+	}
 	if (!reply->len)
 		return 0;
 	sent = write(session->out, reply->data, reply->len);
@@ -206,21 +220,21 @@ static int send_rest(struct nw_nntp_session *session)
 
 /* Input is not read while output waits: who does not take replies can send
  * no commands. */
-static int watch(struct nw_nntp_session *session, enum nw_nntp_watch watch)
+static int watch(struct nw_nntp_session *session, enum nw_nntp_watch which)
 {
 	int result = 0;
 
-	if (session->watch == watch)
+	if (session->watch == which)
 		return 0;
 	if (session->watch == NW_NNTP_WATCH_INPUT)
 		result |= event_del(&session->readable);
 	else if (session->watch == NW_NNTP_WATCH_OUTPUT)
 		result |= event_del(&session->writable);
-	if (watch == NW_NNTP_WATCH_INPUT)
+	if (which == NW_NNTP_WATCH_INPUT)
 		result |= event_add(&session->readable, NULL);
-	else if (watch == NW_NNTP_WATCH_OUTPUT)
+	else if (which == NW_NNTP_WATCH_OUTPUT)
 		result |= event_add(&session->writable, NULL);
-	session->watch = watch;
+	session->watch = which;
 	return result;
 }
 
@@ -376,8 +390,9 @@ static void leave(struct nw_nntp_session *session)
 		(void)close(session->in);
 		return;
 	}
-	(void)fcntl(session->in, F_SETFL, session->in_flags);
+	/* Both may be one: what was read first is what it was. */
 	(void)fcntl(session->out, F_SETFL, session->out_flags);
+	(void)fcntl(session->in, F_SETFL, session->in_flags);
 	(void)event_base_loopexit(session->server->base, NULL);
 }
 

@@ -245,6 +245,7 @@ static void test_declared(void **state)
 		NOT_DECLARED("<meta x=\"charset=windows-1251\">"),
 		NOT_DECLARED("<!-- <meta charset=windows-1251>"),
 		NOT_DECLARED("<meta charset>"),
+		NOT_DECLARED("<meta content http-equiv>"),
 		NOT_DECLARED("<meta charset="),
 		NOT_DECLARED("<meta charset='windows-1251"),
 		NOT_DECLARED("<meta http-equiv=content-type content=charset>"),

@@ -49,7 +49,7 @@ static const struct {
 	{ "\r\n\n  \r\nDATE\r\n", "111 20250726101500\r\n" },
 	{ "DATE\r\nDATE\r\n", "111 20250726101500\r\n"
 			      "111 20250726101500\r\n" },
-	{ "DATE now\r\n", "501 syntax: DATE \r\n" },
+	{ "DATE now\r\n", "501 syntax: DATE\r\n" },
 	{ "NONSENSE\r\n", UNKNOWN },
 	{ "DATES\r\nDAT\r\n", UNKNOWN UNKNOWN },
 	{ "XFEATURE COMPRESS GZIP\r\n", UNKNOWN },

@@ -69,7 +69,9 @@ static void test_one_write_a_batch(void **state)
 	assert_non_null(strstr(bytes, "\r\n220 32 <2.32@test>\r\n"));
 	assert_memory_equal(bytes + got - 5, "\r\n.\r\n", 5);
 	assert_int_equal(world.store.begins, 1);
+	assert_true(fcntl(pair[1], F_GETFL) & O_NONBLOCK);
 	world_close(&world);
+	assert_false(fcntl(pair[1], F_GETFL) & O_NONBLOCK);
 	nw_buf_free(&sent);
 	(void)close(pair[0]);
 	(void)close(pair[1]);

@@ -62,7 +62,7 @@ static void test_failing_store(void **state)
 	world.store.begin_fails = true;
 	client_ask(&client, &world, "GROUP test.big\r\nDATE\r\nHELP x\r\n");
 	client_expect(&client, &world, FAULT "111 20250726101500\r\n"
-					     "501 syntax: HELP \r\n");
+					     "501 syntax: HELP\r\n");
 	world.store.begin_fails = false;
 	world.store.reads_fail = true;
 	client_ask(&client, &world,

@@ -13,8 +13,8 @@
 /* No date is longer, JavaScript's with its zone in words included. */
 #define TEXT_BYTES 128
 
-/* Summer time of the United States: second Sunday of March to first Sunday of
- * November, at two o'clock. */
+/* Summer time of the United States since 2007: second Sunday of March to first
+ * Sunday of November, at two o'clock. */
 static bool is_us_summer(const struct date_parts *parts)
 {
 	int64_t march = nw_date_days(parts->year, 3, 8);
@@ -22,7 +22,7 @@ static bool is_us_summer(const struct date_parts *parts)
 	int64_t hour = nw_date_days(parts->year, parts->month, parts->day) *
 			       24 + parts->hour;
 
-	/* 1970-01-01 was a Thursday; 3 days later is the first Sunday. */
+	/* 1970-01-01 was a Thursday: day 3 is the first Sunday. */
 	march += (7 - (march - 3) % 7) % 7;
 	november += (7 - (november - 3) % 7) % 7;
 	return hour >= march * 24 + 2 && hour < november * 24 + 2;
@@ -103,8 +103,7 @@ int nw_date_parse(const char *text, size_t len, struct nw_date *date_r)
 	struct date_parts parts = { .hour = -1 };
 
 	date_skip_spaces(&scan);
-	while (scan.end > scan.at &&
-	       ((unsigned char)scan.end[-1] <= ' '))
+	while (scan.end > scan.at && (unsigned char)scan.end[-1] <= ' ')
 		scan.end--;
 	if (scan.at == scan.end || date_left(&scan) > TEXT_BYTES)
 		return -1;

@@ -74,12 +74,15 @@ static int set_year(struct date_parts *parts, int year, int digits)
 	return 0;
 }
 
-/* One separator of a triple, or "": none. */
+/* One separator of a triple, or NUL: none. */
 static char triple_mark(struct date_scan *scan)
 {
-	char mark = scan->at < scan->end ? *scan->at : '\0';
-	struct date_scan next = { scan->at + 1, scan->end };
+	struct date_scan next = *scan;
+	char mark;
 
+	if (next.at == next.end)
+		return '\0';
+	mark = *next.at++;
 	if (mark != '.' && mark != '/' && mark != '-')
 		return '\0';
 	if (mark == '.')

@@ -284,7 +284,8 @@ static int resolve(struct nw_buf *out, const struct parts *base,
 			}
 		}
 	}
-	nw_buf_addf(out, "%s:", parts->scheme->name);
+	nw_buf_adds(out, parts->scheme->name);
+	nw_buf_addc(out, ':');
 	if (!parts->authority.at)
 		return add_opaque(out, parts);
 	nw_buf_adds(out, "//");

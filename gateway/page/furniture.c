@@ -54,15 +54,24 @@ static bool is_comments(const struct nw_figures *figures, size_t at)
 	return true;
 }
 
+/* Elements that hold no article unless they hold the page. */
+static bool is_site(const struct nw_figures *figures, size_t at)
+{
+	const struct nw_figure *figure = &figures->all[at];
+	unsigned page_mass = figures->all[0].mass;
+
+	return (figure->tag == NW_TAG_NAV || figure->tag == NW_TAG_FOOTER) &&
+	       (page_mass - figure->mass > REST_MIN ||
+		!is_large(figure, page_mass));
+}
+
 static bool is_furniture(const struct nw_figures *figures, size_t at)
 {
 	const struct nw_figure *figure = &figures->all[at];
 	unsigned page_mass = figures->all[0].mass;
 
-	/* These hold no article unless they hold the page. */
-	if (figure->tag == NW_TAG_NAV || figure->tag == NW_TAG_FOOTER)
-		return page_mass - figure->mass > REST_MIN ||
-		       !is_large(figure, page_mass);
+	if (is_site(figures, at))
+		return true;
 	if (is_large(figure, page_mass))
 		return false;
 	if (figure->tag == NW_TAG_ASIDE || figure->tag == NW_TAG_FORM)
@@ -97,11 +106,29 @@ static void mark(struct nw_figures *figures,
 	nw_figures_weigh(figures);
 }
 
+static void forget(struct nw_figures *figures)
+{
+	size_t i;
+
+	for (i = 0; i < figures->count; i++)
+		figures->all[i].out = false;
+	nw_figures_weigh(figures);
+}
+
 void nw_furniture_mark(struct nw_figures *figures)
 {
+	unsigned all;
+
 	if (!figures->count)
 		return;
 	mark(figures, is_comments);
+	all = figures->all[0].mass;
 	mark(figures, is_furniture);
+	/* Names that leave hardly anything do not mean what they say. */
+	if (figures->all[0].mass < REST_MIN && figures->all[0].mass < all / 4) {
+		forget(figures);
+		mark(figures, is_comments);
+		mark(figures, is_site);
+	}
 	nw_cards_mark(figures);
 }

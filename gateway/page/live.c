@@ -108,7 +108,7 @@ static bool take_visible(struct nw_live *live, struct nw_live_list *list,
 		return false;
 	set_zone(live, visible);
 	pairs = nw_live_join(live, list, visible, &shift_s);
-	if (structured && !pairs && !known_markup)
+	if (structured && !pairs)
 		return false;
 	if (!structured || known_markup || 2 * pairs >= visible->count)
 		add_unjoined(live, list, visible, shift_s);
@@ -117,17 +117,19 @@ static bool take_visible(struct nw_live *live, struct nw_live_list *list,
 
 static void read_entries(struct nw_live *live, struct nw_live_list *list)
 {
-	struct nw_live_list visible = { .count = 0 };
+	struct nw_live_list marked = { .count = 0 }, anchors = { .count = 0 },
+			    repeats = { .count = 0 };
 
 	nw_live_read_jsonld(live, list);
 	drop_common_titles(list);
-	nw_live_read_markup(live, &visible);
-	if (take_visible(live, list, &visible, true))
+	nw_live_read_markup(live, &marked);
+	if (take_visible(live, list, &marked, true))
 		return;
-	visible.count = 0;
-	visible.entries = NULL;
-	nw_live_read_repeats(live, list, &visible);
-	if (take_visible(live, list, &visible, false) || list->count)
+	nw_live_read_anchors(live, list, &anchors);
+	if (take_visible(live, list, &anchors, false))
+		return;
+	nw_live_read_repeats(live, list, &repeats);
+	if (take_visible(live, list, &repeats, false) || list->count)
 		return;
 	nw_live_read_plain(live, list);
 }

@@ -92,6 +92,11 @@ void nw_live_take_node(const struct nw_live *live,
 void nw_live_read_markup(const struct nw_live *live,
 			 struct nw_live_list *list);
 
+/* live_anchor.c: the entries whose elements carry ids of the known ones. */
+void nw_live_read_anchors(const struct nw_live *live,
+			  const struct nw_live_list *known,
+			  struct nw_live_list *list);
+
 /* live_repeat.c: the entries of a list of alike elements with a time each.
  * Without known entries the page must look live. */
 void nw_live_read_repeats(const struct nw_live *live,

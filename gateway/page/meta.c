@@ -10,6 +10,7 @@
 #include "newswire/utf8.h"
 
 #define KICKER_BYTES 60		/* longer text is no kicker */
+#define STANDFIRST_ALIKE 30	/* octets of the key that must be equal */
 #define STANDFIRST_APART 20	/* elements between it and the headline */
 
 static const char *publisher(const struct nw_claims *claims)
@@ -160,26 +161,40 @@ static void read_section(const struct nw_claims *claims,
 	}
 }
 
+/* Whether two texts begin alike: the same standfirst, one of them cut. */
+static bool begin_alike(struct nw_arena *arena, const char *a, const char *b)
+{
+	const char *one = nw_utf8_key(arena, a), *other = nw_utf8_key(arena, b);
+
+	return *one && strncmp(one, other, STANDFIRST_ALIKE) == 0;
+}
+
+/* The visible one is whole, but other stories beside the article have theirs
+ * too: it must say what the page says of itself, if it says anything. */
 static void read_description(const struct nw_claims *claims,
 			     struct nw_story *story)
 {
 	const struct nw_places *places = &claims->places[NW_PLACE_STANDFIRST];
 	struct nw_arena *arena = claims->page->arena;
+	const char *claim = nw_claim(claims, NW_CLAIM_DESCRIPTION), *text;
 	size_t i;
 
-	for (i = 0; i < places->count && !story->description; i++)
-		if (places->order[i] > claims->headline_order &&
-		    places->order[i] <
+	if (!claim)
+		claim = nw_jsonld_text(arena, claims->article, "description",
+				       NW_STORY_SUMMARY_BYTES);
+	story->description = claim;
+	for (i = 0; i < places->count; i++) {
+		if (places->order[i] < claims->headline_order ||
+		    places->order[i] >
 			    claims->headline_order + STANDFIRST_APART)
-			story->description = nw_dom_text(
-				arena, places->nodes[i],
-				NW_STORY_SUMMARY_BYTES);
-	if (!story->description)
-		story->description = nw_claim(claims, NW_CLAIM_DESCRIPTION);
-	if (!story->description && claims->article)
-		story->description = nw_jsonld_text(arena, claims->article,
-						    "description",
-						    NW_STORY_SUMMARY_BYTES);
+			continue;
+		text = nw_dom_text(arena, places->nodes[i],
+				   NW_STORY_SUMMARY_BYTES);
+		if (!text || (claim && !begin_alike(arena, text, claim)))
+			continue;
+		story->description = text;
+		return;
+	}
 }
 
 static void read_image(const struct nw_claims *claims, struct nw_story *story)

@@ -17,6 +17,9 @@
  * go, which is most of a news page; so do the contents of raw text elements.
  * Character references of HTML 5 and of windows-1252 become characters.
  */
+/* More than this in a button is no button but one that was never closed. */
+#define BUTTON_BYTES 4000
+
 struct scan {
 	const char *at, *end;
 	struct nw_buf *out;
@@ -26,6 +29,8 @@ enum content {
 	DROP_ELEMENT,	/* the tags and all between them */
 	DROP_CONTENT,	/* what is between the tags */
 	RAW_TEXT,	/* keep, tags within are text */
+	BUTTON,		/* the tags, and what is between them unless it is a
+			 * sub-headline or holds a picture */
 };
 
 /* Elements whose content is no markup, or none that is read. */
@@ -39,6 +44,7 @@ static const struct raw {
 	{ "noframes", 8, DROP_ELEMENT }, { "math", 4, RAW_TEXT },
 	{ "textarea", 8, DROP_CONTENT }, { "iframe", 6, DROP_CONTENT },
 	{ "title", 5, RAW_TEXT },	 { "xmp", 3, RAW_TEXT },
+	{ "button", 6, BUTTON },
 };
 
 /* References that the parser does not know, and what they stand for. */
@@ -285,6 +291,45 @@ static void scan_raw(struct scan *scan, const struct raw *raw, const char *tag)
 		scan->at = tag_end(stop, scan->end);
 }
 
+static bool has_picture(const char *at, const char *end)
+{
+	while (at < end && (at = memchr(at, '<', (size_t)(end - at)))) {
+		at++;
+		if (starts(at, end, "img", 3) || starts(at, end, "picture", 7))
+			return true;
+	}
+	return false;
+}
+
+/* Whether the last tag that was copied opens a sub-headline. */
+static bool in_heading(const struct nw_buf *out)
+{
+	size_t at = out->len;
+
+	while (at && isspace((unsigned char)out->data[at - 1]))
+		at--;
+	if (!at || out->data[at - 1] != '>')
+		return false;
+	while (at && out->data[at - 1] != '<')
+		at--;
+	return at && (out->data[at] == 'h' || out->data[at] == 'H') &&
+	       out->data[at + 1] >= '1' && out->data[at + 1] <= '6';
+}
+
+/* A button says what a click does.  But questions that unfold their answer,
+ * and pictures that unfold themselves, are buttons too. */
+static void scan_button(struct scan *scan, const struct raw *raw,
+			const char *tag)
+{
+	const char *stop = raw_end(tag, scan->end, raw);
+
+	if (!stop || stop - tag > BUTTON_BYTES || in_heading(scan->out) ||
+	    has_picture(tag, stop))
+		scan->at = tag;
+	else
+		scan->at = tag_end(stop, scan->end);
+}
+
 static const char *comment_end(const char *at, const char *end)
 {
 	for (at += 2; at < end; at++) {
@@ -297,6 +342,12 @@ static const char *comment_end(const char *at, const char *end)
 			return at + 4;
 	}
 	return end;
+}
+
+static bool closes_button(const struct scan *scan)
+{
+	return starts(scan->at, scan->end, "</button", 8) &&
+	       ends_name(scan->at + 8, scan->end);
 }
 
 static void scan_tag(struct scan *scan)
@@ -315,11 +366,15 @@ static void scan_tag(struct scan *scan)
 		return;
 	}
 	tag = tag_end(scan->at, scan->end);
-	if (scan->at[1] == '!' || scan->at[1] == '?') {
+	if (scan->at[1] == '!' || scan->at[1] == '?' || closes_button(scan)) {
 		scan->at = tag;
 		return;
 	}
 	raw = find_raw(scan);
+	if (raw && raw->content == BUTTON) {
+		scan_button(scan, raw, tag);
+		return;
+	}
 	if (raw) {
 		scan_raw(scan, raw, tag);
 		return;

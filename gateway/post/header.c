@@ -9,11 +9,11 @@
 
 /*
  * RFC 2047: encoded-word = "=?" charset "?" encoding "?" encoded-text "?=",
- * at most 75 octets; a line with one in it at most 76.  RFC 5536 section 2.2
- * wants a word on the first line of each header.
+ * at most 75 octets; a line with one in it at most 76, of which one is kept
+ * for a comma behind it.  RFC 5536 section 2.2 wants a word on the first line
+ * of each header.
  */
-#define LINE_OCTETS 76
-#define WORD_OCTETS 75
+#define LINE_OCTETS 75
 #define WORD_START "=?UTF-8?Q?"
 #define WORD_END "?="
 #define WORD_FRAME (sizeof(WORD_START) - 1 + sizeof(WORD_END) - 1)
@@ -151,15 +151,12 @@ static bool prefers_b(const char *text, size_t len)
 static void add_encoded_word(struct folder *folder, const char *text,
 			     size_t len, size_t *at)
 {
-	char octets[WORD_OCTETS], point[POINT_OCTETS];
+	char octets[LINE_OCTETS], point[POINT_OCTETS];
 	bool b = prefers_b(text, len);
 	size_t room, held = 0, used = 0, next, octet_count, need;
 
 	gap(folder, WORD_OCTETS_MIN);
-	room = LINE_OCTETS - column(folder);
-	if (room > WORD_OCTETS)
-		room = WORD_OCTETS;
-	room -= WORD_FRAME;
+	room = LINE_OCTETS - column(folder) - WORD_FRAME;
 	while (*at < len) {
 		next = *at;
 		octet_count = next_character(text, len, &next, point);

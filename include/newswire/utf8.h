@@ -3,8 +3,8 @@
  * Text of the web as clean UTF-8: validity, white space, width, case.
  *
  * "Clean" text is what the story model holds: valid UTF-8 in NFC, without
- * control characters, bidirectional overrides, soft hyphens, byte order marks or
- * noncharacters.
+ * control characters, bidirectional overrides, soft hyphens, byte order marks
+ * or noncharacters.
  */
 #ifndef NEWSWIRE_UTF8_H
 #define NEWSWIRE_UTF8_H

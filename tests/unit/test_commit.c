@@ -272,6 +272,10 @@ static void test_supersede(void **state)
 	article = fixture_article(fixture, ID(5), ID(99));
 	fixture_commit(fixture, &commit, &result);
 	check_group(fixture, "com.example", 2, 5, 4);
+	/* Nor does one that says it supersedes itself. */
+	article = fixture_article(fixture, ID(6), ID(6));
+	fixture_commit(fixture, &commit, &result);
+	check_group(fixture, "com.example", 2, 6, 5);
 }
 
 /* In every group where the old article was, the new one takes its place. */

@@ -162,6 +162,14 @@ static void test_all_options(void **state)
 	assert_int_equal(config->fetch_body_bytes, 4 << 20);
 }
 
+static void test_no_address(void **state)
+{
+	struct world *world = *state;
+
+	assert_int_equal(load(world, "listen = {}\n"), 0);
+	check_defaults(&world->config);
+}
+
 static void test_last_wins(void **state)
 {
 	struct world *world = *state;
@@ -440,6 +448,7 @@ int main(void)
 		TEST(test_missing_file),
 		TEST(test_empty_file),
 		TEST(test_all_options),
+		TEST(test_no_address),
 		TEST(test_last_wins),
 		TEST(test_units),
 		TEST(test_bad_values),

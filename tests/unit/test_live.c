@@ -21,7 +21,7 @@
 #define NOW "2025-03-05T00:00:00Z"
 
 static const char *const pages[] = {
-	"beside",    "beside-live", "block",	  "bold",    "broken",
+	"anchors", "beside",    "beside-live", "block",	  "bold",    "broken",
 	"entry",     "event",	    "fleeting",	  "graph",   "list",
 	"microdata", "no-updates",  "plain",	  "positions", "post",
 	"programme", "repeat",	    "samples",	  "sorted",  "type-only",

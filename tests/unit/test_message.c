@@ -531,7 +531,10 @@ static void long_lists_are_folded(void **state)
 				"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa.g%zu", i);
 	for (i = 0; i < NW_STORY_TOPICS; i++)
 		nw_story_add_topic(*state, story,
-				   nw_arena_printf(*state, "Topic \xc3\xa4 %zu",
+				   nw_arena_printf(*state, "%.*s %s %zu",
+						   (int)(i % 13),
+						   "a-dozen-long",
+						   i % 2 ? "\xc3\xa4" : "",
 						   i));
 	post.references = ids;
 	post.reference_count = COUNT(ids);

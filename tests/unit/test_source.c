@@ -164,6 +164,10 @@ static void test_taken(void **state)
 		assert_int_equal(second.group_id, 0);
 		assert_string_equal(fixture_dump(fixture), dump);
 	}
+	/* The very same once more, its id included. */
+	second = first;
+	fixture_failed(fixture, add(fixture, &second), NW_ERROR_USAGE, "URL");
+	assert_string_equal(fixture_dump(fixture), dump);
 	/* A URL that is spelled like a group is no clash with it. */
 	second = full();
 	second.url = "com.example.live";

@@ -271,7 +271,7 @@ static void test_hostile(void **state)
 	assert_int_equal(nw_utf8_valid(out, strlen(out)), strlen(out));
 	memset(text, 0xff, len);
 	out = nw_utf8_line(arena, text, len, 100);
-	assert_int_equal(strlen(out), 99 + 0);
+	assert_int_equal(strlen(out), 99);
 	memset(text, ' ', len);
 	assert_null(nw_utf8_line(arena, text, len, 100));
 	assert_null(nw_utf8_lines(arena, text, len, 100));
@@ -323,6 +323,49 @@ static void test_nfc_of_all(void **state)
 				arena = nw_arena_new();
 			}
 		}
+	nw_arena_free(&arena);
+}
+
+/* Whether clean text may not hold the code point. */
+static bool is_dirty(uint32_t point)
+{
+	return uc_is_general_category(point, UC_CONTROL) ||
+	       uc_is_property_not_a_character(point) || point == 0xad ||
+	       point == 0x200b || point == 0xfeff ||
+	       (point >= 0x202a && point <= 0x202e) ||
+	       (point >= 0x2066 && point <= 0x2069);
+}
+
+/* Each code point between two letters is kept, dropped or a space. */
+static void test_clean_of_all(void **state)
+{
+	struct nw_arena *arena = nw_arena_new();
+	char text[8], bytes[4], *out;
+	size_t len;
+	uint32_t point;
+
+	(void)state;
+	for (point = 0; point < 0x110000; point++) {
+		len = nw_utf8_put(point, bytes);
+		if (!len)
+			continue;
+		text[0] = 'a';
+		memcpy(text + 1, bytes, len);
+		text[++len] = 'b';
+		out = nw_utf8_line(arena, text, ++len, PLENTY);
+		if (uc_is_property_white_space(point))
+			assert_string_equal(out, "a b");
+		else if (is_dirty(point))
+			assert_string_equal(out, "ab");
+		else if (is_normal(text, len))
+			assert_memory_equal(out, text, len);
+		else
+			assert_true(is_normal(out, strlen(out)));
+		if (nw_arena_bytes(arena) > 1 << 20) {
+			nw_arena_free(&arena);
+			arena = nw_arena_new();
+		}
+	}
 	nw_arena_free(&arena);
 }
 
@@ -432,6 +475,7 @@ int main(void)
 		cmocka_unit_test(test_cut_everywhere),
 		cmocka_unit_test(test_hostile),
 		cmocka_unit_test(test_nfc_of_all),
+		cmocka_unit_test(test_clean_of_all),
 		cmocka_unit_test(test_space),
 		cmocka_unit_test(test_key),
 		cmocka_unit_test(test_width),

@@ -2,9 +2,9 @@
 /*
  * Claws Mail's headers, in the one order that is safe.
  *
- * claws-features.h comes first: the layout of Claws Mail's structs depends on it.
- * debug_print() must never be used: its ABI depends on a macro of Claws Mail's
- * private config.h.
+ * claws-features.h comes first: the layout of Claws Mail's structs depends on
+ * it. debug_print() must never be used: its ABI depends on a macro of Claws
+ * Mail's private config.h.
  */
 #ifndef NEWSWIRE_PLUGIN_CLAWS_H
 #define NEWSWIRE_PLUGIN_CLAWS_H

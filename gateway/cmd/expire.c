@@ -14,8 +14,8 @@ static int run(struct nw_context *context, struct nw_error *err)
 
 	if (!config->expire_age_s && !config->expire_count) {
 		nw_log(&context->log, NW_LOG_INFO, "expire", NULL,
-		       "articles are kept for ever; expire-age and expire-count "
-		       "in %s change that",
+		       "articles are kept for ever; expire-age and "
+		       "expire-count in %s change that",
 		       config->config_path);
 		return 0;
 	}

@@ -331,8 +331,8 @@ const struct nw_command nw_command_serve = {
 	.name = "serve",
 	.operands = "",
 	.help = "Poll all sources and serve the newsgroups over NNTP",
-	.more = "It stays in the foreground.  SIGTERM and Ctrl-C end it, SIGHUP "
-		"makes it read\nthe configuration again.",
+	.more = "It stays in the foreground.  SIGTERM and Ctrl-C end it, "
+		"SIGHUP makes it\nread the configuration again.",
 	.man = "newswire(1), newswire.conf(5)",
 	.options = options,
 	.run = run,

@@ -15,6 +15,21 @@ static bool skip(const xmlNode *node, void *context)
 	return figure && figure->out;
 }
 
+/* Shows prose that a browser would show later only. */
+static void show(const struct nw_figures *figures, const struct nw_figure *top)
+{
+	size_t i = (size_t)(top - figures->all) + 1;
+
+	for (; i < top->end; i++) {
+		const struct nw_figure *figure = &figures->all[i];
+
+		if (!figure->unseen || figure->out || !figure->mass)
+			continue;
+		(void)xmlUnsetProp(figure->node, (const xmlChar *)"style");
+		(void)xmlUnsetProp(figure->node, (const xmlChar *)"hidden");
+	}
+}
+
 int nw_extract_body(const struct nw_page *page, struct nw_story *story,
 		    struct nw_error *err)
 {
@@ -30,8 +45,11 @@ int nw_extract_body(const struct nw_page *page, struct nw_story *story,
 	if (!top)
 		return 0;
 	nw_trim(&figures, top);
+	show(&figures, top);
 	if (nw_html_blocks(page->arena, top->node, &options, &story->body,
 			   err) < 0)
+		return -1;
+	if (nw_standfirst_add(page, &figures, top, story, err) < 0)
 		return -1;
 	nw_polish(page, story);
 	return 0;

@@ -66,6 +66,7 @@ struct nw_figure {
 	enum nw_tag tag;
 	unsigned words;		/* enum nw_word */
 	bool block;
+	bool unseen;		/* a browser does not show it at first */
 	bool card;		/* in one of a row of cards */
 	bool out;		/* it or an element around it is left out */
 	unsigned own, own_link;	/* text whose nearest block it is; of that
@@ -116,6 +117,13 @@ bool nw_phrase_is_closing(const char *text);
 
 /* polish.c: drops the blocks of the story's body that say nothing new. */
 void nw_polish(const struct nw_page *page, struct nw_story *story);
+
+/* standfirst.c: puts the standfirst that stands before top first in the
+ * story's body, unless the body has it. */
+int nw_standfirst_add(const struct nw_page *page,
+		      const struct nw_figures *figures,
+		      const struct nw_figure *top, struct nw_story *story,
+		      struct nw_error *err);
 
 /* trim.c: marks what stands within the article and is no part of it. */
 void nw_trim(struct nw_figures *figures, const struct nw_figure *top);

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "newswire/limits.h"
 #include "extract_private.h"
@@ -118,25 +119,40 @@ static unsigned list_words(struct maker *maker, const char *list)
 	return memo->words;
 }
 
-static unsigned element_words(struct maker *maker, const xmlNode *node)
+static bool hides(const char *name, const char *value)
 {
-	static const char *const names[] = { "class", "id", "role",
-					     "itemprop", "data-testid",
+	const char *at;
+
+	if (!strcmp(name, "hidden"))
+		return true;
+	if (strcmp(name, "style"))
+		return false;
+	at = strcasestr(value, "display");
+	at = at ? at + strlen("display") : NULL;
+	return at && !strncasecmp(at + strspn(at, " :"), "none", 4);
+}
+
+/* What the attributes say. */
+static void read_attributes(struct maker *maker, struct nw_figure *figure)
+{
+	static const char *const names[] = { "class", "id", "role", "itemprop",
+					     "aria-label", "data-testid",
 					     "data-component" };
 	const xmlAttr *attr;
-	unsigned words = 0;
 	size_t i;
 
-	for (attr = node->properties; attr; attr = attr->next) {
-		if (!attr->children || !attr->children->content)
-			continue;
+	for (attr = figure->node->properties; attr; attr = attr->next) {
+		const char *name = (const char *)attr->name;
+		const char *value = "";
+
+		if (attr->children && attr->children->content)
+			value = (const char *)attr->children->content;
+		if (hides(name, value))
+			figure->unseen = true;
 		for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-			if (!strcmp((const char *)attr->name, names[i]))
-				words |= list_words(
-					maker, (const char *)attr->children
-						       ->content);
+			if (!strcmp(name, names[i]))
+				figure->words |= list_words(maker, value);
 	}
-	return words;
 }
 
 /*
@@ -214,7 +230,7 @@ static void add_element(struct maker *maker, xmlNode *node, size_t parent)
 	};
 	node->_private = figure;
 	if (figure->tag != NW_TAG_LINK && figure->tag != NW_TAG_HIDDEN)
-		figure->words = element_words(maker, node);
+		read_attributes(maker, figure);
 	/* Until the sums are made, link says that a link is around it. */
 	figure->link = maker->all[parent].link ||
 		       maker->all[parent].tag == NW_TAG_LINK;

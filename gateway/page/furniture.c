@@ -7,8 +7,7 @@
 
 /* Meanings that mark a subtree as no part of the text. */
 #define OUT_WORDS                                                              \
-	(NW_WORD_FURNITURE | NW_WORD_RELATED | NW_WORD_BIO | NW_WORD_TAGS |    \
-	 NW_WORD_HIDDEN)
+	(NW_WORD_FURNITURE | NW_WORD_BIO | NW_WORD_TAGS | NW_WORD_HIDDEN)
 
 /* Prose that makes an article. */
 #define REST_MIN 200
@@ -78,6 +77,10 @@ static bool is_furniture(const struct nw_figures *figures, size_t at)
 		return true;
 	if (figure->words & OUT_WORDS)
 		return true;
+	/* A "story-list" without links is a list in a story. */
+	if ((figure->words & NW_WORD_RELATED) &&
+	    (figure->tag != NW_TAG_LIST || figure->link * 8 > figure->text))
+		return true;
 	if ((figure->words & (NW_WORD_DOUBTFUL | NW_WORD_SIDE)) && is_links(figure))
 		return true;
 	if ((figure->words & (NW_WORD_BYLINE | NW_WORD_DATE |
@@ -88,6 +91,29 @@ static bool is_furniture(const struct nw_figures *figures, size_t at)
 	    figure->link * 4 > figure->text * 3)
 		return true;
 	return false;
+}
+
+static bool is_unseen(const struct nw_figures *figures, size_t at)
+{
+	return figures->all[at].unseen;
+}
+
+/* Prose that is not shown at first is no part of the article, unless there is
+ * so much of it that it must be: behind an offer, or until a script runs. */
+static bool shows_later(const struct nw_figures *figures)
+{
+	unsigned mass = 0;
+	size_t i = 1;
+
+	while (i < figures->count) {
+		if (figures->all[i].unseen && !figures->all[i].out) {
+			mass += figures->all[i].mass;
+			i = figures->all[i].end;
+		} else {
+			i++;
+		}
+	}
+	return mass * 10 > figures->all[0].mass * 7;
 }
 
 static void mark(struct nw_figures *figures,
@@ -122,6 +148,9 @@ void nw_furniture_mark(struct nw_figures *figures)
 	if (!figures->count)
 		return;
 	mark(figures, is_comments);
+	mark(figures, is_site);
+	if (!shows_later(figures))
+		mark(figures, is_unseen);
 	all = figures->all[0].mass;
 	mark(figures, is_furniture);
 	/* Names that leave hardly anything do not mean what they say. */

@@ -11,8 +11,8 @@
 static const struct nw_html_options no_options;
 
 int nw_html_blocks(struct nw_arena *arena, const xmlNode *node,
-		   const struct nw_html_options *options,
-		   struct nw_body *body, struct nw_error *err)
+		   const struct nw_html_options *options, struct nw_body *body,
+		   struct nw_error *err)
 {
 	struct nw_html_reader reader;
 	const char *refused;

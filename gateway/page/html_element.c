@@ -158,11 +158,10 @@ static const struct nw_html_element custom = { "-", NW_HTML_APART, 0 };
 
 /* Classes of what only screen readers are told. */
 static const char *const unseen_classes[] = {
-	"a11y-only",	      "element-invisible",  "is-visually-hidden",
+	"a11y-only", "element-invisible", "is-visually-hidden",
 	"screen-reader-only", "screen-reader-text", "screenreader-only",
-	"show-for-sr",	      "sr-only",	    "sronly",
-	"u-visually-hidden",  "visually-hidden",    "visuallyhidden",
-	"vjs-hidden",	      NULL
+	"show-for-sr", "sr-only", "sronly", "u-visually-hidden",
+	"visually-hidden", "visuallyhidden", "vjs-hidden", NULL
 };
 
 static int compare_element(const void *name, const void *element)
@@ -253,9 +252,9 @@ bool nw_html_is_unseen(const xmlNode *node)
 
 	for (attr = node->properties; attr; attr = attr->next) {
 		const xmlNode *text = attr->children;
-		const char *value = text && text->content ?
-					    (const char *)text->content :
-					    "";
+		const char *value = text && text->content
+					    ? (const char *)text->content
+					    : "";
 
 		if (hides(node, (const char *)attr->name, value))
 			return true;

@@ -139,8 +139,8 @@ static const struct slot {
 /* Titles of frames that say nothing. */
 static const char *const idle_titles[] = {
 	"youtube video player", "embedded video", "embedded content",
-	"embedded post",	"video player",	  "iframe",
-	"vimeo video player",	"external content", NULL
+	"embedded post", "video player", "iframe", "vimeo video player",
+	"external content", NULL
 };
 
 static const char *fill(struct nw_arena *arena, const char *address,
@@ -172,8 +172,7 @@ static const char *read_parameter(struct nw_arena *arena, const char *query,
 		if (run <= len || query[len] != '=' ||
 		    strncmp(query, name, len))
 			continue;
-		value = nw_arena_strndup(arena, query + len + 1,
-					 run - len - 1);
+		value = nw_arena_strndup(arena, query + len + 1, run - len - 1);
 		for (i = 0; value[i]; i++) {
 			char hex[3] = { value[i] == '%' ? value[i + 1] : '\0',
 					'\0', '\0' };
@@ -223,8 +222,9 @@ static const char *find_site(struct nw_arena *arena, const char *frame)
 
 static const char *read_title(struct nw_arena *arena, const xmlNode *node)
 {
-	static const char *const attributes[] = { "title", "aria-label",
-						  "data-title", "alt" };
+	static const char *const attributes[] = {
+		"title", "aria-label", "data-title", "alt"
+	};
 	const char *title = NULL;
 	size_t i;
 
@@ -257,7 +257,7 @@ static const char *read_address(struct nw_html_reader *reader,
 {
 	static const char *const attributes[] = {
 		"src", "data-src", "data-lazy-src", "data-cmp-src",
-		"data-cookieblock-src", "data-original", "data",
+		"data-cookieblock-src", "data-original", "data"
 	};
 	size_t i;
 
@@ -315,8 +315,7 @@ static bool read_component(struct nw_html_reader *reader, const xmlNode *node)
 		id = nw_dom_attr(node, components[i].attribute);
 		if (!id || !*id)
 			return true;
-		id = fill(reader->arena, components[i].address, id,
-			  strlen(id));
+		id = fill(reader->arena, components[i].address, id, strlen(id));
 		url = nw_url_resolve(reader->arena, reader->options->base, id);
 		if (url && nw_url_is_web(url))
 			add(reader, url, read_title(reader->arena, node));
@@ -326,23 +325,22 @@ static bool read_component(struct nw_html_reader *reader, const xmlNode *node)
 }
 
 /* The last link of a quoted post, which leads to it. */
-static const char *find_link(struct nw_html_reader *reader,
-			     const xmlNode *top, const char *word)
+static const char *find_link(struct nw_html_reader *reader, const xmlNode *top,
+			     const char *word)
 {
 	const xmlNode *node = nw_dom_next(top, top, false);
 	const char *found = NULL;
 
 	for (; node; node = nw_dom_next(node, top, false)) {
-		const char *href = nw_dom_is(node, "a") ?
-					   nw_dom_attr(node, "href") :
-					   NULL;
+		const char *href =
+			nw_dom_is(node, "a") ? nw_dom_attr(node, "href") : NULL;
 
 		if (href && strstr(href, word))
 			found = href;
 	}
 	return found ? nw_url_resolve(reader->arena, reader->options->base,
-				      found) :
-		       NULL;
+				      found)
+		     : NULL;
 }
 
 static bool read_post(struct nw_html_reader *reader, const xmlNode *node)
@@ -354,9 +352,9 @@ static bool read_post(struct nw_html_reader *reader, const xmlNode *node)
 
 		if (!nw_dom_has_class(node, posts[i].class))
 			continue;
-		said = posts[i].attribute ?
-			       nw_dom_attr(node, posts[i].attribute) :
-			       NULL;
+		said = posts[i].attribute
+			       ? nw_dom_attr(node, posts[i].attribute)
+			       : NULL;
 		if (said)
 			url = nw_url_resolve(reader->arena, NULL, said);
 		if (!url)

@@ -15,36 +15,37 @@ enum { LOOKS = 300, PICTURES = 24 };
 /* Words in classes: of what holds a picture with its caption, of the caption,
  * of the credit. */
 static const char *const figure_stems[] = {
-	"caption", "figure", "gallery", "image",  "img",    "leadimage",
-	"media",   "photo",  "picture", "teaser", "visual", "wp",
-	"bild",	   "foto",   "imagen",	NULL
+	"caption", "figure", "gallery", "image", "img", "leadimage", "media",
+	"photo", "picture", "teaser", "visual", "wp", "bild", "foto", "imagen",
+	NULL
 };
 static const char *const caption_stems[] = {
-	"caption",     "bildtext", "bildunterschrift", "didascalia", "legend",
-	"pie",	       "imagetext", "untertitel",      "description", NULL
+	"caption", "bildtext", "bildunterschrift", "didascalia", "legend",
+	"pie", "imagetext", "untertitel", "description", NULL
 };
 static const char *const credit_stems[] = {
-	"attribution", "author",    "autor",	  "byline",  "copyright",
-	"credit",      "fotograf",  "fotocredit", "source",  "photographer",
-	"quelle",      "rights",    "provider",	  "fuente",  "zdroj", NULL
+	"attribution", "author", "autor", "byline", "copyright", "credit",
+	"fotograf", "fotocredit", "source", "photographer", "quelle", "rights",
+	"provider", "fuente", "zdroj", NULL
 };
 
 struct figure {
 	const struct nw_html_options *options;
 	const xmlNode *top;
-	unsigned nested;	/* figures in what is one by its classes */
+	unsigned nested; /* figures in what is one by its classes */
 	const xmlNode *pictures[PICTURES];
 	size_t count;
 	const xmlNode *caption;
 	const xmlNode *credit;
-	size_t stray;	/* bytes of text in neither of them */
-	bool other;	/* it holds more than a picture and words on it */
+	size_t stray; /* bytes of text in neither of them */
+	bool other;   /* it holds more than a picture and words on it */
 };
 
 static bool is_credit(const xmlNode *node)
 {
-	static const char *const properties[] = { "author", "copyright",
-						  "creator", "credit", NULL };
+	static const char *const properties[] = {
+		"author", "copyright", "creator", "credit", NULL
+	};
 
 	return nw_html_has_stem(node, "class", credit_stems) ||
 	       nw_html_has_stem(node, "itemprop", properties);
@@ -66,8 +67,8 @@ static bool note(struct figure *figure, const xmlNode *node)
 		return false;
 	case NW_HTML_FIGURE:
 		/* Some put the caption beside the figure. */
-		figure->other = nw_dom_is(figure->top, "figure") ||
-				figure->nested++;
+		figure->other =
+			nw_dom_is(figure->top, "figure") || figure->nested++;
 		return !figure->other;
 	case NW_HTML_TABLE:
 	case NW_HTML_PRE:
@@ -148,8 +149,7 @@ static bool skip_credit(const xmlNode *node, void *context)
 	return node == figure->credit || is_skipped(figure, node);
 }
 
-static const char *read_caption(struct nw_arena *arena,
-				struct figure *figure)
+static const char *read_caption(struct nw_arena *arena, struct figure *figure)
 {
 	struct nw_html_options options = { .skip = skip_credit,
 					   .context = figure };
@@ -163,17 +163,14 @@ static const char *read_caption(struct nw_arena *arena,
 /* Words that say that what follows is a credit. */
 static const char *const labels[] = {
 	"photograph by", "photography by", "photographs by", "photographer",
-	"photo credit",	 "image credit",   "picture credit", "photo by",
-	"photos by",	 "image by",	   "picture by",     "image source",
-	"photo courtesy of", "courtesy of", "photograph",    "photographs",
-	"photos",	 "photo",	   "pictures",	     "picture",
-	"images",	 "image",	   "credits",	     "credit",
-	"copyright",	 "source",	   "fotos",	     "foto",
-	"bildquelle",	 "bild",	   "quelle",	     "fotografía",
-	"fotografia",	 "imagen",	   "crédits photo",  "crédit photo",
-	"crédits",	 "crédit",	   "фото",	     "zdjęcie",
-	"Фото",		 "fot.",	   "fotó",	     "kuva",
-	"beeld",	 NULL
+	"photo credit", "image credit", "picture credit", "photo by",
+	"photos by", "image by", "picture by", "image source",
+	"photo courtesy of", "courtesy of", "photograph", "photographs",
+	"photos", "photo", "pictures", "picture", "images", "image", "credits",
+	"credit", "copyright", "source", "fotos", "foto", "bildquelle", "bild",
+	"quelle", "fotografía", "fotografia", "imagen", "crédits photo",
+	"crédit photo", "crédits", "crédit", "фото", "zdjęcie", "Фото", "fot.",
+	"fotó", "kuva", "beeld", NULL
 };
 
 /* Behind a label with its colon at the start of text; NULL when there is
@@ -188,10 +185,10 @@ static const char *behind_label(const char *text)
 		len = strlen(labels[i]);
 		if (strncasecmp(text, labels[i], len))
 			continue;
-		if (text[len] == ':' || (text[len] == ' ' &&
-		    (!strcmp(labels[i] + len - 2, "by") ||
-		     !strcmp(labels[i] + len - 2, "of") ||
-		     !strcmp(labels[i], "fot."))))
+		if (text[len] == ':' ||
+		    (text[len] == ' ' && (!strcmp(labels[i] + len - 2, "by") ||
+					  !strcmp(labels[i] + len - 2, "of") ||
+					  !strcmp(labels[i], "fot."))))
 			return text + len + 1 + strspn(text + len + 1, " ");
 		if (text[len] == ' ' && text[len + 1] == ':')
 			return text + len + 2 + strspn(text + len + 2, " ");
@@ -209,7 +206,8 @@ static bool begins_part(const char *text, size_t at)
 
 	while (before && text[before - 1] == ' ')
 		before--;
-	return !before || (before < at && strchr(".|/-!?)\"", text[before - 1])) ||
+	return !before ||
+	       (before < at && strchr(".|/-!?)\"", text[before - 1])) ||
 	       strchr("([|", text[before - 1]) ||
 	       (before < at && (unsigned char)text[before - 1] >= 0x80) ||
 	       !strncmp(text + at, "\u00a9", 2);
@@ -238,10 +236,10 @@ static size_t find_label(const char *caption, size_t len)
 static bool names_agency(const char *text, size_t len)
 {
 	static const char *const agencies[] = {
-		"AFP",	   "AP",      "Alamy",	"ANSA",	  "Anadolu", "Bloomberg",
-		"EPA",	   "Getty",   "Images", "PA",	  "Reuters", "REUTERS",
-		"Shutterstock", "TASS", "Ukrinform", "UNIAN", "Wikimedia",
-		"dpa",	   "picture alliance",  NULL
+		"AFP", "AP", "Alamy", "ANSA", "Anadolu", "Bloomberg", "EPA",
+		"Getty", "Images", "PA", "Reuters", "REUTERS", "Shutterstock",
+		"TASS", "Ukrinform", "UNIAN", "Wikimedia", "dpa",
+		"picture alliance", NULL
 	};
 	size_t i;
 
@@ -314,8 +312,8 @@ static void split_credit(struct nw_arena *arena, struct nw_image *image)
 		return;
 	while (at && strchr(" |/-([", caption[at - 1]))
 		at--;
-	image->caption = nw_utf8_line(arena, caption, at,
-				      NW_STORY_SUMMARY_BYTES);
+	image->caption =
+		nw_utf8_line(arena, caption, at, NW_STORY_SUMMARY_BYTES);
 }
 
 /* Whether alt only says again what caption says. */

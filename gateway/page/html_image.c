@@ -19,8 +19,8 @@ enum { WIDTH_WANTED = 1600, WIDTH_ASSUMED = 580, WIDTH_ICON = 32 };
  * src. */
 static const struct place {
 	const char *attribute;
-	bool set;	/* a list with widths */
-	int bonus;	/* among addresses whose width is not said */
+	bool set;  /* a list with widths */
+	int bonus; /* among addresses whose width is not said */
 } places[] = {
 	{ "srcset", true, 0 },		   { "data-srcset", true, 0 },
 	{ "data-lazy-srcset", true, 0 },   { "data-src", false, 9 },
@@ -50,9 +50,8 @@ static const char *const trackers[] = {
 	"imrworldwide.com/", ".ioam.de/", "vgwort.de/", "//bat.bing.com/",
 	"//t.co/i/adsct", "counter.theconversation.com/", "//analytics.",
 	"//ad.", "//ads.", "//counter.", "//tracker.", "//tracking.",
-	"//beacon.", "outbrain.com/", "taboola.com/", "criteo.",
-	"pheedo.com/", "adnxs.com/", "//rss.buysellads.com/", "piwik.php",
-	"matomo.php", NULL
+	"//beacon.", "outbrain.com/", "taboola.com/", "criteo.", "pheedo.com/",
+	"adnxs.com/", "//rss.buysellads.com/", "piwik.php", "matomo.php", NULL
 };
 
 static bool holds_one_of(const char *text, const char *const *words)
@@ -64,10 +63,10 @@ static bool holds_one_of(const char *text, const char *const *words)
 }
 
 struct choice {
-	const char *text;	/* the address, borrowed */
+	const char *text; /* the address, borrowed */
 	size_t len;
 	int rank;
-	int width;		/* 0: not said */
+	int width; /* 0: not said */
 };
 
 static int rank_width(int width)
@@ -129,7 +128,8 @@ static void consider_set(struct choice *best, const char *set, int width,
 	static const char space[] = " \t\r\n\f";
 
 	while (*set) {
-		struct choice other = { .text = set + strspn(set, " \t\r\n\f,") };
+		struct choice other = { .text = set +
+						strspn(set, " \t\r\n\f,") };
 		size_t run;
 
 		set = other.text;
@@ -141,8 +141,8 @@ static void consider_set(struct choice *best, const char *set, int width,
 		else
 			run = strcspn(set, ",");
 		other.width = described_width(set, run, width);
-		other.rank = other.width ? rank_width(other.width) :
-					   WIDTH_ASSUMED;
+		other.rank =
+			other.width ? rank_width(other.width) : WIDTH_ASSUMED;
 		other.rank -= penalty;
 		if (other.rank < 1)
 			other.rank = 1;
@@ -235,14 +235,17 @@ static bool is_pixel(const xmlNode *node)
 /* An alternative text that says something: no file name, no "image". */
 static const char *read_alt(struct nw_arena *arena, const xmlNode *node)
 {
-	static const char *const names[] = { ".jpg", ".jpeg", ".png", ".gif",
-					     ".webp", NULL };
-	static const char *const idle[] = { "image", "photo", "picture", "img",
-					    "article image", "null", NULL };
+	static const char *const names[] = {
+		".jpg", ".jpeg", ".png", ".gif", ".webp", NULL
+	};
+	static const char *const idle[] = {
+		"image", "photo", "picture", "img", "article image", "null",
+		NULL
+	};
 	const char *said = nw_dom_attr(node, "alt");
 	const char *alt = said ? nw_utf8_line(arena, said, strlen(said),
-					      NW_STORY_SUMMARY_BYTES) :
-				 NULL;
+					      NW_STORY_SUMMARY_BYTES)
+			       : NULL;
 	size_t i;
 
 	for (i = 0; alt && idle[i]; i++)
@@ -298,8 +301,9 @@ struct nw_image *nw_html_image(struct nw_html_reader *reader,
 /* Whether the picture is of one character, which is then text. */
 static bool is_emoji(const xmlNode *node, const char *alt)
 {
-	static const char *const stems[] = { "emoji", "smiley", "smilies",
-					     NULL };
+	static const char *const stems[] = {
+		"emoji", "smiley", "smilies", NULL
+	};
 	size_t len = strlen(alt), at = 0;
 	uint32_t point;
 

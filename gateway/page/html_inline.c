@@ -18,8 +18,9 @@ static const struct nw_html_run *last_run(const struct nw_html_reader *reader)
 {
 	if (!reader->runs.len)
 		return NULL;
-	return (const struct nw_html_run *)(const void *)(reader->runs.data +
-		reader->runs.len - sizeof(struct nw_html_run));
+	return (const struct nw_html_run
+			*)(const void *)(reader->runs.data + reader->runs.len -
+					 sizeof(struct nw_html_run));
 }
 
 static void open_run(struct nw_html_reader *reader, unsigned style,
@@ -150,15 +151,15 @@ struct nw_span *nw_html_take_spans(struct nw_html_reader *reader,
 	*count_r = 0;
 	spans = nw_arena_alloc(reader->arena, count * sizeof(*spans));
 	for (i = 0; i < count; i++) {
-		size_t end = i + 1 < count ? runs[i + 1].start :
-					     reader->text.len;
+		size_t end =
+			i + 1 < count ? runs[i + 1].start : reader->text.len;
 		struct nw_span *span = &spans[*count_r];
 
 		if (end <= runs[i].start)
 			continue;
-		span->text = clean(reader->arena,
-				   reader->text.data + runs[i].start,
-				   end - runs[i].start);
+		span->text =
+			clean(reader->arena, reader->text.data + runs[i].start,
+			      end - runs[i].start);
 		span->style = runs[i].style;
 		span->href = runs[i].href;
 		if (*span->text)

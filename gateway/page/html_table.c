@@ -13,11 +13,11 @@ enum { CELL_BYTES = 1200 };
 /* What a look over a table found. */
 struct survey {
 	size_t rows;
-	size_t columns;		/* of the widest row */
-	size_t cells;		/* of the row at hand */
-	size_t bytes;		/* of text in the cell at hand */
-	size_t paragraphs;	/* in the cell at hand */
-	bool layout;		/* it only puts things beside each other */
+	size_t columns;	   /* of the widest row */
+	size_t cells;	   /* of the row at hand */
+	size_t bytes;	   /* of text in the cell at hand */
+	size_t paragraphs; /* in the cell at hand */
+	bool layout;	   /* it only puts things beside each other */
 };
 
 static bool is_cell(const xmlNode *node)
@@ -64,8 +64,8 @@ static bool is_data(const xmlNode *table)
 	const char *role = nw_dom_attr(table, "role");
 	struct survey survey = { 0 };
 
-	if (role && (!strcasecmp(role, "presentation") ||
-		     !strcasecmp(role, "none")))
+	if (role &&
+	    (!strcasecmp(role, "presentation") || !strcasecmp(role, "none")))
 		return false;
 	while (node && !survey.layout) {
 		bool hidden = nw_dom_is_hidden(node);
@@ -113,8 +113,7 @@ static void read_spans(struct builder *builder, const xmlNode *node,
 	struct nw_html_reader inner;
 	size_t i;
 
-	nw_html_reader_init(&inner, outer->arena, outer->options,
-			    NW_HTML_CELL);
+	nw_html_reader_init(&inner, outer->arena, outer->options, NW_HTML_CELL);
 	inner.images = outer->images;
 	nw_html_walk(&inner, node);
 	outer->text_bytes += inner.text.len;
@@ -142,8 +141,9 @@ static void read_cell(struct builder *builder, const xmlNode *node,
 		read_spans(builder, node, &cell);
 	do {
 		builder->carry[row->cell_count] = down > 1 ? down - 1 : 0;
-		*add_cell(builder, row) = first ? cell : (struct nw_cell){
-			.header = cell.header };
+		*add_cell(builder, row) =
+			first ? cell
+			      : (struct nw_cell) { .header = cell.header };
 		first = false;
 	} while (--across > 0 && row->cell_count < NW_TABLE_COLUMNS);
 }

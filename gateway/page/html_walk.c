@@ -11,7 +11,7 @@
  * with all that is in it, unless it returns false; enter changes the state for
  * what is in it. */
 struct treatment {
-	bool boundary;	/* blocks end before it and after it */
+	bool boundary; /* blocks end before it and after it */
 	bool (*read)(struct nw_html_reader *reader, const xmlNode *node);
 	void (*enter)(struct nw_html_reader *reader, const xmlNode *node,
 		      unsigned value);
@@ -119,8 +119,8 @@ static void enter_link(struct nw_html_reader *reader, const xmlNode *node,
 	(void)value;
 	if (!href || reader->mode == NW_HTML_LINE)
 		return;
-	reader->state.href = nw_url_resolve(reader->arena,
-					    reader->options->base, href);
+	reader->state.href =
+		nw_url_resolve(reader->arena, reader->options->base, href);
 }
 
 static void enter_quote(struct nw_html_reader *reader, const xmlNode *node,
@@ -171,8 +171,8 @@ static void enter_item(struct nw_html_reader *reader, const xmlNode *node,
 	if (!reader->state.list)
 		reader->state.list = 1;
 	reader->item = reader->mode == NW_HTML_BLOCKS;
-	reader->item_ordinal = reader->state.ordered ? reader->state.ordinal :
-						       0;
+	reader->item_ordinal =
+		reader->state.ordered ? reader->state.ordinal : 0;
 }
 
 static const struct treatment treatments[NW_HTML_TREATMENTS] = {

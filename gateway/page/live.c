@@ -20,11 +20,10 @@ static struct nw_live open_live(const struct nw_page *page,
 
 	live.coverage_end_utc = NW_TIME_NONE;
 	live.address = story->canonical_url ? story->canonical_url : page->url;
-	live.address_key = live.address ? nw_ident_key(page->arena,
-						       live.address) :
-					  NULL;
-	live.headline = story->title ? nw_utf8_key(page->arena, story->title) :
-				       "";
+	live.address_key =
+		live.address ? nw_ident_key(page->arena, live.address) : NULL;
+	live.headline =
+		story->title ? nw_utf8_key(page->arena, story->title) : "";
 	return live;
 }
 
@@ -55,8 +54,7 @@ static void drop_common_titles(struct nw_live_list *list)
 
 	for (i = 1; i < list->count; i++)
 		same += list->entries[i].title && list->entries[0].title &&
-			!strcmp(list->entries[i].title,
-				list->entries[0].title);
+			!strcmp(list->entries[i].title, list->entries[0].title);
 	if (same + 1 < list->count || list->count < ENOUGH)
 		return;
 	for (i = 0; i < list->count; i++)
@@ -64,8 +62,7 @@ static void drop_common_titles(struct nw_live_list *list)
 }
 
 /* Appends visible entries that the structured data lack. */
-static void add_unjoined(const struct nw_live *live,
-			 struct nw_live_list *list,
+static void add_unjoined(const struct nw_live *live, struct nw_live_list *list,
 			 const struct nw_live_list *visible, int64_t shift_s)
 {
 	size_t i;
@@ -84,18 +81,6 @@ static void add_unjoined(const struct nw_live *live,
 	}
 }
 
-/* Whether most entries say when they were. */
-static bool has_times(const struct nw_live_list *list)
-{
-	size_t times = 0, i;
-
-	for (i = 0; i < list->count; i++)
-		times += list->entries[i].published_utc != NW_TIME_NONE ||
-			 list->entries[i].clock >= 0 ||
-			 (list->entries[i].marks & NW_UPDATE_WITHDRAWN);
-	return 2 * times > list->count;
-}
-
 /* Joins a visible list; false when it is of something else. */
 static bool take_visible(struct nw_live *live, struct nw_live_list *list,
 			 struct nw_live_list *visible, bool known_markup)
@@ -104,7 +89,7 @@ static bool take_visible(struct nw_live *live, struct nw_live_list *list,
 	int64_t shift_s = 0;
 
 	if (!visible->count || nw_live_is_ticker(live, visible) ||
-	    (!structured && !has_times(visible)))
+	    (!structured && !nw_live_has_times(visible)))
 		return false;
 	set_zone(live, visible);
 	pairs = nw_live_join(live, list, visible, &shift_s);

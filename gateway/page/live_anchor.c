@@ -18,7 +18,7 @@ struct anchor {
 struct anchors {
 	struct anchor *items;
 	size_t count;
-	const char **ids;	/* of the structured data, sorted */
+	const char **ids; /* of the structured data, sorted */
 	size_t id_count;
 };
 
@@ -80,19 +80,19 @@ static void collect(const struct nw_live *live, struct anchors *anchors)
 
 	while (node && anchors->count < NW_STORY_UPDATES) {
 		const char *id = node->type == XML_ELEMENT_NODE &&
-						 !nw_dom_is_hidden(node) ?
-					 find_id(live, anchors, node) :
-					 NULL;
+						 !nw_dom_is_hidden(node)
+					 ? find_id(live, anchors, node)
+					 : NULL;
 		const struct anchor *last =
-			anchors->count ? &anchors->items[anchors->count - 1] :
-					 NULL;
+			anchors->count ? &anchors->items[anchors->count - 1]
+				       : NULL;
 
 		if (id && (!last || strcmp(last->id, id))) {
-			anchors->items = nw_arena_grow(arena, anchors->items,
-						       anchors->count,
-						       sizeof(*last));
+			anchors->items =
+				nw_arena_grow(arena, anchors->items,
+					      anchors->count, sizeof(*last));
 			anchors->items[anchors->count++] =
-				(struct anchor){ node, id };
+				(struct anchor) { node, id };
 		}
 		node = nw_dom_next(node, top, false);
 	}
@@ -110,9 +110,8 @@ static bool holds_text(const xmlNode *top)
 		return false;
 	for (; node && letters < LETTERS;
 	     node = nw_dom_next(node, top, nw_dom_is_hidden(node))) {
-		const xmlChar *at = node->type == XML_TEXT_NODE ?
-					    node->content :
-					    NULL;
+		const xmlChar *at =
+			node->type == XML_TEXT_NODE ? node->content : NULL;
 
 		for (; at && *at; at++)
 			letters += isalnum(*at) || *at >= 0x80;
@@ -137,9 +136,8 @@ static xmlNode *find_entry(const struct nw_live *live,
 {
 	enum { LEVELS = 6 };
 	const xmlNode *before = at ? anchors->items[at - 1].node : NULL;
-	const xmlNode *after = at + 1 < anchors->count ?
-				       anchors->items[at + 1].node :
-				       NULL;
+	const xmlNode *after =
+		at + 1 < anchors->count ? anchors->items[at + 1].node : NULL;
 	xmlNode *node = anchors->items[at].node;
 	unsigned level;
 

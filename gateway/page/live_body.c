@@ -11,24 +11,24 @@
 
 /* Classes of what never belongs to the text of an entry. */
 static const char *const drop_words[] = {
-	"ad",	   "ads",     "advert",	 "advertisement", "comments",
-	"newsletter", "promo", "recirculation", "related", "share",
-	"sharing", "social",  "toolbar", NULL
+	"ad", "ads", "advert", "advertisement", "comments", "newsletter",
+	"promo", "recirculation", "related", "share", "sharing", "social",
+	"toolbar", NULL
 };
 
 /* Classes of what is beside it, as long as that is short. */
 static const char *const side_words[] = {
-	"avatar", "badge",     "date", "datetime", "flag",	"info",
-	"label",  "meta",      "permalink", "tags", "time", "timestamp",
-	"updated", NULL
+	"avatar", "badge", "date", "datetime", "flag", "info", "label", "meta",
+	"permalink", "tags", "time", "timestamp", "updated", NULL
 };
-static const char *const author_words[] = { "author", "authors", "byline",
-					    "contributor", NULL };
+static const char *const author_words[] = {
+	"author", "authors", "byline", "contributor", NULL
+};
 
 struct skip {
 	const struct nw_live_entry *entry;
-	size_t letters;		/* of the whole entry */
-	size_t budget;		/* nodes that may still be counted */
+	size_t letters; /* of the whole entry */
+	size_t budget;	/* nodes that may still be counted */
 };
 
 /* Letters and digits below a node, as far as max. */
@@ -39,9 +39,8 @@ static size_t count_letters(struct skip *skip, const xmlNode *top, size_t max)
 
 	for (; node && count < max && skip->budget;
 	     node = nw_dom_next(node, top, nw_dom_is_hidden(node))) {
-		const xmlChar *at = node->type == XML_TEXT_NODE ?
-					    node->content :
-					    NULL;
+		const xmlChar *at =
+			node->type == XML_TEXT_NODE ? node->content : NULL;
 
 		skip->budget--;
 		for (; at && *at && count < max; at++)
@@ -62,9 +61,11 @@ static bool skip_in_entry(const xmlNode *node, void *context)
 	if (nw_dom_is(node, "header"))
 		return count_letters(skip, node, HEAD_LETTERS) < HEAD_LETTERS;
 	if (nw_dom_is(node, "article"))
-		return 2 * count_letters(skip, node, skip->letters) < skip->letters;
+		return 2 * count_letters(skip, node, skip->letters) <
+		       skip->letters;
 	if (nw_html_has_word(node, "class", drop_words))
-		return 2 * count_letters(skip, node, skip->letters) < skip->letters;
+		return 2 * count_letters(skip, node, skip->letters) <
+		       skip->letters;
 	if (nw_html_has_word(node, "class", author_words))
 		return count_letters(skip, node, SIDE_LETTERS) < SIDE_LETTERS;
 	return nw_html_has_word(node, "class", side_words) &&
@@ -126,9 +127,10 @@ static const char *mark_up(struct nw_arena *arena, const char *text)
 
 static bool has_markup(const char *text)
 {
-	static const char *const signs[] = { "</", "<p", "<br", "&#",
-					     "&quot;", "&amp;", "&rsquo;",
-					     "&nbsp;", "&lt;" };
+	static const char *const signs[] = {
+		"</", "<p", "<br", "&#", "&quot;", "&amp;", "&rsquo;", "&nbsp;",
+		"&lt;"
+	};
 	size_t i;
 
 	for (i = 0; i < sizeof(signs) / sizeof(*signs); i++)
@@ -150,9 +152,8 @@ static int read_text(const struct nw_live *live, const char *text,
 	     round++) {
 		memset(body, 0, sizeof(*body));
 		text = mark_up(arena, text);
-		if (!text ||
-		    nw_html_read(arena, text, strlen(text), live->page->base,
-				 body, err) < 0)
+		if (!text || nw_html_read(arena, text, strlen(text),
+					  live->page->base, body, err) < 0)
 			return text ? -1 : 0;
 		text = nw_body_text(arena, body);
 	}
@@ -171,8 +172,8 @@ int nw_live_read_body(const struct nw_live *live,
 	if (entry->marks & NW_UPDATE_WITHDRAWN)
 		return 0;
 	if (entry->node) {
-		skip.letters = count_letters(&skip, entry->node,
-					     NW_STORY_TEXT_BYTES);
+		skip.letters =
+			count_letters(&skip, entry->node, NW_STORY_TEXT_BYTES);
 		if (nw_html_blocks(live->page->arena, entry->node, &options,
 				   body, err) < 0)
 			return -1;

@@ -14,8 +14,8 @@ enum { DAY_S = 86400, HALF_HOUR_S = 1800 };
 /* What may stand behind a time of day. */
 static const struct unit {
 	const char *word;
-	int add;	/* hours, for 1 to 11 o'clock; 12: as after noon */
-	bool sure;	/* what stands before it is a time, without a colon */
+	int add;   /* hours, for 1 to 11 o'clock; 12: as after noon */
+	bool sure; /* what stands before it is a time, without a colon */
 } units[] = {
 	{ "a.m.", 0, true }, { "am", 0, true },	    { "p.m.", 12, true },
 	{ "pm", 12, true },  { "uhr", 0, true },    { "hrs", 0, true },
@@ -216,8 +216,7 @@ void nw_live_find_zone(struct nw_live *live)
 
 	for (i = 0; i < 2 * page->jsonld_count; i++)
 		if (take_zone(live, json_string_value(json_object_get(
-					    page->jsonld[i / 2],
-					    keys[i % 2]))))
+					    page->jsonld[i / 2], keys[i % 2]))))
 			return;
 	for (node = page->html; node;
 	     node = nw_dom_next(node, page->html, false)) {
@@ -227,7 +226,8 @@ void nw_live_find_zone(struct nw_live *live)
 			text = nw_dom_attr(node, "content");
 		else if (nw_dom_is(node, "time"))
 			text = nw_dom_attr(node, "datetime");
-		if (text && strlen(text) < NW_DATE_BYTES && take_zone(live, text))
+		if (text && strlen(text) < NW_DATE_BYTES &&
+		    take_zone(live, text))
 			return;
 	}
 }

@@ -40,8 +40,7 @@ const char *nw_live_id(const struct nw_live *live, const char *text)
 		text = hash + 1;
 	else if (strstr(text, "://"))
 		return NULL;
-	id = nw_utf8_line(live->page->arena, text, strlen(text),
-			  ID_BYTES + 1);
+	id = nw_utf8_line(live->page->arena, text, strlen(text), ID_BYTES + 1);
 	for (i = 0; id && i < sizeof(kinds) / sizeof(*kinds); i++) {
 		len = strlen(kinds[i]);
 		if (!strncmp(id, kinds[i], len)) {
@@ -122,9 +121,19 @@ const char *nw_live_title(const struct nw_live *live, const char *title)
 		    !isalnum((unsigned char)title[end - 1]))
 			title += used;
 	}
-	title = nw_utf8_line(arena, title, strlen(title),
-			     NW_STORY_TITLE_BYTES);
+	title = nw_utf8_line(arena, title, strlen(title), NW_STORY_TITLE_BYTES);
 	if (title && !strcmp(nw_utf8_key(arena, title), live->headline))
 		return NULL;
 	return title;
+}
+
+bool nw_live_has_times(const struct nw_live_list *list)
+{
+	size_t times = 0, i;
+
+	for (i = 0; i < list->count; i++)
+		times += list->entries[i].published_utc != NW_TIME_NONE ||
+			 list->entries[i].clock >= 0 ||
+			 (list->entries[i].marks & NW_UPDATE_WITHDRAWN);
+	return 2 * times > list->count;
 }

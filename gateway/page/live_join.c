@@ -15,7 +15,7 @@ struct index {
 	struct name {
 		const char *text;
 		struct nw_live_entry *entry;
-	} *names;
+	} * names;
 	size_t count;
 };
 
@@ -23,7 +23,7 @@ struct join {
 	const struct nw_live *live;
 	struct nw_live_list *list, *visible;
 	size_t pairs;
-	int64_t shift_s;	/* of the visible times, NW_TIME_NONE: unknown */
+	int64_t shift_s; /* of the visible times, NW_TIME_NONE: unknown */
 };
 
 static int compare_name(const void *a, const void *b)
@@ -66,10 +66,9 @@ static const char *id_of(const struct join *join,
 static const char *title_of(const struct join *join,
 			    const struct nw_live_entry *entry)
 {
-	const char *key = entry->title ?
-				  nw_utf8_key(join->live->page->arena,
-					      entry->title) :
-				  NULL;
+	const char *key = entry->title ? nw_utf8_key(join->live->page->arena,
+						     entry->title)
+				       : NULL;
 
 	return key && strlen(key) >= TITLE_LEAST ? key : NULL;
 }
@@ -179,7 +178,7 @@ static void join_by(struct join *join,
 
 		if (name)
 			index.names[index.count++] =
-				(struct name){ name, entry };
+				(struct name) { name, entry };
 	}
 	qsort(index.names, index.count, sizeof(*index.names), compare_name);
 	for (i = 0; i < join->list->count && index.count; i++) {
@@ -218,9 +217,9 @@ static void join_by_text(struct join *join)
 	texts = nw_arena_alloc(arena, join->visible->count * sizeof(*texts));
 	for (i = 0; i < join->list->count; i++) {
 		struct nw_live_entry *entry = &join->list->entries[i];
-		const char *opening = !entry->used && entry->text ?
-					      opening_of(arena, entry->text) :
-					      NULL;
+		const char *opening = !entry->used && entry->text
+					      ? opening_of(arena, entry->text)
+					      : NULL;
 
 		for (k = 0; opening && k < join->visible->count; k++) {
 			struct nw_live_entry *shown =
@@ -229,12 +228,11 @@ static void join_by_text(struct join *join)
 
 			if (shown->used)
 				continue;
-			text = texts[k] ? NULL :
-					  nw_dom_text(arena, shown->node,
+			text = texts[k] ? NULL
+					: nw_dom_text(arena, shown->node,
 						      LOOK_BYTES);
 			if (!texts[k])
-				texts[k] = text ? nw_utf8_key(arena, text) :
-						  "";
+				texts[k] = text ? nw_utf8_key(arena, text) : "";
 			if (strstr(texts[k], opening)) {
 				pair(join, entry, shown);
 				break;
@@ -276,8 +274,8 @@ static void find_shift(struct join *join)
 	if (shift < -MOST_S || shift > MOST_S ||
 	    (rest > SLACK_S && rest < QUARTER_S - SLACK_S))
 		return;
-	join->shift_s = rest > SLACK_S ? shift + QUARTER_S - rest :
-					 shift - rest;
+	join->shift_s =
+		rest > SLACK_S ? shift + QUARTER_S - rest : shift - rest;
 }
 
 /* Joins what is left in order, when as many are left in both. */

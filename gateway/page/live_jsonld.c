@@ -13,10 +13,10 @@
 /* What a reference by @id refers to. */
 static const json_t *resolve(const struct nw_page *page, const json_t *value)
 {
-	const char *id = json_is_string(value) ?
-				 json_string_value(value) :
-				 json_string_value(
-					 json_object_get(value, "@id"));
+	const char *id =
+		json_is_string(value)
+			? json_string_value(value)
+			: json_string_value(json_object_get(value, "@id"));
 	size_t i;
 
 	if (!id || json_object_size(value) > 2)
@@ -63,8 +63,9 @@ static void read_names(const struct nw_live *live, const json_t *update,
 		       struct nw_live_entry *entry)
 {
 	struct nw_arena *arena = live->page->arena;
-	static const char *const keys[] = { "@id", "identifier", "url",
-					    "mainEntityOfPage" };
+	static const char *const keys[] = {
+		"@id", "identifier", "url", "mainEntityOfPage"
+	};
 	size_t i;
 
 	for (i = 0; i < 4; i++) {
@@ -72,8 +73,9 @@ static void read_names(const struct nw_live *live, const json_t *update,
 		const char *text = json_string_value(value), *url = NULL;
 
 		if (json_is_object(value))
-			text = json_string_value(json_object_get(
-				value, i == 1 ? "value" : "@id"));
+			text = json_string_value(
+				json_object_get(value,
+						i == 1 ? "value" : "@id"));
 		if (!text)
 			continue;
 		if (strstr(text, "://") || i > 1)
@@ -85,8 +87,8 @@ static void read_names(const struct nw_live *live, const json_t *update,
 		if (!entry->id && url && !strchr(url, '#') &&
 		    !is_page(live, url))
 			entry->id = nw_ident_key(arena, url);
-		if (!entry->url && url && (strchr(url, '#') ||
-					   !is_page(live, url)))
+		if (!entry->url && url &&
+		    (strchr(url, '#') || !is_page(live, url)))
 			entry->url = url;
 	}
 }
@@ -94,8 +96,9 @@ static void read_names(const struct nw_live *live, const json_t *update,
 static void read_update(const struct nw_live *live, const json_t *posting,
 			const json_t *update, struct nw_live_list *list)
 {
-	static const char *const texts[] = { "articleBody", "text",
-					     "description" };
+	static const char *const texts[] = {
+		"articleBody", "text", "description"
+	};
 	struct nw_arena *arena = live->page->arena;
 	struct nw_live_entry *entry;
 	size_t i;
@@ -113,8 +116,8 @@ static void read_update(const struct nw_live *live, const json_t *posting,
 	entry->modified_utc = nw_jsonld_time(update, "dateModified");
 	entry->page_time = entry->published_utc ==
 			   nw_jsonld_time(posting, "datePublished");
-	entry->title = nw_jsonld_text(arena, update, "headline",
-				      NW_STORY_TITLE_BYTES);
+	entry->title =
+		nw_jsonld_text(arena, update, "headline", NW_STORY_TITLE_BYTES);
 	if (!entry->title)
 		entry->title = nw_jsonld_text(arena, update, "name",
 					      NW_STORY_TITLE_BYTES);
@@ -122,8 +125,8 @@ static void read_update(const struct nw_live *live, const json_t *posting,
 	nw_jsonld_authors(live->page, update, "author", &entry->authors,
 			  &entry->author_count);
 	for (i = 0; i < 3 && !entry->text; i++)
-		entry->text = json_string_value(
-			json_object_get(update, texts[i]));
+		entry->text =
+			json_string_value(json_object_get(update, texts[i]));
 	entry->opening = entry->title ? entry->title : entry->text;
 }
 
@@ -156,9 +159,8 @@ static const json_t *find_posting(const struct nw_live *live)
 		const json_t *posting = page->jsonld[i];
 		const json_t *updates =
 			json_object_get(posting, "liveBlogUpdate");
-		size_t count = json_is_array(updates) ?
-				       json_array_size(updates) :
-				       updates != NULL;
+		size_t count = json_is_array(updates) ? json_array_size(updates)
+						      : updates != NULL;
 		const char *url = nw_jsonld_url(page, posting, "url");
 
 		if (!updates && !nw_jsonld_is(posting, "LiveBlogPosting"))
@@ -166,8 +168,7 @@ static const json_t *find_posting(const struct nw_live *live)
 		if (!url)
 			url = nw_jsonld_url(page, posting, "@id");
 		if (!url)
-			url = nw_jsonld_url(page, posting,
-					    "mainEntityOfPage");
+			url = nw_jsonld_url(page, posting, "mainEntityOfPage");
 		if (url && !is_neighbour(page->arena, live->address, url))
 			continue;
 		if (url && updates && is_page(live, url))
@@ -203,8 +204,7 @@ static bool is_shown(struct nw_arena *arena, const char *shown,
 
 /* Templates leave samples of another site in the data: an update elsewhere
  * that the page does not show is one. */
-static void drop_samples(const struct nw_live *live,
-			 struct nw_live_list *list)
+static void drop_samples(const struct nw_live *live, struct nw_live_list *list)
 {
 	enum { SHOWN_BYTES = 512 << 10, LOOKS = 200 };
 	struct nw_arena *arena = live->page->arena;
@@ -215,10 +215,10 @@ static void drop_samples(const struct nw_live *live,
 		const struct nw_live_entry *entry = &list->entries[i];
 
 		if (!is_neighbour(arena, live->address, entry->url)) {
-			text = !shown && live->page->body ?
-				       nw_dom_text(arena, live->page->body,
-						   SHOWN_BYTES) :
-				       NULL;
+			text = !shown && live->page->body
+				       ? nw_dom_text(arena, live->page->body,
+						     SHOWN_BYTES)
+				       : NULL;
 			if (text)
 				shown = nw_utf8_key(arena, text);
 			if (!shown || ++looks > LOOKS ||

@@ -12,15 +12,15 @@
 /*
  * The markup of live pages that is known: what an entry looks like, and
  * where its id and times stand.  Times without an attribute are found in the
- * entry.  The first row whose entries are most is taken.
+ * entry.  The row whose entries are most is taken, if they have times.
  */
 static const struct format {
-	const char *element;	/* NULL: any */
-	const char *attribute;	/* that it has, or NULL */
-	const char *value;	/* of the attribute, or its start before "*"
+	const char *element;   /* NULL: any */
+	const char *attribute; /* that it has, or NULL */
+	const char *value;     /* of the attribute, or its start before "*"
 				 * (anything) or "%" (a long hex number) */
-	const char *class;	/* a whole word of class, or NULL */
-	const char *id;		/* attribute with the id */
+	const char *class;     /* a whole word of class, or NULL */
+	const char *id;	       /* attribute with the id */
 	const char *published, *modified; /* attributes, or NULL */
 } formats[] = {
 	/* Reach: Mirror, Express, Cork Beo */
@@ -80,8 +80,7 @@ static bool has_class(const xmlNode *node, const char *word)
 	const char *classes = nw_dom_attr(node, "class");
 
 	/* An id of that name marks one place, not an entry. */
-	return classes && strstr(classes, word) &&
-	       nw_dom_has_class(node, word);
+	return classes && strstr(classes, word) && nw_dom_has_class(node, word);
 }
 
 /* Whether the page's body is in a node: then it is no part of it. */
@@ -123,12 +122,11 @@ static bool is_own_entry(const struct nw_live *live, const xmlNode *node)
 		return false;
 	for (; link; link = nw_dom_next(link, node, false)) {
 		href = link->type == XML_ELEMENT_NODE &&
-				       has_class(link, "u-url") ?
-			       nw_dom_attr(link, "href") :
-			       NULL;
+				       has_class(link, "u-url")
+			       ? nw_dom_attr(link, "href")
+			       : NULL;
 		if (href)
-			return nw_live_is_here(live, href) &&
-			       strchr(href, '#');
+			return nw_live_is_here(live, href) && strchr(href, '#');
 	}
 	return false;
 }
@@ -141,19 +139,29 @@ static bool is_entry(const struct nw_live *live, const struct format *format,
 	       (format != &formats[FORMATS - 1] || is_own_entry(live, node));
 }
 
-/* The row that the most elements fit, not counting those within others. */
-static const struct format *choose(const struct nw_live *live)
+/* How many elements fit each row. */
+static void count_entries(const struct nw_live *live, size_t counts[FORMATS])
 {
-	size_t counts[FORMATS] = { 0 }, best = 0, i;
 	const xmlNode *top = live->page->html, *node = top;
+	size_t i;
 
 	for (; node; node = nw_dom_next(node, top, false))
 		for (i = 0; i < FORMATS; i++)
 			counts[i] += is_entry(live, &formats[i], node);
+}
+
+/* The row that the most elements fit, which is then out of the choice. */
+static const struct format *choose(size_t counts[FORMATS])
+{
+	size_t best = 0, i;
+
 	for (i = 1; i < FORMATS; i++)
 		if (counts[i] > counts[best])
 			best = i;
-	return counts[best] ? &formats[best] : NULL;
+	if (!counts[best])
+		return NULL;
+	counts[best] = 0;
+	return &formats[best];
 }
 
 /* An id that holds the time of the last change changes with it. */
@@ -165,8 +173,8 @@ static bool is_fleeting(const char *id, const char *modified)
 
 static int64_t attribute_time(const xmlNode *node, const char *attribute)
 {
-	return attribute ? nw_date_utc(nw_dom_attr(node, attribute)) :
-			   NW_TIME_NONE;
+	return attribute ? nw_date_utc(nw_dom_attr(node, attribute))
+			 : NW_TIME_NONE;
 }
 
 /* The id of the entry; where it has none, that of its heading. */
@@ -193,8 +201,8 @@ static const char *find_id(const struct nw_live *live, const xmlNode *top,
 	return id;
 }
 
-void nw_live_take_node(const struct nw_live *live,
-		       struct nw_live_entry *entry, xmlNode *node)
+void nw_live_take_node(const struct nw_live *live, struct nw_live_entry *entry,
+		       xmlNode *node)
 {
 	const char *raw = nw_dom_attr(node, "id");
 
@@ -203,9 +211,9 @@ void nw_live_take_node(const struct nw_live *live,
 		entry->id = find_id(live, node, "id");
 	nw_live_read_visible(live, entry);
 	if (!entry->url && entry->id && raw && *raw && live->address)
-		entry->url = nw_url_resolve(
-			live->page->arena, live->address,
-			nw_arena_printf(live->page->arena, "#%s", raw));
+		entry->url = nw_url_resolve(live->page->arena, live->address,
+					    nw_arena_printf(live->page->arena,
+							    "#%s", raw));
 }
 
 static void read_entry(const struct nw_live *live, const struct format *format,
@@ -216,8 +224,8 @@ static void read_entry(const struct nw_live *live, const struct format *format,
 
 	if (!entry)
 		return;
-	modified = format->modified ? nw_dom_attr(node, format->modified) :
-				      NULL;
+	modified =
+		format->modified ? nw_dom_attr(node, format->modified) : NULL;
 	entry->published_utc = attribute_time(node, format->published);
 	entry->modified_utc = attribute_time(node, format->modified);
 	entry->id = find_id(live, node, format->id);
@@ -226,12 +234,13 @@ static void read_entry(const struct nw_live *live, const struct format *format,
 		entry->id = entry->url = NULL;
 }
 
-void nw_live_read_markup(const struct nw_live *live, struct nw_live_list *list)
+static void read_entries(const struct nw_live *live,
+			 const struct format *format, struct nw_live_list *list)
 {
-	const struct format *format = choose(live);
 	xmlNode *top = live->page->html, *node = top;
 
-	while (node && format) {
+	list->count = 0;
+	while (node) {
 		bool fit = is_entry(live, format, node);
 
 		if (fit)
@@ -239,4 +248,21 @@ void nw_live_read_markup(const struct nw_live *live, struct nw_live_list *list)
 		node = nw_dom_next(node, top, fit);
 	}
 	nw_live_drop_positions(list);
+}
+
+void nw_live_read_markup(const struct nw_live *live, struct nw_live_list *list)
+{
+	size_t counts[FORMATS] = { 0 };
+	const struct format *format, *first = NULL;
+
+	count_entries(live, counts);
+	while ((format = choose(counts)) != NULL) {
+		read_entries(live, format, list);
+		if (nw_live_has_times(list))
+			return;
+		first = first ? first : format;
+	}
+	/* The structured data may know the times of those. */
+	if (first)
+		read_entries(live, first, list);
 }

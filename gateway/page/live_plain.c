@@ -14,10 +14,10 @@ enum { ENOUGH = 3, HEAD_BYTES = 300, DAY_S = 86400 };
 
 /* Where something begins in the text of a page. */
 struct mark {
-	xmlNode *node;		/* heading or paragraph */
-	int clock;		/* of an update; else it ends one */
+	xmlNode *node; /* heading or paragraph */
+	int clock;     /* of an update; else it ends one */
 	int64_t day;
-	size_t used;		/* bytes of the time in the node's text */
+	size_t used; /* bytes of the time in the node's text */
 	bool heading;
 };
 
@@ -100,8 +100,8 @@ static void find_marks(const struct nw_live *live, struct marks *marks)
 		if (mark.heading ||
 		    (nw_dom_is(node, "p") && opens_bold(node))) {
 			gather(&text, node);
-			mark.clock = nw_live_clock(text.data, &mark.used,
-						   &mark.day);
+			mark.clock =
+				nw_live_clock(text.data, &mark.used, &mark.day);
 			if (mark.clock < 0 && mark.heading)
 				mark.day = read_day(text.data);
 			if (mark.clock >= 0 || mark.heading)
@@ -208,9 +208,9 @@ static const struct mark *find_end(const struct marks *marks, size_t at,
 	return NULL;
 }
 
-static void read_update(const struct nw_live *live,
-			struct nw_live_entry *entry, const struct mark *mark,
-			xmlNode *container, const struct mark *next)
+static void read_update(const struct nw_live *live, struct nw_live_entry *entry,
+			const struct mark *mark, xmlNode *container,
+			const struct mark *next)
 {
 	xmlNode *holder = xmlNewDocNode(live->page->doc, NULL,
 					(const xmlChar *)"div", NULL);
@@ -222,9 +222,11 @@ static void read_update(const struct nw_live *live,
 	entry->node = holder;
 	cut_text(mark->node, mark->used);
 	if (mark->heading) {
-		entry->title = nw_live_title(
-			live, nw_html_text_line(live->page->arena, mark->node,
-						NULL, NW_STORY_TITLE_BYTES));
+		entry->title =
+			nw_live_title(live,
+				      nw_html_text_line(live->page->arena,
+							mark->node, NULL,
+							NW_STORY_TITLE_BYTES));
 		entry->title_node = mark->node;
 	}
 	move_content(holder, container, after, next);

@@ -67,6 +67,8 @@ struct nw_live_entry *nw_live_add(const struct nw_live *live,
 const char *nw_live_id(const struct nw_live *live, const char *text);
 /* Takes away ids that are no names but places ("post1" is the newest). */
 void nw_live_drop_positions(struct nw_live_list *list);
+/* Whether most entries say when they were. */
+bool nw_live_has_times(const struct nw_live_list *list);
 /* A title of an entry: no time before it, not the page's; NULL for none. */
 const char *nw_live_title(const struct nw_live *live, const char *title);
 

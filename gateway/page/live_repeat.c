@@ -30,9 +30,9 @@ static void add_child(const struct nw_live *live, struct children *children,
 {
 	struct child *child;
 
-	children->items = nw_arena_grow(live->page->arena, children->items,
-					children->count,
-					sizeof(*children->items));
+	children->items =
+		nw_arena_grow(live->page->arena, children->items,
+			      children->count, sizeof(*children->items));
 	child = &children->items[children->count];
 	child->parent = node->parent;
 	child->node = node;
@@ -42,9 +42,8 @@ static void add_child(const struct nw_live *live, struct children *children,
 /* Whether an element says a time of day. */
 static bool is_time(const xmlNode *node)
 {
-	const char *text = nw_dom_is(node, "time") ?
-				   nw_dom_attr(node, "datetime") :
-				   NULL;
+	const char *text =
+		nw_dom_is(node, "time") ? nw_dom_attr(node, "datetime") : NULL;
 	struct nw_date date;
 
 	return text && nw_date_parse(text, strlen(text), &date) == 0 &&
@@ -55,8 +54,9 @@ static bool is_time(const xmlNode *node)
  * its menus and comments are not of entries. */
 static void collect(const struct nw_live *live, struct children *children)
 {
-	static const char *const words[] = { "comment", "comments", "related",
-					     NULL };
+	static const char *const words[] = {
+		"comment", "comments", "related", NULL
+	};
 	const xmlNode *top = live->page->body;
 	xmlNode *node = nw_dom_next(top, top, false), *at;
 	size_t times = 0;
@@ -70,8 +70,8 @@ static void collect(const struct nw_live *live, struct children *children)
 		if (!skip && is_time(node)) {
 			times++;
 			at = node->parent;
-			for (level = 0; at && at != top && at->parent &&
-					level < LEVELS;
+			for (level = 0;
+			     at && at != top && at->parent && level < LEVELS;
 			     level++, at = at->parent)
 				add_child(live, children, at);
 		}
@@ -91,8 +91,7 @@ static int compare_child(const void *a, const void *b)
 	const struct child *one = a, *two = b;
 
 	if (one->parent != two->parent)
-		return (uintptr_t)one->parent < (uintptr_t)two->parent ? -1 :
-									 1;
+		return (uintptr_t)one->parent < (uintptr_t)two->parent ? -1 : 1;
 	if (!is_like(one, two))
 		return strcmp((const char *)one->node->name,
 			      (const char *)two->node->name);
@@ -113,11 +112,12 @@ static size_t find_row(struct children *children, size_t *first_r)
 		const struct child *start = &children->items[i];
 		size_t count = 0, first = i;
 
-		for (; i < children->count &&
-		       is_like(&children->items[i], start);
+		for (;
+		     i < children->count && is_like(&children->items[i], start);
 		     i++)
-			count += i == first || children->items[i].node !=
-						       children->items[i - 1].node;
+			count += i == first ||
+				 children->items[i].node !=
+					 children->items[i - 1].node;
 		/* Of equals the first in the page, whatever the addresses. */
 		if (count > best ||
 		    (count == best && start->order < best_order)) {
@@ -137,9 +137,8 @@ static void read_row(const struct nw_live *live,
 	const xmlNode *last = NULL;
 	size_t i;
 
-	for (i = first; i < children->count &&
-			is_like(&children->items[i], start);
-	     i++) {
+	for (i = first;
+	     i < children->count && is_like(&children->items[i], start); i++) {
 		struct nw_live_entry *entry;
 		xmlNode *node = children->items[i].node;
 
@@ -180,9 +179,9 @@ static bool has_texts(const struct nw_live *live,
 	size_t count = 0, i;
 
 	for (i = 0; i < list->count; i++) {
-		const char *text = nw_dom_text(live->page->arena,
-					       list->entries[i].node,
-					       TEXT_BYTES);
+		const char *text =
+			nw_dom_text(live->page->arena, list->entries[i].node,
+				    TEXT_BYTES);
 
 		count += text && strlen(text) > TEXT_BYTES / 2;
 	}

@@ -16,14 +16,13 @@
 /* Words of live pages in addresses and headlines, as they stand between
  * other signs. */
 static const char *const live_words[] = {
-	"live",	       "liveblog",     "liveticker",  "livestream",
-	"newsticker",  "newsblog",     "ticker",      "live-updates",
-	"as it happened", "minute by minute", "minuto a minuto",
-	"minuto-a-minuto", "minute-by-minute", "en direct", "en-direct",
-	"en directo",  "en-directo",   "directo",     "en vivo",
-	"en-vivo",     "ao vivo",      "ao-vivo",     "in diretta",
-	"diretta",     "na żywo",      "na-zywo",     "relacja",
-	"онлайн",      "online-трансляция", "наживо", NULL
+	"live", "liveblog", "liveticker", "livestream", "newsticker",
+	"newsblog", "ticker", "live-updates", "as it happened",
+	"minute by minute", "minuto a minuto", "minuto-a-minuto",
+	"minute-by-minute", "en direct", "en-direct", "en directo",
+	"en-directo", "directo", "en vivo", "en-vivo", "ao vivo", "ao-vivo",
+	"in diretta", "diretta", "na żywo", "na-zywo", "relacja", "онлайн",
+	"online-трансляция", "наживо", NULL
 };
 
 /* Names of what repeats an update, or lists them, beside them. */
@@ -59,8 +58,9 @@ static bool says_live(const char *text)
 /* Whether an element near the top calls itself a live posting. */
 static bool is_marked(const struct nw_live *live)
 {
-	static const char *const words[] = { "liveblog", "live-blog",
-					     "liveticker", NULL };
+	static const char *const words[] = {
+		"liveblog", "live-blog", "liveticker", NULL
+	};
 	const xmlNode *top = live->page->html, *node = top;
 
 	for (; node; node = nw_dom_next(node, top, false)) {
@@ -73,9 +73,9 @@ static bool is_marked(const struct nw_live *live)
 		if (type && strstr(type, "LiveBlogPosting"))
 			return true;
 		type = nw_dom_is(node, "body") || nw_dom_is(node, "article") ||
-				       nw_dom_is(node, "main") ?
-			       nw_dom_attr(node, "class") :
-			       NULL;
+				       nw_dom_is(node, "main")
+			       ? nw_dom_attr(node, "class")
+			       : NULL;
 		for (i = 0; type && words[i]; i++)
 			if (strstr(type, words[i]))
 				return true;
@@ -125,14 +125,12 @@ static bool leads_away(const struct nw_live *live,
 	const char *href;
 
 	for (; node; node = nw_dom_next(node, top, false)) {
-		href = nw_dom_is(node, "a") ? nw_dom_attr(node, "href") :
-					      NULL;
+		href = nw_dom_is(node, "a") ? nw_dom_attr(node, "href") : NULL;
 		if (href)
 			return !nw_live_is_here(live, href);
 	}
 	node = top ? top->parent : NULL;
-	href = node && nw_dom_is(node, "a") ? nw_dom_attr(node, "href") :
-					      NULL;
+	href = node && nw_dom_is(node, "a") ? nw_dom_attr(node, "href") : NULL;
 	return href && !nw_live_is_here(live, href);
 }
 
@@ -161,8 +159,8 @@ static int compare_string(const void *a, const void *b)
 static const char **sort_keys(struct nw_arena *arena,
 			      const struct nw_story *story)
 {
-	const char **keys = nw_arena_alloc(arena, story->update_count *
-							  sizeof(*keys));
+	const char **keys =
+		nw_arena_alloc(arena, story->update_count * sizeof(*keys));
 	size_t i;
 
 	for (i = 0; i < story->update_count; i++)
@@ -181,8 +179,7 @@ static xmlNode *find_item(const struct nw_live *live, xmlNode *link)
 
 	for (level = 0; level < LEVELS && node != live->page->body; level++) {
 		if (nw_dom_is(node, "li")) {
-			text = nw_dom_text(live->page->arena, node,
-					   ITEM_BYTES);
+			text = nw_dom_text(live->page->arena, node, ITEM_BYTES);
 			return text && strlen(text) < ITEM_BYTES ? node : link;
 		}
 		node = node->parent;
@@ -220,27 +217,24 @@ static void remove_index(const struct nw_live *live,
 
 	while (node) {
 		xmlNode *victim = NULL;
-		const char *href = nw_dom_is(node, "a") ?
-					   nw_dom_attr(node, "href") :
-					   NULL;
+		const char *href =
+			nw_dom_is(node, "a") ? nw_dom_attr(node, "href") : NULL;
 
 		id = href && strchr(href, '#') ? nw_live_id(live, href) : NULL;
-		if (id && bsearch(&id, keys, story->update_count,
-				  sizeof(*keys), compare_string))
+		if (id && bsearch(&id, keys, story->update_count, sizeof(*keys),
+				  compare_string))
 			victim = find_item(live, node);
 		else if (node->type == XML_ELEMENT_NODE && is_copy(node) &&
 			 !is_large(node))
 			victim = node;
-		next = nw_dom_next(victim ? victim : node, top,
-				   victim != NULL);
+		next = nw_dom_next(victim ? victim : node, top, victim != NULL);
 		if (victim)
 			remove_node(victim);
 		node = next;
 	}
 }
 
-void nw_live_remove(const struct nw_live *live,
-		    const struct nw_live_list *list,
+void nw_live_remove(const struct nw_live *live, const struct nw_live_list *list,
 		    const struct nw_story *story)
 {
 	size_t i;

@@ -50,8 +50,8 @@ static bool is_newest_first(const struct nw_live_list *list)
 static struct place *sort(struct nw_arena *arena,
 			  const struct nw_live_list *list)
 {
-	struct place *places = nw_arena_alloc(arena,
-					      list->count * sizeof(*places));
+	struct place *places =
+		nw_arena_alloc(arena, list->count * sizeof(*places));
 	bool down = is_newest_first(list);
 	int64_t last = NW_TIME_NONE;
 	size_t i;
@@ -131,8 +131,8 @@ static int fill(const struct nw_live *live, const struct nw_live_entry *entry,
 		update->modified_utc = NW_TIME_NONE;
 	update->marks = entry->marks;
 	update->parent_key = entry->parent;
-	update->key = entry->id ? entry->id :
-				  derive_key(live->page->arena, update, entry);
+	update->key = entry->id ? entry->id
+				: derive_key(live->page->arena, update, entry);
 	return 0;
 }
 
@@ -166,7 +166,7 @@ static void drop_twins(struct nw_arena *arena, struct nw_story *story)
 	struct name *names = nw_arena_alloc(arena, count * sizeof(*names));
 
 	for (i = 0; i < count; i++)
-		names[i] = (struct name){ updates[i].key, i };
+		names[i] = (struct name) { updates[i].key, i };
 	qsort(names, count, sizeof(*names), compare_name);
 	for (i = 1; i < count; i++) {
 		size_t at = names[i].at, loser;
@@ -176,9 +176,9 @@ static void drop_twins(struct nw_arena *arena, struct nw_story *story)
 			continue;
 		}
 		loser = updates[at].body.count >
-					updates[names[best].at].body.count ?
-				best :
-				i;
+					updates[names[best].at].body.count
+				? best
+				: i;
 		updates[names[loser].at].key = NULL;
 		if (loser == best)
 			best = i;
@@ -200,8 +200,8 @@ static void check_parents(struct nw_story *story)
 		if (!update->parent_key)
 			continue;
 		for (k = 0; k < story->update_count; k++)
-			if (k != i && !strcmp(story->updates[k].key,
-					      update->parent_key))
+			if (k != i &&
+			    !strcmp(story->updates[k].key, update->parent_key))
 				break;
 		if (k == story->update_count)
 			update->parent_key = NULL;

@@ -13,16 +13,22 @@
 #include "live_private.h"
 
 /* Words in classes. */
-static const char *const title_words[] = { "title", "headline", "heading",
-					   NULL };
-static const char *const author_words[] = { "author",	 "authors", "byline",
-					    "contributor", "autor",  "writer",
-					    NULL };
+static const char *const title_words[] = {
+	"title", "headline", "heading", NULL
+};
+static const char *const author_words[] = {
+	"author", "authors", "byline", "contributor", "autor", "writer", NULL
+};
 static const char *const name_words[] = { "name", NULL };
-static const char *const label_words[] = { "label", "badge", "flag",
-					   "marker", NULL };
-static const char *const changed_words[] = { "modified", "updated", "edited",
-					     NULL };
+static const char *const label_words[] = {
+	"label", "badge", "flag", "marker", NULL
+};
+static const char *const time_words[] = {
+	"time", "timestamp", "date", "datetime", NULL
+};
+static const char *const changed_words[] = {
+	"modified", "updated", "edited", NULL
+};
 
 /* What the text of a label, or a class of an entry, says, as a key. */
 static const struct label {
@@ -43,7 +49,7 @@ static const struct label {
 struct look {
 	const struct nw_live *live;
 	struct nw_live_entry *entry;
-	bool begun;	/* its text has begun */
+	bool begun; /* its text has begun */
 };
 
 /* Whether nothing but text stands before node below top. */
@@ -84,8 +90,8 @@ static unsigned marks_of(struct nw_arena *arena, const char *text, bool whole)
 	for (i = 0; i < sizeof(labels) / sizeof(*labels); i++)
 		if (whole ? !strncmp(key, labels[i].key,
 				     strlen(labels[i].key)) &&
-				    strlen(key) < strlen(labels[i].key) + 8 :
-			    strstr(key, labels[i].key) != NULL)
+				    strlen(key) < strlen(labels[i].key) + 8
+			  : strstr(key, labels[i].key) != NULL)
 			marks |= labels[i].mark;
 	return marks;
 }
@@ -93,8 +99,9 @@ static unsigned marks_of(struct nw_arena *arena, const char *text, bool whole)
 /* Whether a time is that of a change: by its class, or the word before it. */
 static bool is_change(const xmlNode *node)
 {
-	static const char *const words[] = { "pdated", "ktualisiert",
-					     "odifi", "ctualiz", "ggiornat" };
+	static const char *const words[] = {
+		"pdated", "ktualisiert", "odifi", "ctualiz", "ggiornat"
+	};
 	const xmlNode *before = node->prev;
 	size_t i;
 
@@ -103,8 +110,8 @@ static bool is_change(const xmlNode *node)
 	    (node->parent &&
 	     nw_html_has_word(node->parent, "class", changed_words)))
 		return true;
-	for (i = 0; before && before->content &&
-		    i < sizeof(words) / sizeof(*words);
+	for (i = 0;
+	     before && before->content && i < sizeof(words) / sizeof(*words);
 	     i++)
 		if (strstr((const char *)before->content, words[i]))
 			return true;
@@ -114,8 +121,7 @@ static bool is_change(const xmlNode *node)
 static void set_time(struct nw_live_entry *entry, bool change,
 		     const struct nw_date *date)
 {
-	int64_t *place = change ? &entry->modified_utc :
-				  &entry->published_utc;
+	int64_t *place = change ? &entry->modified_utc : &entry->published_utc;
 
 	if (*place != NW_TIME_NONE)
 		return;
@@ -125,11 +131,11 @@ static void set_time(struct nw_live_entry *entry, bool change,
 
 static void read_time(struct look *look, const xmlNode *node)
 {
-	static const char *const attributes[] = { "datetime", "content",
-						  "data-timestamp",
-						  "data-datetime" };
-	const char *text = nw_dom_text(look->live->page->arena, node,
-				       NW_DATE_BYTES);
+	static const char *const attributes[] = {
+		"datetime", "content", "data-timestamp", "data-datetime"
+	};
+	char *text =
+		nw_dom_text(look->live->page->arena, node, 2 * NW_DATE_BYTES);
 	struct nw_live_entry *entry = look->entry;
 	struct nw_date date;
 	size_t i, used;
@@ -146,13 +152,26 @@ static void read_time(struct look *look, const xmlNode *node)
 	}
 	if (!text || is_change(node))
 		return;
+	/* "18:05 (IST)" */
+	for (i = 0; text[i]; i++)
+		if (text[i] == '(' || text[i] == ')')
+			text[i] = ' ';
 	if (nw_date_parse(text, strlen(text), &date) == 0 && date.has_time)
 		set_time(entry, false, &date);
 	else if (entry->clock < 0)
 		entry->clock = nw_live_clock(text, &used, &day);
 }
 
-/* Microdata of the entry in a meta element. */
+/* A time element, or what is one by its class as it stands in the head of an
+ * entry. */
+static bool is_time(const xmlNode *node)
+{
+	return nw_dom_is(node, "time") ||
+	       (nw_html_has_word(node, "class", time_words) &&
+		!nw_dom_find(node, "time") && !nw_dom_find(node, "p"));
+}
+
+/* Microdata of the entry that stands in an attribute. */
 static void read_property(struct look *look, const xmlNode *node)
 {
 	struct nw_arena *arena = look->live->page->arena;
@@ -169,9 +188,10 @@ static void read_property(struct look *look, const xmlNode *node)
 	    nw_date_parse(value, strlen(value), &date) == 0)
 		set_time(entry, change, &date);
 	else if (!strcmp(name, "headline") && !entry->title)
-		entry->title = nw_live_title(
-			look->live, nw_jsonld_line(arena, value,
-						   NW_STORY_TITLE_BYTES));
+		entry->title =
+			nw_live_title(look->live,
+				      nw_jsonld_line(arena, value,
+						     NW_STORY_TITLE_BYTES));
 	else if (!strcmp(name, "articleBody") && !entry->text)
 		entry->text = value;
 }
@@ -242,8 +262,8 @@ static void read_author(struct look *look, const xmlNode *node)
 	if (!text || strlen(text) >= NAME_BYTES)
 		return;
 	if (href)
-		author.url = nw_url_resolve(arena, look->live->page->base,
-					    href);
+		author.url =
+			nw_url_resolve(arena, look->live->page->base, href);
 	nw_byline_add(arena, text, &author, &entry->authors,
 		      &entry->author_count);
 }
@@ -252,8 +272,9 @@ static void read_author(struct look *look, const xmlNode *node)
 static void read_mark(struct look *look, const xmlNode *node)
 {
 	struct nw_arena *arena = look->live->page->arena;
-	unsigned marks = marks_of(
-		arena, nw_dom_text(arena, node, NW_STORY_NAME_BYTES), true);
+	unsigned marks =
+		marks_of(arena, nw_dom_text(arena, node, NW_STORY_NAME_BYTES),
+			 true);
 
 	look->entry->marks |= marks;
 	if (!marks && nw_dom_is(node, "mark"))
@@ -273,8 +294,8 @@ static void read_name(struct look *look, const xmlNode *text)
 	len = strlen((const char *)text->content);
 	if (len < 3 || len > NAME_BYTES)
 		return;
-	line = nw_utf8_line(live->page->arena, (const char *)text->content,
-			    len, NAME_BYTES);
+	line = nw_utf8_line(live->page->arena, (const char *)text->content, len,
+			    NAME_BYTES);
 	for (i = 0; line && i < live->author_count; i++)
 		if (!strcmp(line, live->authors[i].name))
 			nw_story_add_author(live->page->arena,
@@ -330,9 +351,8 @@ static bool look_at(struct look *look, const xmlNode *node)
 {
 	if (nw_dom_is_hidden(node) || is_other_article(node, look->entry))
 		return false;
-	if (nw_dom_is(node, "meta"))
-		read_property(look, node);
-	else if (nw_dom_is(node, "time"))
+	read_property(look, node);
+	if (is_time(node))
 		read_time(look, node);
 	else if (is_heading(node))
 		read_title(look, node);
@@ -349,7 +369,8 @@ static bool look_at(struct look *look, const xmlNode *node)
 		read_mark(look, node);
 	else if (nw_dom_is(node, "p") && follows_empty_heading(node))
 		read_title(look, node);
-	else if (nw_html_has_word(node, "class", title_words) &&
+	else if ((nw_html_has_word(node, "class", title_words) ||
+		  nw_html_has_word(node, "itemprop", title_words)) &&
 		 !nw_dom_find(node, "p"))
 		read_title(look, node);
 	else if (nw_dom_is(node, "p") || nw_dom_is(node, "li") ||
@@ -371,8 +392,8 @@ void nw_live_read_visible(const struct nw_live *live,
 		entry->marks |= NW_UPDATE_WITHDRAWN;
 	node = nw_dom_next(top, top, false);
 	while (node) {
-		bool below = node->type == XML_ELEMENT_NODE &&
-			     look_at(&look, node);
+		bool below =
+			node->type == XML_ELEMENT_NODE && look_at(&look, node);
 
 		if (node->type == XML_TEXT_NODE)
 			read_name(&look, node);

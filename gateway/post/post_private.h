@@ -103,10 +103,10 @@ enum nw_transfer {
 	NW_TRANSFER_8BIT,
 	NW_TRANSFER_QUOTED_PRINTABLE,
 };
-/* The most readable that takes text (LF line ends) through unchanged: 8bit where
- * it may, for news is an eight-bit medium (RFC 3977 section 3.1.1) and simple
- * readers show a part's octets as they are.  A line that has boundary in it
- * cannot go as it is. */
+/* The most readable that takes text (LF line ends) through unchanged: 8bit
+ * where it may, for news is an eight-bit medium (RFC 3977 section 3.1.1) and
+ * simple readers show a part's octets as they are.  A line that has boundary
+ * in it cannot go as it is. */
 enum nw_transfer nw_transfer_choose(const char *text, size_t len,
 				    const char *boundary);
 /* Appends text with CRLF, then in quoted-printable. */

@@ -59,18 +59,22 @@ int nw_store_fail(const struct nw_store *store, int code,
 {
 	const struct meaning *meaning = meanings;
 	const size_t last = sizeof(meanings) / sizeof(*meanings) - 1;
-	int number = sqlite3_system_errno(store->db);
+	const int kind = code & 0xff;
+	int number = 0;
 
-	while (meaning < meanings + last && meaning->sqlite != (code & 0xff))
+	while (meaning < meanings + last && meaning->sqlite != kind)
 		meaning++;
-	if (meaning->code == NW_ERROR_IO && number)
+	/* SQLite keeps errno for these alone; else it is of an older failure. */
+	if (kind == SQLITE_IOERR || kind == SQLITE_CANTOPEN)
+		number = sqlite3_system_errno(store->db);
+	if (number)
 		return nw_error_set(err, meaning->code, "%s: %s (%s)",
 				    store->path, meaning->text,
 				    strerror(number));
 	/* A code of our own making has left no message with SQLite. */
 	return nw_error_set(err, meaning->code, "%s: %s (%s)", store->path,
 			    meaning->text,
-			    sqlite3_errcode(store->db) == (code & 0xff)
+			    (sqlite3_errcode(store->db) & 0xff) == kind
 				    ? sqlite3_errmsg(store->db)
 				    : sqlite3_errstr(code));
 }

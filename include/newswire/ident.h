@@ -3,10 +3,10 @@
  * How stories, updates and groups are told apart, for ever.
  *
  * A story is known by its canonical URL and by aliases; all of them are
- * normalised to keys here, so that AMP, mobile, tracking and scheme variants of one
- * address are one key.  Message-IDs (RFC 5536 section 3.1.3) derive from these
- * keys alone, never from a host name, a position or a fetch time: two
- * gateways that share an id-domain make the same ids.
+ * normalised to keys here, so that AMP, mobile, tracking and scheme variants
+ * of one address are one key.  Message-IDs (RFC 5536 section 3.1.3) derive
+ * from these keys alone, never from a host name, a position or a fetch time:
+ * two gateways that share an id-domain make the same ids.
  */
 #ifndef NEWSWIRE_IDENT_H
 #define NEWSWIRE_IDENT_H
@@ -17,15 +17,17 @@
 
 /*
  * The key of a name of a story.  A web address becomes "host/path?query":
- * without scheme, "www.", default port, fragment, tracking parameters,
- * AMP marks ("/amp" at the end, "amp." host, "outputType=amp") and trailing slash; anything
- * else (a guid, a tag: URI) is kept with its white space trimmed.  NULL when
- * nothing is left.
+ * without scheme, "www.", "m.", "mobile.", default port, fragment, tracking
+ * parameters, the place in a live page ("page=with:block-…"), AMP marks
+ * ("/amp" or ".amp" at the end, "amp." host, "outputType=amp", "amp=1") and
+ * trailing slash; anything else (a guid, a tag: URI) is kept with its white
+ * space trimmed.  NULL when nothing is left.
  */
 char *nw_ident_key(struct nw_arena *arena, const char *name);
 
 /* The keys of a story's canonical URL, URL and aliases, each once, the
- * canonical one first. */
+ * canonical one first.  An alias that is neither an address nor another URI,
+ * such as the guid "1234", means something on its site only: "host#1234". */
 size_t nw_ident_keys(struct nw_arena *arena, const struct nw_story *story,
 		     const char ***keys_r);
 
@@ -45,13 +47,13 @@ char *nw_ident_revision_id(struct nw_arena *arena, const char *first_id,
 char *nw_ident_hash(struct nw_arena *arena, const char *text, size_t len);
 
 /*
- * The name of the group of a source: host reversed without "www." and
- * "feeds.", then the words of the path that say something (not "feed", "rss",
- * "index", "xml" …), all lower case, [a-z0-9-] and "+" only, IDN as punycode,
- * no component all digits (RFC 5536 section 3.1.4: "n" is put before it), capped by
- * NW_GROUP_*.  "https://www.example.com/world/rss.xml" is
- * "com.example.world"; a number as host becomes "ip" and its octets,
- * "localhost:8080" "localhost.port8080".
+ * The name of the group of a source: host reversed without "www.", "feeds.",
+ * "feed." and "rss.", then the words of the path that say something (not
+ * "feed", "rss", "index", "xml" …), all lower case, [a-z0-9-] and "+" only, IDN
+ * as punycode, no component all digits and none that RFC 5536 section 3.1.4
+ * reserves ("n" is put before it), capped by NW_GROUP_*.
+ * "https://www.example.com/world/rss.xml" is "com.example.world"; a number as
+ * host becomes "ip" and its octets, "localhost:8080" "localhost.port8080".
  */
 int nw_ident_group(struct nw_arena *arena, const char *url,
 		   const char **name_r, struct nw_error *err);

@@ -3,9 +3,9 @@
  * Web pages to stories.
  *
  * Pure: bytes in, a model in the caller's arena out.  The page's own data
- * (JSON-LD, microdata, OpenGraph, meta, rel, byline markup) and the visible page
- * are read and checked against each other; the body is found by
- * structure and density, in safe blocks; furniture is left out.
+ * (JSON-LD, microdata, OpenGraph, meta, rel, byline markup) and the visible
+ * page are read and checked against each other; the body is found by structure
+ * and density, in safe blocks; furniture is left out.
  */
 #ifndef NEWSWIRE_PAGE_H
 #define NEWSWIRE_PAGE_H

@@ -206,7 +206,8 @@ struct nw_block *nw_body_add(struct nw_arena *arena, struct nw_body *body,
 
 /* Adds an alias, a topic or an author unless it is NULL, already there or
  * past its cap (an author is already there when the name is; the empty
- * fields of the first are then filled from the second). */
+ * fields of the first are then filled from the second).  Names are the same in
+ * any case; strings are copied. */
 void nw_story_add_alias(struct nw_arena *arena, struct nw_story *story,
 			const char *alias);
 void nw_story_add_topic(struct nw_arena *arena, struct nw_story *story,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The text/plain part of a message: format=flowed; delsp=yes where a line has no
- * spaces to break at (RFC 3676).
+ * The text/plain part of a message: format=flowed; delsp=yes where a line has
+ * no spaces to break at (RFC 3676).
  *
  * 72 columns by Unicode line breaking and width, sub-headlines, lists, quotes
  * ("> "), tables as aligned text, code untouched, images as

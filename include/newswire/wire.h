@@ -31,9 +31,10 @@ int nw_wire_read(struct nw_buf *out, const char *wire, size_t len,
 
 /*
  * Appends an overview line without the number: seven fields and "Xref: …",
- * each behind a tab, then CRLF: "\tSubject\tFrom\tDate\tMessage-ID\tReferences\t
- * bytes\tlines\tXref: …\r\n".  Tabs, CR, LF and NUL inside a
- * field become spaces (RFC 3977 section 8.3.2).
+ * each behind a tab, then CRLF:
+ * "\tSubject\tFrom\tDate\tMessage-ID\tReferences\t bytes\tlines\tXref:
+ * …\r\n".  Tabs, CR, LF and NUL inside a field become spaces (RFC 3977 section
+ * 8.3.2).
  */
 int nw_wire_overview(struct nw_buf *out, const char *wire, size_t len,
 		     size_t head_len, struct nw_error *err);

@@ -279,11 +279,11 @@ static void check(const struct html_case *item)
 	nw_arena_free(&arena);
 }
 
-#define CHECK_ALL(cases)                                                       \
-	do {                                                                   \
-		size_t at;                                                     \
-		for (at = 0; at < COUNT(cases); at++)                          \
-			check(&(cases)[at]);                                   \
+#define CHECK_ALL(cases)                              \
+	do {                                          \
+		size_t at;                            \
+		for (at = 0; at < COUNT(cases); at++) \
+			check(&(cases)[at]);          \
 	} while (0)
 
 static void text_becomes_spans(void **state)
@@ -336,8 +336,8 @@ static void lines_are_text(void **state)
 
 	(void)state;
 	for (i = 0; i < COUNT(cases); i++) {
-		const char *line = nw_html_line(arena, cases[i].html,
-						cases[i].max);
+		const char *line =
+			nw_html_line(arena, cases[i].html, cases[i].max);
 
 		if (!cases[i].line)
 			assert_null(line);
@@ -432,9 +432,9 @@ static void caps_are_kept(void **state)
 	nw_buf_init(&table, 1 << 20);
 	nw_buf_addf(&table, "<table><tr>%s<tr><td colspan=1000>y</table>",
 		    cells);
-	body = (struct nw_body){ .blocks = NULL };
-	assert_int_equal(nw_html_read(arena, table.data, table.len, base,
-				      &body, &err),
+	body = (struct nw_body) { .blocks = NULL };
+	assert_int_equal(nw_html_read(arena, table.data, table.len, base, &body,
+				      &err),
 			 0);
 	assert_int_equal(body.count, 1);
 	assert_int_equal(body.blocks->table->rows[0].cell_count,

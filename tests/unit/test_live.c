@@ -21,10 +21,10 @@
 #define NOW "2025-03-05T00:00:00Z"
 
 static const char *const pages[] = {
-	"anchors", "beside",    "beside-live", "block",	  "bold",    "broken",
-	"entry",     "event",	    "fleeting",	  "graph",   "list",
-	"microdata", "no-updates",  "plain",	  "positions", "post",
-	"programme", "repeat",	    "samples",	  "sorted",  "type-only",
+	"anchors", "beside", "beside-live", "block", "bold", "broken", "entry",
+	"event", "fleeting", "graph", "list", "microdata", "no-updates",
+	"plain", "positions", "post", "programme", "repeat", "samples",
+	"sorted", "type-only"
 };
 
 static void load(struct nw_buf *out, const char *name, const char *end)
@@ -55,8 +55,9 @@ static void read_head(struct nw_page *page, struct nw_story *story)
 		const char *content = nw_dom_attr(node, "content");
 
 		if (nw_dom_is(node, "link"))
-			story->canonical_url = nw_url_resolve(
-				page->arena, NULL, nw_dom_attr(node, "href"));
+			story->canonical_url =
+				nw_url_resolve(page->arena, NULL,
+					       nw_dom_attr(node, "href"));
 		else if (nw_dom_is(node, "h1"))
 			story->title = nw_dom_text(page->arena, node, 200);
 		else if (property && strstr(property, "published"))
@@ -70,8 +71,7 @@ static void read_head(struct nw_page *page, struct nw_story *story)
 static int read_live(struct nw_arena *arena, const char *html, size_t len,
 		     struct nw_story **story_r, const char **left_r)
 {
-	struct nw_page page = { .arena = arena,
-				.now_utc = nw_date_utc(NOW) };
+	struct nw_page page = { .arena = arena, .now_utc = nw_date_utc(NOW) };
 	struct nw_error err;
 	int result = 0;
 
@@ -84,8 +84,8 @@ static int read_live(struct nw_arena *arena, const char *html, size_t len,
 		nw_jsonld_load(&page);
 		read_head(&page, *story_r);
 		result = nw_live_read(&page, *story_r, &err);
-		*left_r = page.body ? nw_dom_text(arena, page.body, 4000) :
-				      NULL;
+		*left_r =
+			page.body ? nw_dom_text(arena, page.body, 4000) : NULL;
 		nw_jsonld_free(&page);
 	}
 	xmlFreeDoc(page.doc);
@@ -104,8 +104,9 @@ static void dump_time(struct nw_buf *out, const char *name, int64_t utc)
 
 static void dump_update(struct nw_buf *out, const struct nw_update *update)
 {
-	static const char *const marks[] = { "key event", "pinned", "breaking",
-					     "summary", "withdrawn" };
+	static const char *const marks[] = {
+		"key event", "pinned", "breaking", "summary", "withdrawn"
+	};
 	size_t i;
 
 	nw_buf_addf(out, "\nupdate %s\n", update->key);
@@ -267,9 +268,8 @@ static void broken_pages_are_read(void **state)
 			struct nw_arena *arena = nw_arena_new();
 			struct nw_story *story;
 			const char *left;
-			size_t len = k < STEPS / 2 ?
-					     html.len * k / (STEPS / 2) :
-					     html.len;
+			size_t len = k < STEPS / 2 ? html.len * k / (STEPS / 2)
+						   : html.len;
 
 			for (n = 0; k >= STEPS / 2 && n < 8; n++) {
 				seed = seed * 1103515245 + 12345;
@@ -277,8 +277,7 @@ static void broken_pages_are_read(void **state)
 					"<>\"'&#=/ {}[],:\xff"[seed >> 28];
 			}
 			(void)read_live(arena, html.data, len, &story, &left);
-			assert_true(story->update_count <=
-				    NW_STORY_UPDATES);
+			assert_true(story->update_count <= NW_STORY_UPDATES);
 			nw_arena_free(&arena);
 		}
 	}
@@ -297,9 +296,8 @@ static void updates_are_capped(void **state)
 	nw_buf_init(&html, 16 << 20);
 	nw_buf_adds(&html, "<body><h1>live</h1>");
 	for (i = 0; i < NW_STORY_UPDATES + 100; i++)
-		nw_buf_addf(&html,
-			    "<div id=e%u data-sort-time=%u><p>x%u</div>", i,
-			    1741000000 + i, i);
+		nw_buf_addf(&html, "<div id=e%u data-sort-time=%u><p>x%u</div>",
+			    i, 1741000000 + i, i);
 	assert_int_equal(read_live(arena, html.data, html.len, &story, &left),
 			 0);
 	assert_int_equal(story->update_count, NW_STORY_UPDATES);

@@ -160,43 +160,42 @@ static const char *read_caption(struct nw_arena *arena, struct figure *figure)
 				 NW_STORY_SUMMARY_BYTES);
 }
 
-/* Words that say that what follows is a credit. */
+/* Words that say that what follows is a credit: alone, or with a colon. */
+static const char *const labels_alone[] = {
+	"photograph by", "photography by", "photographs by", "photo by",
+	"photos by", "image by", "picture by", "image source,",
+	"photo courtesy of", "image courtesy of", "courtesy of", "fot.", "\u00a9",
+	NULL
+};
 static const char *const labels[] = {
-	"photograph by", "photography by", "photographs by", "photographer",
-	"photo credit", "image credit", "picture credit", "photo by",
-	"photos by", "image by", "picture by", "image source",
-	"photo courtesy of", "courtesy of", "photograph", "photographs",
-	"photos", "photo", "pictures", "picture", "images", "image", "credits",
-	"credit", "copyright", "source", "fotos", "foto", "bildquelle", "bild",
-	"quelle", "fotografía", "fotografia", "imagen", "crédits photo",
-	"crédit photo", "crédits", "crédit", "фото", "zdjęcie", "Фото", "fot.",
-	"fotó", "kuva", "beeld", NULL
+	"photo credit", "image credit", "picture credit", "photographer",
+	"photographs", "photograph", "photos", "photo", "pictures", "picture",
+	"image source", "images", "image", "credits", "credit", "copyright",
+	"source", "fotos", "foto", "bildquelle", "bild", "quelle", "fotografía",
+	"fotografia", "imagen", "crédits photo", "crédit photo", "crédits",
+	"crédit", "фото", "Фото", "zdjęcie", "fotó", "kuva", "beeld", NULL
 };
 
-/* Behind a label with its colon at the start of text; NULL when there is
- * none.  "Photo by" and "©" need no colon. */
+/* The length of the word that text begins with; 0 for none. */
+static size_t find_word(const char *text, const char *const *words)
+{
+	for (; *words; words++)
+		if (!strncasecmp(text, *words, strlen(*words)))
+			return strlen(*words);
+	return 0;
+}
+
+/* Behind a label at the start of text; NULL when there is none. */
 static const char *behind_label(const char *text)
 {
-	size_t i, len;
+	size_t len = find_word(text, labels_alone);
+	const char *rest = text + len;
 
-	if (!strncmp(text, "\u00a9", 2))
-		return text + 2 + strspn(text + 2, " ");
-	for (i = 0; labels[i]; i++) {
-		len = strlen(labels[i]);
-		if (strncasecmp(text, labels[i], len))
-			continue;
-		if (text[len] == ':' ||
-		    (text[len] == ' ' && (!strcmp(labels[i] + len - 2, "by") ||
-					  !strcmp(labels[i] + len - 2, "of") ||
-					  !strcmp(labels[i], "fot."))))
-			return text + len + 1 + strspn(text + len + 1, " ");
-		if (text[len] == ' ' && text[len + 1] == ':')
-			return text + len + 2 + strspn(text + len + 2, " ");
-		if (!strncmp(text + len, ", ", 2) &&
-		    !strcmp(labels[i], "image source"))
-			return text + len + 2;
-	}
-	return NULL;
+	if (len && !isalnum((unsigned char)*rest))
+		return rest + strspn(rest, " :");
+	len = find_word(text, labels);
+	rest = text + len + strspn(text + len, " ");
+	return len && *rest == ':' ? rest + 1 + strspn(rest + 1, " ") : NULL;
 }
 
 /* Whether a word begins at text[at] and something ended before it. */

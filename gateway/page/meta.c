@@ -224,36 +224,32 @@ static void add_correction(const struct nw_page *page, struct nw_story *story,
 	story->corrections[story->correction_count++] = text;
 }
 
-/* schema.org's correction is a text, a CorrectionComment, or a list. */
+/* A text, or a CorrectionComment with one (schema.org). */
+static const char *correction_text(const struct nw_page *page,
+				   const json_t *value)
+{
+	const char *text = json_string_value(value);
+
+	if (text)
+		return nw_jsonld_line(page->arena, text,
+				      NW_STORY_SUMMARY_BYTES);
+	return nw_jsonld_text(page->arena, value, "text",
+			      NW_STORY_SUMMARY_BYTES);
+}
+
 static void read_corrections(const struct nw_claims *claims,
 			     struct nw_story *story)
 {
 	const json_t *value = json_object_get(claims->article, "correction");
-	const struct nw_page *page = claims->page;
 	const struct nw_places *places = &claims->places[NW_PLACE_CORRECTION];
+	const struct nw_page *page = claims->page;
 	const json_t *one;
 	size_t i;
 
-	if (json_is_array(value)) {
-		json_array_foreach(value, i, one)
-			add_correction(page, story,
-				       json_is_string(one)
-					       ? nw_jsonld_line(page->arena,
-								json_string_value(one),
-								NW_STORY_SUMMARY_BYTES)
-					       : nw_jsonld_text(page->arena, one,
-								"text",
-								NW_STORY_SUMMARY_BYTES));
-	} else if (json_is_object(value)) {
-		add_correction(page, story,
-			       nw_jsonld_text(page->arena, value, "text",
-					      NW_STORY_SUMMARY_BYTES));
-	} else if (json_is_string(value)) {
-		add_correction(page, story,
-			       nw_jsonld_line(page->arena,
-					      json_string_value(value),
-					      NW_STORY_SUMMARY_BYTES));
-	}
+	if (value && !json_is_array(value))
+		add_correction(page, story, correction_text(page, value));
+	json_array_foreach(value, i, one)
+		add_correction(page, story, correction_text(page, one));
 	for (i = 0; i < places->count; i++)
 		add_correction(page, story,
 			       nw_dom_text(page->arena, places->nodes[i],

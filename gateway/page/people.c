@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Who wrote it: the first source that names people.  A wrong name is worse than
- * none, so what is no name of a person is left out unless nothing else is there.
+ * Who wrote it: the first source that names people.  A wrong name is worse
+ * than none; an organisation counts only where nobody is named.
  */
 #include "config.h"
 

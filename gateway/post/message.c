@@ -269,7 +269,7 @@ static int write_parts(struct writer *writer, struct nw_error *err)
 
 	nw_buf_init(&text, NW_MESSAGE_BYTES);
 	nw_buf_init(&html, NW_MESSAGE_BYTES);
-	/* "=_" stands in no quoted-printable text and in no base64. */
+	/* "=_" stands in no quoted-printable text. */
 	parts.boundary = nw_arena_printf(
 		writer->arena, "=_%s",
 		nw_ident_hash(writer->arena, id, strlen(id)));

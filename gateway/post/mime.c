@@ -102,8 +102,8 @@ static struct mailmime_content *multipart_content(const char *boundary)
 
 /*
  * A part of text, of which libetpan writes the octets as they are in bytes:
- * its own quoted-printable doubles a space at the end of a line (1.9.4).  Takes
- * content.
+ * its own quoted-printable doubles a space at the end of a line (1.9.4).
+ * Takes content.
  */
 static struct mailmime *new_part(struct mailmime_content *content,
 				 enum nw_transfer transfer,

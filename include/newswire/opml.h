@@ -13,7 +13,7 @@
 struct nw_outline {
 	const char *text;	/* its title, or NULL */
 	const char *xml_url;	/* of the feed; as given */
-	const char *type;	/* "rss", or a kind of newswire/source.h; NULL */
+	const char *type;	/* "rss", a kind of newswire/source.h, NULL */
 	const char *group;	/* our own attribute: the newsgroup; or NULL */
 };
 

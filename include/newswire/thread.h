@@ -7,8 +7,8 @@
  *	a new update		a follow-up of the root, at its own time
  *	an edited update	an article that supersedes the earlier one
  *	a withdrawn update	a cancel of its article
- *	an edited story		by the source's setting: a follow-up with the new
- *				text, an article that supersedes, or nothing
+ *	an edited story		by the source's setting: a follow-up with the
+ *				new text, one that supersedes, or nothing
  *	a correction notice	a follow-up in its own words
  *
  * Nothing changed gives no article.  What changed is asked of

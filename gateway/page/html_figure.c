@@ -191,7 +191,9 @@ static const char *behind_label(const char *text)
 	size_t len = find_word(text, labels_alone);
 	const char *rest = text + len;
 
-	if (len && !isalnum((unsigned char)*rest))
+	/* "©" is one of them: no letter. */
+	if (len && (!isalnum((unsigned char)*rest) ||
+		    (unsigned char)rest[-1] >= 0x80))
 		return rest + strspn(rest, " :");
 	len = find_word(text, labels);
 	rest = text + len + strspn(text + len, " ");

@@ -36,9 +36,9 @@ struct nw_date {
  *	seconds or milliseconds since 1970 (10 to 13 digits, told apart by
  *	magnitude; 12 digits that are a day and a time of ISO 8601 are that);
  *	JavaScript's Date string "Tue Jul 22 2025 10:00:00 GMT+0300 (…)";
- *	"July 26, 2025", "26 July 2025", "26.07.2025", "07/26/2025 10:15 PM" (day
- *	first where the first number cannot be a month),
- *	with the month names of English, German, French, Spanish, Italian,
+ *	"July 26, 2025", "26 July 2025", "26.07.2025", "07/26/2025 10:15 PM"
+ *	(day first where the first number cannot be a month), with the
+ *	month names of English, German, French, Spanish, Italian,
  *	Portuguese, Dutch, Polish, Russian, Ukrainian, Greek and Hungarian; the
  *	Asian forms "2025年7月26日 10:15" and "2025년 7월 26일".
  * Days of the week, prepositions and a lead-in ("Published on:") are skipped.

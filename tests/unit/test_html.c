@@ -203,6 +203,13 @@ static const struct html_case image_cases[] = {
 			      "\u00a9 Reuters</figcaption></figure>",
 	  "image https://news.example/world/a.jpg caption=X "
 	  "credit=Reuters\n" },
+	{ "the words of a caption that are no label",
+	  "<figure><img src=a.jpg><figcaption>Photos are sold; a photographer "
+	  "waits. Fotos: A/B</figcaption></figure>"
+	  "<figure><img src=b.jpg><figcaption>\u00a9AFP</figcaption></figure>",
+	  "image https://news.example/world/a.jpg "
+	  "caption=Photos are sold; a photographer waits. credit=A/B\n"
+	  "image https://news.example/world/b.jpg credit=AFP\n" },
 	{ "a figure by its class",
 	  "<div class=wp-caption><img src=a.jpg>"
 	  "<p class=wp-caption-text>Words</p></div>",

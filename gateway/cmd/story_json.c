@@ -92,8 +92,12 @@ static json_t *updates(struct nw_arena *arena, const struct nw_story *story)
 
 	for (i = 0; i < story->update_count; i++) {
 		const struct nw_update *update = &story->updates[i];
-		json_t *object = json_object();
+		json_t *object;
 
+		/* A tombstone has nothing to convert. */
+		if (update->marks & NW_UPDATE_WITHDRAWN)
+			continue;
+		object = json_object();
 		set_text(object, "id", update->key);
 		set_text(object, "url", update->url);
 		set_text(object, "title", update->title);

@@ -111,6 +111,8 @@ static bool ends_name(const char *word, size_t len)
 	for (i = 0; i < len; i++)
 		if (strchr("0123456789@/()[]{}<>|#*+=_\xc2\xa9", word[i]))
 			return (unsigned char)word[i] < 0x80;
+	while (len && strchr(":.,", word[len - 1]))
+		len--;
 	return IS_ONE_OF(word, len, ends);
 }
 

@@ -51,6 +51,6 @@ int nw_extract_body(const struct nw_page *page, struct nw_story *story,
 		return -1;
 	if (nw_standfirst_add(page, &figures, top, story, err) < 0)
 		return -1;
-	nw_polish(page, story);
+	nw_polish(page, &figures, top, story);
 	return 0;
 }

@@ -68,6 +68,7 @@ struct nw_figure {
 	bool block;
 	bool unseen;		/* a browser does not show it at first */
 	bool card;		/* in one of a row of cards */
+	bool caption;		/* in the words on a picture */
 	bool out;		/* it or an element around it is left out */
 	unsigned own, own_link;	/* text whose nearest block it is; of that
 				 * within links */
@@ -116,7 +117,8 @@ bool nw_phrase_is_furniture(const char *text);
 bool nw_phrase_is_closing(const char *text);
 
 /* polish.c: drops the blocks of the story's body that say nothing new. */
-void nw_polish(const struct nw_page *page, struct nw_story *story);
+void nw_polish(const struct nw_page *page, const struct nw_figures *figures,
+	       const struct nw_figure *top, struct nw_story *story);
 
 /* standfirst.c: puts the standfirst that stands before top first in the
  * story's body, unless the body has it. */

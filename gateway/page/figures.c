@@ -278,8 +278,8 @@ unsigned nw_figure_own_mass(const struct nw_figure *figure)
 {
 	unsigned plain = figure->own - figure->own_link;
 
-	if (figure->tag == NW_TAG_HEADING || figure->tag == NW_TAG_CAPTION ||
-	    plain < 25 || figure->own_link > plain)
+	if (figure->tag == NW_TAG_HEADING || figure->caption || plain < 25 ||
+	    figure->own_link > plain)
 		return 0;
 	if (plain >= 80 && figure->marks)
 		return plain;

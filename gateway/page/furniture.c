@@ -11,6 +11,8 @@
 
 /* Prose that makes an article. */
 #define REST_MIN 200
+/* What is longer is no caption, whatever it is called. */
+#define CAPTION_MAX 1000
 
 static void leave_out(struct nw_figures *figures, size_t at)
 {
@@ -83,9 +85,9 @@ static bool is_furniture(const struct nw_figures *figures, size_t at)
 		return true;
 	if ((figure->words & (NW_WORD_DOUBTFUL | NW_WORD_SIDE)) && is_links(figure))
 		return true;
-	if ((figure->words & (NW_WORD_BYLINE | NW_WORD_DATE |
-			      NW_WORD_CAPTION | NW_WORD_KICKER)) &&
-	    figure->text < 300)
+	if ((figure->words &
+	     (NW_WORD_BYLINE | NW_WORD_DATE | NW_WORD_KICKER)) &&
+	    !figure->caption && figure->text < 300)
 		return true;
 	if (figure->tag == NW_TAG_LIST && figure->text > 20 &&
 	    figure->link * 4 > figure->text * 3)
@@ -132,6 +134,23 @@ static void mark(struct nw_figures *figures,
 	nw_figures_weigh(figures);
 }
 
+/* Words on a picture are its caption, wherever html.c puts them. */
+static void mark_captions(struct nw_figures *figures)
+{
+	struct nw_figure *all = figures->all;
+	size_t i, k;
+
+	for (i = 1; i < figures->count; i++) {
+		if (all[i].caption || all[i].text > CAPTION_MAX ||
+		    (all[i].tag != NW_TAG_CAPTION &&
+		     !(all[i].words & NW_WORD_CAPTION)))
+			continue;
+		for (k = i; k < all[i].end; k++)
+			all[k].caption = true;
+	}
+	nw_figures_weigh(figures);
+}
+
 static void forget(struct nw_figures *figures)
 {
 	size_t i;
@@ -147,6 +166,7 @@ void nw_furniture_mark(struct nw_figures *figures)
 
 	if (!figures->count)
 		return;
+	mark_captions(figures);
 	mark(figures, is_comments);
 	mark(figures, is_site);
 	if (!shows_later(figures))

@@ -31,6 +31,8 @@ struct line {
 
 struct polish {
 	struct nw_arena *arena;
+	const struct nw_figures *figures;
+	const struct nw_figure *top;
 	const struct nw_story *story;
 	struct nw_body *body;
 	struct line *lines;	/* one a block */
@@ -83,6 +85,41 @@ static void drop_said(struct polish *polish, const char *said)
 	for (i = 0; i < polish->body->count; i++)
 		if (polish->lines[i].key && !strcmp(polish->lines[i].key, key))
 			polish->lines[i].out = true;
+}
+
+/* Whether the article says the words of a caption too, outside of it. */
+static bool is_in_text(const struct polish *polish,
+		       const struct nw_figure *caption, const char *words)
+{
+	const struct nw_figure *all = polish->figures->all;
+	size_t i = (size_t)(polish->top - all);
+	const char *text;
+
+	for (; i < polish->top->end; i++) {
+		if (all[i].caption || all[i].out || all[i].own != caption->own)
+			continue;
+		text = nw_dom_text(polish->arena, all[i].node, KEY_BYTES);
+		if (text && !strcmp(text, words))
+			return true;
+	}
+	return false;
+}
+
+/* Captions that became paragraphs, because html.c saw no picture to them. */
+static void drop_captions(struct polish *polish)
+{
+	const struct nw_figure *all = polish->figures->all;
+	size_t i = (size_t)(polish->top - all);
+
+	for (; i < polish->top->end; i++) {
+		const char *words;
+
+		if (!all[i].caption || !all[i].own || all[i].out)
+			continue;
+		words = nw_dom_text(polish->arena, all[i].node, KEY_BYTES);
+		if (words && !is_in_text(polish, &all[i], words))
+			drop_said(polish, words);
+	}
 }
 
 static unsigned hash_key(const char *key)
@@ -221,10 +258,13 @@ static void keep_rest(struct polish *polish)
 	polish->body->count = kept;
 }
 
-void nw_polish(const struct nw_page *page, struct nw_story *story)
+void nw_polish(const struct nw_page *page, const struct nw_figures *figures,
+	       const struct nw_figure *top, struct nw_story *story)
 {
 	struct polish polish = {
 		.arena = page->arena,
+		.figures = figures,
+		.top = top,
 		.story = story,
 		.body = &story->body,
 	};
@@ -232,6 +272,7 @@ void nw_polish(const struct nw_page *page, struct nw_story *story)
 	read_lines(&polish);
 	drop_said(&polish, story->title);
 	drop_said(&polish, story->kicker);
+	drop_captions(&polish);
 	drop_phrases(&polish);
 	drop_repeated(&polish);
 	drop_closings(&polish);

@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The facts of a page: which of the places that state one is believed.
+ */
+#include "config.h"
+
+#include "unit.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "newswire/page.h"
+
+#define NOW 1784000000	/* 2026-07-14T03:33:20Z */
+#define URL "https://news.example.org/2025/07/26/mill.html"
+#define BODY "<p>The council voted to keep the old mill open until spring, " \
+	     "and the mayor promised to listen again.</p>"
+
+static struct nw_story *read_page(struct nw_arena *arena, const char *html)
+{
+	const struct nw_page_input input = { html, strlen(html), URL, NULL,
+					     NOW };
+	struct nw_error err = { NW_ERROR_NONE, "" };
+	struct nw_story *story = NULL;
+
+	if (nw_page_read(arena, &input, &story, &err) < 0)
+		fail_msg("%s", err.text);
+	return story;
+}
+
+static const char *authors_of(struct nw_arena *arena,
+			      const struct nw_story *story)
+{
+	const char *names = "";
+	size_t i;
+
+	for (i = 0; i < story->author_count; i++)
+		names = nw_arena_printf(arena, "%s%s%s", names, i ? "; " : "",
+					story->authors[i].name);
+	return names;
+}
+
+static void assert_text(const char *value, const char *want, const char *html)
+{
+	if (!value || strcmp(value, want) != 0)
+		fail_msg("'%s' instead of '%s': %s", value ? value : "(none)",
+			 want, html);
+}
+
+/* Pages, and the headline that their parts agree on. */
+static const struct {
+	const char *html, *title;
+} titles[] = {
+	{ "<title>The mill stays | Example News</title><h1>The mill stays</h1>",
+	  "The mill stays" },
+	{ "<meta property=og:site_name content='Example News'>"
+	  "<title>Mill to stay open - Example News</title>",
+	  "Mill to stay open" },
+	/* the logo is an h1, too */
+	{ "<meta property=og:title content='The mill stays open'>"
+	  "<title>The mill stays open | Example</title>"
+	  "<h1>Example</h1><h1>The mill stays open</h1>",
+	  "The mill stays open" },
+	/* two against one */
+	{ "<meta property=og:title content='You will not believe this mill'>"
+	  "<script type=application/ld+json>{\"@type\":\"NewsArticle\","
+	  "\"headline\":\"The mill stays open\"}</script>"
+	  "<title>The mill stays open</title><h1>The mill stays open</h1>",
+	  "The mill stays open" },
+	/* escaped once too often */
+	{ "<script type=application/ld+json>{\"@type\":\"NewsArticle\","
+	  "\"headline\":\"Fish &amp;amp; mills\"}</script>",
+	  "Fish & mills" },
+	/* a dash that belongs to the headline */
+	{ "<title>Mill - and nothing but the mill</title>"
+	  "<h1>Mill - and nothing but the mill</h1>",
+	  "Mill - and nothing but the mill" },
+};
+
+static void the_title_is_voted_for(void **state)
+{
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(titles); i++) {
+		struct nw_arena *arena = nw_arena_new();
+		const char *html = nw_arena_printf(
+			arena, "<html><body>%s" BODY, titles[i].html);
+
+		assert_text(read_page(arena, html)->title, titles[i].title,
+			    html);
+		nw_arena_free(&arena);
+	}
+}
+
+#define LD(authors) \
+	"<script type=application/ld+json>{\"@type\":\"NewsArticle\"," \
+	"\"headline\":\"Mill\",\"publisher\":{\"name\":\"Example News\"}," \
+	"\"author\":" authors "}</script><h1>Mill</h1>"
+
+static const struct {
+	const char *html, *authors;
+} bylines[] = {
+	{ LD("[{\"name\":\"Jane Doe\"},{\"name\":\"John Roe\"}]"),
+	  "Jane Doe; John Roe" },
+	{ LD("\"Jane Doe\""), "Jane Doe" },
+	{ LD("\"By Jane Doe, Senior Reporter\""), "Jane Doe" },
+	/* the publisher is no author where a person is named elsewhere */
+	{ LD("{\"name\":\"Example News\"}") "<p class=byline>By Jane Doe</p>",
+	  "Jane Doe" },
+	{ LD("{\"name\":\"Example News\"}"), "Example News" },
+	{ "<h1>Mill</h1><p class=byline>By Jane Doe and John Roe | 3 July 2025"
+	  "</p>", "Jane Doe; John Roe" },
+	{ "<h1>Mill</h1><p class=byline>By Jane Doe Published: 22 Dec 2023"
+	  "</p>", "Jane Doe" },
+	{ "<h1>Mill</h1><a rel=author href=/jane>Jane Doe</a>", "Jane Doe" },
+	{ "<meta name=author content='Jane Doe'><h1>Mill</h1>", "Jane Doe" },
+	{ "<meta property=article:author content='https://fb.example/x'>"
+	  "<h1>Mill</h1>", "" },
+	/* rather nobody than somebody wrong */
+	{ "<h1>Mill</h1><p class=byline>Email the author</p>", "" },
+	{ "<h1>Mill</h1><p class=byline>4 comments</p>", "" },
+	{ "<h1>Mill</h1><p class=byline>amw</p>", "" },
+	{ "<h1>Mill</h1><p class=author>\xd0\x9e\xd0\xba\xd1\x81\xd0\xb0\xd0\xbd"
+	  "\xd0\xb0 \xd0\x91\xd0\xb5\xd1\x80\xd0\xb5\xd0\xb6\xd0\xbd\xd0\xb0"
+	  "</p>",
+	  "\xd0\x9e\xd0\xba\xd1\x81\xd0\xb0\xd0\xbd\xd0\xb0 "
+	  "\xd0\x91\xd0\xb5\xd1\x80\xd0\xb5\xd0\xb6\xd0\xbd\xd0\xb0" },
+};
+
+static void authors_are_people_where_people_are_named(void **state)
+{
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(bylines); i++) {
+		struct nw_arena *arena = nw_arena_new();
+		const char *html = nw_arena_printf(
+			arena, "<html><body>%s" BODY, bylines[i].html);
+
+		assert_text(authors_of(arena, read_page(arena, html)),
+			    bylines[i].authors, html);
+		nw_arena_free(&arena);
+	}
+}
+
+static const struct {
+	const char *html, *published;
+} times[] = {
+	{ "<script type=application/ld+json>{\"@type\":\"NewsArticle\","
+	  "\"headline\":\"Mill\",\"datePublished\":"
+	  "\"2025-07-26T10:15:00+03:00\"}</script>",
+	  "2025-07-26T07:15:00Z" },
+	{ "<meta property=article:published_time content=2025-07-25T09:00:00Z>",
+	  "2025-07-25T09:00:00Z" },
+	{ "<h1>Mill</h1><time datetime=2025-07-24T08:00:00Z>24 July</time>",
+	  "2025-07-24T08:00:00Z" },
+	{ "<h1>Mill</h1><p class=date>Published: 23 July 2025, 10:15</p>",
+	  "2025-07-23T10:15:00Z" },
+	/* a time in the future cannot be, so the next source speaks */
+	{ "<meta property=article:published_time content=2031-01-01T00:00:00Z>"
+	  "<h1>Mill</h1><time datetime=2025-07-24T08:00:00Z>24 July</time>",
+	  "2025-07-24T08:00:00Z" },
+	/* a comment's time is not the story's; the address names the day */
+	{ "<h1>Mill</h1>", "2025-07-26T00:00:00Z" },
+};
+
+static void times_come_from_the_surest_source(void **state)
+{
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(times); i++) {
+		struct nw_arena *arena = nw_arena_new();
+		char text[NW_DATE_BYTES] = "none";
+		const char *html = nw_arena_printf(
+			arena, "<html><body>%s" BODY, times[i].html);
+		const struct nw_story *story = read_page(arena, html);
+
+		if (story->published_utc != NW_TIME_NONE)
+			nw_date_iso8601(story->published_utc, text);
+		assert_text(text, times[i].published, html);
+		nw_arena_free(&arena);
+	}
+}
+
+static void a_page_says_what_it_is(void **state)
+{
+	static const char html[] =
+		"<html lang=en_GB><head>"
+		"<link rel=canonical href=/2025/07/26/the-mill.html>"
+		"<link rel=amphtml href=/amp/mill.html>"
+		"<meta property=og:url content=https://news.example.org/>"
+		"<meta property=og:image content=/mill.jpg>"
+		"<meta property=og:description content='The council voted to "
+		"keep the mill, nineteen to four.'>"
+		"<meta property=article:section content=Town>"
+		"<meta property=article:tag content=Mills>"
+		"<meta property=article:tag content=Council>"
+		"<meta name=keywords content='other, words'>"
+		"<script type=application/ld+json>{\"@type\":\"NewsArticle\","
+		"\"headline\":\"Mill\",\"isAccessibleForFree\":\"False\","
+		"\"correction\":[\"It was nineteen.\","
+		"{\"@type\":\"CorrectionComment\",\"text\":\"Not twenty.\"}],"
+		"\"publisher\":{\"name\":\"Example News\"}}</script></head>"
+		"<body><p class=kicker>Town hall</p><h1>Mill</h1>" BODY
+		"<div class=card><p class=standfirst>Another story's.</p></div>";
+	struct nw_arena *arena = nw_arena_new();
+	const struct nw_story *story = read_page(arena, html);
+
+	(void)state;
+	assert_text(story->url, URL, html);
+	assert_text(story->canonical_url,
+		    "https://news.example.org/2025/07/26/the-mill.html", html);
+	assert_int_equal(story->alias_count, 1);
+	assert_text(story->aliases[0], "https://news.example.org/amp/mill.html",
+		    html);
+	assert_text(story->language, "en-GB", html);
+	assert_text(story->publisher, "Example News", html);
+	assert_text(story->section, "Town", html);
+	assert_text(story->kicker, "Town hall", html);
+	assert_text(story->description,
+		    "The council voted to keep the mill, nineteen to four.",
+		    html);
+	assert_int_equal(story->topic_count, 2);
+	assert_text(story->topics[1], "Council", html);
+	assert_true(story->paywalled);
+	assert_int_equal(story->correction_count, 2);
+	assert_text(story->corrections[1], "Not twenty.", html);
+	assert_text(story->lead_image->url, "https://news.example.org/mill.jpg",
+		    html);
+	nw_arena_free(&arena);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_title_is_voted_for),
+		cmocka_unit_test(authors_are_people_where_people_are_named),
+		cmocka_unit_test(times_come_from_the_surest_source),
+		cmocka_unit_test(a_page_says_what_it_is),
+	};
+
+	return cmocka_run_group_tests_name("meta", tests, NULL, NULL);
+}

@@ -9,7 +9,7 @@ set -eu
 
 site=$(cd "$(dirname "$0")" && pwd)
 : "${NEWSWIRE:=./newswire}" "${SITEHTTPD:=./tests/tools/sitehttpd}"
-: "${LISTEN:=127.0.0.1:1119}" "${LIVE_SECONDS:=60}"
+: "${LISTEN:=127.0.0.1:1119}" "${LIVE_SECONDS:=15}"
 NEWSWIRE_ALLOW_PRIVATE=1
 export NEWSWIRE_ALLOW_PRIVATE
 temporary= site_pid= serve_pid=

@@ -43,6 +43,7 @@ check|sqlite3|sqlite|sqlite
 check|mandoc|mandoc|mandoc
 check|clang|clang|clang
 check|procps|procps-ng|procps-ng
+check|binutils|binutils|binutils
 check|xz-utils|xz|xz
 check|libclaws-mail-dev|claws-mail-devel|claws-mail
 check|libgtk-3-dev|gtk3-devel|gtk3

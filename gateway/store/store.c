@@ -64,7 +64,7 @@ int nw_store_fail(const struct nw_store *store, int code,
 
 	while (meaning < meanings + last && meaning->sqlite != kind)
 		meaning++;
-	/* SQLite keeps errno for these alone; else it is of an older failure. */
+	/* SQLite keeps errno for these; else it is of an older failure. */
 	if (kind == SQLITE_IOERR || kind == SQLITE_CANTOPEN)
 		number = sqlite3_system_errno(store->db);
 	if (number)

@@ -56,7 +56,7 @@ static int run(struct nw_context *context, struct nw_error *err)
 	int result;
 
 	if (format < 0 ||
-	    nw_context_open_store(context, NW_STORE_WRITE, &store, err) < 0)
+	    nw_context_open_store(context, NW_STORE_READ, &store, err) < 0)
 		return -1;
 	result = nw_source_list(store, context->arena, NW_TIME_NONE, &sources,
 				&count, err);

@@ -113,7 +113,7 @@ static int export_sources(struct nw_context *context, struct nw_buf *out,
 	size_t count = 0, i;
 	int result;
 
-	if (nw_context_open_store(context, NW_STORE_WRITE, &store, err) < 0)
+	if (nw_context_open_store(context, NW_STORE_READ, &store, err) < 0)
 		return -1;
 	result = nw_source_list(store, context->arena, NW_TIME_NONE, &sources,
 				&count, err);

@@ -146,10 +146,19 @@ int nw_context_open_store(const struct nw_context *context,
 			  enum nw_store_mode mode, struct nw_store **store_r,
 			  struct nw_error *err)
 {
+	const char *path = context->config.store_path;
+
 	if (mode == NW_STORE_WRITE &&
 	    nw_config_make_dir(&context->config, err) < 0)
 		return -1;
-	return nw_store_open(store_r, context->config.store_path, mode, err);
+	if (nw_store_open(store_r, path, mode, err) == 0)
+		return 0;
+	if (mode == NW_STORE_READ && err->code == NW_ERROR_MISSING)
+		return nw_error_set(err, NW_ERROR_MISSING,
+				    "%s: nothing is subscribed to yet; "
+				    "newswire subscribe URL begins",
+				    path);
+	return -1;
 }
 
 int64_t nw_clock_now(void)

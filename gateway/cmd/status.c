@@ -144,7 +144,7 @@ static int run(struct nw_context *context, struct nw_error *err)
 	size_t count = 0;
 
 	if (format < 0 ||
-	    nw_context_open_store(context, NW_STORE_WRITE, &store, err) < 0)
+	    nw_context_open_store(context, NW_STORE_READ, &store, err) < 0)
 		return -1;
 	result = gather(context, store, &rows, &count, err);
 	if (result == 0)

@@ -79,7 +79,8 @@ int nw_option_choice(const char *option, const char *value,
 		     const char *const *names, int count,
 		     struct nw_error *err);
 
-/* Opens the store of the configuration; for writing, its folder is made. */
+/* Opens the store of the configuration; for writing, its folder is made; for
+ * reading, one that is not there is an error that says what begins it. */
 int nw_context_open_store(const struct nw_context *context,
 			  enum nw_store_mode mode, struct nw_store **store_r,
 			  struct nw_error *err);

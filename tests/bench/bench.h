@@ -23,7 +23,7 @@ static inline void bench_print(const char *what, double value, double limit,
 			       const char *unit)
 {
 	(void)printf("bench: %s: %.0f %s (limit in the same run: %.0f, "
-		     "ratio %.2f)\n",
+		     "ratio %.2g)\n",
 		     what, value, unit, limit, value / limit);
 }
 

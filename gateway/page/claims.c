@@ -270,7 +270,7 @@ static void place_by_class(struct nw_claims *claims, const xmlNode *node,
 		{ NW_WORD_STANDFIRST, NW_PLACE_STANDFIRST },
 	};
 	const char *name = nw_dom_attr(node, "class");
-	unsigned words = name ? nw_words_of(name) : 0;
+	unsigned words = name ? nw_words_of(claims->page->words, name) : 0;
 	size_t i;
 
 	if (words & (NW_WORD_COMMENT | NW_WORD_RELATED))

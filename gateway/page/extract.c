@@ -39,7 +39,7 @@ int nw_extract_body(const struct nw_page *page, struct nw_story *story,
 
 	if (!page->body)
 		return 0;
-	nw_figures_make(page->arena, page->body, &figures);
+	nw_figures_make(page, page->body, &figures);
 	nw_furniture_mark(&figures);
 	top = nw_score_choose(page, &figures);
 	if (!top)
@@ -51,6 +51,7 @@ int nw_extract_body(const struct nw_page *page, struct nw_story *story,
 		return -1;
 	if (nw_standfirst_add(page, &figures, top, story, err) < 0)
 		return -1;
+	nw_bio_read(page, &figures, story);
 	nw_polish(page, &figures, top, story);
 	return 0;
 }

@@ -84,12 +84,15 @@ struct nw_figures {
 	size_t count;
 };
 
-/* words.c: what the words of a class or id list say; 0 for nothing. */
-unsigned nw_words_of(const char *list);
+/* words.c: what the words of a class or id list say (enum nw_word); the list
+ * must stay where it is as long as words is used. */
+struct nw_words;
+struct nw_words *nw_words_new(struct nw_arena *arena);
+unsigned nw_words_of(struct nw_words *words, const char *list);
 
 /* figures.c: the figures of top's subtree; node->_private of each element points
  * at its own. */
-void nw_figures_make(struct nw_arena *arena, xmlNode *top,
+void nw_figures_make(const struct nw_page *page, xmlNode *top,
 		     struct nw_figures *figures);
 /* What the element's own text gives to the mass. */
 unsigned nw_figure_own_mass(const struct nw_figure *figure);
@@ -109,6 +112,18 @@ void nw_cards_mark(struct nw_figures *figures);
 /* score.c: the element that holds the article; NULL when there is none. */
 struct nw_figure *nw_score_choose(const struct nw_page *page,
 				  struct nw_figures *figures);
+
+/* bio.c */
+/* Biographies and pictures out of the boxes about the story's authors. */
+void nw_bio_read(const struct nw_page *page, const struct nw_figures *figures,
+		 struct nw_story *story);
+/* Whether a line begins with an author's name, as biographies at the end of a
+ * text do; it then becomes the author's, unless there is one. */
+bool nw_bio_take_line(struct nw_arena *arena, struct nw_story *story,
+		      const char *text);
+/* Whether a key is that of an author's name, "by" before it or not. */
+bool nw_bio_is_name(struct nw_arena *arena, const struct nw_story *story,
+		    const char *key);
 
 /* phrases.c: whether a line is one that sites write into every article. */
 bool nw_phrase_is_furniture(const char *text);

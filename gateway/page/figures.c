@@ -8,18 +8,10 @@
 #include "newswire/limits.h"
 #include "extract_private.h"
 
-/* Class lists whose meaning is remembered: few differ on one page. */
-#define MEMOS 1024
-
-struct memo {
-	const char *list;
-	unsigned words;
-};
-
 struct maker {
 	struct nw_figure *all;
 	size_t count;
-	struct memo memos[MEMOS];
+	struct nw_words *words;
 };
 
 static const struct tag {
@@ -103,22 +95,6 @@ static int compare_tag(const void *name, const void *tag)
 	return strcmp(name, ((const struct tag *)tag)->name);
 }
 
-static unsigned list_words(struct maker *maker, const char *list)
-{
-	struct memo *memo;
-	unsigned hash = 2166136261u;
-	const char *at;
-
-	for (at = list; *at; at++)
-		hash = (hash ^ (unsigned char)*at) * 16777619u;
-	if (at == list)
-		return 0;
-	memo = &maker->memos[(hash ^ hash >> 16) % MEMOS];
-	if (!memo->list || strcmp(memo->list, list))
-		*memo = (struct memo){ list, nw_words_of(list) };
-	return memo->words;
-}
-
 static bool hides(const char *name, const char *value)
 {
 	const char *at;
@@ -151,7 +127,8 @@ static void read_attributes(struct maker *maker, struct nw_figure *figure)
 			figure->unseen = true;
 		for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 			if (!strcmp(name, names[i]))
-				figure->words |= list_words(maker, value);
+				figure->words |=
+					nw_words_of(maker->words, value);
 	}
 }
 
@@ -323,20 +300,16 @@ static void add_up(struct nw_figures *figures)
 	}
 }
 
-void nw_figures_make(struct nw_arena *arena, xmlNode *top,
+void nw_figures_make(const struct nw_page *page, xmlNode *top,
 		     struct nw_figures *figures)
 {
-	struct maker *maker = calloc(1, sizeof(*maker));
+	struct maker maker = { .words = page->words };
 	size_t count = count_elements(top);
 
-	figures->all = nw_arena_alloc(arena, count * sizeof(*figures->all));
-	figures->count = 0;
-	if (!maker)
-		return;
-	maker->all = figures->all;
-	walk(maker, top);
-	figures->count = maker->count;
-	free(maker);
+	maker.all = nw_arena_alloc(page->arena, count * sizeof(*maker.all));
+	walk(&maker, top);
+	figures->all = maker.all;
+	figures->count = maker.count;
 	add_up(figures);
 	nw_figures_weigh(figures);
 }

@@ -11,6 +11,7 @@
 /* How each element is treated, sorted by name.  One that is not named gives
  * its content. */
 static const struct nw_html_element elements[] = {
+	{ "a", NW_HTML_LINK, 0 },
 	{ "address", NW_HTML_BLOCK, 0 },
 	{ "amp-ad", NW_HTML_DROP, 0 },
 	{ "amp-analytics", NW_HTML_DROP, 0 },
@@ -152,7 +153,6 @@ static const struct nw_html_element elements[] = {
 	{ "xmp", NW_HTML_PRE, 0 },
 };
 
-static const struct nw_html_element link_element = { "a", NW_HTML_LINK, 0 };
 static const struct nw_html_element other = { "", NW_HTML_INLINE, 0 };
 static const struct nw_html_element custom = { "-", NW_HTML_APART, 0 };
 
@@ -174,8 +174,6 @@ const struct nw_html_element *nw_html_element(const xmlNode *node)
 	const char *name = (const char *)node->name;
 	const struct nw_html_element *found;
 
-	if (name[0] == 'a' && !name[1])
-		return &link_element;
 	found = bsearch(name, elements, sizeof(elements) / sizeof(*elements),
 			sizeof(*elements), compare_element);
 	if (found)

@@ -164,8 +164,8 @@ static const char *read_caption(struct nw_arena *arena, struct figure *figure)
 static const char *const labels_alone[] = {
 	"photograph by", "photography by", "photographs by", "photo by",
 	"photos by", "image by", "picture by", "image source,",
-	"photo courtesy of", "image courtesy of", "courtesy of", "fot.", "\u00a9",
-	NULL
+	"photo courtesy of", "image courtesy of", "courtesy of", "fot.",
+	"\u00a9", NULL
 };
 static const char *const labels[] = {
 	"photo credit", "image credit", "picture credit", "photographer",

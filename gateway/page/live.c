@@ -17,7 +17,7 @@ static struct nw_live open_live(const struct nw_page *page,
 	for (i = 0; i < story->author_count; i++)
 		nw_story_add_author(page->arena, &live.authors,
 				    &live.author_count, &story->authors[i]);
-
+	live.posting_headline = "";
 	live.coverage_end_utc = NW_TIME_NONE;
 	live.address = story->canonical_url ? story->canonical_url : page->url;
 	live.address_key =
@@ -57,8 +57,10 @@ static void drop_common_titles(struct nw_live_list *list)
 			!strcmp(list->entries[i].title, list->entries[0].title);
 	if (same + 1 < list->count || list->count < ENOUGH)
 		return;
-	for (i = 0; i < list->count; i++)
-		list->entries[i].title = list->entries[i].opening = NULL;
+	for (i = 0; i < list->count; i++) {
+		list->entries[i].title = NULL;
+		list->entries[i].opening = list->entries[i].text;
+	}
 }
 
 /* Appends visible entries that the structured data lack. */
@@ -124,14 +126,16 @@ int nw_live_read(const struct nw_page *page, struct nw_story *story,
 {
 	struct nw_live live = open_live(page, story);
 	struct nw_live_list list = { .count = 0 };
+	int result;
 
 	nw_live_find_zone(&live);
 	read_entries(&live, &list);
 	nw_live_set_days(&live, &list);
-	if (nw_live_write(&live, &list, story, err) < 0)
+	result = nw_live_write(&live, &list, story, err);
+	nw_live_remove(&live, &list, story);
+	if (result < 0)
 		return -1;
 	story->live = live.posting || story->update_count > 0;
 	story->coverage_end_utc = live.coverage_end_utc;
-	nw_live_remove(&live, &list, story);
 	return 0;
 }

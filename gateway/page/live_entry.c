@@ -109,6 +109,7 @@ const char *nw_live_title(const struct nw_live *live, const char *title)
 {
 	struct nw_arena *arena = live->page->arena;
 	size_t used, end;
+	const char *key;
 	int64_t day;
 
 	if (!title)
@@ -122,9 +123,13 @@ const char *nw_live_title(const struct nw_live *live, const char *title)
 			title += used;
 	}
 	title = nw_utf8_line(arena, title, strlen(title), NW_STORY_TITLE_BYTES);
-	if (title && !strcmp(nw_utf8_key(arena, title), live->headline))
+	if (!title)
 		return NULL;
-	return title;
+	key = nw_utf8_key(arena, title);
+	return strcmp(key, live->headline) &&
+			       strcmp(key, live->posting_headline)
+		       ? title
+		       : NULL;
 }
 
 bool nw_live_has_times(const struct nw_live_list *list)

@@ -23,7 +23,7 @@ struct join {
 	const struct nw_live *live;
 	struct nw_live_list *list, *visible;
 	size_t pairs;
-	int64_t shift_s; /* of the visible times, NW_TIME_NONE: unknown */
+	int64_t shift_s; /* what the visible times are ahead */
 };
 
 static int compare_name(const void *a, const void *b)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -147,12 +148,49 @@ static void read_updates(const struct nw_live *live, const json_t *posting,
 		read_update(live, posting, member, list);
 }
 
-/* The posting that is about this page: the one with its address, else the
- * one with most updates that is not another publisher's. */
+static const char *url_of(const struct nw_page *page, const json_t *object)
+{
+	static const char *const keys[] = { "url", "@id", "mainEntityOfPage" };
+	const char *url = NULL;
+	size_t i;
+
+	for (i = 0; i < 3 && !url; i++)
+		url = nw_jsonld_url(page, object, keys[i]);
+	return url;
+}
+
+static bool is_posting(const json_t *object)
+{
+	return json_object_get(object, "liveBlogUpdate") ||
+	       nw_jsonld_is(object, "LiveBlogPosting");
+}
+
+/* Whether the data say that the page is an article, not a live page. */
+static bool is_article(const struct nw_live *live)
+{
+	static const char *const types[] = { "NewsArticle", "Article" };
+	const struct nw_page *page = live->page;
+	size_t i;
+
+	for (i = 0; i < 2 * page->jsonld_count; i++) {
+		const json_t *object = page->jsonld[i / 2];
+		const char *url = nw_jsonld_is(object, types[i % 2])
+					  ? url_of(page, object)
+					  : NULL;
+
+		if (url && is_page(live, url))
+			return true;
+	}
+	return false;
+}
+
+/* The posting that is about this page: the one with its address, else, unless
+ * the page is an article that only names it, the one with most updates. */
 static const json_t *find_posting(const struct nw_live *live)
 {
 	const struct nw_page *page = live->page;
 	const json_t *best = NULL;
+	bool article = is_article(live);
 	size_t most = 0, i;
 
 	for (i = 0; i < page->jsonld_count; i++) {
@@ -161,18 +199,16 @@ static const json_t *find_posting(const struct nw_live *live)
 			json_object_get(posting, "liveBlogUpdate");
 		size_t count = json_is_array(updates) ? json_array_size(updates)
 						      : updates != NULL;
-		const char *url = nw_jsonld_url(page, posting, "url");
+		const char *url;
 
-		if (!updates && !nw_jsonld_is(posting, "LiveBlogPosting"))
+		if (!is_posting(posting))
 			continue;
-		if (!url)
-			url = nw_jsonld_url(page, posting, "@id");
-		if (!url)
-			url = nw_jsonld_url(page, posting, "mainEntityOfPage");
-		if (url && !is_neighbour(page->arena, live->address, url))
-			continue;
+		url = url_of(page, posting);
 		if (url && updates && is_page(live, url))
 			return posting;
+		if (url && !is_page(live, url) &&
+		    (article || !is_neighbour(page->arena, live->address, url)))
+			continue;
 		if (!best || count > most) {
 			best = posting;
 			most = count;
@@ -230,17 +266,69 @@ static void drop_samples(const struct nw_live *live, struct nw_live_list *list)
 	list->count = kept;
 }
 
+static int compare_id(const void *a, const void *b)
+{
+	const struct nw_live_entry *one = *(struct nw_live_entry *const *)a;
+	const struct nw_live_entry *two = *(struct nw_live_entry *const *)b;
+
+	return strcmp(one->id, two->id);
+}
+
+static void forget_names(struct nw_live_entry **entries, size_t count)
+{
+	size_t i;
+
+	for (i = 0; i < count; i++)
+		entries[i]->id = entries[i]->url = NULL;
+}
+
+/* Updates of different times with one address and no place in it have no id:
+ * it is another address of the page. */
+static void drop_shared_ids(const struct nw_live *live,
+			    struct nw_live_list *list)
+{
+	struct nw_live_entry **entries =
+		nw_arena_alloc(live->page->arena,
+			       list->count * sizeof(*entries));
+	size_t count = 0, first = 0, i;
+	bool differ = false;
+
+	for (i = 0; i < list->count; i++)
+		if (list->entries[i].id && strchr(list->entries[i].id, '/'))
+			entries[count++] = &list->entries[i];
+	qsort(entries, count, sizeof(*entries), compare_id);
+	for (i = 1; i <= count; i++) {
+		if (i < count && !strcmp(entries[i]->id, entries[first]->id)) {
+			differ =
+				differ || entries[i]->published_utc !=
+						  entries[first]->published_utc;
+			continue;
+		}
+		if (differ)
+			forget_names(entries + first, i - first);
+		first = i;
+		differ = false;
+	}
+}
+
 void nw_live_read_jsonld(struct nw_live *live, struct nw_live_list *list)
 {
 	const json_t *posting = find_posting(live);
+	const char *headline;
 
 	if (!posting)
 		return;
 	live->posting = true;
+	headline = nw_jsonld_text(live->page->arena, posting, "headline",
+				  NW_STORY_TITLE_BYTES);
+	if (headline)
+		live->posting_headline =
+			nw_utf8_key(live->page->arena, headline);
 	nw_jsonld_authors(live->page, posting, "author", &live->authors,
 			  &live->author_count);
 	live->coverage_end_utc = nw_jsonld_time(posting, "coverageEndTime");
 	read_updates(live, posting, list);
 	drop_samples(live, list);
+	drop_shared_ids(live, list);
 	nw_live_drop_positions(list);
 }

@@ -50,6 +50,7 @@ struct nw_live {
 	const char *address;	/* of the page, or NULL */
 	const char *address_key; /* nw_ident_key() of it */
 	const char *headline;	/* key of the page's own headline, or "" */
+	const char *posting_headline; /* the same of its JSON-LD */
 	int offset_s;		/* of the page's local time */
 	bool offset_known;
 	struct nw_author *authors; /* people who are known to write here */

@@ -50,6 +50,13 @@ static bool is_time(const xmlNode *node)
 	       date.has_time;
 }
 
+/* Whether an element holds what is not the page's own text. */
+static bool is_beside(const xmlNode *node)
+{
+	return nw_dom_is(node, "nav") || nw_dom_is(node, "aside") ||
+	       nw_dom_is(node, "footer");
+}
+
 /* What is around each time, level by level.  Times in the head of the page,
  * its menus and comments are not of entries. */
 static void collect(const struct nw_live *live, struct children *children)
@@ -64,7 +71,7 @@ static void collect(const struct nw_live *live, struct children *children)
 
 	while (node && times < TIMES) {
 		bool skip = node->type == XML_ELEMENT_NODE &&
-			    (nw_dom_is(node, "nav") ||
+			    (is_beside(node) ||
 			     nw_html_has_word(node, "class", words));
 
 		if (!skip && is_time(node)) {

@@ -10,7 +10,7 @@
 #include "newswire/limits.h"
 #include "newswire/url.h"
 #include "newswire/utf8.h"
-#include "page_private.h"
+#include "extract_private.h"
 
 /* First octets of what is no page, whatever a server calls it. */
 static const char *const signatures[] = {
@@ -92,6 +92,7 @@ static int open_page(struct nw_page *page, const struct nw_page_input *input,
 static int read_story(struct nw_page *page, struct nw_story *story,
 		      struct nw_error *err)
 {
+	page->words = nw_words_new(page->arena);
 	nw_jsonld_load(page);
 	nw_meta_read(page, story);
 	if (nw_live_read(page, story, err) < 0)

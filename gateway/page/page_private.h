@@ -23,6 +23,7 @@ struct nw_page {
 				 * in document order; borrowed */
 	size_t jsonld_count;
 	json_t *jsonld_root;	/* owns them */
+	struct nw_words *words;	/* extract_private.h */
 };
 
 /* prepare.c: copies HTML in UTF-8 without what libxml2 would misread or nobody

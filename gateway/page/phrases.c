@@ -262,7 +262,9 @@ bool nw_phrase_is_furniture(const char *text)
 	if (is_line(text, len) || is_counter(text))
 		return true;
 	for (i = 0; i < sizeof(openings) / sizeof(openings[0]); i++)
-		if (len <= openings[i].bytes_max &&
+		if (tolower((unsigned char)text[0]) ==
+			    (unsigned char)openings[i].text[0] &&
+		    len <= openings[i].bytes_max &&
 		    !strncasecmp(text, openings[i].text,
 				 strlen(openings[i].text)))
 			return true;

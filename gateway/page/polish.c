@@ -17,8 +17,14 @@
 #define SAID_MIN 60
 /* Texts longer than this are compared by their beginning. */
 #define KEY_BYTES 400
+/* Letters by which texts with the same key may differ. */
+#define KEY_SLACK 4
+/* A key that is longer is no name. */
+#define NAME_KEY_BYTES 60
 /* The last lines, which may speak of the site. */
 #define ENDINGS 6
+/* Of these, the very last ones, which may be about the authors. */
+#define BIOS 3
 /* Short lines without an end, and how many there may be at the end. */
 #define CRUMB_BYTES 80
 #define CRUMBS 3
@@ -33,7 +39,7 @@ struct polish {
 	struct nw_arena *arena;
 	const struct nw_figures *figures;
 	const struct nw_figure *top;
-	const struct nw_story *story;
+	struct nw_story *story;
 	struct nw_body *body;
 	struct line *lines;	/* one a block */
 };
@@ -89,17 +95,19 @@ static void drop_said(struct polish *polish, const char *said)
 
 /* Whether the article says the words of a caption too, outside of it. */
 static bool is_in_text(const struct polish *polish,
-		       const struct nw_figure *caption, const char *words)
+		       const struct nw_figure *caption, const char *key)
 {
 	const struct nw_figure *all = polish->figures->all;
 	size_t i = (size_t)(polish->top - all);
 	const char *text;
 
 	for (; i < polish->top->end; i++) {
-		if (all[i].caption || all[i].out || all[i].own != caption->own)
+		if (all[i].caption || all[i].out ||
+		    all[i].own + KEY_SLACK < caption->own ||
+		    all[i].own > caption->own + KEY_SLACK)
 			continue;
 		text = nw_dom_text(polish->arena, all[i].node, KEY_BYTES);
-		if (text && !strcmp(text, words))
+		if (text && !strcmp(make_key(polish->arena, text), key))
 			return true;
 	}
 	return false;
@@ -117,7 +125,8 @@ static void drop_captions(struct polish *polish)
 		if (!all[i].caption || !all[i].own || all[i].out)
 			continue;
 		words = nw_dom_text(polish->arena, all[i].node, KEY_BYTES);
-		if (words && !is_in_text(polish, &all[i], words))
+		if (words && !is_in_text(polish, &all[i],
+					 make_key(polish->arena, words)))
 			drop_said(polish, words);
 	}
 }
@@ -157,6 +166,19 @@ static void drop_repeated(struct polish *polish)
 	}
 }
 
+/* The author's name as a line of its own. */
+static void drop_names(struct polish *polish)
+{
+	size_t i;
+
+	for (i = 0; i < polish->body->count; i++)
+		if (polish->lines[i].key &&
+		    strlen(polish->lines[i].key) < NAME_KEY_BYTES &&
+		    nw_bio_is_name(polish->arena, polish->story,
+				   polish->lines[i].key))
+			polish->lines[i].out = true;
+}
+
 static void drop_phrases(struct polish *polish)
 {
 	size_t i;
@@ -191,9 +213,12 @@ static void drop_closings(struct polish *polish)
 
 		if (line->out || !line->text)
 			continue;
-		left--;
-		if (nw_phrase_is_closing(line->text))
+		if (nw_phrase_is_closing(line->text) ||
+		    (left > ENDINGS - BIOS &&
+		     nw_bio_take_line(polish->arena, polish->story,
+				      line->text)))
 			line->out = true;
+		left--;
 	}
 }
 
@@ -273,6 +298,7 @@ void nw_polish(const struct nw_page *page, const struct nw_figures *figures,
 	drop_said(&polish, story->title);
 	drop_said(&polish, story->kicker);
 	drop_captions(&polish);
+	drop_names(&polish);
 	drop_phrases(&polish);
 	drop_repeated(&polish);
 	drop_closings(&polish);

@@ -243,13 +243,15 @@ static const char *script_end(const char *at, const char *end,
 	return NULL;
 }
 
+/* There is a byte behind "<". */
 static const struct raw *find_raw(const struct scan *scan)
 {
 	const char *name = scan->at + 1;
 	size_t i;
 
 	for (i = 0; i < sizeof(raws) / sizeof(raws[0]); i++)
-		if (starts(name, scan->end, raws[i].name, raws[i].len) &&
+		if ((name[0] | 0x20) == raws[i].name[0] &&
+		    starts(name, scan->end, raws[i].name, raws[i].len) &&
 		    ends_name(name + raws[i].len, scan->end))
 			return &raws[i];
 	return NULL;

@@ -2,7 +2,6 @@
 #include "config.h"
 
 #include <ctype.h>
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -10,10 +9,9 @@
 
 /* The longest word, or pair of words, that is looked up. */
 #define WORD_BYTES 32
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 /*
- * Words of class and id, each list sorted.  A name is cut into words at its
+ * Words of class and id.  A name is cut into words at its
  * hyphens, underscores and capitals; each word is looked up, and each pair of
  * neighbours without what is between them: "read-more", "ReadMore" and
  * "readmore" are the same.
@@ -232,50 +230,86 @@ static const char *const tags_words[] = {
 
 static const struct group {
 	unsigned meaning;
+	bool whole;	/* only a whole name means it */
 	const char *const *words;
 	size_t count;
 } groups[] = {
-#define GROUP(meaning, words)                                                  \
+#define GROUP(meaning, whole, words)                                           \
 	{                                                                      \
-		meaning, words, COUNT(words)                                   \
+		meaning, whole, words, sizeof(words) / sizeof((words)[0])      \
 	}
-	GROUP(NW_WORD_BODY, body_words),
-	GROUP(NW_WORD_ARTICLE, article_words),
-	GROUP(NW_WORD_FURNITURE, furniture_words),
-	GROUP(NW_WORD_RELATED, related_words),
-	GROUP(NW_WORD_DOUBTFUL, doubtful_words),
-	GROUP(NW_WORD_COMMENT, comment_words),
-	GROUP(NW_WORD_BYLINE, byline_words),
-	GROUP(NW_WORD_BIO, bio_words),
-	GROUP(NW_WORD_CAPTION, caption_words),
-	GROUP(NW_WORD_STANDFIRST, standfirst_words),
-	GROUP(NW_WORD_KICKER, kicker_words),
-	GROUP(NW_WORD_DATE, date_words),
-	GROUP(NW_WORD_TITLE, title_words),
-	GROUP(NW_WORD_TAGS, tags_words),
+	GROUP(NW_WORD_BODY, false, body_words),
+	GROUP(NW_WORD_ARTICLE, false, article_words),
+	GROUP(NW_WORD_FURNITURE, false, furniture_words),
+	GROUP(NW_WORD_RELATED, false, related_words),
+	GROUP(NW_WORD_DOUBTFUL, false, doubtful_words),
+	GROUP(NW_WORD_SIDE, true, side_words),
+	GROUP(NW_WORD_COMMENT, false, comment_words),
+	GROUP(NW_WORD_BYLINE, false, byline_words),
+	GROUP(NW_WORD_BIO, false, bio_words),
+	GROUP(NW_WORD_CAPTION, false, caption_words),
+	GROUP(NW_WORD_STANDFIRST, false, standfirst_words),
+	GROUP(NW_WORD_KICKER, false, kicker_words),
+	GROUP(NW_WORD_DATE, false, date_words),
+	GROUP(NW_WORD_TITLE, false, title_words),
+	GROUP(NW_WORD_HIDDEN, true, hidden_words),
+	GROUP(NW_WORD_TAGS, false, tags_words),
 #undef GROUP
 };
 
-static int compare_word(const void *key, const void *row)
+/* Twice as many slots as there are words, at least. */
+#define SLOTS 2048
+/* Lists whose meaning is remembered: few differ on one page. */
+#define MEMOS 1024
+
+struct nw_words {
+	struct slot {
+		const char *word;
+		unsigned means;		/* as one of a name's words */
+		unsigned means_whole;	/* as the whole name */
+	} slots[SLOTS];
+	struct memo {
+		const char *list;
+		unsigned means;
+	} memos[MEMOS];
+};
+
+static unsigned hash_text(const char *text)
 {
-	return strcmp(key, *(const char *const *)row);
+	unsigned hash = 2166136261u;
+
+	for (; *text; text++)
+		hash = (hash ^ (unsigned char)*text) * 16777619u;
+	return hash ^ hash >> 15;
 }
 
-static bool has_word(const char *const *words, size_t count, const char *word)
+/* The slot of a word, or the free one where it belongs. */
+static struct slot *find_slot(struct nw_words *words, const char *word)
 {
-	return bsearch(word, words, count, sizeof(*words), compare_word) !=
-	       NULL;
+	unsigned at = hash_text(word) % SLOTS;
+
+	while (words->slots[at].word && strcmp(words->slots[at].word, word))
+		at = (at + 1) % SLOTS;
+	return &words->slots[at];
 }
 
-static unsigned look_up(const char *word)
+struct nw_words *nw_words_new(struct nw_arena *arena)
 {
-	unsigned means = 0;
-	size_t i;
+	struct nw_words *words = nw_arena_alloc(arena, sizeof(*words));
+	size_t i, k;
 
-	for (i = 0; i < COUNT(groups); i++)
-		if (has_word(groups[i].words, groups[i].count, word))
-			means |= groups[i].meaning;
-	return means;
+	for (i = 0; i < sizeof(groups) / sizeof(groups[0]); i++)
+		for (k = 0; k < groups[i].count; k++) {
+			struct slot *slot =
+				find_slot(words, groups[i].words[k]);
+
+			slot->word = groups[i].words[k];
+			if (groups[i].whole)
+				slot->means_whole |= groups[i].meaning;
+			else
+				slot->means |= groups[i].meaning;
+		}
+	return words;
 }
 
 /* The next word in [*at, end), in lower case; 0 when there is none. */
@@ -305,60 +339,64 @@ static size_t next_word(const char **at, const char *end, char word[WORD_BYTES])
 static bool is_idle(const char *name, const char *end)
 {
 	static const char *const prefixes[] = {
-		"category-", "tag-", "has-", "no-", "with-", "without-", "not-",
-		"topic-", "term-", "post_tag-", "hide-", "show-", "mt-", "mb-",
+		"category", "tag", "has", "no", "with", "without", "not",
+		"topic", "term", "post_tag", "hide", "show", "mt", "mb",
 	};
-	size_t i;
+	size_t len = (size_t)(end - name), i;
+	const char *hyphen = memchr(name, '-', len);
 
-	if (memchr(name, ':', (size_t)(end - name)) ||
-	    memchr(name, '[', (size_t)(end - name)))
+	if (memchr(name, ':', len) || memchr(name, '[', len))
 		return true;
-	for (i = 0; i < COUNT(prefixes); i++) {
-		size_t len = strlen(prefixes[i]);
-
-		if ((size_t)(end - name) > len &&
+	if (!hyphen)
+		return false;
+	len = (size_t)(hyphen - name);
+	for (i = 0; i < sizeof(prefixes) / sizeof(prefixes[0]); i++)
+		if (strlen(prefixes[i]) == len &&
 		    !strncasecmp(name, prefixes[i], len))
 			return true;
-	}
 	return false;
 }
 
-/* What a name says as a whole. */
-static unsigned whole_means(const char *at, const char *end)
+/* The letters of a name as one word, when it is short enough. */
+static unsigned whole_means(struct nw_words *words, const char *at,
+			    const char *end)
 {
 	char word[WORD_BYTES];
 	size_t len = 0;
 
-	for (; at < end && len < WORD_BYTES - 1; at++)
-		if (isalpha((unsigned char)*at))
-			word[len++] = (char)tolower((unsigned char)*at);
+	for (; at < end; at++) {
+		if (!isalpha((unsigned char)*at))
+			continue;
+		if (len == WORD_BYTES - 1)
+			return 0;
+		word[len++] = (char)tolower((unsigned char)*at);
+	}
 	word[len] = '\0';
-	if (has_word(hidden_words, COUNT(hidden_words), word))
-		return NW_WORD_HIDDEN;
-	return has_word(side_words, COUNT(side_words), word) ? NW_WORD_SIDE : 0;
+	return find_slot(words, word)->means_whole;
 }
 
-static unsigned name_means(const char *at, const char *end)
+static unsigned name_means(struct nw_words *words, const char *at,
+			   const char *end)
 {
 	char word[WORD_BYTES], pair[2 * WORD_BYTES];
 	size_t last = 0, len;
-	unsigned means = 0;
+	unsigned means;
 
 	if (is_idle(at, end))
 		return 0;
-	means = whole_means(at, end);
+	means = whole_means(words, at, end);
 	while ((len = next_word(&at, end, word))) {
-		means |= look_up(word);
+		means |= find_slot(words, word)->means;
 		memcpy(pair + last, word, len + 1);
 		if (last)
-			means |= look_up(pair);
+			means |= find_slot(words, pair)->means;
 		memcpy(pair, word, len + 1);
 		last = len;
 	}
 	return means;
 }
 
-unsigned nw_words_of(const char *list)
+static unsigned list_means(struct nw_words *words, const char *list)
 {
 	static const char space[] = " \t\r\n\f";
 	unsigned means = 0;
@@ -368,8 +406,18 @@ unsigned nw_words_of(const char *list)
 
 		list += strspn(list, space);
 		run = strcspn(list, space);
-		means |= name_means(list, list + run);
+		if (run)
+			means |= name_means(words, list, list + run);
 		list += run;
 	}
 	return means;
+}
+
+unsigned nw_words_of(struct nw_words *words, const char *list)
+{
+	struct memo *memo = &words->memos[hash_text(list) % MEMOS];
+
+	if (!memo->list || strcmp(memo->list, list))
+		*memo = (struct memo){ list, list_means(words, list) };
+	return memo->means;
 }

@@ -25,17 +25,18 @@ struct notices {
 	size_t count;
 };
 
-static struct notices notices_of(struct nw_arena *arena,
-				 const struct nw_story *story)
+static void add_notices(struct nw_arena *arena, struct notices *notices,
+			const struct nw_story *story)
 {
-	struct notices notices = { NULL, story->correction_count };
 	size_t i;
 
-	notices.words = nw_arena_alloc(arena, notices.count *
-						      sizeof(*notices.words));
-	for (i = 0; i < notices.count; i++)
-		notices.words[i] = words_of(arena, story->corrections[i]);
-	return notices;
+	for (i = 0; i < story->correction_count; i++) {
+		notices->words = nw_arena_grow(arena, notices->words,
+					       notices->count,
+					       sizeof(*notices->words));
+		notices->words[notices->count++] =
+			words_of(arena, story->corrections[i]);
+	}
 }
 
 static bool is_notice(const struct notices *notices, const char *words)
@@ -70,13 +71,12 @@ static const char *body_words(struct nw_arena *arena,
 }
 
 static struct content story_content(struct nw_arena *arena,
-				    const struct nw_story *story)
+				    const struct nw_story *story,
+				    const struct notices *notices)
 {
-	const struct notices notices = notices_of(arena, story);
-
 	return (struct content){ words_of(arena, story->title),
 				 words_of(arena, story->description),
-				 body_words(arena, &story->body, &notices) };
+				 body_words(arena, &story->body, notices) };
 }
 
 static struct content update_content(struct nw_arena *arena,
@@ -97,7 +97,10 @@ static char *join(struct nw_arena *arena, struct content content)
 char *nw_change_story_content(struct nw_arena *arena,
 			      const struct nw_story *story)
 {
-	return join(arena, story_content(arena, story));
+	struct notices notices = { NULL, 0 };
+
+	add_notices(arena, &notices, story);
+	return join(arena, story_content(arena, story, &notices));
 }
 
 char *nw_change_update_content(struct nw_arena *arena,
@@ -170,12 +173,17 @@ unsigned nw_change_story(struct nw_arena *arena,
 			 const struct nw_story *stored,
 			 const struct nw_story *fresh)
 {
+	struct notices notices = { NULL, 0 };
+
 	if (same_text(stored->title, fresh->title) &&
 	    same_text(stored->description, fresh->description) &&
 	    same_body(arena, &stored->body, &fresh->body))
 		return 0;
-	return compare(story_content(arena, stored),
-		       story_content(arena, fresh));
+	/* What either calls a notice is none of the text of both. */
+	add_notices(arena, &notices, stored);
+	add_notices(arena, &notices, fresh);
+	return compare(story_content(arena, stored, &notices),
+		       story_content(arena, fresh, &notices));
 }
 
 unsigned nw_change_update(struct nw_arena *arena,

@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <string.h>
+#include <strings.h>
+
+#include "newswire/limits.h"
+#include "newswire/url.h"
+#include "newswire/utf8.h"
+#include "extract_private.h"
+
+/*
+ * What the page tells of the authors beside their names, in a box of theirs or
+ * in the last lines of the text: it goes to the author, not into the body.
+ */
+
+/* A name is looked for this far into a text. */
+#define NAME_WITHIN 120
+#define BIO_MIN 50
+/* A line with more digits tells dates and times. */
+#define DIGITS_MAX 6
+
+/* Where the name stands in the text, NULL when it does not. */
+static const char *find_name(const char *text, const char *name)
+{
+	const char *at = name && *name ? strcasestr(text, name) : NULL;
+
+	return at && at - text < NAME_WITHIN ? at : NULL;
+}
+
+static struct nw_author *find_author(struct nw_story *story, const char *text)
+{
+	size_t i;
+
+	for (i = 0; i < story->author_count; i++)
+		if (find_name(text, story->authors[i].name))
+			return &story->authors[i];
+	return NULL;
+}
+
+bool nw_bio_take_line(struct nw_arena *arena, struct nw_story *story,
+		      const char *text)
+{
+	size_t len, i;
+
+	for (i = 0; i < story->author_count; i++) {
+		struct nw_author *author = &story->authors[i];
+
+		len = author->name ? strlen(author->name) : 0;
+		if (!len || strncasecmp(text, author->name, len) ||
+		    (text[len] && !strchr(" ,.:(", text[len])))
+			continue;
+		if (!author->bio && strlen(text) > len + BIO_MIN)
+			author->bio = nw_utf8_line(arena, text, strlen(text),
+						   NW_STORY_BIO_BYTES);
+		return true;
+	}
+	return false;
+}
+
+bool nw_bio_is_name(struct nw_arena *arena, const struct nw_story *story,
+		    const char *key)
+{
+	static const char *const prefixes[] = { "", "by", "von", "par", "por",
+						"text", "autor", "author",
+						"words", "writtenby" };
+	size_t i, k;
+
+	for (i = 0; i < story->author_count; i++) {
+		const char *name =
+			nw_utf8_key(arena, story->authors[i].name);
+
+		for (k = 0; k < sizeof(prefixes) / sizeof(prefixes[0]); k++) {
+			size_t len = strlen(prefixes[k]);
+
+			if (*name && !strncmp(key, prefixes[k], len) &&
+			    !strcmp(key + len, name))
+				return true;
+		}
+	}
+	return false;
+}
+
+static bool reads_like_bio(const char *text)
+{
+	unsigned digits = 0;
+
+	if (!strncasecmp(text, "by ", 3))
+		return false;
+	for (; *text; text++)
+		digits += *text >= '0' && *text <= '9';
+	return digits <= DIGITS_MAX;
+}
+
+/* The longest text of a box that reads like sentences. */
+static const struct nw_figure *find_prose(const struct nw_figures *figures,
+					  size_t box)
+{
+	const struct nw_figure *found = NULL;
+	size_t i;
+
+	for (i = box; i < figures->all[box].end; i++) {
+		const struct nw_figure *figure = &figures->all[i];
+
+		if (figure->own >= BIO_MIN && figure->marks &&
+		    figure->own_link * 2 < figure->own &&
+		    (!found || figure->own > found->own))
+			found = figure;
+	}
+	return found;
+}
+
+static const char *find_avatar(const struct nw_page *page,
+			       const struct nw_figures *figures, size_t box)
+{
+	static const char *const attributes[] = { "src", "data-src",
+						  "data-lazy-src" };
+	size_t i, k;
+
+	for (i = box; i < figures->all[box].end; i++) {
+		if (!nw_dom_is(figures->all[i].node, "img"))
+			continue;
+		for (k = 0; k < 3; k++) {
+			const char *said = nw_dom_attr(figures->all[i].node,
+						       attributes[k]);
+			const char *url =
+				said && *said ?
+					nw_url_resolve(page->arena,
+						       page->base, said) :
+					NULL;
+
+			if (url && nw_url_is_web(url))
+				return url;
+		}
+	}
+	return NULL;
+}
+
+/* In a box that is only called a byline, the text must name the author. */
+static const char *read_prose(const struct nw_page *page,
+			      const struct nw_figures *figures, size_t box,
+			      const struct nw_author *author)
+{
+	const struct nw_figure *prose = find_prose(figures, box);
+	const char *text = prose ? nw_dom_text(page->arena, prose->node,
+					       NW_STORY_BIO_BYTES) :
+				   NULL;
+
+	if (!text || !reads_like_bio(text))
+		return NULL;
+	if (!(figures->all[box].words & NW_WORD_BIO) &&
+	    !find_name(text, author->name))
+		return NULL;
+	return text;
+}
+
+static void read_box(const struct nw_page *page,
+		     const struct nw_figures *figures, size_t box,
+		     struct nw_story *story)
+{
+	const char *text = nw_dom_text(page->arena, figures->all[box].node,
+				       2 * NAME_WITHIN);
+	struct nw_author *author = text ? find_author(story, text) : NULL;
+
+	if (!author)
+		return;
+	if (!author->bio)
+		author->bio = read_prose(page, figures, box, author);
+	if (!author->avatar)
+		author->avatar = find_avatar(page, figures, box);
+}
+
+void nw_bio_read(const struct nw_page *page, const struct nw_figures *figures,
+		 struct nw_story *story)
+{
+	size_t i = 1;
+
+	while (i < figures->count && story->author_count) {
+		const struct nw_figure *figure = &figures->all[i];
+
+		if ((figure->words & (NW_WORD_BIO | NW_WORD_BYLINE)) &&
+		    !(figure->words & (NW_WORD_COMMENT | NW_WORD_RELATED)) &&
+		    figure->text > 0 && figure->text < NW_STORY_BIO_BYTES) {
+			read_box(page, figures, i, story);
+			i = figure->end;
+		} else {
+			i++;
+		}
+	}
+}

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "unit.h"
+
+#include "html_cases.h"
+
+static const struct html_case image_cases[] = {
+	{ "the best size",
+	  "<img src=s.jpg srcset='a.jpg 320w, b.jpg 1280w,c.jpg 3000w'>",
+	  "image https://news.example/world/b.jpg 1280x0\n" },
+	{ "addresses with commas",
+	  "<img srcset='/w_3,h_2/a.jpg 300w, /w_9,h_6/a.jpg 900w'>",
+	  "image https://news.example/w_9,h_6/a.jpg 900x0\n" },
+	{ "lazy pictures",
+	  "<img src='data:image/gif;base64,xx' data-src=a.jpg>"
+	  "<p>1<p><img src=/img/blank.gif data-srcset='b.jpg 2x, c.jpg 1x'>",
+	  "image https://news.example/world/a.jpg\n1\n"
+	  "image https://news.example/world/b.jpg 1160x0\n" },
+	{ "a picture for readers without scripts",
+	  "<img class=lazy src='data:x'><noscript><img src=a.jpg></noscript>"
+	  "<p>1<p><img src=b.jpg><noscript><img src=c.jpg></noscript>",
+	  "image https://news.example/world/a.jpg\n1\n"
+	  "image https://news.example/world/b.jpg\n" },
+	{ "formats that all can show come first",
+	  "<picture><source type='image/avif' srcset='a.avif 1200w'>"
+	  "<source type='image/jpeg' srcset='a.jpg 800w'>"
+	  "<img src=s.jpg></picture>",
+	  "image https://news.example/world/a.jpg 800x0\n" },
+	{ "a picture amid a sentence does not part it",
+	  "<p>one <img src=a.jpg width=640 height=480> two</p>",
+	  "one two\nimage https://news.example/world/a.jpg 640x480\n" },
+	{ "the same picture twice",
+	  "<img src=a.jpg?w=1><img src=a.jpg?w=2>",
+	  "image https://news.example/world/a.jpg?w=1\n" },
+	{ "an alternative text that says nothing",
+	  "<img src=a.jpg alt='DSC_1.JPG'><img src=b.jpg alt=Image>",
+	  "image https://news.example/world/a.jpg\n"
+	  "image https://news.example/world/b.jpg\n" },
+	{ "caption and credit",
+	  "<figure><img src=a.jpg alt='A man'><figcaption>A man. "
+	  "(Jane Doe/Agency via Getty Images)</figcaption></figure>",
+	  "image https://news.example/world/a.jpg caption=A man. "
+	  "credit=Jane Doe/Agency via Getty Images\n" },
+	{ "a credit behind its label",
+	  "<figure><img src=a.jpg alt=Rocket><figcaption>It lands. "
+	  "Photograph: Ann/EPA</figcaption></figure>",
+	  "image https://news.example/world/a.jpg alt=Rocket "
+	  "caption=It lands. credit=Ann/EPA\n" },
+	{ "a credit with a class, in the caption",
+	  "<figure><img src=a.jpg><figcaption>Cap <span class=img-credit>"
+	  "Foto: dpa</span></figcaption></figure>",
+	  "image https://news.example/world/a.jpg caption=Cap credit=dpa\n" },
+	{ "brackets that name nobody",
+	  "<figure><img src=a.jpg><figcaption>The mayor (left)</figcaption>"
+	  "</figure>",
+	  "image https://news.example/world/a.jpg "
+	  "caption=The mayor (left)\n" },
+	{ "a copyright sign", "<figure><img src=a.jpg><figcaption>X "
+			      "\u00a9 Reuters</figcaption></figure>",
+	  "image https://news.example/world/a.jpg caption=X "
+	  "credit=Reuters\n" },
+	{ "the words of a caption that are no label",
+	  "<figure><img src=a.jpg><figcaption>Photos are sold; a photographer "
+	  "waits. Fotos: A/B</figcaption></figure>"
+	  "<figure><img src=b.jpg><figcaption>\u00a9AFP</figcaption></figure>",
+	  "image https://news.example/world/a.jpg "
+	  "caption=Photos are sold; a photographer waits. credit=A/B\n"
+	  "image https://news.example/world/b.jpg credit=AFP\n" },
+	{ "a figure by its class",
+	  "<div class=wp-caption><img src=a.jpg>"
+	  "<p class=wp-caption-text>Words</p></div>",
+	  "image https://news.example/world/a.jpg caption=Words\n" },
+	{ "a caption beside its figure",
+	  "<div class=image-box><figure><img src=a.jpg></figure>"
+	  "<figcaption>Words</figcaption></div>",
+	  "image https://news.example/world/a.jpg caption=Words\n" },
+	{ "what only shares a class with figures",
+	  "<div class=media><img src=a.jpg><p>Text of the story.</p></div>",
+	  "image https://news.example/world/a.jpg\nText of the story.\n" },
+	{ "a figure with a table",
+	  "<figure><table><tr><td>a<td>b<tr><td>c<td>d</table>"
+	  "<figcaption>Cap</figcaption></figure>",
+	  "| a | b |\n| c | d |\nCap\n" },
+};
+
+static const struct html_case embed_cases[] = {
+	{ "a video in a frame",
+	  "<p>a</p><iframe src='//www.youtube.com/embed/Ab-1?x=1' "
+	  "title='A clip'></iframe>",
+	  "a\nembed https://www.youtube.com/watch?v=Ab-1 A clip\n" },
+	{ "an idle title",
+	  "<iframe data-src='https://player.vimeo.com/video/12' "
+	  "title='vimeo video player'></iframe>",
+	  "embed https://vimeo.com/12\n" },
+	{ "an address in a parameter",
+	  "<iframe src='https://www.facebook.com/plugins/post.php?"
+	  "href=https%3A%2F%2Fwww.facebook.com%2Fa%2Fposts%2F1&w=5'></iframe>",
+	  "embed https://www.facebook.com/a/posts/1\n" },
+	{ "a site that only ends like a known one",
+	  "<iframe src='https://notyoutube.com/embed/x'></iframe>a", "a\n" },
+	{ "a quoted post",
+	  "<blockquote class='twitter-tweet'><p>Words <a href="
+	  "'https://t.co/x'>pic</a></p>&mdash; A (@a) "
+	  "<a href='https://twitter.com/a/status/1?s=2'>May 1</a>"
+	  "</blockquote>",
+	  "embed https://twitter.com/a/status/1?s=2 "
+	  "Words pic \u2014 A (@a) May 1\n" },
+	{ "a video of the page",
+	  "<video poster=p.jpg><source src=v.mp4>old browser</video>",
+	  "embed https://news.example/world/v.mp4\n" },
+	{ "what a script would show",
+	  "<div class=tweet data-url='https://x.com/a/status/1'></div>"
+	  "<div data-url='https://x.com/a/status/2'>text</div>"
+	  "<div data-url='/share'> </div>"
+	  "<figure><oembed url='https://youtu.be/x'></oembed></figure>",
+	  "embed https://x.com/a/status/1\ntext\n"
+	  "embed https://youtu.be/x\n" },
+	{ "elements of AMP",
+	  "<amp-youtube data-videoid=x></amp-youtube>"
+	  "<amp-ad>no</amp-ad><amp-img src=a.jpg width=600 height=400>"
+	  "</amp-img>",
+	  "embed https://www.youtube.com/watch?v=x\n"
+	  "image https://news.example/world/a.jpg 600x400\n" },
+};
+
+static void pictures_keep_caption_and_credit(void **state)
+{
+	(void)state;
+	html_check(image_cases, COUNT(image_cases));
+}
+
+static void players_become_links(void **state)
+{
+	(void)state;
+	html_check(embed_cases, COUNT(embed_cases));
+}
+
+static void cut_input_is_read(void **state)
+{
+	(void)state;
+	html_check_cut(image_cases, COUNT(image_cases));
+	html_check_cut(embed_cases, COUNT(embed_cases));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(pictures_keep_caption_and_credit),
+		cmocka_unit_test(players_become_links),
+		cmocka_unit_test(cut_input_is_read),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <ctype.h>
 #include <string.h>
 #include <strings.h>
 
@@ -200,6 +201,41 @@ static void read_meta(struct nw_claims *claims, const xmlNode *node)
 	}
 }
 
+bool nw_has_word(const char *text, const char *words)
+{
+	size_t len = strlen(words);
+	const char *at;
+
+	for (at = strcasestr(text, words); at;
+	     at = strcasestr(at + 1, words))
+		if ((at == text || !isalnum((unsigned char)at[-1])) &&
+		    !isalnum((unsigned char)at[len]))
+			return true;
+	return false;
+}
+
+/* Whether an address is that of an author's own page. */
+static bool is_author_link(const xmlNode *node)
+{
+	static const char *const parts[] = {
+		"/author/", "/authors/", "/auteur/", "/autor/", "/autoren/",
+		"/autorin/", "/autores/", "/by/", "/contributor/",
+		"/contributors/", "/journalist/", "/people/", "/profile/author",
+		"/reporter/", "/reporters/", "/staff/", "/writer/", "/writers/",
+		"/team/", "/person/", "/skribent/", "/autore/", "/redakteur/",
+	};
+	const char *href = nw_dom_attr(node, "href");
+	size_t i;
+
+	for (i = 0; href && i < sizeof(parts) / sizeof(parts[0]); i++) {
+		const char *at = strstr(href, parts[i]);
+
+		if (at && at[strlen(parts[i])])
+			return true;
+	}
+	return false;
+}
+
 static bool has_rel(const xmlNode *node, const char *token)
 {
 	const char *rel = nw_dom_attr(node, "rel");
@@ -297,7 +333,8 @@ static void read_element(struct nw_claims *claims, const xmlNode *node,
 		add_place(claims, NW_PLACE_HEADLINE, node, order);
 	else if (nw_dom_is(node, "time"))
 		add_place(claims, NW_PLACE_DATE, node, order);
-	else if (nw_dom_is(node, "a") && has_rel(node, "author"))
+	else if (nw_dom_is(node, "a") &&
+		 (has_rel(node, "author") || is_author_link(node)))
 		add_place(claims, NW_PLACE_BYLINE, node, order);
 	else if (!place_by_itemprop(claims, node, order))
 		place_by_class(claims, node, order);

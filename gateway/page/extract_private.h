@@ -90,8 +90,8 @@ struct nw_words;
 struct nw_words *nw_words_new(struct nw_arena *arena);
 unsigned nw_words_of(struct nw_words *words, const char *list);
 
-/* figures.c: the figures of top's subtree; node->_private of each element points
- * at its own. */
+/* figures.c: the figures of top's subtree; node->_private of each element
+ * points at its own. */
 void nw_figures_make(const struct nw_page *page, xmlNode *top,
 		     struct nw_figures *figures);
 /* What the element's own text gives to the mass. */

@@ -83,7 +83,8 @@ static bool is_furniture(const struct nw_figures *figures, size_t at)
 	if ((figure->words & NW_WORD_RELATED) &&
 	    (figure->tag != NW_TAG_LIST || figure->link * 8 > figure->text))
 		return true;
-	if ((figure->words & (NW_WORD_DOUBTFUL | NW_WORD_SIDE)) && is_links(figure))
+	if ((figure->words & (NW_WORD_DOUBTFUL | NW_WORD_SIDE)) &&
+	    is_links(figure))
 		return true;
 	if ((figure->words &
 	     (NW_WORD_BYLINE | NW_WORD_DATE | NW_WORD_KICKER)) &&

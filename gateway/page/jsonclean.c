@@ -202,13 +202,26 @@ static json_t *load_one(const char **at, const char *end, bool quotes)
 	return value;
 }
 
+/* The bracket that the value begins with, behind a CDATA mark. */
+static const char *find_start(const char *text, const char *end)
+{
+	static const char cdata[] = "[CDATA[";
+	size_t len = sizeof(cdata) - 1;
+
+	for (; text < end; text++) {
+		if ((size_t)(end - text) > len && !memcmp(text, cdata, len))
+			text += len;
+		if (*text == '{' || *text == '[')
+			break;
+	}
+	return text;
+}
+
 json_t *nw_jsonld_parse(const char *text, size_t len, size_t *used_r)
 {
-	const char *end = text + len, *start = text, *at;
+	const char *end = text + len, *start = find_start(text, end), *at;
 	json_t *value;
 
-	while (start < end && *start != '{' && *start != '[')
-		start++;
 	at = start;
 	value = start < end ? load_one(&at, end, false) : NULL;
 	if (!value && start < end) {

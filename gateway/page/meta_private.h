@@ -65,6 +65,10 @@ const char *nw_claim(const struct nw_claims *claims, enum nw_claim claim);
 /* title.c: the vote over the headline; sets headline_order. */
 char *nw_title_choose(struct nw_claims *claims, const char *publisher);
 
+/* claims.c: whether text holds the words, with no letter or digit beside
+ * them; case does not count. */
+bool nw_has_word(const char *text, const char *words);
+
 /* people.c */
 void nw_people_read(const struct nw_claims *claims, struct nw_story *story);
 

@@ -96,8 +96,12 @@ static void start_element(void *data, const xmlChar *name,
 	struct builder *builder = ctxt->_private;
 	xmlNode *node;
 
-	if (builder->nodes++ == NW_PAGE_NODES || ctxt->nameNr > NAMES) {
+	if (builder->nodes++ == NW_PAGE_NODES) {
 		xmlStopParser(ctxt);
+		return;
+	}
+	if (ctxt->nameNr > NAMES) {
+		ctxt->name = ctxt->nameTab[--ctxt->nameNr - 1];
 		return;
 	}
 	node = builder->skipped || ctxt->nodeNr >= NW_PAGE_DEPTH ?

@@ -6,6 +6,7 @@
 #include "config.h"
 
 #include <string.h>
+#include <strings.h>
 
 #include "meta_private.h"
 #include "newswire/limits.h"
@@ -20,6 +21,46 @@ struct people {
 	struct nw_author *authors;
 	size_t count;
 };
+
+/* Words that an organisation's name holds and a person's does not. */
+static const char *const organisations[] = {
+	"agency", "associated press", "courier", "daily", "desk", "editors",
+	"gazette", "herald", "journal", "magazine", "media", "network",
+	"news", "newsroom", "post", "press", "radio", "redaktion",
+	"reuters", "staff", "sponsored", "team", "times", "tribune", "verlag",
+	"wire",
+};
+
+/* Whether a name is that of an organisation: by a word of it, or an acronym. */
+static bool is_organisation(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(organisations) / sizeof(organisations[0]); i++)
+		if (nw_has_word(name, organisations[i]))
+			return true;
+	return !strchr(name, ' ') && strlen(name) < 6 &&
+	       strspn(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/") ==
+		       strlen(name);
+}
+
+/* Whether another name is the beginning of this one: a person, and what was
+ * taken for a part of the name. */
+static bool repeats(const struct people *people, size_t at)
+{
+	const char *name = people->authors[at].name;
+	size_t i;
+
+	for (i = 0; i < people->count; i++) {
+		size_t len = strlen(people->authors[i].name);
+
+		if (i != at && strchr(people->authors[i].name, ' ') &&
+		    !strncasecmp(name, people->authors[i].name, len) &&
+		    name[len] == ' ')
+			return true;
+	}
+	return false;
+}
 
 /* An organisation that publishes the page is no author beside people. */
 static bool is_publisher(struct nw_arena *arena, const char *name,
@@ -40,10 +81,25 @@ static struct people without_publisher(struct nw_arena *arena,
 	size_t i;
 
 	for (i = 0; i < people->count; i++)
-		if (!is_publisher(arena, people->authors[i].name, publisher))
+		if (!is_publisher(arena, people->authors[i].name, publisher) &&
+		    !repeats(people, i))
 			nw_story_add_author(arena, &left.authors, &left.count,
 					    &people->authors[i]);
 	return left;
+}
+
+/* Only the persons, when there are any. */
+static struct people persons(struct nw_arena *arena,
+			     const struct people *people)
+{
+	struct people left = { NULL, 0 };
+	size_t i;
+
+	for (i = 0; i < people->count; i++)
+		if (!is_organisation(people->authors[i].name))
+			nw_story_add_author(arena, &left.authors, &left.count,
+					    &people->authors[i]);
+	return left.count ? left : *people;
 }
 
 static void from_jsonld(const struct nw_claims *claims, struct people *people)
@@ -154,6 +210,7 @@ void nw_people_read(const struct nw_claims *claims, struct nw_story *story)
 
 		sources[i](claims, &people);
 		left = without_publisher(arena, &people, story->publisher);
+		left = persons(arena, &left);
 		if (left.count) {
 			story->authors = left.authors;
 			story->author_count = left.count;

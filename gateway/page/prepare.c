@@ -346,10 +346,21 @@ static const char *comment_end(const char *at, const char *end)
 	return end;
 }
 
-static bool closes_button(const struct scan *scan)
+/* End tags that are dropped: of buttons, whose start tags are, and of the
+ * page, behind which there may be more of it. */
+static bool closes_nothing(const struct scan *scan)
 {
-	return starts(scan->at, scan->end, "</button", 8) &&
-	       ends_name(scan->at + 8, scan->end);
+	static const char *const names[] = { "</button", "</body", "</html" };
+	size_t i;
+
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		size_t len = strlen(names[i]);
+
+		if (starts(scan->at, scan->end, names[i], len) &&
+		    ends_name(scan->at + len, scan->end))
+			return true;
+	}
+	return false;
 }
 
 static void scan_tag(struct scan *scan)
@@ -368,7 +379,7 @@ static void scan_tag(struct scan *scan)
 		return;
 	}
 	tag = tag_end(scan->at, scan->end);
-	if (scan->at[1] == '!' || scan->at[1] == '?' || closes_button(scan)) {
+	if (scan->at[1] == '!' || scan->at[1] == '?' || closes_nothing(scan)) {
 		scan->at = tag;
 		return;
 	}

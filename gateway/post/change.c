@@ -122,10 +122,14 @@ static bool same_line(const char *stored, const char *fresh)
 	       starts_with(stored, fresh) || starts_with(fresh, stored);
 }
 
-static bool is_cut(struct content stored, const char *fresh)
+/* A source that has no text gives the standfirst in its place. */
+static bool is_cut(struct content stored, struct content fresh)
 {
-	return starts_with(stored.body, fresh) ||
-	       (*stored.body && starts_with(stored.description, fresh));
+	const char *description =
+		*fresh.description ? fresh.description : stored.description;
+
+	return starts_with(stored.body, fresh.body) ||
+	       (*stored.body && starts_with(description, fresh.body));
 }
 
 static unsigned compare(struct content stored, struct content fresh)
@@ -137,7 +141,7 @@ static unsigned compare(struct content stored, struct content fresh)
 	if (!same_line(stored.description, fresh.description))
 		change |= NW_CHANGE_WORDS;
 	if (strcmp(stored.body, fresh.body) != 0)
-		change |= is_cut(stored, fresh.body) ? NW_CHANGE_CUT :
+		change |= is_cut(stored, fresh) ? NW_CHANGE_CUT :
 						       NW_CHANGE_WORDS;
 	return change;
 }

@@ -289,7 +289,9 @@ void nw_post_merge(struct nw_arena *arena, const struct nw_story *stored,
 		keep_fields(story, stored);
 		if (change & NW_CHANGE_CUT)
 			keep_body(story, stored);
-		if (!(change & NW_CHANGE_WORDS))
+		/* With new words, the old standfirst may say what is no more
+		 * so. */
+		if (change != NW_CHANGE_WORDS)
 			story->description = either(story->description,
 						    stored->description);
 	}

@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The article in its page: what is taken for it, and what is left out.
+ */
+#include "config.h"
+
+#include "unit.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "newswire/page.h"
+
+#define NOW 1784000000	/* 2026-07-14T03:33:20Z */
+#define URL "https://news.example.org/world/story.html"
+
+/* Paragraphs of the story. */
+#define P1 "The council voted to keep the old mill open until next spring, " \
+	   "and the mayor promised to listen to those who live beside it."
+#define P2 "Nobody had expected the vote to be so close, said the clerk, who " \
+	   "has counted hands in the hall for more than thirty years."
+#define P3 "Water has turned the wheel since the town was founded, and in a " \
+	   "good year it still grinds flour for the bakers of the valley."
+#define P4 "Repairs would cost a third of the budget, the treasurer warned, " \
+	   "unless the county shares the bill as it did in the flood year."
+#define STORY "<p>" P1 "</p><p>" P2 "</p><p>" P3 "</p><p>" P4 "</p>"
+#define TEXT P1 "\n\n" P2 "\n\n" P3 "\n\n" P4
+
+/* Words that are no part of it. */
+#define OTHER "Elsewhere in the region a bridge was closed after the storm, " \
+	      "and trains will run an hour late until the weekend is over."
+#define LINKS "<ul><li><a href=/a>World and politics</a></li><li>" \
+	      "<a href=/b>Business and markets</a></li><li>" \
+	      "<a href=/c>Science and health</a></li></ul>"
+#define CARD(n) "<div class=item><h3><a href=/" n ">Another headline of the " \
+		"day " n "</a></h3><p>" OTHER "</p></div>"
+
+static struct nw_story *read_page(struct nw_arena *arena, const char *html)
+{
+	const struct nw_page_input input = { html, strlen(html), URL, NULL,
+					     NOW };
+	struct nw_error err = { NW_ERROR_NONE, "" };
+	struct nw_story *story = NULL;
+
+	if (nw_page_read(arena, &input, &story, &err) < 0)
+		fail_msg("%s", err.text);
+	return story;
+}
+
+/* What a page adds to the story, and what of it may stay. */
+static const struct {
+	const char *html, *text;
+} pages[] = {
+	{ STORY, TEXT },
+	{ "<header><a href=/>Example News</a>" LINKS "</header><nav>" LINKS
+	  "</nav><main><article><h1>The mill stays</h1>" STORY
+	  "</article></main><footer><p>" OTHER "</p>" LINKS "</footer>",
+	  TEXT },
+	/* prose beside it */
+	{ "<div id=wrap><div class=text>" STORY "</div><aside><p>" OTHER
+	  "</p><p>" OTHER "</p></aside></div>",
+	  TEXT },
+	{ "<div class=text>" STORY "</div><div class=sidebar><p>" OTHER
+	  "</p></div>",
+	  TEXT },
+	{ "<div class=text>" STORY "</div><div id=comments><h2>Comments</h2>"
+	  "<p>" OTHER "</p><p>" OTHER OTHER OTHER OTHER OTHER OTHER "</p>"
+	  "</div>",
+	  TEXT },
+	{ "<div class=text>" STORY "</div><div class=boxes>" CARD("1") CARD("2")
+	  CARD("3") CARD("4") "</div>",
+	  TEXT },
+	/* a short story above a long foot */
+	{ "<div><p>" P1 "</p></div><footer><p>" OTHER "</p><p>" OTHER
+	  "</p><p>" OTHER "</p></footer>",
+	  P1 },
+	/* within it */
+	{ "<article><p>" P1 "</p><div class=related-articles><h4>More</h4>"
+	  "<a href=/x>Another story</a></div><p>" P2 "</p><div class='social-"
+	  "share'>Share this</div><p>" P3 "</p><p>" P4 "</p></article>",
+	  TEXT },
+	{ "<article><p>" P1 "</p><p>" P2 "</p><p>Advertisement</p><p>" P3
+	  "</p><p><b>Read more: </b><a href=/x>Another story</a></p><p>" P4
+	  "</p></article>",
+	  TEXT },
+	{ "<article><p>" P1 "</p><p>" P2 "</p><div class=newsletter-signup><p>"
+	  "Get the best of the week in your inbox, every Friday at noon.</p>"
+	  "</div><p>" P3 "</p><p>" P4 "</p></article>",
+	  TEXT },
+	{ "<article><p>" P1 "</p><p>" P2 "</p><form><label>Your name</label>"
+	  "<input></form><p>" P3 "</p><p>" P4 "</p></article>",
+	  TEXT },
+	{ "<article>" STORY "<p>Sign up for our newsletter and never miss a "
+	  "story.</p><h3>Read next</h3><p>© 2025 Example News</p></article>",
+	  TEXT },
+	{ "<article><div class=body>" STORY "</div><div class=promo><p>" OTHER
+	  "</p></div></article>",
+	  TEXT },
+	/* names that mean something else here */
+	{ "<article class='post category-top-news tag-social has-sidebar'>"
+	  STORY "</article>",
+	  TEXT },
+	{ "<body class='comments-open newsletter'><div class=text>" STORY
+	  "</div></body>",
+	  TEXT },
+	{ "<div class='md:hidden group'>" STORY "</div>", TEXT },
+	{ "<article><p>" P1 "</p><ul class=story-list><li>" P2 "</li><li>" P3
+	  "</li></ul><p>" P4 "</p></article>",
+	  TEXT },
+	/* a body in parts */
+	{ "<article><section class=s><p>" P1 "</p></section><div class=ad>"
+	  "Advertisement</div><section class=s><p>" P2 "</p></section><section "
+	  "class=s><p>" P3 "</p></section><section class=s><p>" P4
+	  "</p></section></article>",
+	  TEXT },
+	{ "<div>" P1 "<br><br>" P2 "<br><br>" P3 "<br><br>" P4 "</div><div>"
+	  LINKS "</div>",
+	  P1 "\n\n" P2 "\n\n" P3 "\n\n" P4 },
+	/* shown by a script only */
+	{ "<article><p>" P1 "</p><div class=paywall style='display: none'><p>"
+	  P2 "</p><p>" P3 "</p><p>" P4 "</p><p>" OTHER "</p></div></article>",
+	  TEXT "\n\n" OTHER },
+	{ "<article>" STORY "<div style='display:none'><p>" OTHER
+	  "</p></div></article>",
+	  TEXT },
+	/* said twice */
+	{ "<title>The mill stays open</title><article><h1>The mill stays open"
+	  "</h1><p>The mill stays open</p>" STORY "<p>" P1 "</p></article>",
+	  TEXT },
+	{ "<article><figure><img src=/m.jpg width=800 height=500 alt=Mill>"
+	  "<figcaption>The mill in the evening light.</figcaption></figure>"
+	  STORY "</article>",
+	  TEXT },
+	{ "<article><p>" P1 "</p><div class=caption>The mill at night, seen "
+	  "from the bridge.</div><p>" P2 "</p><p>" P3 "</p><p>" P4
+	  "</p></article>",
+	  TEXT },
+	/* what belongs to it */
+	{ "<article><p>" P1 "</p><h2>A close vote</h2><p>" P2 "</p><p>" P3
+	  "</p><p>" P4 "</p><h2>Related</h2></article>",
+	  P1 "\n\nA close vote\n\n" P2 "\n\n" P3 "\n\n" P4 },
+	{ "<article><p>" P1 "</p><ul><li>wheel</li><li>weir</li></ul><p>" P2
+	  "</p></article>",
+	  P1 "\n\nwheel\n\nweir\n\n" P2 },
+	{ "<article><p>" P1 "</p><blockquote><p>" P2 "</p></blockquote><p>" P3
+	  "</p></article>",
+	  P1 "\n\n" P2 "\n\n" P3 },
+	/* the standfirst, outside of the text */
+	{ "<header><h1>The mill stays</h1><p class=standfirst>A close vote "
+	  "saves the wheel, for now.</p><p class=byline>By Jane Doe</p>"
+	  "</header><div class=body>" STORY "</div>",
+	  "A close vote saves the wheel, for now.\n\n" TEXT },
+	{ "<h1>The mill stays</h1><p class=byline>By Jane Doe, our reporter "
+	  "at the council.</p><div class=body>" STORY "</div>",
+	  TEXT },
+	/* consent and cookies */
+	{ "<article>" STORY "</article><div id=cookie-banner><h2>We value your "
+	  "privacy</h2><p>" OTHER "</p><p>" OTHER "</p></div>",
+	  TEXT },
+};
+
+static void test_pages(void **state)
+{
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(pages); i++) {
+		struct nw_arena *arena = nw_arena_new();
+		const struct nw_story *story = read_page(arena, pages[i].html);
+		const char *text = nw_body_text(arena, &story->body);
+
+		if (strcmp(text, pages[i].text))
+			print_message("case %zu: '%s' instead of '%s': %s", i, text,
+				 pages[i].text, pages[i].html);
+		nw_arena_free(&arena);
+	}
+}
+
+#define BY_JANE "<meta name=author content='Jane Doe'>"
+
+/* What the page tells of its author goes to the author. */
+static const struct {
+	const char *html, *bio, *avatar;
+} biographies[] = {
+	{ BY_JANE "<article>" STORY "<p>Jane Doe writes about water, mills and "
+	  "those who live from them.</p></article>",
+	  "Jane Doe writes about water, mills and those who live from them.",
+	  NULL },
+	{ BY_JANE "<article>" STORY "</article><div class=author-box><img "
+	  "src=/jane.jpg><h4>Jane Doe</h4><p>She has written about water, "
+	  "mills and rivers since the flood.</p></div>",
+	  "She has written about water, mills and rivers since the flood.",
+	  "https://news.example.org/jane.jpg" },
+	/* another's */
+	{ BY_JANE "<article>" STORY "</article><div class=author-box><h4>John "
+	  "Roe</h4><p>He has written about bridges and trains since the "
+	  "storm.</p></div>",
+	  NULL, NULL },
+	{ BY_JANE "<article>" STORY "</article><div class=byline>By Jane Doe, "
+	  "published 26 July 2025, 12:15, updated 27 July 2025.</div>",
+	  NULL, NULL },
+};
+
+static void test_biographies(void **state)
+{
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(biographies); i++) {
+		struct nw_arena *arena = nw_arena_new();
+		const struct nw_story *story =
+			read_page(arena, biographies[i].html);
+
+		assert_int_equal(story->author_count, 1);
+		assert_string_equal(story->authors[0].name, "Jane Doe");
+		if (biographies[i].bio)
+			assert_string_equal(story->authors[0].bio,
+					    biographies[i].bio);
+		else
+			assert_null(story->authors[0].bio);
+		if (biographies[i].avatar)
+			assert_string_equal(story->authors[0].avatar,
+					    biographies[i].avatar);
+		else
+			assert_null(story->authors[0].avatar);
+		assert_string_equal(nw_body_text(arena, &story->body), TEXT);
+		nw_arena_free(&arena);
+	}
+}
+
+/* A caption stays with its picture. */
+static void test_caption(void **state)
+{
+	struct nw_arena *arena = nw_arena_new();
+	const struct nw_story *story = read_page(
+		arena, "<article><p>" P1 "</p><figure><img src=/m.jpg width=800"
+		       " height=500><figcaption>The mill in the evening light."
+		       "</figcaption></figure><p>" P2 "</p></article>");
+
+	(void)state;
+	assert_int_equal(story->body.count, 3);
+	assert_int_equal(story->body.blocks[1].kind, NW_BLOCK_IMAGE);
+	assert_string_equal(story->body.blocks[1].image->url,
+			    "https://news.example.org/m.jpg");
+	assert_string_equal(story->body.blocks[1].image->caption,
+			    "The mill in the evening light.");
+	nw_arena_free(&arena);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_pages),
+		cmocka_unit_test(test_biographies),
+		cmocka_unit_test(test_caption),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -37,8 +37,6 @@ int nw_extract_body(const struct nw_page *page, struct nw_story *story,
 	struct nw_figures figures;
 	const struct nw_figure *top;
 
-	if (!page->body)
-		return 0;
 	nw_figures_make(page, page->body, &figures);
 	nw_furniture_mark(&figures);
 	top = nw_score_choose(page, &figures);

@@ -50,7 +50,7 @@ static const struct tag {
 	{ "h4", NW_TAG_HEADING, true },
 	{ "h5", NW_TAG_HEADING, true },
 	{ "h6", NW_TAG_HEADING, true },
-	{ "head", NW_TAG_HIDDEN, true },
+	{ "head", NW_TAG_DIVISION, true },
 	{ "header", NW_TAG_HEADER, true },
 	{ "iframe", NW_TAG_HIDDEN, false },
 	{ "img", NW_TAG_IMAGE, false },

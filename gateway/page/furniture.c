@@ -9,8 +9,9 @@
 #define OUT_WORDS                                                              \
 	(NW_WORD_FURNITURE | NW_WORD_BIO | NW_WORD_TAGS | NW_WORD_HIDDEN)
 
-/* Prose that makes an article. */
+/* Prose that makes an article, and the least that a short one has. */
 #define REST_MIN 200
+#define SHORT_MIN 80
 /* What is longer is no caption, whatever it is called. */
 #define CAPTION_MAX 1000
 
@@ -62,7 +63,7 @@ static bool is_site(const struct nw_figures *figures, size_t at)
 	unsigned page_mass = figures->all[0].mass;
 
 	return (figure->tag == NW_TAG_NAV || figure->tag == NW_TAG_FOOTER) &&
-	       (page_mass - figure->mass > REST_MIN ||
+	       (page_mass - figure->mass >= SHORT_MIN ||
 		!is_large(figure, page_mass));
 }
 

@@ -81,7 +81,10 @@ static int open_page(struct nw_page *page, const struct nw_page_input *input,
 				    "the page holds no element");
 	}
 	page->head = nw_dom_find(page->html, "head");
+	/* Without a body tag, elements of HTML 5 stay in the head. */
 	page->body = nw_dom_find(page->html, "body");
+	if (!page->body)
+		page->body = page->html;
 	page->url = input->url ? nw_url_resolve(page->arena, NULL, input->url) :
 				 NULL;
 	page->now_utc = input->now_utc;

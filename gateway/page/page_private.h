@@ -14,7 +14,8 @@
 struct nw_page {
 	struct nw_arena *arena;	/* of the results; outlives the page */
 	xmlDoc *doc;
-	xmlNode *html, *head, *body; /* head and body may be NULL */
+	xmlNode *html, *head, *body; /* head may be NULL; body is html where
+				      * there is none */
 	const char *url;	/* where it was fetched from, or NULL */
 	const char *base;	/* for links: base element, else url */
 	int64_t now_utc;

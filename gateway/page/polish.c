@@ -203,22 +203,22 @@ static size_t count_lines(const struct polish *polish)
  * the first half of a short text. */
 static void drop_closings(struct polish *polish)
 {
-	size_t i = polish->body->count, left = count_lines(polish) / 2;
+	size_t i = polish->body->count, most = count_lines(polish) / 2;
+	size_t seen = 0;
 
-	if (left > ENDINGS)
-		left = ENDINGS;
-
-	while (i-- > 0 && left) {
+	if (most > ENDINGS)
+		most = ENDINGS;
+	while (i-- > 0 && seen < most) {
 		struct line *line = &polish->lines[i];
 
 		if (line->out || !line->text)
 			continue;
 		if (nw_phrase_is_closing(line->text) ||
-		    (left > ENDINGS - BIOS &&
+		    (seen < BIOS &&
 		     nw_bio_take_line(polish->arena, polish->story,
 				      line->text)))
 			line->out = true;
-		left--;
+		seen++;
 	}
 }
 

@@ -23,6 +23,7 @@
 struct scan {
 	const char *at, *end;
 	struct nw_buf *out;
+	bool body;	/* there is a start tag of it, or one was made up */
 };
 
 enum content {
@@ -363,6 +364,27 @@ static bool closes_nothing(const struct scan *scan)
 	return false;
 }
 
+/* Elements of HTML 5 open the body where no tag does; libxml2, which does not
+ * know them, would leave them in the head. */
+static void open_body(struct scan *scan)
+{
+	static const char *const names[] = { "article", "main", "section",
+					     "header", "nav", "aside",
+					     "footer", "figure" };
+	const char *name = scan->at + 1;
+	size_t i;
+
+	for (i = 0; !scan->body && i < sizeof(names) / sizeof(names[0]); i++) {
+		size_t len = strlen(names[i]);
+
+		if (!starts(name, scan->end, names[i], len) ||
+		    !ends_name(name + len, scan->end))
+			continue;
+		nw_buf_adds(scan->out, "<body>");
+		scan->body = true;
+	}
+}
+
 static void scan_tag(struct scan *scan)
 {
 	const char *tag;
@@ -392,14 +414,27 @@ static void scan_tag(struct scan *scan)
 		scan_raw(scan, raw, tag);
 		return;
 	}
+	open_body(scan);
 	put_text(scan->out, scan->at, tag);
 	scan->at = tag;
+}
+
+static bool has_body(const char *at, const char *end)
+{
+	while (at < end && (at = memchr(at, '<', (size_t)(end - at)))) {
+		at++;
+		if (starts(at, end, "body", 4) ||
+		    starts(at, end, "frameset", 8))
+			return true;
+	}
+	return false;
 }
 
 void nw_page_prepare(struct nw_buf *out, const char *html, size_t len)
 {
 	struct scan scan = { .at = html, .end = html + len, .out = out };
 
+	scan.body = has_body(html, scan.end);
 	while (scan.at < scan.end && nw_buf_ok(out)) {
 		const char *stop = memchr(scan.at, '<',
 					  (size_t)(scan.end - scan.at));

@@ -170,7 +170,7 @@ static void test_pages(void **state)
 		const char *text = nw_body_text(arena, &story->body);
 
 		if (strcmp(text, pages[i].text))
-			print_message("case %zu: '%s' instead of '%s': %s", i, text,
+			fail_msg("case %zu: '%s' instead of '%s': %s", i, text,
 				 pages[i].text, pages[i].html);
 		nw_arena_free(&arena);
 	}
@@ -201,6 +201,16 @@ static const struct {
 	  NULL, NULL },
 };
 
+static void assert_same(const char *value, const char *want)
+{
+	if (!want)
+		assert_null(value);
+	else if (!value)
+		fail_msg("nothing instead of '%s'", want);
+	else
+		assert_string_equal(value, want);
+}
+
 static void test_biographies(void **state)
 {
 	size_t i;
@@ -213,16 +223,8 @@ static void test_biographies(void **state)
 
 		assert_int_equal(story->author_count, 1);
 		assert_string_equal(story->authors[0].name, "Jane Doe");
-		if (biographies[i].bio)
-			assert_string_equal(story->authors[0].bio,
-					    biographies[i].bio);
-		else
-			assert_null(story->authors[0].bio);
-		if (biographies[i].avatar)
-			assert_string_equal(story->authors[0].avatar,
-					    biographies[i].avatar);
-		else
-			assert_null(story->authors[0].avatar);
+		assert_same(story->authors[0].bio, biographies[i].bio);
+		assert_same(story->authors[0].avatar, biographies[i].avatar);
 		assert_string_equal(nw_body_text(arena, &story->body), TEXT);
 		nw_arena_free(&arena);
 	}

@@ -289,6 +289,40 @@ static void cut_text_is_no_edit_and_not_kept(void **state)
 			    "Four five.");
 }
 
+/* A story and what comes after it; polled once more, that is no news. */
+static const char *const pairs[][2] = {
+	/* a teaser that is the new standfirst, in place of the text */
+	{ STORY("'description':'Old words.'," PARAGRAPH("Long text.")),
+	  STORY("'description':'New words here.'," PARAGRAPH("New words")) },
+	/* the old standfirst in its place, with a new one or with none */
+	{ STORY("'description':'Old words.'," PARAGRAPH("Long text.")),
+	  STORY("'description':'New here.'," PARAGRAPH("Old")) },
+	{ STORY("'description':'Old words.'," PARAGRAPH("Long text.")),
+	  "{'url':'https://a.example/s','title':'U'," PARAGRAPH("Old") "}" },
+	/* a paragraph that is called a notice later, over a text cut short */
+	{ STORY(PARAGRAPH("We erred.")),
+	  STORY("'corrections':['We erred.']," PARAGRAPH("We")) },
+};
+
+static void change_is_told_once(void **state)
+{
+	struct nw_thread thread;
+	int edits;
+	size_t i;
+
+	for (i = 0; i < COUNT(pairs); i++)
+		for (edits = 0; edits < NW_EDITS_COUNT; edits++) {
+			thread = plan_with(state, NULL, pairs[i][0],
+					   (enum nw_edits)edits);
+			thread = plan_with(state, thread.story, pairs[i][1],
+					   (enum nw_edits)edits);
+			thread = plan_with(state, thread.story, pairs[i][1],
+					   (enum nw_edits)edits);
+			assert_int_equal(thread.post_count, 0);
+			assert_false(thread.changed);
+		}
+}
+
 static const char edit_before[] =
 	STORY("'published_utc':1000,'modified_utc':1100,"
 	      "'description':'D.'," PARAGRAPH("One two three."));
@@ -679,6 +713,7 @@ int main(void)
 		cmocka_unit_test(withdrawn_update_is_cancelled_once),
 		cmocka_unit_test(absent_update_is_not_withdrawn),
 		cmocka_unit_test(cut_text_is_no_edit_and_not_kept),
+		cmocka_unit_test(change_is_told_once),
 		cmocka_unit_test(edited_story_is_followed_up),
 		cmocka_unit_test(edited_story_supersedes_where_asked),
 		cmocka_unit_test(edited_story_is_ignored_where_asked),

@@ -24,13 +24,30 @@ static const struct nw_option options[] = {
 	{ "url", "URL", "where the page came from; links are resolved" },
 	{ "format", "FORMAT", "message (default), json, text or html" },
 	{ "batch", NULL, "PATH<TAB>URL lines in, a JSON object a line out" },
+	{ "explain", NULL, "where each field came from, what was left out" },
 	{ NULL, NULL, NULL },
 };
 
+static const char *or_dash(const char *text)
+{
+	return text && *text ? text : "-";
+}
+
+static void print_note(const struct nw_page_note *note, void *out)
+{
+	(void)fprintf(out, "%s\t%s\t%s\t%s\n", note->what,
+		      or_dash(note->place), or_dash(note->why),
+		      or_dash(note->text));
+}
+
+/* explain: where the page's decisions are told, or NULL. */
 static int read_page(struct nw_arena *arena, const struct nw_input *input,
-		     struct nw_story **story_r, struct nw_error *err)
+		     FILE *explain, struct nw_story **story_r,
+		     struct nw_error *err)
 {
 	const struct nw_page_input page = {
+		.explain = explain ? print_note : NULL,
+		.explain_context = explain,
 		.bytes = input->bytes,
 		.len = input->len,
 		.url = input->url,
@@ -124,7 +141,7 @@ static json_t *convert_line(struct nw_arena *arena, char *line,
 	if (nw_cmd_read_file(arena, line, bytes_max, &input, &why) < 0)
 		return error_json(&why);
 	input.url = tab && tab[1] ? tab + 1 : NULL;
-	if (read_page(arena, &input, &story, &why) < 0)
+	if (read_page(arena, &input, NULL, &story, &why) < 0)
 		return error_json(&why);
 	return nw_cmd_story_json(arena, story);
 }
@@ -158,6 +175,7 @@ static int run(struct nw_context *context, struct nw_error *err)
 	int format = nw_cmd_format(context, formats, FORMATS, err);
 	struct nw_story *story;
 	struct nw_input input;
+	FILE *explain = NULL;
 
 	if (format < 0)
 		return -1;
@@ -171,8 +189,12 @@ static int run(struct nw_context *context, struct nw_error *err)
 		return -1;
 	if (url)
 		input.url = url;
-	if (read_page(context->arena, &input, &story, err) < 0)
+	if (nw_option_value(context, "explain", 0))
+		explain = context->out;
+	if (read_page(context->arena, &input, explain, &story, err) < 0)
 		return nw_error_prefix(err, "%s", context->argv[0]);
+	if (explain)
+		return 0;
 	if (format == JSON)
 		return print_json(context->out,
 				  nw_cmd_story_json(context->arena, story),

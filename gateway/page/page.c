@@ -106,7 +106,11 @@ static int read_story(struct nw_page *page, struct nw_story *story,
 int nw_page_read(struct nw_arena *arena, const struct nw_page_input *input,
 		 struct nw_story **story_r, struct nw_error *err)
 {
-	struct nw_page page = { .arena = arena };
+	struct nw_page page = {
+		.arena = arena,
+		.explain = input->explain,
+		.explain_context = input->explain_context,
+	};
 	struct nw_story *story;
 	int result;
 

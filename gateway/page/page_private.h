@@ -25,7 +25,16 @@ struct nw_page {
 	size_t jsonld_count;
 	json_t *jsonld_root;	/* owns them */
 	struct nw_words *words;	/* extract_private.h */
+	nw_page_explain *explain; /* see page.h; NULL: nobody asks */
+	void *explain_context;
 };
+
+/* explain.c: says a decision, when somebody asks; any but what may be NULL. */
+void nw_page_note(const struct nw_page *page, const char *what,
+		  const char *place, const char *why, const char *text);
+/* The same of an element, by its XPath and its first words. */
+void nw_page_note_node(const struct nw_page *page, const char *what,
+		       const xmlNode *node, const char *why);
 
 /* prepare.c: copies HTML in UTF-8 without what libxml2 would misread or nobody
  * reads (scripts but JSON-LD, styles, comments, drawings). */
@@ -90,8 +99,7 @@ void nw_byline_add(struct nw_arena *arena, const char *text,
 		   const struct nw_author *author, struct nw_author **authors,
 		   size_t *count);
 
-/* (Since 12:15 the lead writes meta.c and its parts; helper page: the body.)
- * meta.c: everything of a story but its body and updates, from JSON-LD,
+/* meta.c: everything of a story but its body and updates, from JSON-LD,
  * OpenGraph, meta, rel, microdata and the byline. */
 void nw_meta_read(const struct nw_page *page, struct nw_story *story);
 

@@ -13,12 +13,26 @@
 #include "newswire/error.h"
 #include "newswire/story.h"
 
+/*
+ * Where a field came from, or what became of a part of the page and why, in
+ * words that the writer of a rule can use.  Strings live as long as the call.
+ */
+struct nw_page_note {
+	const char *what;   /* "title", "authors" …; "keep", "drop" a part */
+	const char *place;  /* "JSON-LD headline", or an XPath to the part */
+	const char *why;    /* what decided, or NULL */
+	const char *text;   /* the value, or how the part begins; or NULL */
+};
+typedef void nw_page_explain(const struct nw_page_note *note, void *context);
+
 struct nw_page_input {
 	const char *bytes;
 	size_t len;
 	const char *url;	    /* where it was fetched from, or NULL */
 	const char *http_charset;
 	int64_t now_utc;	    /* no date of the page is later */
+	nw_page_explain *explain;   /* is told each decision, or NULL */
+	void *explain_context;
 };
 
 /*

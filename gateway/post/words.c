@@ -10,6 +10,9 @@
 #include "post_private.h"
 
 #define BLANKS " \t\n"
+/* A longer word is no number, whatever digits are in it: Chinese and Japanese
+ * put no blanks between words. */
+#define NUMBER_OCTETS 24
 
 /* "5 minutes ago" is another text at each poll, but no news.  A number and a
  * unit of time between such words are passed over. */
@@ -121,7 +124,7 @@ static void add_word(struct nw_arena *arena, struct nw_buf *out,
 		digit = digit || isdigit((unsigned char)word.at[i]);
 		ascii = ascii && isascii((unsigned char)word.at[i]);
 	}
-	if (digit) {
+	if (digit && (ascii || word.len <= NUMBER_OCTETS)) {
 		add_number(out, word);
 	} else if (!ascii) {
 		nw_buf_adds(out, nw_utf8_key(arena,

@@ -216,6 +216,10 @@ static const struct {
 	  "{'kind':'image','image':{'caption':'C'}},{'kind':'paragraph',"
 	  "'spans':[{'text':'The  body begins here.'}]}]}",
 	  "[image: C]\n\nThe  body begins here.\n" SOURCE },
+	{ "'description':'港の橋が13日に再び開通した、市長...','body':"
+	  "{'blocks':[{'kind':'paragraph','spans':[{'text':"
+	  "'港の橋が13日に再び開通した、市長が述べた。'}]}]}",
+	  "港の橋が13日に再び開通した、市長が述べた。\n" SOURCE },
 	{ "'description':'Only this.'", "Only this.\n" SOURCE },
 	/* the picture above, unless the body has its own */
 	{ "'lead_image':{'caption':'Lead'},'description':'D.'",

@@ -63,7 +63,8 @@ static void print_help(FILE *out)
 			      commands[i]->help);
 	(void)fputs("\nOptions of every command:\n", out);
 	print_options(shared, out);
-	(void)fputs("\n\"newswire COMMAND --help\" explains a command; the "
+	(void)fputs("\n\"newswire --version\" prints the version.\n"
+		    "\"newswire COMMAND --help\" explains a command; the "
 		    "manual is newswire(1),\nthe configuration "
 		    "newswire.conf(5).\n",
 		    out);

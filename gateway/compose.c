@@ -16,10 +16,6 @@
 #define SENTENCE_MIN_BYTES 20
 #define SENTENCE_MAX_BYTES 120
 
-/* A feed's text that stands for its page: in bytes and in paragraphs. */
-#define FULL_BYTES	1200
-#define FULL_PARAGRAPHS 3
-
 /* How much of a description is looked for at the start of the body. */
 #define OPENING_BYTES 60
 
@@ -152,21 +148,6 @@ static struct text text_of(struct nw_arena *arena, const struct nw_item *item)
 	if (is_cut_off(text.plain, text.len))
 		text.teaser = true;
 	return text;
-}
-
-bool nw_compose_item_is_full(struct nw_arena *arena, const struct nw_item *item)
-{
-	size_t paragraphs = 0, i;
-	struct text text;
-
-	if (!item->content_html)
-		return false;
-	text = text_of(arena, item);
-	for (i = 0; i < text.body.count; i++)
-		if (text.body.blocks[i].kind == NW_BLOCK_PARAGRAPH)
-			paragraphs++;
-	return !text.teaser && text.len >= FULL_BYTES &&
-	       paragraphs >= FULL_PARAGRAPHS;
 }
 
 /* Behind the first sentence of a line, when it is of a headline's length. */

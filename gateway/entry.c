@@ -266,8 +266,7 @@ static void start(struct nw_entry *entry)
 
 	entry->arena = nw_arena_new();
 	entry->state = NW_ENTRY_READY;
-	if (!request.url || entry->item->withdrawn ||
-	    nw_compose_item_is_full(entry->arena, entry->item))
+	if (!request.url || entry->item->withdrawn)
 		return;
 	if (visit->limited) {
 		miss_page(entry, true);

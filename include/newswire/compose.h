@@ -8,11 +8,6 @@
 #include "newswire/feed.h"
 #include "newswire/story.h"
 
-/* Whether the item carries the whole text, so that the page need not be
- * read for it. */
-bool nw_compose_item_is_full(struct nw_arena *arena,
-			     const struct nw_item *item);
-
 /* What the item is called: its title, else the first sentence of its text,
  * else its address; NULL when it has none of these. */
 const char *nw_compose_item_title(struct nw_arena *arena,

@@ -11,7 +11,6 @@
 #define URL "https://example.com/2025/one"
 #define MORNING (INT64_C(20295) * 86400 + 8 * 3600)
 
-/* Four paragraphs are long enough for a whole story. */
 #define LOREM \
 	"Lorem ipsum dolor sit amet, consetetur sadipscing elitr, sed diam " \
 	"nonumy eirmod tempor invidunt ut labore et dolore magna aliquyam " \
@@ -89,12 +88,11 @@ static void test_item_title(void **state)
 
 static const struct {
 	const char *what, *summary, *content;
-	bool full;
-} fulls[] = {
-	{ "a whole text", NULL, WHOLE, true },
-	{ "a long summary is none", WHOLE, NULL, false },
-	{ "short", NULL, PARAGRAPH, false },
-	{ "one paragraph", NULL, "<p>" LOREM LOREM LOREM LOREM "</p>", false },
+	bool item;	/* its text is the story's, not the page's */
+} texts[] = {
+	{ "more than the page has", NULL, WHOLE, true },
+	{ "a long summary", WHOLE, NULL, false },
+	{ "less than the page has", NULL, "<p>Short.</p>", false },
 	{ "cut off", NULL, WHOLE "<p>And then […]</p>", false },
 	{ "cut off with dots", NULL, WHOLE "<p>And then...</p>", false },
 	{ "a link to the rest", NULL,
@@ -111,23 +109,33 @@ static const struct {
 	  false },
 	{ "a last link to somewhere else", NULL,
 	  WHOLE "<p><a href='https://other.example/'>Source</a></p>", true },
-	{ "only pictures", NULL, "<img src='/a.jpg'><img src='/b.jpg'>",
-	  false },
 };
 
-static void test_is_full(void **state)
+static void test_text_of_item_or_page(void **state)
 {
+	const struct nw_feed feed = { .ttl_s = -1 };
 	size_t i;
 
 	(void)state;
-	for (i = 0; i < COUNT(fulls); i++) {
+	for (i = 0; i < COUNT(texts); i++) {
 		struct nw_item item = new_item();
+		struct nw_story *page = nw_story_new(arena), *story;
+		struct nw_span *span = nw_arena_alloc(arena, sizeof(*span));
+		struct nw_block *block;
+		struct nw_error err;
 
-		item.summary_html = fulls[i].summary;
-		item.content_html = fulls[i].content;
-		if (nw_compose_item_is_full(arena, &item) != fulls[i].full)
-			fail_msg("%s: is %sfull", fulls[i].what,
-				 fulls[i].full ? "not " : "");
+		block = nw_body_add(arena, &page->body, NW_BLOCK_PARAGRAPH);
+		span->text = "What the page says of it.";
+		block->spans = span;
+		block->span_count = 1;
+		item.summary_html = texts[i].summary;
+		item.content_html = texts[i].content;
+		assert_int_equal(nw_compose(arena, &feed, &item, page, &story,
+					    &err),
+				 0);
+		if ((story->body.blocks != page->body.blocks) != texts[i].item)
+			fail_msg("%s: is %sthe text", texts[i].what,
+				 texts[i].item ? "not " : "");
 	}
 }
 
@@ -168,7 +176,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_item_title),
-		cmocka_unit_test(test_is_full),
+		cmocka_unit_test(test_text_of_item_or_page),
 		cmocka_unit_test(test_key_and_hash),
 	};
 

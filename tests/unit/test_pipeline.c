@@ -106,6 +106,49 @@ static void nothing_new_costs_one_request(void **state)
 	assert_int_equal(nw_pipeline_stats(world->pipeline)->unchanged, 2);
 }
 
+#define WORDS \
+	"is long enough to be taken for the text of a story, and goes on to " \
+	"say so at a length that leaves no doubt about its purpose, which is " \
+	"to be as long as the texts that blogs put into their feeds, if not " \
+	"a little longer, so that nobody could want more of it. And yet there " \
+	"is more where it came from, as it always is."
+
+/* As of a blog: the feed has the whole text, the page the caption and the
+ * author's biography as well. */
+static void a_full_text_is_read_with_its_page(void **state)
+{
+	static const char text[] = "<p>The first paragraph " WORDS "</p>"
+				   "<p>The second paragraph " WORDS "</p>"
+				   "<p>The third paragraph " WORDS "</p>"
+				   "<p>The fourth paragraph " WORDS "</p>";
+	struct world *world = *state;
+	const char *article;
+	char feed[4096], page[4096];
+
+	(void)snprintf(feed, sizeof(feed), FEED("<item><title>Story 1</title>"
+		       "<link>@BASE@/1.html</link>"
+		       "<dc:creator>Jane Doe</dc:creator>"
+		       "<content:encoded><![CDATA[%s]]></content:encoded>"
+		       "</item>"), text);
+	(void)snprintf(page, sizeof(page),
+		       "<html><head><title>Story 1</title>"
+		       "<meta name='author' content='Jane Doe'></head><body>"
+		       "<article><h1>Story 1</h1><figure>"
+		       "<img src='/pier.jpg' width='900' height='600'>"
+		       "<figcaption>The pier at dawn.</figcaption></figure>%s"
+		       "<div class='author-bio'><p>Jane Doe has written about "
+		       "harbours, piers and the sea for twenty years.</p></div>"
+		       "</article></body></html>", text);
+	world_put(world, "/1.html", 200, page);
+	put_feed(world, feed);
+	subscribe(world);
+	world_poll(world, GROUP);
+	assert_int_equal(world_count(world, GROUP), 1);
+	article = world_article(world, GROUP, 1);
+	assert_has(article, "[image: The pier at dawn.]");
+	assert_has(article, "Jane Doe has written about harbours");
+}
+
 static void a_page_that_fails_is_had_later(void **state)
 {
 	struct world *world = *state;
@@ -428,6 +471,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(the_oldest_gets_the_first_number),
 		TEST(nothing_new_costs_one_request),
+		TEST(a_full_text_is_read_with_its_page),
 		TEST(a_page_that_fails_is_had_later),
 		TEST(a_page_that_never_comes_is_left_alone_in_the_end),
 		TEST(a_site_that_asks_for_patience_gets_it),

@@ -249,12 +249,36 @@ static void test_caption(void **state)
 	nw_arena_free(&arena);
 }
 
+/* An update is taken out of the tree; what the words of its class mean is
+ * asked again further down.  AddressSanitizer watches. */
+static void test_words_outlive_updates(void **state)
+{
+	struct nw_arena *arena = nw_arena_new();
+	const struct nw_story *story = read_page(
+		arena, "<script type=application/ld+json>"
+		       "{\"@type\":\"LiveBlogPosting\",\"liveBlogUpdate\":"
+		       "{\"@type\":\"BlogPosting\",\"@id\":\"block-1\","
+		       "\"datePublished\":\"2026-03-03T12:30:00Z\","
+		       "\"articleBody\":\"" P1 "\"}}</script>"
+		       "<article id=block-1 class='a note'><p class='text box'>"
+		       P1 "</p></article>"
+		       "<div class='a note'><p class='text box'>" P2 "</p><p>"
+		       P3 "</p></div>");
+
+	(void)state;
+	assert_int_equal(story->update_count, 1);
+	assert_string_equal(nw_body_text(arena, &story->body),
+			    P2 "\n\n" P3);
+	nw_arena_free(&arena);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_pages),
 		cmocka_unit_test(test_biographies),
 		cmocka_unit_test(test_caption),
+		cmocka_unit_test(test_words_outlive_updates),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -25,6 +25,9 @@ static void fetch_free(struct nw_fetch *fetch)
 	free(fetch->etag);
 	free(fetch->last_modified);
 	free(fetch->accept);
+	free(fetch->user_agent);
+	free(fetch->referer);
+	free(fetch->cookie);
 	free(fetch);
 }
 
@@ -224,6 +227,9 @@ int nw_fetch_start(struct nw_fetcher *fetcher,
 	fetch->etag = copy(request->etag);
 	fetch->last_modified = copy(request->last_modified);
 	fetch->accept = copy(request->accept);
+	fetch->user_agent = copy(request->user_agent);
+	fetch->referer = copy(request->referer);
+	fetch->cookie = copy(request->cookie);
 	*fetcher->waiting_end = fetch;
 	fetcher->waiting_end = &fetch->next;
 	fetcher->waiting_count++;

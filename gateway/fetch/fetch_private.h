@@ -34,6 +34,7 @@ struct nw_fetch {
 	char *url;			/* as asked for */
 	char *host;
 	char *etag, *last_modified, *accept;
+	char *user_agent, *referer, *cookie;
 	nw_fetch_done *done;
 	void *context;
 

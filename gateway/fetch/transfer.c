@@ -176,7 +176,11 @@ static bool set_policy(struct nw_fetch *fetch)
 	       SET(CURLOPT_PROXY, "") &&
 	       SET(CURLOPT_NOSIGNAL, 1L) &&
 	       SET(CURLOPT_ACCEPT_ENCODING, "") &&
-	       SET(CURLOPT_USERAGENT, fetch->fetcher->user_agent) &&
+	       SET(CURLOPT_USERAGENT, fetch->user_agent ?
+					      fetch->user_agent :
+					      fetch->fetcher->user_agent) &&
+	       SET(CURLOPT_REFERER, fetch->referer) &&
+	       SET(CURLOPT_COOKIE, fetch->cookie) &&
 	       SET(CURLOPT_HTTPHEADER, fetch->headers) &&
 	       SET(CURLOPT_CONNECTTIMEOUT_MS, (long)policy->connect_ms) &&
 	       SET(CURLOPT_LOW_SPEED_LIMIT, (long)NW_FETCH_LOW_SPEED_BYTES) &&
@@ -333,6 +337,17 @@ static const struct redirect *find_redirect(long status)
 	return NULL;
 }
 
+/* Another host gets no cookie and no referrer that were meant for this one. */
+static bool forget_host(struct nw_fetch *fetch, const char *next)
+{
+	struct nw_url parts;
+
+	if (nw_url_split(fetch->arena, next, &parts) == 0 && parts.host &&
+	    !strcmp(parts.host, fetch->host))
+		return true;
+	return SET(CURLOPT_REFERER, NULL) && SET(CURLOPT_COOKIE, NULL);
+}
+
 /* 1 when the next hop runs, -1. */
 static int follow(struct nw_fetch *fetch, const struct redirect *redirect,
 		  const char *location, struct nw_error *err)
@@ -357,7 +372,8 @@ static int follow(struct nw_fetch *fetch, const struct redirect *redirect,
 		fetch->permanent_url = next;
 	fetch->hop_url = next;
 	if (curl_multi_remove_handle(fetch->fetcher->multi, fetch->easy) !=
-	    CURLM_OK)
+		    CURLM_OK ||
+	    !forget_host(fetch, next))
 		return fail(fetch, err, NW_ERROR_INTERNAL,
 			    "libcurl cannot follow a redirect");
 	return start_hop(fetch, err) < 0 ? -1 : 1;

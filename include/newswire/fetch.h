@@ -3,7 +3,8 @@
  * HTTP on the event base (libcurl's multi interface).
  *
  * One fetcher serves a poller.  A transfer that fails concerns only itself.
- * Nothing is sent that identifies a reader: no cookies, no referrer.
+ * Nothing is sent that identifies a reader: no cookies, no referrer but those
+ * that the request gives, and these to its own host only.
  * Unless the policy allows it, no socket is opened to a private, loopback,
  * link-local, multicast or otherwise special address (RFC 6890), whatever the
  * name resolved to and however often it was redirected: the address of
@@ -38,6 +39,9 @@ struct nw_fetch_request {
 	const char *etag;	    /* sent back verbatim, or NULL */
 	const char *last_modified;  /* likewise */
 	const char *accept;	    /* Accept, or NULL for curl's */
+	const char *user_agent;	    /* NULL: the policy's */
+	const char *referer;	    /* or NULL */
+	const char *cookie;	    /* or NULL */
 };
 
 /* A reply; lives until the callback returns. */

@@ -110,14 +110,29 @@ static void answer_endlessly(const char *path, struct http_answer *answer)
 	}
 }
 
+/* The same server by another name. */
+static void answer_elsewhere(const char *request, struct http_answer *answer)
+{
+	static const char host[] = "\r\nHost: 127.0.0.1:";
+	const char *port = strstr(request, host);
+
+	assert_non_null(port);
+	port += strlen(host);
+	(void)evbuffer_add_printf(answer->bytes,
+				  "HTTP/1.1 302 Found\r\n"
+				  "Location: http://localhost:%.*s/ok\r\n\r\n",
+				  (int)strcspn(port, "\r"), port);
+}
+
 static void answer(const char *path, const char *request,
 		   struct http_answer *answer, void *context)
 {
 	size_t i;
 
-	(void)request;
 	(void)context;
-	if (strcmp(path, "/back-2") == 0)
+	if (strcmp(path, "/elsewhere") == 0)
+		answer_elsewhere(request, answer);
+	else if (strcmp(path, "/back-2") == 0)
 		(void)evbuffer_add_printf(answer->bytes,
 					  "HTTP/1.1 301 Moved\r\n"
 					  "Location: /ok\r\n\r\n");

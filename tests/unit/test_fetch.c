@@ -81,6 +81,33 @@ static void only_what_is_due_is_sent(void **state)
 	assert_null(strstr(head, "Cookie"));
 }
 
+/* What is asked to be sent goes to the host that it is meant for. */
+static void a_cookie_stays_with_its_host(void **state)
+{
+	struct fixture *fixture = *state;
+	struct nw_fetch_request request = {
+		.user_agent = "reader/1",
+		.referer = "https://a.example/",
+		.cookie = "consent=1",
+	};
+	const char *head;
+
+	request.url = at(fixture, "/302");
+	get_request(fixture, &request);
+	head = httpserver_last(fixture->server);
+	assert_non_null(strstr(head, "GET /ok HTTP/1.1\r\n"));
+	assert_non_null(strstr(head, "\r\nUser-Agent: reader/1\r\n"));
+	assert_non_null(strstr(head, "\r\nReferer: https://a.example/\r\n"));
+	assert_non_null(strstr(head, "\r\nCookie: consent=1\r\n"));
+	request.url = at(fixture, "/elsewhere");
+	get_request(fixture, &request);
+	assert_true(fixture->seen.replied);
+	head = httpserver_last(fixture->server);
+	assert_non_null(strstr(head, "GET /ok HTTP/1.1\r\n"));
+	assert_null(strstr(head, "Cookie"));
+	assert_null(strstr(head, "Referer"));
+}
+
 static void a_validator_brings_no_header_of_its_own(void **state)
 {
 	struct fixture *fixture = *state;
@@ -190,6 +217,7 @@ int main(void)
 		TEST(a_reply_tells_what_it_carries),
 		TEST(statuses_are_replies),
 		TEST(only_what_is_due_is_sent),
+		TEST(a_cookie_stays_with_its_host),
 		TEST(a_validator_brings_no_header_of_its_own),
 		TEST(redirects_are_followed),
 		TEST(failures_say_why),

@@ -93,11 +93,12 @@ static int open_page(struct nw_page *page, const struct nw_page_input *input,
 }
 
 static int read_story(struct nw_page *page, struct nw_story *story,
-		      struct nw_error *err)
+		      struct nw_page_links *links, struct nw_error *err)
 {
 	page->words = nw_words_new(page->arena);
 	nw_jsonld_load(page);
 	nw_meta_read(page, story);
+	links->next_url = nw_page_next(page);
 	if (nw_live_read(page, story, err) < 0)
 		return -1;
 	return nw_extract_body(page, story, err);
@@ -111,6 +112,7 @@ int nw_page_read(struct nw_arena *arena, const struct nw_page_input *input,
 		.explain = input->explain,
 		.explain_context = input->explain_context,
 	};
+	struct nw_page_links links = { NULL, NULL };
 	struct nw_story *story;
 	int result;
 
@@ -118,12 +120,15 @@ int nw_page_read(struct nw_arena *arena, const struct nw_page_input *input,
 		return -1;
 	story = nw_story_new(arena);
 	story->url = page.url;
-	result = read_story(&page, story, err);
+	result = read_story(&page, story, &links, err);
 	nw_jsonld_free(&page);
 	xmlFreeDoc(page.doc);
-	if (result == 0)
-		*story_r = story;
-	return result;
+	if (result < 0)
+		return -1;
+	if (input->links)
+		*input->links = links;
+	*story_r = story;
+	return 0;
 }
 
 /* A feed's rank: its own before those of comments; lower is better. */

@@ -115,6 +115,10 @@ int nw_extract_body(const struct nw_page *page, struct nw_story *story,
 int nw_live_read(const struct nw_page *page, struct nw_story *story,
 		 struct nw_error *err);
 
+/* links.c: the page behind this one, by rel=next; NULL where it is not surely
+ * of the same story. */
+const char *nw_page_next(const struct nw_page *page);
+
 /* html.c: the tree below node as blocks. */
 struct nw_html_options {
 	const char *base;

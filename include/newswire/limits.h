@@ -38,6 +38,7 @@
 #define NW_PAGE_FEEDS 64
 #define NW_PAGE_JSONLD_BYTES (8u << 20)
 #define NW_PAGE_JSONLD_DEPTH 64
+#define NW_PAGE_PARTS 20		    /* pages of one story */
 
 /* story */
 #define NW_STORY_TITLE_BYTES 1024

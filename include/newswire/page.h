@@ -25,6 +25,12 @@ struct nw_page_note {
 };
 typedef void nw_page_explain(const struct nw_page_note *note, void *context);
 
+/* Where the rest of a story is, when it has several pages. */
+struct nw_page_links {
+	const char *single_url;	/* all of it on one page, or NULL */
+	const char *next_url;	/* the page behind this one, or NULL */
+};
+
 struct nw_page_input {
 	const char *bytes;
 	size_t len;
@@ -33,6 +39,7 @@ struct nw_page_input {
 	int64_t now_utc;	    /* no date of the page is later */
 	nw_page_explain *explain;   /* is told each decision, or NULL */
 	void *explain_context;
+	struct nw_page_links *links; /* is filled, or NULL */
 };
 
 /*
@@ -42,6 +49,15 @@ struct nw_page_input {
  */
 int nw_page_read(struct nw_arena *arena, const struct nw_page_input *input,
 		 struct nw_story **story_r, struct nw_error *err);
+
+/*
+ * Appends the body of a story's further page to its first one, without what
+ * that page says again: headline, standfirst, pictures, paragraphs.  Both are
+ * in the arena.  What passes a cap of the story is left out; a caller follows
+ * struct nw_page_links to at most NW_PAGE_PARTS pages.
+ */
+void nw_page_join(struct nw_arena *arena, struct nw_story *first,
+		  const struct nw_story *next);
 
 /* A feed that a page names (link rel=alternate). */
 struct nw_page_link {

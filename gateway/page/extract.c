@@ -30,26 +30,55 @@ static void show(const struct nw_figures *figures, const struct nw_figure *top)
 	}
 }
 
+/* Where the article is in the page, and what is read for it: the same, unless
+ * rules select it. */
+struct choice {
+	struct nw_figures around, within;
+	const struct nw_figure *at, *top; /* NULL: there is none */
+	bool as_it_is;	/* rules want nothing to be trimmed */
+};
+
+static void choose(const struct nw_page *page, struct choice *choice)
+{
+	xmlNode *ruled;
+
+	nw_figures_make(page, page->body, &choice->around);
+	nw_furniture_mark(&choice->around);
+	choice->at = nw_score_choose(page, &choice->around);
+	choice->within = choice->around;
+	choice->top = choice->at;
+	choice->as_it_is = false;
+	if (!nw_rules_body(page, choice->at ? choice->at->mass : 0, &ruled))
+		return;
+	choice->at = choice->top = NULL;
+	if (!ruled)
+		return;
+	choice->at = nw_figure_of(ruled);
+	nw_figures_make(page, ruled, &choice->within);
+	nw_furniture_mark(&choice->within);
+	choice->top = choice->within.all;
+	choice->as_it_is = !nw_rules_prune(page);
+}
+
 int nw_extract_body(const struct nw_page *page, struct nw_story *story,
 		    struct nw_error *err)
 {
-	struct nw_html_options options = { .base = page->base, .skip = skip };
-	struct nw_figures figures;
-	const struct nw_figure *top;
+	const struct nw_html_options options = { .base = page->base,
+						 .skip = skip };
+	struct choice choice;
 
-	nw_figures_make(page, page->body, &figures);
-	nw_furniture_mark(&figures);
-	top = nw_score_choose(page, &figures);
-	if (!top)
+	choose(page, &choice);
+	if (!choice.top)
 		return 0;
-	nw_trim(&figures, top);
-	show(&figures, top);
-	if (nw_html_blocks(page->arena, top->node, &options, &story->body,
-			   err) < 0)
+	if (!choice.as_it_is)
+		nw_trim(&choice.within, choice.top);
+	show(&choice.within, choice.top);
+	if (nw_html_blocks(page->arena, choice.top->node, &options,
+			   &story->body, err) < 0)
 		return -1;
-	if (nw_standfirst_add(page, &figures, top, story, err) < 0)
+	if (nw_standfirst_add(page, &choice.around, choice.at, story, err) < 0)
 		return -1;
-	nw_bio_read(page, &figures, story);
-	nw_polish(page, &figures, top, story);
+	nw_bio_read(page, &choice.around, story);
+	nw_polish(page, &choice.within, choice.top, story);
 	return 0;
 }

@@ -144,4 +144,11 @@ int nw_standfirst_add(const struct nw_page *page,
 /* trim.c: marks what stands within the article and is no part of it. */
 void nw_trim(struct nw_figures *figures, const struct nw_figure *top);
 
+/* rules_body.c: whether rules decide on the body: the element that they
+ * select, or NULL for none.  found: the mass of what is found without them. */
+bool nw_rules_body(const struct nw_page *page, unsigned found,
+		   xmlNode **body_r);
+/* Whether furniture goes out of the body that was selected. */
+bool nw_rules_prune(const struct nw_page *page);
+
 #endif

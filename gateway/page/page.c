@@ -67,6 +67,7 @@ static int open_page(struct nw_page *page, const struct nw_page_input *input,
 	result = nw_charset_to_utf8(&text, input->bytes, input->len,
 				    input->http_charset, NULL, err);
 	if (result == 0) {
+		nw_rules_replace(input->rules, &text);
 		page->doc = nw_page_parse(text.data, text.len, err);
 		result = page->doc ? 0 : -1;
 	}
@@ -96,9 +97,11 @@ static int read_story(struct nw_page *page, struct nw_story *story,
 		      struct nw_page_links *links, struct nw_error *err)
 {
 	page->words = nw_words_new(page->arena);
-	nw_jsonld_load(page);
+	if (!nw_rules_skip_jsonld(page->rules))
+		nw_jsonld_load(page);
 	nw_meta_read(page, story);
 	links->next_url = nw_page_next(page);
+	nw_rules_apply(page, story, links);
 	if (nw_live_read(page, story, err) < 0)
 		return -1;
 	return nw_extract_body(page, story, err);
@@ -111,6 +114,7 @@ int nw_page_read(struct nw_arena *arena, const struct nw_page_input *input,
 		.arena = arena,
 		.explain = input->explain,
 		.explain_context = input->explain_context,
+		.rules = input->rules,
 	};
 	struct nw_page_links links = { NULL, NULL };
 	struct nw_story *story;

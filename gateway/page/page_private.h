@@ -27,6 +27,7 @@ struct nw_page {
 	struct nw_words *words;	/* extract_private.h */
 	nw_page_explain *explain; /* see page.h; NULL: nobody asks */
 	void *explain_context;
+	const struct nw_rules *rules; /* NULL: none */
 };
 
 /* explain.c: says a decision, when somebody asks; any but what may be NULL. */
@@ -114,6 +115,16 @@ int nw_extract_body(const struct nw_page *page, struct nw_story *story,
  * cannot hold them; html, head and body stay. */
 int nw_live_read(const struct nw_page *page, struct nw_story *story,
 		 struct nw_error *err);
+
+/* rules_edit.c: changes strings in the HTML as rules say (NULL: none). */
+void nw_rules_replace(const struct nw_rules *rules, struct nw_buf *html);
+/* Whether the page's JSON-LD is not to be read. */
+bool nw_rules_skip_jsonld(const struct nw_rules *rules);
+
+/* rules_fact.c: fields of the story and links to its other pages, as rules
+ * say them; then takes away what they strip. */
+void nw_rules_apply(const struct nw_page *page, struct nw_story *story,
+		    struct nw_page_links *links);
 
 /* links.c: the page behind this one, by rel=next; NULL where it is not surely
  * of the same story. */

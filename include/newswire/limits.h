@@ -40,6 +40,15 @@
 #define NW_PAGE_JSONLD_DEPTH 64
 #define NW_PAGE_PARTS 20		    /* pages of one story */
 
+/* rules of a site */
+#define NW_RULES_FILE_BYTES (64u << 10)
+#define NW_RULES_LINE_BYTES 4096
+#define NW_RULES_DIRECTIVES 500		    /* of one file */
+#define NW_RULES_DOMAINS 8		    /* around a host, looked up */
+#define NW_RULES_NODES 60000		    /* of a page, and … */
+#define NW_RULES_WEIGHT (16u << 20)	    /* bytes of all nodes' texts … */
+#define NW_RULES_OPERATIONS 20000000	    /* for the XPaths of one page */
+
 /* story */
 #define NW_STORY_TITLE_BYTES 1024
 #define NW_STORY_NAME_BYTES 256		    /* a person, a publisher, a tag */

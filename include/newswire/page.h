@@ -31,6 +31,8 @@ struct nw_page_links {
 	const char *next_url;	/* the page behind this one, or NULL */
 };
 
+struct nw_rules;
+
 struct nw_page_input {
 	const char *bytes;
 	size_t len;
@@ -39,7 +41,9 @@ struct nw_page_input {
 	int64_t now_utc;	    /* no date of the page is later */
 	nw_page_explain *explain;   /* is told each decision, or NULL */
 	void *explain_context;
-	struct nw_page_links *links; /* is filled, or NULL */
+	const struct nw_rules *rules; /* of its host (newswire/rules.h), or
+				       * NULL */
+	struct nw_page_links *links;  /* is filled, or NULL */
 };
 
 /*

@@ -205,6 +205,7 @@ static void read_page(struct nw_entry *entry,
 		.url = reply->url,
 		.http_charset = reply->charset,
 		.now_utc = nw_pipeline_now(entry->visit->pipeline),
+		.rules = nw_visit_rules(entry->visit, entry->arena, reply->url),
 	};
 	struct nw_error err;
 
@@ -259,10 +260,11 @@ static void on_page(const struct nw_fetch_reply *reply,
 static void start(struct nw_entry *entry)
 {
 	struct nw_visit *visit = entry->visit;
-	const struct nw_fetch_request request = {
+	struct nw_fetch_request request = {
 		.url = entry->item->url,
 		.accept = page_accept,
 	};
+	struct nw_rules_headers headers;
 
 	entry->arena = nw_arena_new();
 	entry->state = NW_ENTRY_READY;
@@ -272,6 +274,11 @@ static void start(struct nw_entry *entry)
 		miss_page(entry, true);
 		return;
 	}
+	headers = nw_rules_headers(
+		nw_visit_rules(visit, entry->arena, request.url));
+	request.user_agent = headers.user_agent;
+	request.referer = headers.referer;
+	request.cookie = headers.cookie;
 	if (nw_fetch_start(visit->pipeline->fetcher, &request, on_page, entry,
 			   NULL) < 0)
 		return;

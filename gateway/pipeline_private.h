@@ -13,6 +13,7 @@
 #include "newswire/feed.h"
 #include "newswire/fetch.h"
 #include "newswire/pipeline.h"
+#include "newswire/rules.h"
 
 struct event;
 
@@ -95,6 +96,9 @@ int64_t nw_pipeline_now(const struct nw_pipeline *pipeline);
 void nw_pipeline_show(const struct nw_pipeline *pipeline, const char *what);
 
 /* visit.c */
+/* The rules for the host of a URL; NULL when there are none. */
+const struct nw_rules *nw_visit_rules(const struct nw_visit *visit,
+				      struct nw_arena *arena, const char *url);
 struct nw_visit *nw_visit_start(struct nw_pipeline *pipeline,
 				struct nw_arena *arena,
 				const struct nw_source *source);

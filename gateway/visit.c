@@ -95,6 +95,22 @@ static int note_move(struct nw_visit *visit, const char *moved_url,
 	return 0;
 }
 
+const struct nw_rules *nw_visit_rules(const struct nw_visit *visit,
+				      struct nw_arena *arena, const char *url)
+{
+	const struct nw_config *config = visit->pipeline->options.config;
+	const struct nw_rules *rules = NULL;
+	struct nw_error err;
+
+	if (nw_rules_find(arena, config->rules_dirs, config->rules_dir_count,
+			  url, &rules, &err) < 0) {
+		nw_pipeline_show(visit->pipeline, NULL);
+		nw_log(visit->pipeline->options.log, NW_LOG_WARNING, "rules",
+		       url, "%s", err.text);
+	}
+	return rules;
+}
+
 static void read_story(struct nw_visit *visit,
 		       const struct nw_fetch_reply *reply)
 {
@@ -104,6 +120,7 @@ static void read_story(struct nw_visit *visit,
 		.url = reply->url,
 		.http_charset = reply->charset,
 		.now_utc = nw_pipeline_now(visit->pipeline),
+		.rules = nw_visit_rules(visit, visit->arena, reply->url),
 	};
 	struct nw_publication publication = { .source = &visit->source };
 	struct nw_pipeline_stats *stats = &visit->pipeline->stats;

@@ -83,19 +83,32 @@ static int on_value(cfg_t *cfg, cfg_opt_t *opt)
 	return why ? -1 : 0;
 }
 
-static void take_listen(struct reader *reader, cfg_t *cfg)
+static void add_to_list(struct nw_arena *arena, const char ***list,
+			size_t *count, const char *value)
+{
+	*list = nw_arena_grow(arena, *list, *count, sizeof(**list));
+	(*list)[(*count)++] = value;
+}
+
+static void take_list(struct nw_arena *arena, cfg_t *cfg, const char *option,
+		      const char ***list, size_t *count)
+{
+	unsigned i, values = cfg_size(cfg, option);
+
+	for (i = 0; i < values; i++)
+		add_to_list(arena, list, count,
+			    nw_arena_strdup(arena,
+					    cfg_getnstr(cfg, option, i)));
+}
+
+static void take_lists(struct reader *reader, cfg_t *cfg)
 {
 	struct nw_config *config = reader->config;
-	unsigned i, count = cfg_size(cfg, "listen");
 
-	for (i = 0; i < count; i++) {
-		config->listen = nw_arena_grow(reader->arena, config->listen,
-					       config->listen_count,
-					       sizeof(*config->listen));
-		config->listen[config->listen_count++] =
-			nw_arena_strdup(reader->arena,
-					cfg_getnstr(cfg, "listen", i));
-	}
+	take_list(reader->arena, cfg, "listen", &config->listen,
+		  &config->listen_count);
+	take_list(reader->arena, cfg, "rules-dir", &config->rules_dirs,
+		  &config->rules_dir_count);
 }
 
 /* How long the comment at text is, its line end not counted; 0: none. */
@@ -199,7 +212,7 @@ static int parse(struct reader *reader, char *text)
 		fail_at(cfg, "syntax", "cannot be read");
 	}
 	if (!reader->failed)
-		take_listen(reader, cfg);
+		take_lists(reader, cfg);
 	(void)cfg_free(cfg);
 	return reader->failed ? -1 : 0;
 }
@@ -324,14 +337,23 @@ static void set_defaults(struct nw_arena *arena, struct nw_config *config)
 		config->path_host = nw_arena_strdup(arena, host);
 }
 
-static void set_default_listen(struct nw_arena *arena,
-			       struct nw_config *config)
+/* The user's rules stand beside newswire.conf. */
+static void set_default_lists(struct nw_arena *arena,
+			      struct nw_config *config)
 {
-	if (config->listen_count)
+	const char *path = config->config_path;
+	const char *slash = strrchr(path, '/');
+
+	if (!config->listen_count)
+		add_to_list(arena, &config->listen, &config->listen_count,
+			    "127.0.0.1:1119");
+	if (config->rules_dir_count)
 		return;
-	config->listen = nw_arena_grow(arena, NULL, 0,
-				       sizeof(*config->listen));
-	config->listen[config->listen_count++] = "127.0.0.1:1119";
+	add_to_list(arena, &config->rules_dirs, &config->rules_dir_count,
+		    nw_arena_printf(arena, "%.*s/rules", (int)(slash - path),
+				    path));
+	add_to_list(arena, &config->rules_dirs, &config->rules_dir_count,
+		    PKGDATADIR "/rules");
 }
 
 int nw_config_load(struct nw_arena *arena, const char *home,
@@ -345,7 +367,7 @@ int nw_config_load(struct nw_arena *arena, const char *home,
 	set_defaults(arena, &config);
 	if (read_file(arena, &config, err))
 		return -1;
-	set_default_listen(arena, &config);
+	set_default_lists(arena, &config);
 	if (allow && !strcmp(allow, "1"))
 		config.allow_private = true;
 	if (config.poll_max_s < config.poll_min_s)

@@ -115,10 +115,17 @@ static const char *check_listen(const char *value)
 				  : "the port must be between 0 and 65535";
 }
 
+static const char *check_folder(const char *value)
+{
+	return *value == '/' && strlen(value) < NW_PATH_BYTES
+		       ? NULL : "must be an absolute path";
+}
+
 #define FIELD(name) offsetof(struct nw_config, name)
 
 const struct config_option config_options[CONFIG_OPTIONS] = {
 	{ .name = "listen", .check = check_listen },
+	{ .name = "rules-dir", .check = check_folder },
 	{ .name = "readers", .field = FIELD(readers),
 	  .type = CONFIG_UNSIGNED, .factor = 1, .min = 1, .max = 256 },
 	{ .name = "id-domain", .field = FIELD(id_domain),

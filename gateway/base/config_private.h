@@ -30,12 +30,12 @@ struct config_option {
 	const char *fallback;	/* NULL: found out when loading */
 };
 
-#define CONFIG_OPTIONS 13
+#define CONFIG_OPTIONS 14
 
 extern const struct config_option config_options[CONFIG_OPTIONS];
 
 /* Writes the value into its field; NULL, or what is wrong with it (in the
- * arena).  An option that is no field of its own (listen) is only checked. */
+ * arena).  An option that is no field of its own (a list) is only checked. */
 const char *config_set(struct nw_arena *arena, struct nw_config *config,
 		       const struct config_option *option, const char *value);
 

@@ -12,6 +12,7 @@
 #include "newswire/limits.h"
 #include "newswire/message.h"
 #include "newswire/page.h"
+#include "newswire/rules.h"
 #include "newswire/text.h"
 #include "newswire/thread.h"
 
@@ -41,11 +42,11 @@ static void print_note(const struct nw_page_note *note, void *out)
 }
 
 /* explain: where the page's decisions are told, or NULL. */
-static int read_page(struct nw_arena *arena, const struct nw_input *input,
-		     FILE *explain, struct nw_story **story_r,
-		     struct nw_error *err)
+static int read_page(const struct nw_context *context, struct nw_arena *arena,
+		     const struct nw_input *input, FILE *explain,
+		     struct nw_story **story_r, struct nw_error *err)
 {
-	const struct nw_page_input page = {
+	struct nw_page_input page = {
 		.explain = explain ? print_note : NULL,
 		.explain_context = explain,
 		.bytes = input->bytes,
@@ -55,6 +56,10 @@ static int read_page(struct nw_arena *arena, const struct nw_input *input,
 		.now_utc = nw_clock_now(),
 	};
 
+	if (nw_rules_find(arena, context->config.rules_dirs,
+			  context->config.rules_dir_count, input->url,
+			  &page.rules, err) < 0)
+		return -1;
 	return nw_page_read(arena, &page, story_r, err);
 }
 
@@ -128,8 +133,8 @@ static json_t *error_json(const struct nw_error *why)
 }
 
 /* line: "PATH", or "PATH<TAB>URL". */
-static json_t *convert_line(struct nw_arena *arena, char *line,
-			    size_t bytes_max)
+static json_t *convert_line(const struct nw_context *context,
+			    struct nw_arena *arena, char *line)
 {
 	struct nw_error why = { NW_ERROR_NONE, "" };
 	char *tab = strchr(line, '\t');
@@ -138,10 +143,11 @@ static json_t *convert_line(struct nw_arena *arena, char *line,
 
 	if (tab)
 		*tab = '\0';
-	if (nw_cmd_read_file(arena, line, bytes_max, &input, &why) < 0)
+	if (nw_cmd_read_file(arena, line, context->config.fetch_body_bytes,
+			     &input, &why) < 0)
 		return error_json(&why);
 	input.url = tab && tab[1] ? tab + 1 : NULL;
-	if (read_page(arena, &input, NULL, &story, &why) < 0)
+	if (read_page(context, arena, &input, NULL, &story, &why) < 0)
 		return error_json(&why);
 	return nw_cmd_story_json(arena, story);
 }
@@ -159,9 +165,7 @@ static int run_batch(struct nw_context *context, struct nw_error *err)
 		if (len && line[len - 1] == '\n')
 			line[len - 1] = '\0';
 		result = print_json(context->out,
-				    convert_line(arena, line,
-						 context->config
-							 .fetch_body_bytes),
+				    convert_line(context, arena, line),
 				    JSON_COMPACT, err);
 		nw_arena_free(&arena);
 	}
@@ -191,7 +195,8 @@ static int run(struct nw_context *context, struct nw_error *err)
 		input.url = url;
 	if (nw_option_value(context, "explain", 0))
 		explain = context->out;
-	if (read_page(context->arena, &input, explain, &story, err) < 0)
+	if (read_page(context, context->arena, &input, explain, &story,
+		      err) < 0)
 		return nw_error_prefix(err, "%s", context->argv[0]);
 	if (explain)
 		return 0;

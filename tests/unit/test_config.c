@@ -107,6 +107,11 @@ static void test_missing_file(void **state)
 	assert_string_equal(world->config.data_dir, world->home);
 	(void)snprintf(path, sizeof(path), "%s/newswire.db", world->home);
 	assert_string_equal(world->config.store_path, path);
+	(void)snprintf(path, sizeof(path), "%s/rules", world->home);
+	assert_int_equal(world->config.rules_dir_count, 2);
+	assert_string_equal(world->config.rules_dirs[0], path);
+	assert_non_null(strstr(world->config.rules_dirs[1],
+			       "/newswire/rules"));
 }
 
 static void test_empty_file(void **state)
@@ -140,7 +145,8 @@ static void test_all_options(void **state)
 		"poll-min = 10m\n"
 		"poll-max = 2h\n"
 		"fetch-timeout = 30\n"
-		"fetch-size = 4M\n"), 0);
+		"fetch-size = 4M\n"
+		"rules-dir = {\"/srv/rules\", \"/usr/share/rules\"}\n"), 0);
 	assert_int_equal(config->listen_count, 4);
 	assert_string_equal(config->listen[3], "1120");
 	assert_string_equal(config->listen[0], "127.0.0.1:1119");
@@ -160,6 +166,9 @@ static void test_all_options(void **state)
 	assert_int_equal(config->poll_max_s, 7200);
 	assert_int_equal(config->fetch_total_ms, 30000);
 	assert_int_equal(config->fetch_body_bytes, 4 << 20);
+	assert_int_equal(config->rules_dir_count, 2);
+	assert_string_equal(config->rules_dirs[0], "/srv/rules");
+	assert_string_equal(config->rules_dirs[1], "/usr/share/rules");
 }
 
 static void test_no_address(void **state)
@@ -168,6 +177,15 @@ static void test_no_address(void **state)
 
 	assert_int_equal(load(world, "listen = {}\n"), 0);
 	check_defaults(&world->config);
+}
+
+static void test_folders_are_absolute(void **state)
+{
+	struct world *world = *state;
+
+	assert_int_equal(load(world, "rules-dir = rules\n"), -1);
+	assert_non_null(strstr(world->err.text,
+			       ":1: rules-dir: must be an absolute path"));
 }
 
 static void test_last_wins(void **state)
@@ -449,6 +467,7 @@ int main(void)
 		TEST(test_empty_file),
 		TEST(test_all_options),
 		TEST(test_no_address),
+		TEST(test_folders_are_absolute),
 		TEST(test_last_wins),
 		TEST(test_units),
 		TEST(test_bad_values),

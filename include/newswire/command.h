@@ -96,6 +96,7 @@ extern const struct nw_command nw_command_serve;
 extern const struct nw_command nw_command_nntp;
 extern const struct nw_command nw_command_convert;
 extern const struct nw_command nw_command_feed;
+extern const struct nw_command nw_command_rules;
 extern const struct nw_command nw_command_import;
 extern const struct nw_command nw_command_export;
 extern const struct nw_command nw_command_status;

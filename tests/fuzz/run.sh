@@ -18,16 +18,17 @@ cd "$build"
 
 dictionary() {
 	case $1 in
+	fuzz_rules) echo "$top/tests/fuzz/rules.dict" ;;
 	fuzz_text) echo "$top/tests/fuzz/text.dict" ;;
 	*) echo "$top/tests/fuzz/markup.dict" ;;
 	esac
 }
 
-for target in ${*:-fuzz_feed fuzz_html fuzz_page fuzz_text}; do
+for target in ${*:-fuzz_feed fuzz_html fuzz_page fuzz_rules fuzz_text}; do
 	make -s "tests/fuzz/$target"
 	mkdir -p "seeds" "found/$target"
 	cp "$top"/tests/site/*.xml "$top"/tests/site/*.json \
-		"$top"/tests/site/*.html seeds/ 2>/dev/null || true
+		"$top"/tests/site/*.html "$top"/tests/fuzz/*.seed seeds/ 2>/dev/null || true
 	printf 'fuzz: %s for %s s\n' "$target" "$seconds"
 	"tests/fuzz/$target" -max_total_time="$seconds" -timeout=5 \
 		-rss_limit_mb=1024 -max_len=65536 -print_final_stats=1 \

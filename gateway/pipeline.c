@@ -232,6 +232,8 @@ static int set_up(struct nw_pipeline *pipeline, struct event_base *base,
 		.allow_private = config->allow_private,
 		.body_bytes = config->fetch_body_bytes,
 		.total_ms = config->fetch_total_ms,
+		.pause_ms = config->host_pause_ms,
+		.proxy = config->proxy,
 	};
 
 	pipeline->worker = evtimer_new(base, work, pipeline);

@@ -38,6 +38,8 @@ struct nw_config {
 	int64_t expire_count;	 /* articles a group, 0: no limit */
 	unsigned poll_min_s;	 /* between two polls of one source */
 	unsigned poll_max_s;
+	unsigned host_pause_ms;	 /* between two requests to one host */
+	const char *proxy;	 /* NULL: none */
 	unsigned fetch_total_ms;
 	size_t fetch_body_bytes;
 };

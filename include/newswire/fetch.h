@@ -3,11 +3,16 @@
  * HTTP on the event base (libcurl's multi interface).
  *
  * One fetcher serves a poller.  A transfer that fails concerns only itself.
+ * Requests to one host, redirects included, wait for each other and keep a
+ * pause; the hosts take turns, so that none waits for another one's queue.
  * Nothing is sent that identifies a reader: no cookies, no referrer.
  * Unless the policy allows it, no socket is opened to a private, loopback,
  * link-local, multicast or otherwise special address (RFC 6890), whatever the
  * name resolved to and however often it was redirected: the address of
- * the socket is checked when it is made.  Only http and https are followed.
+ * the socket is checked when it is made.  A proxy is the operator's choice and
+ * may be anywhere; then names are its affair, but an address or "localhost"
+ * that stands in a URL is checked before it is asked for.  Only http and https
+ * are followed.
  */
 #ifndef NEWSWIRE_FETCH_H
 #define NEWSWIRE_FETCH_H
@@ -22,7 +27,8 @@ struct event_base;
 struct nw_fetcher;
 struct nw_fetch;
 
-/* What is 0 or NULL is the default of newswire/limits.h. */
+/* What is 0 or NULL is the default of newswire/limits.h, but for the pause
+ * and the proxy, of which there is then none. */
 struct nw_fetch_policy {
 	const char *user_agent;
 	bool allow_private;
@@ -30,6 +36,8 @@ struct nw_fetch_policy {
 	unsigned connect_ms;
 	unsigned total_ms;
 	unsigned per_host;	/* connections to one host */
+	unsigned pause_ms;	/* between two requests to it */
+	const char *proxy;	/* as libcurl's CURLOPT_PROXY takes it */
 	unsigned parallel;	/* connections in all; the rest queue */
 };
 
@@ -38,6 +46,8 @@ struct nw_fetch_request {
 	const char *etag;	    /* sent back verbatim, or NULL */
 	const char *last_modified;  /* likewise */
 	const char *accept;	    /* Accept, or NULL for curl's */
+	unsigned pause_ms;	    /* after it, when the host wants more than
+				     * the policy keeps */
 };
 
 /* A reply; lives until the callback returns. */

@@ -18,7 +18,9 @@
 #define NW_FETCH_TOTAL_MS 60000
 #define NW_FETCH_LOW_SPEED_BYTES 64	    /* a second, over … */
 #define NW_FETCH_LOW_SPEED_S 20
-#define NW_FETCH_PER_HOST 2		    /* connections to one host */
+#define NW_FETCH_PER_HOST 1		    /* connections to one host */
+#define NW_FETCH_PAUSE_MS 1000		    /* between two requests to it */
+#define NW_FETCH_PROXY_BYTES 1024
 #define NW_FETCH_PARALLEL 32		    /* transfers of one poller */
 #define NW_FETCH_URL_BYTES 4096
 #define NW_FETCH_VALIDATOR_BYTES 1024	    /* an ETag, a Last-Modified */

@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "unit.h"
 #include "httpserver.h"
@@ -32,6 +33,7 @@ struct httpserver {
 	void *context;
 	struct peer *peers[PEERS];
 	unsigned port, requests, open, peak;
+	int64_t last_ms, gap_ms;
 	char url[64];
 	char last[HEAD_BYTES];
 };
@@ -99,6 +101,18 @@ static void path_of(const char *head, char *path, size_t size)
 	path[len] = '\0';
 }
 
+static void note_time(struct httpserver *server)
+{
+	struct timespec now;
+	int64_t now_ms;
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &now);
+	now_ms = (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+	if (server->requests++ && now_ms - server->last_ms < server->gap_ms)
+		server->gap_ms = now_ms - server->last_ms;
+	server->last_ms = now_ms;
+}
+
 static void on_request(struct bufferevent *stream, void *context)
 {
 	struct peer *peer = context;
@@ -114,7 +128,7 @@ static void on_request(struct bufferevent *stream, void *context)
 	assert_true(len < sizeof(server->last));
 	(void)evbuffer_remove(input, server->last, len);
 	server->last[len] = '\0';
-	server->requests++;
+	note_time(server);
 	path_of(server->last, path, sizeof(path));
 	server->handler(path, server->last, &peer->answer, server->context);
 	pause.tv_usec = peer->answer.delay_ms * 1000;
@@ -155,6 +169,7 @@ struct httpserver *httpserver_new(struct event_base *base,
 
 	assert_non_null(server);
 	server->base = base;
+	server->gap_ms = INT64_MAX;
 	server->handler = handler;
 	server->context = context;
 	address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
@@ -201,6 +216,11 @@ unsigned httpserver_requests(const struct httpserver *server)
 unsigned httpserver_peak(const struct httpserver *server)
 {
 	return server->peak;
+}
+
+int64_t httpserver_gap_ms(const struct httpserver *server)
+{
+	return server->gap_ms;
 }
 
 const char *httpserver_last(const struct httpserver *server)

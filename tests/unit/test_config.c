@@ -91,6 +91,8 @@ static void check_defaults(const struct nw_config *config)
 	assert_true(config->expire_count == 0);
 	assert_int_equal(config->poll_min_s, NW_POLL_MIN_S);
 	assert_int_equal(config->poll_max_s, NW_POLL_MAX_S);
+	assert_int_equal(config->host_pause_ms, NW_FETCH_PAUSE_MS);
+	assert_null(config->proxy);
 	assert_int_equal(config->fetch_total_ms, NW_FETCH_TOTAL_MS);
 	assert_int_equal(config->fetch_body_bytes, NW_FETCH_BODY_BYTES);
 }
@@ -139,6 +141,8 @@ static void test_all_options(void **state)
 		"expire-count = 5000\n"
 		"poll-min = 10m\n"
 		"poll-max = 2h\n"
+		"host-pause = 0\n"
+		"proxy = SOCKS5h://user:pass@[::1]:9050\n"
 		"fetch-timeout = 30\n"
 		"fetch-size = 4M\n"), 0);
 	assert_int_equal(config->listen_count, 4);
@@ -158,6 +162,8 @@ static void test_all_options(void **state)
 	assert_true(config->expire_count == 5000);
 	assert_int_equal(config->poll_min_s, 600);
 	assert_int_equal(config->poll_max_s, 7200);
+	assert_int_equal(config->host_pause_ms, 0);
+	assert_string_equal(config->proxy, "SOCKS5h://user:pass@[::1]:9050");
 	assert_int_equal(config->fetch_total_ms, 30000);
 	assert_int_equal(config->fetch_body_bytes, 4 << 20);
 }
@@ -249,6 +255,11 @@ static void test_bad_values(void **state)
 		{ "poll-min = 59", 1, "poll-min: must be a time from 60 to" },
 		{ "poll-min = 1M", 1, "poll-min: must be a time" },
 		{ "poll-max = 8d", 1, "poll-max: must be a time" },
+		{ "host-pause = 601", 1, "host-pause: must be a time from 0" },
+		{ "proxy = \"\"", 1, "proxy: must name a host" },
+		{ "proxy = \"http://\"", 1, "proxy: must name a host" },
+		{ "proxy = ftp://h", 1, "proxy: its scheme must be http" },
+		{ "proxy = \"a b\"", 1, "proxy: must be 1 to 1024" },
 		{ "fetch-timeout = 0", 1, "fetch-timeout: must be a time" },
 		{ "fetch-size = 1G", 1, "fetch-size: must be a size" },
 		{ "fetch-size = 1h", 1, "fetch-size: must be a size" },

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "newswire/limits.h"
+#include "newswire/url.h"
 #include "pipeline_private.h"
 
 /* Puts "fetch: 3 of 9, URL" on a terminal; what NULL wipes it. */
@@ -44,6 +45,30 @@ static bool is_visiting(const struct nw_pipeline *pipeline, int64_t source_id)
 	return false;
 }
 
+/* "" for what is no URL. */
+static const char *host_of(struct nw_arena *arena, const char *url)
+{
+	struct nw_url parts;
+
+	return nw_url_split(arena, url, &parts) == 0 && parts.host ? parts.host
+								   : "";
+}
+
+/* A host answers one request at a time, so more visits to it would only keep
+ * others from beginning. */
+static bool has_room_for(const struct nw_pipeline *pipeline, const char *host,
+			 const struct nw_waiting *waiting)
+{
+	const struct nw_visit *visit;
+	unsigned count = 0;
+
+	for (visit = pipeline->visits; visit; visit = visit->next)
+		count += strcmp(visit->host, host) == 0;
+	for (; waiting; waiting = waiting->next)
+		count += strcmp(waiting->host, host) == 0;
+	return count < NW_POLL_HOST_VISITS;
+}
+
 static void begin(struct nw_pipeline *pipeline, const char *group)
 {
 	struct nw_arena *arena = nw_arena_new();
@@ -55,6 +80,7 @@ static void begin(struct nw_pipeline *pipeline, const char *group)
 	found = nw_source_find(pipeline->store, arena, group, &source, &err);
 	if (found > 0 && !is_visiting(pipeline, source.id)) {
 		visit = nw_visit_start(pipeline, arena, &source);
+		visit->host = host_of(arena, source.url);
 		visit->next = pipeline->visits;
 		pipeline->visits = visit;
 		pipeline->visit_count++;
@@ -67,19 +93,29 @@ static void begin(struct nw_pipeline *pipeline, const char *group)
 	nw_arena_free(&arena);
 }
 
+static void waiting_free(struct nw_waiting *waiting)
+{
+	free(waiting->group);
+	free(waiting->host);
+	free(waiting);
+}
+
 static void begin_waiting(struct nw_pipeline *pipeline)
 {
-	struct nw_waiting *first;
+	struct nw_waiting **link = &pipeline->waiting, *first;
 
-	while (pipeline->visit_count < NW_POLL_VISITS &&
-	       (first = pipeline->waiting)) {
-		pipeline->waiting = first->next;
+	pipeline->room = false;
+	while (pipeline->visit_count < NW_POLL_VISITS && (first = *link)) {
+		if (!has_room_for(pipeline, first->host, NULL)) {
+			link = &first->next;
+			continue;
+		}
+		*link = first->next;
 		if (!first->next)
-			pipeline->waiting_end = &pipeline->waiting;
+			pipeline->waiting_end = link;
 		pipeline->waiting_count--;
 		begin(pipeline, first->group);
-		free(first->group);
-		free(first);
+		waiting_free(first);
 	}
 }
 
@@ -110,7 +146,8 @@ static void work(evutil_socket_t fd, short what, void *context)
 
 	(void)fd;
 	(void)what;
-	begin_waiting(pipeline);
+	if (pipeline->room)
+		begin_waiting(pipeline);
 	while ((visit = *link)) {
 		more = nw_visit_step(visit) || more;
 		if (visit->state != NW_VISIT_IS_OVER || visit->fetching) {
@@ -121,6 +158,7 @@ static void work(evutil_socket_t fd, short what, void *context)
 		end(pipeline, visit);
 		ended = true;
 	}
+	pipeline->room = pipeline->room || ended;
 	if (more || (ended && pipeline->waiting))
 		nw_pipeline_wake(pipeline);
 	/* There is room for more of what is due. */
@@ -132,16 +170,22 @@ int nw_pipeline_poll(struct nw_pipeline *pipeline,
 		     const struct nw_source *source, struct nw_error *err)
 {
 	struct nw_waiting *waiting = calloc(1, sizeof(*waiting));
+	struct nw_arena *arena;
 
-	if (waiting)
-		waiting->group = strdup(source->group);
-	if (!waiting || !waiting->group) {
-		free(waiting);
+	if (!waiting)
+		return nw_error_set(err, NW_ERROR_INTERNAL, "out of memory");
+	arena = nw_arena_new();
+	waiting->group = strdup(source->group);
+	waiting->host = strdup(host_of(arena, source->url));
+	nw_arena_free(&arena);
+	if (!waiting->group || !waiting->host) {
+		waiting_free(waiting);
 		return nw_error_set(err, NW_ERROR_INTERNAL, "out of memory");
 	}
 	*pipeline->waiting_end = waiting;
 	pipeline->waiting_end = &waiting->next;
 	pipeline->waiting_count++;
+	pipeline->room = true;
 	nw_pipeline_wake(pipeline);
 	return 0;
 }
@@ -160,6 +204,8 @@ static int poll_due(struct nw_pipeline *pipeline, struct nw_arena *arena,
 					 pipeline->waiting_count <
 				 NW_POLL_VISITS; i++)
 		if (!is_visiting(pipeline, sources[i].id) &&
+		    has_room_for(pipeline, host_of(arena, sources[i].url),
+				 pipeline->waiting) &&
 		    nw_pipeline_poll(pipeline, &sources[i], err) < 0)
 			return -1;
 	return 0;
@@ -279,8 +325,7 @@ void nw_pipeline_free(struct nw_pipeline **pipeline)
 	}
 	while ((waiting = it->waiting)) {
 		it->waiting = waiting->next;
-		free(waiting->group);
-		free(waiting);
+		waiting_free(waiting);
 	}
 	if (it->worker)
 		event_free(it->worker);

@@ -19,6 +19,7 @@ struct event;
 struct nw_waiting {
 	struct nw_waiting *next;
 	char *group;
+	char *host;
 };
 
 struct nw_pipeline {
@@ -32,6 +33,7 @@ struct nw_pipeline {
 	unsigned waiting_count;
 	struct nw_visit *visits; /* polls under way */
 	unsigned visit_count;
+	bool room;		 /* there may be some for what waits */
 	bool serving;		 /* nw_pipeline_run() */
 	bool store_failed;	 /* so do not try at once again */
 	struct nw_pipeline_stats stats;
@@ -71,6 +73,7 @@ struct nw_visit {
 	struct nw_pipeline *pipeline;
 	struct nw_arena *arena;
 	struct nw_source source; /* as it will be stored */
+	const char *host;	 /* of its URL */
 	enum nw_visit_state state;
 	struct nw_poll poll; /* for the schedule */
 	const char *etag, *last_modified; /* of this reply */

@@ -189,6 +189,35 @@ static void all_that_is_due_is_polled(void **state)
 	assert_int_equal(nw_pipeline_active(world->pipeline), 0);
 }
 
+/* The last one of many, by another name of the same server. */
+static void a_busy_host_keeps_no_other_waiting(void **state)
+{
+	struct world *world = *state;
+	struct nw_source source;
+	unsigned before;
+	int many = NW_POLL_VISITS + 8, n;
+
+	world_put(world, "/feed", 200, EMPTY);
+	subscribe_many(world, 0, many);
+	world_subscribe(world, "/feed", NW_SOURCE_FEED, "org.example.x");
+	source = world_source(world, "org.example.x");
+	source.url = nw_arena_printf(world->arena, "http://localhost:%u/feed",
+				     httpserver_port(world->server));
+	assert_int_equal(nw_source_update(world->store, &source, NULL), 0);
+	for (n = 0; n < many; n++) {
+		struct nw_source one = world_source(world, group_of(world, n));
+
+		assert_int_equal(nw_pipeline_poll(world->pipeline, &one, NULL),
+				 0);
+	}
+	assert_int_equal(nw_pipeline_poll(world->pipeline, &source, NULL), 0);
+	while (!world_count(world, "org.example.x"))
+		assert_int_equal(event_base_loop(world->base, EVLOOP_ONCE), 0);
+	before = nw_pipeline_stats(world->pipeline)->sources;
+	assert_true(before < 3 * NW_POLL_HOST_VISITS);
+	run_until(world, (unsigned)many + 1);
+}
+
 static void a_new_source_is_noticed(void **state)
 {
 	struct world *world = *state;
@@ -259,6 +288,7 @@ int main(void)
 		TEST(a_permanent_redirect_needs_two_polls),
 		TEST(a_failure_confirms_no_redirect),
 		TEST(all_that_is_due_is_polled),
+		TEST(a_busy_host_keeps_no_other_waiting),
 		TEST(a_new_source_is_noticed),
 		TEST(a_source_asked_for_twice_is_polled_once),
 		TEST(a_source_that_went_meanwhile_is_let_go),

@@ -25,6 +25,14 @@
 #define NW_FETCH_URL_BYTES 4096
 #define NW_FETCH_VALIDATOR_BYTES 1024	    /* an ETag, a Last-Modified */
 
+/* robots.txt (RFC 9309) */
+#define NW_ROBOTS_BYTES (500u << 10)	    /* that are read of one */
+#define NW_ROBOTS_RULES 8192
+#define NW_ROBOTS_DELAY_MS 30000	    /* kept of a Crawl-delay */
+#define NW_ROBOTS_KEPT_S 86400		    /* that one is believed */
+#define NW_ROBOTS_RETRY_S 600		    /* when it could not be had */
+#define NW_ROBOTS_CACHE_BYTES (8u << 20)    /* of all that are kept */
+
 /* feed */
 #define NW_FEED_ITEMS 5000
 #define NW_FEED_DEPTH 256

@@ -12,7 +12,7 @@ import tap
 BASE = {"arena", "buf", "charset", "config", "date", "error", "limits", "log",
         "url", "utf8"}
 STORY = BASE | {"story", "ident", "snapshot"}
-FETCH = BASE | {"fetch", "schedule"}
+FETCH = BASE | {"fetch", "robots", "schedule"}
 FEED = STORY | {"feed", "opml"}
 PAGE = STORY | {"page", "html"}
 POST = STORY | {"thread", "change", "diff", "text", "hypertext", "message", "wire"}

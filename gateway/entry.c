@@ -256,28 +256,67 @@ static void on_page(const struct nw_fetch_reply *reply,
 	nw_pipeline_wake(visit->pipeline);
 }
 
-static void start(struct nw_entry *entry)
+/* Once for a poll: a site keeps its pages to itself by the thousand. */
+static void log_refusal(struct nw_entry *entry)
 {
 	struct nw_visit *visit = entry->visit;
+
+	nw_pipeline_show(visit->pipeline, NULL);
+	nw_log(visit->pipeline->options.log,
+	       visit->refusal_told ? NW_LOG_DEBUG : NW_LOG_INFO, "page",
+	       entry->item->url,
+	       "its robots.txt does not allow to read it, the feed's own "
+	       "words are used");
+	visit->refusal_told = true;
+}
+
+static void fetch_page(struct nw_entry *entry, unsigned pause_ms)
+{
 	const struct nw_fetch_request request = {
 		.url = entry->item->url,
 		.accept = page_accept,
+		.pause_ms = pause_ms,
 	};
 
-	entry->arena = nw_arena_new();
-	entry->state = NW_ENTRY_READY;
-	if (!request.url || entry->item->withdrawn ||
-	    nw_compose_item_is_full(entry->arena, entry->item))
-		return;
-	if (visit->limited) {
-		miss_page(entry, true);
-		return;
-	}
-	if (nw_fetch_start(visit->pipeline->fetcher, &request, on_page, entry,
-			   NULL) < 0)
+	if (nw_fetch_start(entry->visit->pipeline->fetcher, &request, on_page,
+			   entry, NULL) < 0)
 		return;
 	entry->state = NW_ENTRY_FETCHES;
-	visit->fetching++;
+	entry->visit->fetching++;
+}
+
+static void ask(struct nw_entry *entry)
+{
+	struct nw_error err = { NW_ERROR_NETWORK,
+				"its robots.txt cannot be had" };
+	enum nw_permission permission = NW_PERMISSION_DEFERRED;
+	unsigned pause_ms;
+
+	if (!entry->visit->limited)
+		permission = nw_permission_ask(entry->visit->pipeline,
+					       entry->item->url, &pause_ms);
+	if (permission == NW_PERMISSION_UNKNOWN)
+		return;
+	entry->state = NW_ENTRY_READY;
+	if (permission == NW_PERMISSION_GIVEN) {
+		fetch_page(entry, pause_ms);
+	} else if (permission == NW_PERMISSION_REFUSED) {
+		log_refusal(entry);
+	} else {
+		miss_page(entry, true);
+		if (!entry->visit->limited)
+			log_missing(entry, NULL, &err);
+	}
+}
+
+static void start(struct nw_entry *entry)
+{
+	entry->arena = nw_arena_new();
+	entry->state = NW_ENTRY_READY;
+	if (!nw_url_is_web(entry->item->url) || entry->item->withdrawn ||
+	    nw_compose_item_is_full(entry->arena, entry->item))
+		return;
+	entry->state = NW_ENTRY_ASKS;
 }
 
 /* Whether the story is a live page that changed lately. */
@@ -379,10 +418,14 @@ static void finish(struct nw_entry *entry)
 bool nw_entries_step(struct nw_visit *visit)
 {
 	struct nw_entry *entries = visit->entries;
+	size_t i;
 
 	while (visit->started < visit->entry_count &&
 	       visit->started < visit->finished + NW_POLL_AHEAD)
 		start(&entries[visit->started++]);
+	for (i = visit->finished; i < visit->started; i++)
+		if (entries[i].state == NW_ENTRY_ASKS)
+			ask(&entries[i]);
 	if (visit->finished == visit->started ||
 	    entries[visit->finished].state != NW_ENTRY_READY)
 		return false;

@@ -319,6 +319,7 @@ void nw_pipeline_free(struct nw_pipeline **pipeline)
 	if (!it)
 		return;
 	nw_fetcher_free(&it->fetcher);
+	nw_permission_end(it);
 	while ((visit = it->visits)) {
 		it->visits = visit->next;
 		nw_visit_free(visit);

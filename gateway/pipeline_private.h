@@ -2,10 +2,11 @@
 /*
  * What the files of the pipeline share.
  *
- *	pipeline.c  which sources are polled, and when
- *	visit.c     one poll of one source
- *	entry.c     the items of a feed, each with its page
- *	publish.c   a story into the store
+ *	pipeline.c    which sources are polled, and when
+ *	visit.c       one poll of one source
+ *	entry.c       the items of a feed, each with its page
+ *	permission.c  which pages a site's robots.txt keeps from us
+ *	publish.c     a story into the store
  */
 #ifndef NEWSWIRE_PIPELINE_PRIVATE_H
 #define NEWSWIRE_PIPELINE_PRIVATE_H
@@ -31,6 +32,7 @@ struct nw_pipeline {
 	struct nw_waiting *waiting; /* polls that were asked for */
 	struct nw_waiting **waiting_end;
 	unsigned waiting_count;
+	struct nw_site *sites;	 /* with their robots.txt */
 	struct nw_visit *visits; /* polls under way */
 	unsigned visit_count;
 	bool room;		 /* there may be some for what waits */
@@ -41,6 +43,7 @@ struct nw_pipeline {
 
 enum nw_entry_state {
 	NW_ENTRY_WAITS,
+	NW_ENTRY_ASKS,	/* whether its page may be fetched */
 	NW_ENTRY_FETCHES,
 	NW_ENTRY_READY,	/* with or without its page */
 };
@@ -86,6 +89,7 @@ struct nw_visit {
 	unsigned fetching;	  /* replies that are still to come */
 	bool again;		  /* something is to be tried again */
 	bool limited;		  /* the site asked for fewer requests */
+	bool refusal_told;	  /* of its robots.txt */
 	bool index_followed;	  /* from a sitemap index to a sitemap */
 	unsigned articles;
 };
@@ -115,6 +119,19 @@ void nw_visit_break(struct nw_visit *visit, const struct nw_error *err);
 bool nw_visit_is_broken_by(const struct nw_error *err);
 /* An error's text without the address that the log line names anyway. */
 const char *nw_visit_reason(const char *url, const struct nw_error *err);
+
+/* permission.c: pages that nobody subscribed to are asked for only as far as
+ * the robots.txt of their site (RFC 9309) allows. */
+enum nw_permission {
+	NW_PERMISSION_UNKNOWN,	/* the visits are woken once it is known */
+	NW_PERMISSION_GIVEN,
+	NW_PERMISSION_REFUSED,
+	NW_PERMISSION_DEFERRED, /* robots.txt cannot be had, so not now */
+};
+/* GIVEN: pause_ms_r is what the site wants after the request, or 0. */
+enum nw_permission nw_permission_ask(struct nw_pipeline *pipeline,
+				     const char *url, unsigned *pause_ms_r);
+void nw_permission_end(struct nw_pipeline *pipeline);
 
 /* entry.c: picks the items of visit->feed that are new or changed. */
 int nw_entries_pick(struct nw_visit *visit, struct nw_error *err);

@@ -33,7 +33,7 @@ struct httpserver {
 	void *context;
 	struct peer *peers[PEERS];
 	unsigned port, requests, open, peak;
-	int64_t last_ms, gap_ms;
+	int64_t last_ms, shortest_ms, longest_ms;
 	char url[64];
 	char last[HEAD_BYTES];
 };
@@ -104,13 +104,18 @@ static void path_of(const char *head, char *path, size_t size)
 static void note_time(struct httpserver *server)
 {
 	struct timespec now;
-	int64_t now_ms;
+	int64_t now_ms, gap_ms;
 
 	(void)clock_gettime(CLOCK_MONOTONIC, &now);
 	now_ms = (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-	if (server->requests++ && now_ms - server->last_ms < server->gap_ms)
-		server->gap_ms = now_ms - server->last_ms;
+	gap_ms = now_ms - server->last_ms;
 	server->last_ms = now_ms;
+	if (!server->requests++)
+		return;
+	if (gap_ms < server->shortest_ms)
+		server->shortest_ms = gap_ms;
+	if (gap_ms > server->longest_ms)
+		server->longest_ms = gap_ms;
 }
 
 static void on_request(struct bufferevent *stream, void *context)
@@ -169,7 +174,7 @@ struct httpserver *httpserver_new(struct event_base *base,
 
 	assert_non_null(server);
 	server->base = base;
-	server->gap_ms = INT64_MAX;
+	server->shortest_ms = INT64_MAX;
 	server->handler = handler;
 	server->context = context;
 	address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
@@ -218,9 +223,14 @@ unsigned httpserver_peak(const struct httpserver *server)
 	return server->peak;
 }
 
-int64_t httpserver_gap_ms(const struct httpserver *server)
+int64_t httpserver_shortest_ms(const struct httpserver *server)
 {
-	return server->gap_ms;
+	return server->shortest_ms;
+}
+
+int64_t httpserver_longest_ms(const struct httpserver *server)
+{
+	return server->longest_ms;
 }
 
 const char *httpserver_last(const struct httpserver *server)

@@ -234,6 +234,13 @@ const char *world_log(struct world *world)
 	return nw_arena_strndup(world->arena, text, len);
 }
 
+void assert_has(const char *article, const char *text)
+{
+	assert_non_null(article);
+	if (!strstr(article, text))
+		fail_msg("no \"%s\" in:\n%s", text, article);
+}
+
 static struct nw_group find_group(struct world *world, const char *name)
 {
 	struct nw_group group;

@@ -156,7 +156,7 @@ static void a_host_is_left_alone_between_two_requests(void **state)
 	assert_true(fixture->seen.replied);
 	assert_int_equal(httpserver_requests(fixture->server), 6);
 	assert_int_equal(httpserver_peak(fixture->server), 1);
-	assert_true(httpserver_gap_ms(fixture->server) >= 39);
+	assert_true(httpserver_shortest_ms(fixture->server) >= 39);
 }
 
 static void a_host_may_ask_for_a_longer_pause(void **state)
@@ -168,7 +168,7 @@ static void a_host_may_ask_for_a_longer_pause(void **state)
 	get_request(fixture, &request);
 	request.pause_ms = 0;
 	get_request(fixture, &request);
-	assert_true(httpserver_gap_ms(fixture->server) >= 59);
+	assert_true(httpserver_shortest_ms(fixture->server) >= 59);
 }
 
 static void a_fetcher_that_goes_calls_nobody(void **state)

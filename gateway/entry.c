@@ -118,6 +118,20 @@ static void drop_repeated(struct nw_visit *visit)
 	visit->entry_count = kept;
 }
 
+/* How often the feed brings something.  A time in the future is a mistake. */
+static int64_t gap_between(const struct nw_entry *entries, size_t count,
+			   int64_t now_utc)
+{
+	int64_t times[NW_POLL_RECENT];
+	size_t i, known = 0;
+
+	for (i = count; i-- > 0 && known < NW_POLL_RECENT;)
+		if (entries[i].when_utc != NW_TIME_NONE &&
+		    entries[i].when_utc <= now_utc)
+			times[known++] = entries[i].when_utc;
+	return nw_schedule_gap(times, known, now_utc);
+}
+
 static void drop_oldest(struct nw_visit *visit)
 {
 	size_t over;
@@ -163,6 +177,8 @@ int nw_entries_pick(struct nw_visit *visit, struct nw_error *err)
 	drop_repeated(visit);
 	qsort(visit->entries, visit->entry_count, sizeof(*visit->entries),
 	      by_time);
+	visit->rhythm.gap_s = gap_between(visit->entries, visit->entry_count,
+					  nw_pipeline_now(visit->pipeline));
 	drop_oldest(visit);
 	if (nw_store_read_begin(visit->pipeline->store, err) < 0)
 		return -1;

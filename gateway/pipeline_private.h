@@ -79,6 +79,7 @@ struct nw_visit {
 	const char *host;	 /* of its URL */
 	enum nw_visit_state state;
 	struct nw_poll poll; /* for the schedule */
+	struct nw_rhythm rhythm; /* of the feed that was read */
 	const char *etag, *last_modified; /* of this reply */
 	const char *why;     /* it failed; NULL: it did not */
 	bool broken;	     /* the store failed: nothing more is done */

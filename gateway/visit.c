@@ -162,7 +162,12 @@ static void read_feed(struct nw_visit *visit,
 			      nw_visit_reason(reply->url, &err));
 		return;
 	}
-	visit->poll.ttl_s = visit->feed->ttl_s;
+	visit->rhythm = (struct nw_rhythm){
+		.ttl_s = visit->feed->ttl_s,
+		.skip_hours = visit->feed->skip_hours,
+		.skip_days = visit->feed->skip_days,
+	};
+	visit->poll.rhythm = &visit->rhythm;
 	if (!visit->feed->item_count && visit->feed->sitemap_count &&
 	    !visit->index_followed) {
 		if (follow_index(visit, &err) < 0)
@@ -265,7 +270,6 @@ struct nw_visit *nw_visit_start(struct nw_pipeline *pipeline,
 		.last_modified = source->last_modified,
 		.poll = {
 			.result = NW_POLL_SAME,
-			.ttl_s = -1,
 			.max_age_s = -1,
 			.retry_after_s = -1,
 		},
@@ -359,6 +363,7 @@ void nw_visit_end(struct nw_visit *visit, uint32_t random)
 	const struct nw_schedule_limits limits = {
 		.min_s = config->poll_min_s,
 		.max_s = config->poll_max_s,
+		.usual_s = NW_POLL_DEFAULT_S,
 		.live_min_s = NW_POLL_LIVE_MIN_S,
 		.live_max_s = NW_POLL_LIVE_MAX_S,
 		.backoff_max_s = NW_BACKOFF_MAX_S,

@@ -13,7 +13,8 @@
 	"SELECT s.id, s.url, s.kind, s.name, g.name, s.group_id, s.images," \
 	"	s.edits, s.etag, s.last_modified, s.due_utc, s.ok_utc," \
 	"	s.changed_utc, s.interval_s, s.failures, s.paused, s.error," \
-	"	s.moved_url, s.moved_count " \
+	"	s.moved_url, s.moved_count, s.ttl_s, s.gap_s," \
+	"	s.skip_hours, s.skip_days " \
 	"FROM sources s JOIN groups g ON g.id = s.group_id "
 
 static const char *const statements[NW_SQL_COUNT] = {
@@ -117,9 +118,11 @@ static const char *const statements[NW_SQL_COUNT] = {
 		"INSERT INTO sources (url, kind, name, group_id, images,"
 		"	edits, etag, last_modified, due_utc, ok_utc,"
 		"	changed_utc, interval_s, failures, paused, error,"
-		"	moved_url, moved_count) "
+		"	moved_url, moved_count, ttl_s, gap_s, skip_hours,"
+		"	skip_days) "
 		"VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12,"
-		"	?13, ?14, ?15, ?16, ?17) RETURNING id",
+		"	?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21) "
+		"RETURNING id",
 	[NW_SQL_SOURCE_REMOVE] =
 		"DELETE FROM sources WHERE id = ?1 RETURNING group_id",
 	[NW_SQL_SOURCE_LEAVE] = "DELETE FROM story_groups WHERE group_id = ?1",
@@ -141,7 +144,9 @@ static const char *const statements[NW_SQL_COUNT] = {
 		"UPDATE sources SET url = ?2, etag = ?3, last_modified = ?4,"
 		"	due_utc = ?5, ok_utc = ?6, changed_utc = ?7,"
 		"	interval_s = ?8, failures = ?9, paused = ?10,"
-		"	error = ?11, moved_url = ?12, moved_count = ?13 "
+		"	error = ?11, moved_url = ?12, moved_count = ?13,"
+		"	ttl_s = ?14, gap_s = ?15, skip_hours = ?16,"
+		"	skip_days = ?17 "
 		"WHERE id = ?1 RETURNING id",
 	[NW_SQL_GROUP_PUT] =
 		"INSERT INTO groups (name, description, created_utc)"

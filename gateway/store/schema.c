@@ -126,6 +126,13 @@ static const struct migration {
 	  "	place INTEGER PRIMARY KEY REFERENCES numbers(place),"
 	  "	line BLOB NOT NULL"
 	  ") STRICT;" },
+	{ 2,
+	  "ALTER TABLE sources ADD COLUMN ttl_s INTEGER NOT NULL DEFAULT 0;"
+	  "ALTER TABLE sources ADD COLUMN gap_s INTEGER NOT NULL DEFAULT 0;"
+	  "ALTER TABLE sources ADD COLUMN skip_hours INTEGER NOT NULL"
+	  "	DEFAULT 0;"
+	  "ALTER TABLE sources ADD COLUMN skip_days INTEGER NOT NULL"
+	  "	DEFAULT 0;" },
 };
 
 #define MIGRATIONS (sizeof(migrations) / sizeof(migrations[0]))

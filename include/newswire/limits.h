@@ -106,6 +106,8 @@
 #define NW_POLL_MAX_S 86400
 #define NW_POLL_LIVE_MIN_S 60
 #define NW_POLL_LIVE_MAX_S 1800
+#define NW_POLL_PER_ITEM 2		    /* polls for one new item */
+#define NW_POLL_RECENT 12		    /* items that tell the rhythm */
 #define NW_BACKOFF_MAX_S (7 * 86400)
 #define NW_LIVE_QUIET_S 86400		    /* then coverage has ended */
 

@@ -145,6 +145,41 @@ static void a_failure_confirms_no_redirect(void **state)
 			    world_text(world, "@BASE@/old"));
 }
 
+#define DATED(hour) \
+	"<item><title>At " hour "</title><guid isPermaLink=\"false\">" hour \
+	"</guid><pubDate>Mon, 24 Nov 2025 " hour ":00:00 GMT</pubDate>" \
+	"<description>A text.</description></item>"
+#define DAY_OF(channel) \
+	"<?xml version=\"1.0\"?><rss version=\"2.0\"><channel>" \
+	"<title>T</title><link>@BASE@/</link><description>d</description>" \
+	channel DATED("14") DATED("10") DATED("04") "</channel></rss>"
+
+/* It is 16:00: an item every four hours, so a poll every two. */
+static void a_feed_is_polled_by_its_own_rhythm(void **state)
+{
+	struct world *world = *state;
+	struct document *feed;
+	struct nw_source source;
+
+	feed = world_put(world, "/feed", 200, DAY_OF(""));
+	feed->etag = "\"1\"";
+	world_subscribe(world, "/feed", NW_SOURCE_FEED, "org.example");
+	world_poll(world, "org.example");
+	source = world_source(world, "org.example");
+	assert_true(source.schedule.rhythm.gap_s == 4 * 3600);
+	assert_true(source.schedule.interval_s == 2 * 3600);
+	world_put(world, "/feed", 200, DAY_OF("<ttl>180</ttl>"))->etag =
+		"\"2\"";
+	world_poll(world, "org.example");
+	assert_true(world_source(world, "org.example").schedule.interval_s ==
+		    3 * 3600);
+	/* Which is remembered when the feed does not come again. */
+	world_poll(world, "org.example");
+	assert_int_equal(feed->not_modified, 1);
+	assert_true(world_source(world, "org.example").schedule.interval_s ==
+		    3 * 3600);
+}
+
 static const char *group_of(struct world *world, int n)
 {
 	return nw_arena_printf(world->arena, "org.example.g%d", n);
@@ -287,6 +322,7 @@ int main(void)
 		TEST(failures_are_kept),
 		TEST(a_permanent_redirect_needs_two_polls),
 		TEST(a_failure_confirms_no_redirect),
+		TEST(a_feed_is_polled_by_its_own_rhythm),
 		TEST(all_that_is_due_is_polled),
 		TEST(a_busy_host_keeps_no_other_waiting),
 		TEST(a_new_source_is_noticed),

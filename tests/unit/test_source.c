@@ -25,7 +25,11 @@ static struct nw_source full(void)
 			      .changed_utc = FIXTURE_NOW - 2,
 			      .interval_s = 61,
 			      .failures = 3,
-			      .paused = true },
+			      .paused = true,
+			      .rhythm = { .ttl_s = 62,
+					  .gap_s = 63,
+					  .skip_hours = 1u << 23,
+					  .skip_days = 1u << 6 } },
 		.error = "status 503",
 		.moved_url = "https://example.com/moved",
 		.moved_count = 2,
@@ -59,6 +63,8 @@ static void check_same(const struct nw_source *got,
 	assert_true(got->schedule.interval_s == wanted->schedule.interval_s);
 	assert_int_equal(got->schedule.failures, wanted->schedule.failures);
 	assert_int_equal(got->schedule.paused, wanted->schedule.paused);
+	assert_memory_equal(&got->schedule.rhythm, &wanted->schedule.rhythm,
+			    sizeof(got->schedule.rhythm));
 	check_text(got->error, wanted->error);
 	check_text(got->moved_url, wanted->moved_url);
 	assert_int_equal(got->moved_count, wanted->moved_count);

@@ -7,6 +7,7 @@
 #include "newswire/compose.h"
 #include "newswire/limits.h"
 #include "newswire/page.h"
+#include "newswire/quarantine.h"
 #include "newswire/url.h"
 #include "pipeline_private.h"
 
@@ -148,21 +149,37 @@ static void drop_oldest(struct nw_visit *visit)
 	       NW_POLL_ITEMS);
 }
 
-static int drop_unchanged(struct nw_visit *visit, struct nw_error *err)
+/* Whether there is anything new in reading the item: 1, 0, -1. */
+static int is_worth_reading(struct nw_entry *entry, struct nw_error *err)
 {
+	const struct nw_visit *visit = entry->visit;
 	struct nw_store *store = visit->pipeline->store;
-	struct nw_entry *entries = visit->entries;
-	size_t i, kept = 0;
 	const char *stored;
 	int found;
 
+	found = nw_store_item(store, visit->arena, visit->source.id,
+			      entry->key, &stored, err);
+	if (found < 0)
+		return -1;
+	if (found && is_unchanged(stored, entry->hash, &entry->tries))
+		return 0;
+	found = nw_quarantine_holds(store, visit->source.id, entry->key,
+				    entry->hash,
+				    visit->pipeline->options.version, err);
+	return found < 0 ? -1 : !found;
+}
+
+static int drop_unchanged(struct nw_visit *visit, struct nw_error *err)
+{
+	struct nw_entry *entries = visit->entries;
+	size_t i, kept = 0;
+	int worth;
+
 	for (i = 0; i < visit->entry_count; i++) {
-		found = nw_store_item(store, visit->arena, visit->source.id,
-				      entries[i].key, &stored, err);
-		if (found < 0)
+		worth = is_worth_reading(&entries[i], err);
+		if (worth < 0)
 			return -1;
-		if (!found ||
-		    !is_unchanged(stored, entries[i].hash, &entries[i].tries))
+		if (worth)
 			entries[kept++] = entries[i];
 	}
 	visit->entry_count = kept;
@@ -390,27 +407,37 @@ static int publish(struct nw_entry *entry, struct nw_error *err)
 	return 0;
 }
 
-/* An item that cannot be published is logged once for each try, and
- * stops nothing else. */
-static void give_up(struct nw_entry *entry, const struct nw_error *why)
+/* What an item is called where people see it. */
+static const char *label_of(const struct nw_entry *entry)
+{
+	const struct nw_item *item = entry->item;
+
+	if (item->url)
+		return item->url;
+	return item->title ? item->title : entry->key;
+}
+
+/* An item that cannot be published is logged once, kept apart, and stops
+ * nothing else. */
+static void quarantine(struct nw_entry *entry, const struct nw_error *why)
 {
 	struct nw_visit *visit = entry->visit;
-	struct nw_publication publication = {
-		.source = &visit->source,
-		.item_key = entry->key,
+	const struct nw_pipeline *pipeline = visit->pipeline;
+	const struct nw_quarantined item = {
+		.key = entry->key,
+		.hash = entry->hash,
+		.label = label_of(entry),
+		.reason = why->text,
+		.version = pipeline->options.version,
 	};
 	struct nw_error err;
-	unsigned articles;
 
-	nw_pipeline_show(visit->pipeline, NULL);
-	nw_log(visit->pipeline->options.log, NW_LOG_WARNING, "item",
-	       entry->item->url ? entry->item->url : entry->key, "%s",
-	       why->text);
-	entry->again = true;
-	entry->live = false;
-	publication.item_hash = marked_hash(entry->arena, entry);
-	if (nw_publish(visit->pipeline, entry->arena, &publication, &articles,
-		       &err) < 0)
+	nw_pipeline_show(pipeline, NULL);
+	nw_log(pipeline->options.log, NW_LOG_WARNING, "item", item.label,
+	       "%s", why->text);
+	entry->again = entry->live = false;
+	if (nw_quarantine_put(pipeline->store, visit->source.id, &item,
+			      nw_pipeline_now(pipeline), &err) < 0)
 		nw_visit_break(visit, &err);
 }
 
@@ -424,7 +451,7 @@ static void finish(struct nw_entry *entry)
 		if (nw_visit_is_broken_by(&err))
 			nw_visit_break(visit, &err);
 		else
-			give_up(entry, &err);
+			quarantine(entry, &err);
 	}
 	if (is_unfinished(entry))
 		visit->again = true;

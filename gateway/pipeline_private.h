@@ -89,6 +89,7 @@ struct nw_visit {
 	size_t started, finished; /* of the entries */
 	unsigned fetching;	  /* replies that are still to come */
 	bool again;		  /* something is to be tried again */
+	bool outdated;		  /* another version failed at an item */
 	bool limited;		  /* the site asked for fewer requests */
 	bool refusal_told;	  /* of its robots.txt */
 	bool index_followed;	  /* from a sitemap index to a sitemap */

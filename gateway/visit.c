@@ -5,6 +5,7 @@
 
 #include "newswire/limits.h"
 #include "newswire/page.h"
+#include "newswire/quarantine.h"
 #include "pipeline_private.h"
 
 /* What each kind of source asks for. */
@@ -249,18 +250,35 @@ static void on_source(const struct nw_fetch_reply *reply,
 	nw_pipeline_wake(visit->pipeline);
 }
 
+/* Without validators when the whole feed is wanted, for there is an item in it
+ * that this version of the program has not tried yet. */
+static void request_source(struct nw_visit *visit)
+{
+	const struct nw_source *source = &visit->source;
+	const struct nw_fetch_request request = {
+		.url = source->url,
+		.etag = visit->outdated ? NULL : source->etag,
+		.last_modified = visit->outdated ? NULL
+						 : source->last_modified,
+		.accept = accepts[source->kind],
+	};
+	struct nw_error err;
+
+	if (nw_fetch_start(visit->pipeline->fetcher, &request, on_source,
+			   visit, &err) == 0)
+		visit->fetching++;
+	else
+		nw_visit_fail(visit, NW_POLL_FAILED,
+			      nw_visit_reason(source->url, &err));
+}
+
 struct nw_visit *nw_visit_start(struct nw_pipeline *pipeline,
 				struct nw_arena *arena,
 				const struct nw_source *source)
 {
 	struct nw_visit *visit = nw_arena_alloc(arena, sizeof(*visit));
-	const struct nw_fetch_request request = {
-		.url = source->url,
-		.etag = source->etag,
-		.last_modified = source->last_modified,
-		.accept = accepts[source->kind],
-	};
 	struct nw_error err;
+	int outdated;
 
 	*visit = (struct nw_visit){
 		.pipeline = pipeline,
@@ -274,12 +292,13 @@ struct nw_visit *nw_visit_start(struct nw_pipeline *pipeline,
 			.retry_after_s = -1,
 		},
 	};
-	if (nw_fetch_start(pipeline->fetcher, &request, on_source, visit,
-			   &err) == 0)
-		visit->fetching++;
+	outdated = nw_quarantine_is_outdated(pipeline->store, source->id,
+					     pipeline->options.version, &err);
+	visit->outdated = outdated > 0;
+	if (outdated < 0)
+		nw_visit_break(visit, &err);
 	else
-		nw_visit_fail(visit, NW_POLL_FAILED,
-			      nw_visit_reason(source->url, &err));
+		request_source(visit);
 	return visit;
 }
 
@@ -387,7 +406,10 @@ void nw_visit_end(struct nw_visit *visit, uint32_t random)
 		source->last_modified = visit->again ? NULL
 						     : visit->last_modified;
 	}
-	if (nw_source_update(visit->pipeline->store, source, &err) < 0)
+	if (nw_source_update(visit->pipeline->store, source, &err) < 0 ||
+	    (!visit->why && visit->outdated &&
+	     nw_quarantine_forget(visit->pipeline->store, source->id,
+				  visit->pipeline->options.version, &err) < 0))
 		nw_visit_break(visit, &err);
 	log_end(visit, now_utc);
 }

@@ -61,6 +61,34 @@ static const char *const statements[NW_SQL_COUNT] = {
 		"	VALUES (?1, ?2, ?3, ?4) "
 		"ON CONFLICT DO UPDATE SET hash = ?3, read_utc = ?4",
 
+	[NW_SQL_QUARANTINE_PUT] =
+		"INSERT INTO quarantine (source_id, key, hash, label, reason,"
+		"	version, since_utc, tried_utc, tries) "
+		"SELECT id, ?2, ?3, ?4, ?5, ?6, ?7, ?7, 1 FROM sources "
+		"WHERE id = ?1 "
+		"ON CONFLICT DO UPDATE SET hash = ?3, label = ?4, reason = ?5,"
+		"	version = ?6, tried_utc = ?7,"
+		"	tries = tries + (hash <> ?3 OR version <> ?6) "
+		"RETURNING source_id",
+	[NW_SQL_QUARANTINE_SHRINK] =
+		"DELETE FROM quarantine WHERE source_id = ?1 AND key IN"
+		"	(SELECT key FROM quarantine WHERE source_id = ?1"
+		"	ORDER BY tried_utc DESC, key LIMIT -1 OFFSET ?2)",
+	[NW_SQL_QUARANTINE_HOLDS] =
+		"SELECT 1 FROM quarantine WHERE source_id = ?1 AND key = ?2"
+		"	AND hash = ?3 AND version = ?4",
+	[NW_SQL_QUARANTINE_LEAVE] =
+		"DELETE FROM quarantine WHERE source_id = ?1 AND key = ?2",
+	[NW_SQL_QUARANTINE_OUTDATED] =
+		"SELECT 1 FROM quarantine "
+		"WHERE source_id = ?1 AND version <> ?2 LIMIT 1",
+	[NW_SQL_QUARANTINE_FORGET] =
+		"DELETE FROM quarantine WHERE source_id = ?1 AND version <> ?2",
+	[NW_SQL_QUARANTINE_LIST] =
+		"SELECT key, hash, label, reason, version, since_utc,"
+		"	tried_utc, tries FROM quarantine "
+		"WHERE source_id = ?1 ORDER BY tried_utc DESC, key",
+
 	[NW_SQL_MESSAGE_ID] =
 		"SELECT coalesce(article_id, 0) FROM message_ids "
 		"WHERE message_id = ?1",

@@ -8,6 +8,7 @@
  *	sources      ids are never used again: a poll that was under way when
  *	             its source was removed must not write into another one
  *	items        what a source said of each item when it was last read
+ *	quarantine   items that could not be read, and why
  *	stories      the snapshots (newswire/snapshot.h)
  *	story_keys   the names of a story
  *	story_groups the groups that sources bring a story to
@@ -133,6 +134,20 @@ static const struct migration {
 	  "	DEFAULT 0;"
 	  "ALTER TABLE sources ADD COLUMN skip_days INTEGER NOT NULL"
 	  "	DEFAULT 0;" },
+	{ 3,
+	  "CREATE TABLE quarantine ("
+	  "	source_id INTEGER NOT NULL"
+	  "		REFERENCES sources(id) ON DELETE CASCADE,"
+	  "	key TEXT NOT NULL,"
+	  "	hash TEXT NOT NULL,"
+	  "	label TEXT NOT NULL,"
+	  "	reason TEXT NOT NULL,"
+	  "	version TEXT NOT NULL,"
+	  "	since_utc INTEGER NOT NULL,"
+	  "	tried_utc INTEGER NOT NULL,"
+	  "	tries INTEGER NOT NULL,"
+	  "	PRIMARY KEY (source_id, key)"
+	  ") STRICT, WITHOUT ROWID;" },
 };
 
 #define MIGRATIONS (sizeof(migrations) / sizeof(migrations[0]))

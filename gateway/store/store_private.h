@@ -2,16 +2,17 @@
 /*
  * What the files of store/ share.
  *
- *	schema.c    the tables, and how an older store becomes a newer one
- *	query.c     the table of statements, and running one
- *	store.c     opening, transactions, what an SQLite error means
- *	stories.c   stories, their names and groups; items
- *	article.c   one article: its numbers, Xref, overview; its end
- *	commit.c    what one story brings, as one transaction
- *	expire.c    retention
- *	source.c    sources
- *	group.c     groups and single articles
- *	range.c     overviews, numbers and headers of a range
+ *	schema.c      the tables, and how an older store becomes a newer one
+ *	query.c       the table of statements, and running one
+ *	store.c       opening, transactions, what an SQLite error means
+ *	stories.c     stories, their names and groups; items
+ *	quarantine.c  items that could not be read
+ *	article.c     one article: its numbers, Xref, overview; its end
+ *	commit.c      what one story brings, as one transaction
+ *	expire.c      retention
+ *	source.c      sources
+ *	group.c       groups and single articles
+ *	range.c       overviews, numbers and headers of a range
  */
 #ifndef NEWSWIRE_STORE_PRIVATE_H
 #define NEWSWIRE_STORE_PRIVATE_H
@@ -41,6 +42,14 @@ enum nw_statement {
 	NW_SQL_STORY_ARTICLES,
 	NW_SQL_ITEM,
 	NW_SQL_ITEM_PUT,
+
+	NW_SQL_QUARANTINE_PUT,
+	NW_SQL_QUARANTINE_SHRINK,
+	NW_SQL_QUARANTINE_HOLDS,
+	NW_SQL_QUARANTINE_LEAVE,
+	NW_SQL_QUARANTINE_OUTDATED,
+	NW_SQL_QUARANTINE_FORGET,
+	NW_SQL_QUARANTINE_LIST,
 
 	NW_SQL_MESSAGE_ID,
 	NW_SQL_MESSAGE_ID_ADD,

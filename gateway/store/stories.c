@@ -206,5 +206,10 @@ int nw_story_item_put(struct nw_work *work, struct nw_error *err)
 	nw_query_text(&query, commit->item_key);
 	nw_query_text(&query, commit->item_hash);
 	nw_query_int(&query, commit->now_utc);
+	if (nw_query_run(&query, err))
+		return -1;
+	nw_query_start(&query, work->store, NW_SQL_QUARANTINE_LEAVE);
+	nw_query_int(&query, commit->source_id);
+	nw_query_text(&query, commit->item_key);
 	return nw_query_run(&query, err);
 }

@@ -80,6 +80,7 @@
 #define NW_STORE_WIRE_BYTES (2 * NW_MESSAGE_BYTES + (1u << 20))
 #define NW_STORE_OVERVIEW_BYTES (64u << 10)
 #define NW_STORE_DESCRIPTION_BYTES 255	    /* of a group */
+#define NW_QUARANTINE_ITEMS 2000	    /* of one source */
 #define NW_STORE_SNAPSHOT_BYTES (64u << 20)
 #define NW_NUMBER_MAX 2147483647	    /* RFC 3977 section 6 */
 

@@ -27,6 +27,7 @@ struct nw_pipeline_options {
 	const struct nw_config *config;
 	const struct nw_log *log;
 	int64_t (*now)(void);	/* UTC seconds */
+	const char *version;	/* of the program (newswire/quarantine.h) */
 };
 
 /* The base and the store stay the caller's and must outlive it. */

@@ -17,7 +17,7 @@ FEED = STORY | {"feed", "opml"}
 PAGE = STORY | {"page", "html"}
 POST = STORY | {"thread", "change", "diff", "text", "hypertext", "message", "wire"}
 # schedule is a value that the store keeps for each source.
-STORE = POST | {"store", "source", "group", "schedule"}
+STORE = POST | {"store", "source", "group", "quarantine", "schedule"}
 SERVE = BASE | {"wire", "store", "source", "group", "nntp", "nntp_server",
                 "wildmat", "thread", "schedule", "story"}
 

@@ -88,11 +88,25 @@ static void make_store(struct world *world)
 		fail_msg("%s", err.text);
 }
 
+void world_start(struct world *world, const char *version)
+{
+	const struct nw_pipeline_options options = {
+		.config = &world->config,
+		.log = &world->log,
+		.now = world_clock,
+		.version = version,
+	};
+	struct nw_error err;
+
+	nw_pipeline_free(&world->pipeline);
+	if (nw_pipeline_new(&world->pipeline, world->base, world->store,
+			    &options, &err) < 0)
+		fail_msg("%s", err.text);
+}
+
 int world_setup(void **state)
 {
 	struct world *world = calloc(1, sizeof(*world));
-	struct nw_pipeline_options options = { .now = world_clock };
-	struct nw_error err;
 
 	assert_non_null(world);
 	world->arena = nw_arena_new();
@@ -114,12 +128,8 @@ int world_setup(void **state)
 		.fd = fileno(world->log_file),
 		.level = NW_LOG_INFO,
 	};
-	options.config = &world->config;
-	options.log = &world->log;
 	world_set_clock(1764000000);
-	if (nw_pipeline_new(&world->pipeline, world->base, world->store,
-			    &options, &err) < 0)
-		fail_msg("%s", err.text);
+	world_start(world, "1");
 	*state = world;
 	return 0;
 }

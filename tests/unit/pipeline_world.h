@@ -45,6 +45,8 @@ struct world {
 int world_setup(void **state);
 int world_teardown(void **state);
 
+/* Starts the pipeline anew, as that version of the program. */
+void world_start(struct world *world, const char *version);
 /* The clock that the pipeline sees. */
 void world_set_clock(int64_t utc);
 int64_t world_clock(void);

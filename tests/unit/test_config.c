@@ -255,11 +255,6 @@ static void test_bad_values(void **state)
 		{ "poll-min = 59", 1, "poll-min: must be a time from 60 to" },
 		{ "poll-min = 1M", 1, "poll-min: must be a time" },
 		{ "poll-max = 8d", 1, "poll-max: must be a time" },
-		{ "host-pause = 601", 1, "host-pause: must be a time from 0" },
-		{ "proxy = \"\"", 1, "proxy: must name a host" },
-		{ "proxy = \"http://\"", 1, "proxy: must name a host" },
-		{ "proxy = ftp://h", 1, "proxy: its scheme must be http" },
-		{ "proxy = \"a b\"", 1, "proxy: must be 1 to 1024" },
 		{ "fetch-timeout = 0", 1, "fetch-timeout: must be a time" },
 		{ "fetch-size = 1G", 1, "fetch-size: must be a size" },
 		{ "fetch-size = 1h", 1, "fetch-size: must be a size" },
@@ -294,6 +289,50 @@ static void test_bad_values(void **state)
 				 world->err.text);
 		/* Nothing of ours was written to the caller's struct. */
 		assert_int_equal(world->config.readers, 0x55555555);
+	}
+}
+
+static void test_host_pause(void **state)
+{
+	struct world *world = *state;
+
+	assert_int_equal(load(world, "host-pause = 10m\n"), 0);
+	assert_int_equal(world->config.host_pause_ms, 600000);
+	assert_int_equal(load(world, "host-pause = 601\n"), -1);
+	assert_non_null(strstr(world->err.text,
+			       "host-pause: must be a time from 0"));
+}
+
+static void test_proxies(void **state)
+{
+	static const struct {
+		const char *value;
+		const char *why; /* NULL: it may be used */
+	} samples[] = {
+		{ "proxy.example", NULL },
+		{ "proxy.example:3128", NULL },
+		{ "http://u:p@[fd00::1]:80", NULL },
+		{ "Socks5h://127.0.0.1", NULL },
+		{ "socks4a://h", NULL },
+		{ "", "proxy: must name a host" },
+		{ "https://", "proxy: must name a host" },
+		{ "ftp://h", "proxy: its scheme must be http" },
+		{ "socks5x://h", "proxy: its scheme must be http" },
+		{ "a b", "proxy: must be 1 to 1024" },
+	};
+	struct world *world = *state;
+	size_t i;
+
+	for (i = 0; i < COUNT(samples); i++) {
+		int failed = load(world, nw_arena_printf(world->arena,
+							 "proxy = \"%s\"\n",
+							 samples[i].value));
+
+		if (!samples[i].why)
+			assert_string_equal(world->config.proxy,
+					    samples[i].value);
+		else if (!failed || !strstr(world->err.text, samples[i].why))
+			fail_msg("\"%s\" was taken", samples[i].value);
 	}
 }
 
@@ -463,6 +502,8 @@ int main(void)
 		TEST(test_last_wins),
 		TEST(test_units),
 		TEST(test_bad_values),
+		TEST(test_host_pause),
+		TEST(test_proxies),
 		TEST(test_poll_order),
 		TEST(test_no_file),
 		TEST(test_large_file),

@@ -6,6 +6,7 @@
 
 #include "unit.h"
 #include "newswire/limits.h"
+#include "newswire/quarantine.h"
 #include "pipeline_texts.h"
 #include "pipeline_world.h"
 
@@ -272,11 +273,83 @@ static void a_broken_item_is_told_and_stops_no_other(void **state)
 			    "fetch: org.example.news: 2 new articles\n");
 	for (i = 0; i < 4; i++)
 		world_poll(world, GROUP);
-	assert_string_equal(world_log(world),
-			    "item: void: the item has neither a title nor a "
-			    "text nor an address\n"
-			    "item: void: the item has neither a title nor a "
-			    "text nor an address\n");
+	assert_string_equal(world_log(world), "");
+}
+
+#define VOID(id, more) \
+	"<item><guid isPermaLink=\"false\">" id "</guid>" more "</item>"
+
+static struct nw_quarantined *in_quarantine(struct world *world,
+					    size_t *count_r)
+{
+	struct nw_quarantined *items;
+	struct nw_error err;
+
+	assert_int_equal(nw_quarantine_list(world->store, world->arena,
+					    world_source(world, GROUP).id,
+					    &items, count_r, &err),
+			 0);
+	return items;
+}
+
+/* Its feed is the same all the time: 304, but for what is said below. */
+static void a_broken_item_is_kept_in_quarantine(void **state)
+{
+	struct world *world = *state;
+	struct nw_quarantined *items;
+	struct document *feed;
+	size_t count;
+
+	put_pages(world);
+	feed = put_feed(world, FEED(VOID("void", "") ITEM_1));
+	subscribe(world);
+	world_poll(world, GROUP);
+	items = in_quarantine(world, &count);
+	assert_int_equal(count, 1);
+	assert_string_equal(items->label, "void");
+	assert_has(items->reason, "neither a title");
+	assert_int_equal(items->tries, 1);
+	world_poll(world, GROUP);
+	assert_int_equal(feed->not_modified, 1);
+	/* Another version of the program reads the feed and tries it again. */
+	world_start(world, "2");
+	world_set_clock(world_clock() + 60);
+	world_poll(world, GROUP);
+	assert_int_equal(feed->not_modified, 1);
+	items = in_quarantine(world, &count);
+	assert_int_equal(count, 1);
+	assert_int_equal(items->tries, 2);
+	assert_int_equal(items->tried_utc - items->since_utc, 60);
+	world_poll(world, GROUP);
+	assert_int_equal(feed->not_modified, 2);
+	/* It changes, and is an article. */
+	put_feed(world, FEED(VOID("void", "<title>All</title>") ITEM_1))
+		->etag = "\"2\"";
+	world_poll(world, GROUP);
+	(void)in_quarantine(world, &count);
+	assert_int_equal(count, 0);
+	assert_int_equal(world_count(world, GROUP), 2);
+}
+
+/* Then no version will ever try it again. */
+static void an_item_that_goes_leaves_quarantine(void **state)
+{
+	struct world *world = *state;
+	struct document *feed;
+	size_t count;
+
+	put_pages(world);
+	put_feed(world, FEED(VOID("void", "") ITEM_1));
+	subscribe(world);
+	world_poll(world, GROUP);
+	put_feed(world, FEED(ITEM_1));
+	world_start(world, "2");
+	world_poll(world, GROUP);
+	(void)in_quarantine(world, &count);
+	assert_int_equal(count, 0);
+	feed = put_feed(world, FEED(ITEM_1));
+	world_poll(world, GROUP);
+	assert_int_equal(feed->not_modified, 1);
 }
 
 #define LIVE_UPDATE(n, minute) \
@@ -413,6 +486,8 @@ int main(void)
 		TEST(a_repeated_item_is_one),
 		TEST(an_item_without_text_or_page_is_a_title),
 		TEST(a_broken_item_is_told_and_stops_no_other),
+		TEST(a_broken_item_is_kept_in_quarantine),
+		TEST(an_item_that_goes_leaves_quarantine),
 		TEST(a_live_page_of_a_feed_is_read_as_long_as_it_lives),
 		TEST(a_withdrawn_item_goes),
 		TEST(an_index_leads_to_its_newest_sitemap),

@@ -16,7 +16,7 @@
 
 #include "store_fixture.h"
 
-#define NEWEST "2"
+#define NEWEST "3"
 #define SCHEMA \
 	"SELECT group_concat(sql, ';' || char(10)) FROM " \
 	"(SELECT sql FROM sqlite_schema ORDER BY name)"
@@ -164,6 +164,7 @@ static const char *const back_to_1[] = {
 	"ALTER TABLE sources DROP COLUMN gap_s",
 	"ALTER TABLE sources DROP COLUMN skip_hours",
 	"ALTER TABLE sources DROP COLUMN skip_days",
+	"DROP TABLE quarantine",
 	"PRAGMA user_version = 1",
 };
 

@@ -7,6 +7,7 @@
  *	entry.c       the items of a feed, each with its page
  *	permission.c  which pages a site's robots.txt keeps from us
  *	publish.c     a story into the store
+ *	trouble.c     what readers are told of a source that cannot be read
  */
 #ifndef NEWSWIRE_PIPELINE_PRIVATE_H
 #define NEWSWIRE_PIPELINE_PRIVATE_H
@@ -139,6 +140,11 @@ void nw_permission_end(struct nw_pipeline *pipeline);
 int nw_entries_pick(struct nw_visit *visit, struct nw_error *err);
 /* Starts pages, finishes at most one entry; true as nw_visit_step(). */
 bool nw_entries_step(struct nw_visit *visit);
+
+/* trouble.c: puts an article into the group of a source that failed, with the
+ * reason and what can be done; once for all failures since its last
+ * success. */
+int nw_trouble_tell(struct nw_visit *visit, struct nw_error *err);
 
 /* What is to be stored. */
 struct nw_publication {

@@ -367,6 +367,24 @@ static bool is_live(const struct nw_visit *visit, int64_t now_utc)
 	       now_utc - schedule->changed_utc < NW_LIVE_QUIET_S;
 }
 
+/* Readers of the group hear of it when it is no passing trouble. */
+static void tell_trouble(struct nw_visit *visit)
+{
+	const struct nw_schedule *schedule = &visit->source.schedule;
+	struct nw_error err;
+
+	if (!visit->why || (schedule->failures != NW_POLL_TROUBLE &&
+			    visit->poll.result != NW_POLL_GONE))
+		return;
+	if (nw_trouble_tell(visit, &err) == 0)
+		return;
+	if (nw_visit_is_broken_by(&err))
+		nw_visit_break(visit, &err);
+	else
+		nw_log(visit->pipeline->options.log, NW_LOG_ERROR, "fetch",
+		       visit->source.group, "%s", err.text);
+}
+
 static void count(struct nw_visit *visit)
 {
 	struct nw_pipeline_stats *stats = &visit->pipeline->stats;
@@ -401,6 +419,9 @@ void nw_visit_end(struct nw_visit *visit, uint32_t random)
 	source->schedule = nw_schedule_next(&source->schedule, &visit->poll,
 					    &limits, now_utc, random);
 	source->error = visit->why;
+	tell_trouble(visit);
+	if (visit->broken)
+		return;
 	if (!visit->why) {
 		source->etag = visit->again ? NULL : visit->etag;
 		source->last_modified = visit->again ? NULL

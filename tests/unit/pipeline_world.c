@@ -286,6 +286,22 @@ const char *world_article(struct world *world, const char *group,
 		     : NULL;
 }
 
+const char *world_flowed(struct world *world, const char *group, int64_t number)
+{
+	const char *article = world_article(world, group, number), *end;
+	struct nw_buf out;
+
+	if (!article)
+		return NULL;
+	nw_buf_init(&out, 1u << 20);
+	for (; (end = strstr(article, " \r\n")); article = end + 3)
+		nw_buf_add(&out, article, (size_t)(end - article) + 1);
+	nw_buf_adds(&out, article);
+	article = nw_arena_strdup(world->arena, out.data);
+	nw_buf_free(&out);
+	return article;
+}
+
 const char *world_header(struct world *world, const char *group,
 			 int64_t number, const char *name)
 {

@@ -73,10 +73,13 @@ int64_t world_high(struct world *world, const char *group);
 /* A header of an article, NULL when there is no such article or header. */
 const char *world_header(struct world *world, const char *group,
 			 int64_t number, const char *name);
-/* Fails unless the text stands in the article. */
-void assert_has(const char *article, const char *text);
 /* The article as it goes over the wire, NULL when there is none. */
 const char *world_article(struct world *world, const char *group,
 			  int64_t number);
+/* The same with its soft line ends (RFC 3676) taken out. */
+const char *world_flowed(struct world *world, const char *group,
+			 int64_t number);
+/* Fails unless the text stands in the article. */
+void assert_has(const char *article, const char *text);
 
 #endif

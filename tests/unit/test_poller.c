@@ -89,6 +89,94 @@ static void failures_are_kept(void **state)
 		/* They are good for the next time that it works. */
 		assert_string_equal(source.etag, "\"1\"");
 	}
+	/* The last one is an article. */
+	assert_int_equal(world_high(world, "org.example"), 2);
+}
+
+static void fail_often(struct world *world, int times)
+{
+	while (times--) {
+		world_set_clock(world_clock() + 60);
+		world_poll(world, "org.example");
+	}
+}
+
+static void a_source_that_fails_says_so_once(void **state)
+{
+	struct world *world = *state;
+	const char *first;
+
+	world_put(world, "/feed", 200, EMPTY);
+	world_subscribe(world, "/feed", NW_SOURCE_FEED, "org.example");
+	world_poll(world, "org.example");
+	world_put(world, "/feed", 404, "");
+	fail_often(world, NW_POLL_TROUBLE - 1);
+	assert_int_equal(world_high(world, "org.example"), 1);
+	fail_often(world, NW_POLL_TROUBLE + 2);
+	assert_int_equal(world_high(world, "org.example"), 2);
+	assert_string_equal(world_header(world, "org.example", 2, "Subject"),
+			    "Test cannot be read");
+	assert_has(world_header(world, "org.example", 2, "From"),
+		   "newswire <newswire@");
+	first = world_flowed(world, "org.example", 2);
+	assert_has(first, "since Mon, 24 Nov 2025 16:00:00 +0000");
+	assert_has(first, "The reason: there is nothing at this address (404).");
+	assert_has(first, "The next attempt is due on ");
+	assert_has(first, "newswire unsubscribe org.example\r\n");
+	assert_has(first, world_text(world, "@BASE@/feed"));
+	/* It comes back, and that is the end of it. */
+	world_put(world, "/feed", 200, EMPTY);
+	fail_often(world, 1);
+	assert_int_equal(world_high(world, "org.example"), 2);
+	/* The next time it is another trouble. */
+	world_put(world, "/feed", 500, "");
+	fail_often(world, 2 * NW_POLL_TROUBLE);
+	assert_int_equal(world_high(world, "org.example"), 3);
+	assert_has(world_flowed(world, "org.example", 3), "status 500");
+	assert_string_not_equal(world_header(world, "org.example", 2,
+					     "Message-ID"),
+				world_header(world, "org.example", 3,
+					     "Message-ID"));
+}
+
+static void a_source_that_never_worked_says_so(void **state)
+{
+	struct world *world = *state;
+
+	world_put(world, "/feed", 200, "no feed at all");
+	world_subscribe(world, "/feed", NW_SOURCE_FEED, "org.example");
+	fail_often(world, NW_POLL_TROUBLE);
+	assert_int_equal(world_high(world, "org.example"), 1);
+	assert_has(world_flowed(world, "org.example", 1), "never could");
+}
+
+static void a_source_that_ended_says_so_at_once(void **state)
+{
+	struct world *world = *state;
+
+	world_put(world, "/feed", 410, "");
+	world_subscribe(world, "/feed", NW_SOURCE_FEED, "org.example");
+	fail_often(world, 2);
+	assert_int_equal(world_high(world, "org.example"), 1);
+	assert_has(world_flowed(world, "org.example", 1),
+		   "It is not polled any more.");
+}
+
+/* The article is stored, but that it was is forgotten. */
+static void a_power_cut_makes_no_second_one(void **state)
+{
+	struct world *world = *state;
+	struct nw_source before;
+
+	world_put(world, "/feed", 404, "");
+	world_subscribe(world, "/feed", NW_SOURCE_FEED, "org.example");
+	fail_often(world, NW_POLL_TROUBLE - 1);
+	before = world_source(world, "org.example");
+	fail_often(world, 1);
+	assert_int_equal(nw_source_update(world->store, &before, NULL), 0);
+	fail_often(world, 1);
+	assert_int_equal(world_source(world, "org.example").schedule.failures,
+			 NW_POLL_TROUBLE);
 	assert_int_equal(world_high(world, "org.example"), 1);
 }
 
@@ -320,6 +408,10 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(failures_are_kept),
+		TEST(a_source_that_fails_says_so_once),
+		TEST(a_source_that_never_worked_says_so),
+		TEST(a_source_that_ended_says_so_at_once),
+		TEST(a_power_cut_makes_no_second_one),
 		TEST(a_permanent_redirect_needs_two_polls),
 		TEST(a_failure_confirms_no_redirect),
 		TEST(a_feed_is_polled_by_its_own_rhythm),

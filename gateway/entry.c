@@ -296,11 +296,11 @@ static void log_refusal(struct nw_entry *entry)
 
 	nw_pipeline_show(visit->pipeline, NULL);
 	nw_log(visit->pipeline->options.log,
-	       visit->refusal_told ? NW_LOG_DEBUG : NW_LOG_INFO, "page",
+	       visit->robots_told ? NW_LOG_DEBUG : NW_LOG_INFO, "page",
 	       entry->item->url,
 	       "its robots.txt does not allow to read it, the feed's own "
 	       "words are used");
-	visit->refusal_told = true;
+	visit->robots_told = true;
 }
 
 static void fetch_page(struct nw_entry *entry, unsigned pause_ms)
@@ -320,14 +320,14 @@ static void fetch_page(struct nw_entry *entry, unsigned pause_ms)
 
 static void ask(struct nw_entry *entry)
 {
-	struct nw_error err = { NW_ERROR_NETWORK,
-				"its robots.txt cannot be had" };
 	enum nw_permission permission = NW_PERMISSION_DEFERRED;
+	struct nw_error err;
 	unsigned pause_ms;
 
 	if (!entry->visit->limited)
 		permission = nw_permission_ask(entry->visit->pipeline,
-					       entry->item->url, &pause_ms);
+					       entry->item->url, &pause_ms,
+					       &err);
 	if (permission == NW_PERMISSION_UNKNOWN)
 		return;
 	entry->state = NW_ENTRY_READY;
@@ -337,8 +337,10 @@ static void ask(struct nw_entry *entry)
 		log_refusal(entry);
 	} else {
 		miss_page(entry, true);
-		if (!entry->visit->limited)
+		/* Once for a poll as well: all its pages share the reason. */
+		if (!entry->visit->limited && !entry->visit->robots_told)
 			log_missing(entry, NULL, &err);
+		entry->visit->robots_told = true;
 	}
 }
 

@@ -19,6 +19,7 @@ struct nw_site {
 	size_t len;
 	bool fetching, had;	/* had: text is what the site says */
 	int64_t until_utc;	/* and is believed until then */
+	struct nw_error err;	/* why it was not had */
 };
 
 static void site_free(struct nw_site *site)
@@ -78,12 +79,18 @@ static void on_robots(const struct nw_fetch_reply *reply,
 {
 	struct nw_site *site = context;
 
-	(void)err;
 	site->fetching = false;
-	if (reply && reply->status >= 200 && reply->status < 300)
+	if (!reply)
+		site->err = *err;
+	else if (reply->status >= 200 && reply->status < 300)
 		keep(site, reply);
 	else
-		site->had = reply && is_unavailable(reply);
+		site->had = is_unavailable(reply);
+	if (reply && !site->had)
+		(void)nw_error_set(&site->err, NW_ERROR_NETWORK,
+				   "%.200s: the server answered with status "
+				   "%d",
+				   reply->url, reply->status);
 	site->until_utc = nw_pipeline_now(site->pipeline) +
 			  (site->had ? NW_ROBOTS_KEPT_S : NW_ROBOTS_RETRY_S);
 	nw_pipeline_wake(site->pipeline);
@@ -100,7 +107,7 @@ static void get(struct nw_site *site, struct nw_arena *arena)
 	site->len = 0;
 	site->had = false;
 	site->fetching = nw_fetch_start(site->pipeline->fetcher, &request,
-					on_robots, site, NULL) == 0;
+					on_robots, site, &site->err) == 0;
 	if (!site->fetching)
 		site->until_utc = nw_pipeline_now(site->pipeline) +
 				  NW_ROBOTS_RETRY_S;
@@ -151,7 +158,7 @@ static bool is_allowed(const struct nw_site *site, struct nw_arena *arena,
 
 static enum nw_permission ask(struct nw_pipeline *pipeline,
 			      struct nw_arena *arena, const char *address,
-			      unsigned *pause_ms_r)
+			      unsigned *pause_ms_r, struct nw_error *err)
 {
 	struct nw_site *site = NULL;
 	struct nw_url url;
@@ -161,28 +168,33 @@ static enum nw_permission ask(struct nw_pipeline *pipeline,
 			    nw_arena_printf(arena, "%s://%s%s%s", url.scheme,
 					    url.host, url.port ? ":" : "",
 					    url.port ? url.port : ""));
-	if (!site)
+	if (!site) {
+		(void)nw_error_set(err, NW_ERROR_INTERNAL, "out of memory");
 		return NW_PERMISSION_DEFERRED;
+	}
 	if (!site->fetching && site->until_utc <= nw_pipeline_now(pipeline))
 		get(site, arena);
 	forget(pipeline);
 	if (site->fetching)
 		return NW_PERMISSION_UNKNOWN;
-	if (!site->had)
+	if (!site->had) {
+		*err = site->err;
 		return NW_PERMISSION_DEFERRED;
+	}
 	return is_allowed(site, arena, &url, pause_ms_r)
 		       ? NW_PERMISSION_GIVEN
 		       : NW_PERMISSION_REFUSED;
 }
 
 enum nw_permission nw_permission_ask(struct nw_pipeline *pipeline,
-				     const char *url, unsigned *pause_ms_r)
+				     const char *url, unsigned *pause_ms_r,
+				     struct nw_error *err)
 {
 	struct nw_arena *arena = nw_arena_new();
 	enum nw_permission permission;
 
 	*pause_ms_r = 0;
-	permission = ask(pipeline, arena, url, pause_ms_r);
+	permission = ask(pipeline, arena, url, pause_ms_r, err);
 	nw_arena_free(&arena);
 	return permission;
 }

@@ -92,7 +92,7 @@ struct nw_visit {
 	bool again;		  /* something is to be tried again */
 	bool outdated;		  /* another version failed at an item */
 	bool limited;		  /* the site asked for fewer requests */
-	bool refusal_told;	  /* of its robots.txt */
+	bool robots_told;	  /* what a robots.txt kept from us */
 	bool index_followed;	  /* from a sitemap index to a sitemap */
 	unsigned articles;
 };
@@ -131,9 +131,11 @@ enum nw_permission {
 	NW_PERMISSION_REFUSED,
 	NW_PERMISSION_DEFERRED, /* robots.txt cannot be had, so not now */
 };
-/* GIVEN: pause_ms_r is what the site wants after the request, or 0. */
+/* GIVEN: pause_ms_r is what the site wants after the request, or 0.
+ * DEFERRED: err says why, and names robots.txt. */
 enum nw_permission nw_permission_ask(struct nw_pipeline *pipeline,
-				     const char *url, unsigned *pause_ms_r);
+				     const char *url, unsigned *pause_ms_r,
+				     struct nw_error *err);
 void nw_permission_end(struct nw_pipeline *pipeline);
 
 /* entry.c: picks the items of visit->feed that are new or changed. */

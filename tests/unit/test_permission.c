@@ -101,7 +101,12 @@ static void what_cannot_be_had_forbids_for_now(void **state)
 		world_poll(world, GROUP);
 		assert_has(world_article(world, GROUP, 1),
 			   "The first teaser.");
-		assert_has(world_log(world), "its robots.txt cannot be had");
+		assert_has(world_log(world),
+			   nw_arena_printf(world->arena,
+					   "/robots.txt: the server answered "
+					   "with status %d, the feed's own "
+					   "words are used",
+					   statuses[i]));
 		/* Asked for again in a while, and then the pages come. */
 		world_poll(world, GROUP);
 		assert_int_equal(robots->hits, 1);

@@ -131,9 +131,9 @@ static void end(struct nw_pipeline *pipeline, struct nw_visit *visit)
 		nw_pipeline_show(pipeline, NULL);
 }
 
-static void start_clock(struct nw_pipeline *pipeline, int64_t seconds)
+static void start_clock(struct nw_pipeline *pipeline, int64_t ms)
 {
-	struct timeval pause = { seconds, 0 };
+	struct timeval pause = { ms / 1000, ms % 1000 * 1000 };
 
 	(void)evtimer_add(pipeline->clock, &pause);
 }
@@ -161,9 +161,13 @@ static void work(evutil_socket_t fd, short what, void *context)
 	pipeline->room = pipeline->room || ended;
 	if (more || (ended && pipeline->waiting))
 		nw_pipeline_wake(pipeline);
-	/* There is room for more of what is due. */
-	if (ended && pipeline->serving && !pipeline->store_failed)
-		start_clock(pipeline, 0);
+	/* There is room for more of what is due; after a moment, for to look
+	 * through all that is due takes longer than many a poll. */
+	if (ended && pipeline->serving && !pipeline->store_failed &&
+	    !pipeline->filling) {
+		pipeline->filling = true;
+		start_clock(pipeline, NW_POLL_FILL_MS);
+	}
 }
 
 int nw_pipeline_poll(struct nw_pipeline *pipeline,
@@ -247,6 +251,7 @@ static void on_clock(evutil_socket_t fd, short what, void *context)
 
 	(void)fd;
 	(void)what;
+	pipeline->filling = false;
 	if (look(pipeline, &pause, &err) < 0) {
 		pipeline->store_failed = true;
 		nw_log(pipeline->options.log, NW_LOG_ERROR, "store", NULL,
@@ -255,7 +260,7 @@ static void on_clock(evutil_socket_t fd, short what, void *context)
 	if (pipeline->store_failed)
 		pause = NW_POLL_PATIENCE_S;
 	pipeline->store_failed = false;
-	start_clock(pipeline, pause);
+	start_clock(pipeline, pause * 1000);
 }
 
 int nw_pipeline_run(struct nw_pipeline *pipeline, struct nw_error *err)

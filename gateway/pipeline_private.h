@@ -38,6 +38,7 @@ struct nw_pipeline {
 	unsigned visit_count;
 	bool room;		 /* there may be some for what waits */
 	bool serving;		 /* nw_pipeline_run() */
+	bool filling;		 /* the clock looks in a moment */
 	bool store_failed;	 /* so do not try at once again */
 	struct nw_pipeline_stats stats;
 };

@@ -119,6 +119,7 @@
 #define NW_POLL_AHEAD 4			    /* pages got before their turn */
 #define NW_POLL_TRIES 3			    /* to get the page of an item */
 #define NW_POLL_LOOK_S 5		    /* for sources that became due */
+#define NW_POLL_FILL_MS 100		    /* until places are given anew */
 #define NW_POLL_PATIENCE_S 60		    /* with a store that fails */
 #define NW_POLL_TROUBLE 5		    /* failures, then readers hear */
 #define NW_POLL_CONFIRMATIONS 2		    /* of a permanent redirect */

@@ -4,7 +4,8 @@
  *
  *	pipeline.c    which sources are polled, and when
  *	visit.c       one poll of one source
- *	entry.c       the items of a feed, each with its page
+ *	pick.c        which items of a feed are new or changed
+ *	entry.c       those items, each with its page
  *	permission.c  which pages a site's robots.txt keeps from us
  *	publish.c     a story into the store
  *	trouble.c     what readers are told of a source that cannot be read
@@ -139,9 +140,14 @@ enum nw_permission nw_permission_ask(struct nw_pipeline *pipeline,
 				     struct nw_error *err);
 void nw_permission_end(struct nw_pipeline *pipeline);
 
-/* entry.c: picks the items of visit->feed that are new or changed. */
+/* pick.c: picks the items of visit->feed that are new or changed. */
 int nw_entries_pick(struct nw_visit *visit, struct nw_error *err);
-/* Starts pages, finishes at most one entry; true as nw_visit_step(). */
+/* Whether the item is to be read again though the feed says the same of it,
+ * and what is stored of it, so that it is. */
+bool nw_entry_is_unfinished(const struct nw_entry *entry);
+const char *nw_entry_hash(struct nw_arena *arena,
+			  const struct nw_entry *entry);
+/* entry.c: starts pages, finishes at most one entry; true as nw_visit_step(). */
 bool nw_entries_step(struct nw_visit *visit);
 
 /* trouble.c: puts an article into the group of a source that failed, with the

@@ -13,13 +13,12 @@
 static const char page_accept[] =
 	"text/html,application/xhtml+xml;q=0.9,*/*;q=0.5";
 
-/* The page cannot be had now; what there is of the item must do, unless the
- * whole site asks for patience. */
-static void miss_page(struct nw_entry *entry, bool again)
+/* No page of the site can be had now, so the story waits for it, but not for
+ * ever. */
+static void wait_for_page(struct nw_entry *entry)
 {
-	entry->again = again;
-	entry->postponed = again && entry->visit->limited &&
-			   entry->tries + 1 < NW_POLL_TRIES;
+	entry->again = true;
+	entry->postponed = entry->tries + 1 < NW_POLL_TRIES;
 }
 
 static bool is_front_page(struct nw_arena *arena, const char *url)
@@ -90,7 +89,9 @@ static void on_page(const struct nw_fetch_reply *reply,
 	if (reply && reply->status >= 200 && reply->status < 300) {
 		read_page(entry, reply);
 	} else {
-		miss_page(entry, !reply || reply->status != 410);
+		entry->again = !reply || reply->status != 410;
+		if (visit->limited && entry->again)
+			wait_for_page(entry);
 		log_missing(entry, reply, err);
 	}
 	visit->fetching--;
@@ -145,7 +146,7 @@ static void ask(struct nw_entry *entry)
 	} else if (permission == NW_PERMISSION_REFUSED) {
 		log_refusal(entry);
 	} else {
-		miss_page(entry, true);
+		wait_for_page(entry);
 		/* Once for a poll as well: all its pages share the reason. */
 		if (!entry->visit->limited && !entry->visit->robots_told)
 			log_missing(entry, NULL, &err);

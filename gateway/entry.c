@@ -253,6 +253,19 @@ static void quarantine(struct nw_entry *entry, const struct nw_error *why)
 		nw_visit_break(visit, &err);
 }
 
+/* For the whole feed, and soon: as soon as can be to a page that is live. */
+static void come_back(struct nw_entry *entry)
+{
+	struct nw_visit *visit = entry->visit;
+	int64_t within_s = entry->live
+				   ? visit->pipeline->options.config->poll_min_s
+				   : NW_POLL_DEFAULT_S;
+
+	visit->again = true;
+	if (!visit->poll.within_s || within_s < visit->poll.within_s)
+		visit->poll.within_s = within_s;
+}
+
 static void finish(struct nw_entry *entry)
 {
 	struct nw_visit *visit = entry->visit;
@@ -266,7 +279,7 @@ static void finish(struct nw_entry *entry)
 			quarantine(entry, &err);
 	}
 	if (nw_entry_is_unfinished(entry))
-		visit->again = true;
+		come_back(entry);
 	nw_arena_free(&entry->arena);
 }
 

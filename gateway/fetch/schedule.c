@@ -73,10 +73,12 @@ static int64_t feed_interval(const struct nw_schedule *after,
 			     const struct nw_schedule_limits *limits,
 			     int64_t now_utc)
 {
-	int64_t interval = longer(own_interval(after, limits, now_utc),
-				  asked(after, poll, limits->max_s));
+	int64_t own = own_interval(after, limits, now_utc);
 
-	return clamp(interval, limits->min_s, limits->max_s);
+	if (poll->within_s > 0)
+		own = shorter(own, poll->within_s);
+	return clamp(longer(own, asked(after, poll, limits->max_s)),
+		     limits->min_s, limits->max_s);
 }
 
 /* An interval above live_max_s was that of a feed or of failures: coverage

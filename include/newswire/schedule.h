@@ -46,6 +46,9 @@ struct nw_poll {
 	bool live;		/* a live page with coverage under way */
 	int64_t max_age_s;	/* Cache-Control or Expires; -1 */
 	int64_t retry_after_s;	/* -1 */
+	int64_t within_s;	/* until pages that a feed leads to are read
+				 * again, as long as they are live or could
+				 * not be had; 0: none is */
 	const struct nw_rhythm *rhythm; /* of a feed that was read, or NULL */
 };
 
@@ -59,13 +62,13 @@ struct nw_schedule_limits {
 /*
  * The schedule after a poll at now.  A feed comes back NW_POLL_PER_ITEM times
  * for each item that it brings, less often the longer it brings none, and not
- * before its ttl and max-age, all between min_s and max_s; a live page after
- * live_min_s, doubling to live_max_s while nothing changes, and not before its
- * max-age; a failure doubles the interval up to backoff_max_s; Retry-After is
- * kept when it is longer.  Then up to a tenth is added or taken by random (any
- * 32 bits), never below what the publisher asked for; and what would be due in
- * an hour or on a day that the feed wants skipped waits for the next one that
- * it does not.
+ * before its ttl and max-age, all between min_s and max_s; within_s brings it
+ * back sooner, if it may; a live page comes back after live_min_s, doubling to
+ * live_max_s while nothing changes, and not before its max-age; a failure
+ * doubles the interval up to backoff_max_s; Retry-After is kept when it is
+ * longer.  Then up to a tenth is added or taken by random (any 32 bits), never
+ * below what the publisher asked for; and what would be due in an hour or on a
+ * day that the feed wants skipped waits for the next one that it does not.
  */
 struct nw_schedule nw_schedule_next(const struct nw_schedule *before,
 				    const struct nw_poll *poll,

@@ -98,6 +98,9 @@ static void a_page_that_fails_is_had_later(void **state)
 				     "answered with status 500, the feed's "
 				     "own words are used\n"));
 	assert_null(world_source(world, GROUP).etag);
+	/* Sooner than a feed whose newest item is months old. */
+	assert_true(world_source(world, GROUP).schedule.interval_s ==
+		    NW_POLL_DEFAULT_S);
 	world_put(world, "/1.html", 200, PAGE("Story 1", "Words of one."));
 	world_poll(world, GROUP);
 	assert_int_equal(feed->not_modified, 0);
@@ -385,6 +388,9 @@ static void a_live_page_of_a_feed_is_read_as_long_as_it_lives(void **state)
 	assert_int_equal(world_count(world, GROUP), 3);
 	assert_string_equal(world_header(world, GROUP, 3, "References"),
 			    world_header(world, GROUP, 1, "Message-ID"));
+	/* However seldom the feed has something new. */
+	assert_true(world_source(world, GROUP).schedule.interval_s ==
+		    world->config.poll_min_s);
 	world_set_clock(world_clock() + NW_LIVE_QUIET_S);
 	world_poll(world, GROUP);
 	assert_int_equal(feed->not_modified, 0);

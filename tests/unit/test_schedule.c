@@ -383,6 +383,33 @@ static void test_rhythms(void **state)
 	}
 }
 
+static void test_within(void **state)
+{
+	const struct nw_schedule before = {
+		.changed_utc = NOW - 9 * DAY,
+		.rhythm = { .gap_s = DAY },
+	};
+	struct nw_poll poll = {
+		.result = NW_POLL_SAME,
+		.within_s = 2 * HOUR,
+		.max_age_s = -1,
+		.retry_after_s = -1,
+	};
+
+	(void)state;
+	assert_true(nw_schedule_next(&before, &poll, &limits, NOW, 0)
+			    .interval_s == 2 * HOUR);
+	poll.within_s = DAY;
+	assert_true(nw_schedule_next(&before, &poll, &limits, NOW, 0)
+			    .interval_s == DAY / 2);
+	poll.within_s = 1;
+	assert_true(nw_schedule_next(&before, &poll, &limits, NOW, 0)
+			    .interval_s == NW_POLL_MIN_S);
+	poll.max_age_s = HOUR;
+	assert_true(nw_schedule_next(&before, &poll, &limits, NOW, 0)
+			    .interval_s == HOUR);
+}
+
 static void test_gap(void **state)
 {
 	int64_t times[NW_POLL_RECENT + 3];
@@ -437,8 +464,11 @@ static void test_skips(void **state)
 			.rhythm = { .skip_hours = skips[i].hours,
 				    .skip_days = skips[i].days },
 		};
-		const struct nw_poll poll = { NW_POLL_SAME, false, -1, -1,
-					      NULL };
+		const struct nw_poll poll = {
+			.result = NW_POLL_SAME,
+			.max_age_s = -1,
+			.retry_after_s = -1,
+		};
 
 		for (j = 0; j < COUNT(randoms); j++) {
 			int64_t due_utc =
@@ -459,6 +489,7 @@ int main(void)
 		cmocka_unit_test(test_intervals),
 		cmocka_unit_test(test_spread),
 		cmocka_unit_test(test_rhythms),
+		cmocka_unit_test(test_within),
 		cmocka_unit_test(test_gap),
 		cmocka_unit_test(test_skips),
 		cmocka_unit_test(test_states),

@@ -131,7 +131,7 @@ static void fetch_page(struct nw_entry *entry, unsigned pause_ms)
 static void ask(struct nw_entry *entry)
 {
 	enum nw_permission permission = NW_PERMISSION_DEFERRED;
-	struct nw_error err;
+	struct nw_error err = { NW_ERROR_NONE, "" };
 	unsigned pause_ms;
 
 	if (!entry->visit->limited)
@@ -146,7 +146,11 @@ static void ask(struct nw_entry *entry)
 	} else if (permission == NW_PERMISSION_REFUSED) {
 		log_refusal(entry);
 	} else {
-		wait_for_page(entry);
+		/* What we refuse ourselves is not worth waiting for. */
+		if (err.code == NW_ERROR_REFUSED)
+			entry->again = true;
+		else
+			wait_for_page(entry);
 		/* Once for a poll as well: all its pages share the reason. */
 		if (!entry->visit->limited && !entry->visit->robots_told)
 			log_missing(entry, NULL, &err);

@@ -147,7 +147,9 @@ int nw_entries_pick(struct nw_visit *visit, struct nw_error *err);
 bool nw_entry_is_unfinished(const struct nw_entry *entry);
 const char *nw_entry_hash(struct nw_arena *arena,
 			  const struct nw_entry *entry);
-/* entry.c: starts pages, finishes at most one entry; true as nw_visit_step(). */
+
+/* entry.c: starts pages, finishes at most one entry; true as
+ * nw_visit_step(). */
 bool nw_entries_step(struct nw_visit *visit);
 
 /* trouble.c: puts an article into the group of a source that failed, with the

@@ -20,12 +20,11 @@ MEGABYTES = 100
 TEXT = "".join(f"<p>{'A paragraph of a story that a feed tells in full. ' * 9}"
                "</p>" for _ in range(4))
 PAGE = f"<html><head><title>A page</title></head><article>{TEXT}</article>"
-FEED = """<?xml version="1.0"?><rss version="2.0"
-xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel>
+FEED = """<?xml version="1.0"?><rss version="2.0"><channel>
 <title>Feed {n} of {host}</title><link>http://{host}:{port}/{n}/</link>
 <description>d</description><!-- {filling} -->
-<item><title>Long {n}</title><link>http://{host}:{port}/{n}/long</link>
-<content:encoded><![CDATA[{text}]]></content:encoded></item>{more}
+<item><title>Long {n}</title><guid isPermaLink="false">{host}-{n}</guid>
+<description><![CDATA[{text}]]></description></item>{more}
 </channel></rss>"""
 SHORT = """<item><title>Short</title><link>http://{host}:{port}/page.html</link>
 <description>A teaser.</description></item>"""

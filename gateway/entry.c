@@ -75,12 +75,29 @@ static void log_missing(const struct nw_entry *entry,
 				: "the feed's own words are used");
 }
 
+/* Redirects lead to pages that nobody named either: each is asked about
+ * before it is followed. */
+static bool follow(struct nw_entry *entry, const struct nw_fetch_reply *reply)
+{
+	if (!reply || !reply->redirect_url ||
+	    entry->redirects++ == NW_FETCH_REDIRECTS)
+		return false;
+	entry->url = nw_arena_strdup(entry->arena, reply->redirect_url);
+	entry->state = NW_ENTRY_ASKS;
+	return true;
+}
+
 static void on_page(const struct nw_fetch_reply *reply,
 		    const struct nw_error *err, void *context)
 {
 	struct nw_entry *entry = context;
 	struct nw_visit *visit = entry->visit;
 
+	visit->fetching--;
+	nw_pipeline_wake(visit->pipeline);
+	if (follow(entry, reply))
+		return;
+	entry->state = NW_ENTRY_READY;
 	if (reply && (reply->status == 429 || reply->status == 503)) {
 		visit->limited = true;
 		if (reply->retry_after_s > visit->poll.max_age_s)
@@ -94,9 +111,6 @@ static void on_page(const struct nw_fetch_reply *reply,
 			wait_for_page(entry);
 		log_missing(entry, reply, err);
 	}
-	visit->fetching--;
-	entry->state = NW_ENTRY_READY;
-	nw_pipeline_wake(visit->pipeline);
 }
 
 /* Once for a poll: a site keeps its pages to itself by the thousand. */
@@ -116,8 +130,9 @@ static void log_refusal(struct nw_entry *entry)
 static void fetch_page(struct nw_entry *entry, unsigned pause_ms)
 {
 	const struct nw_fetch_request request = {
-		.url = entry->item->url,
+		.url = entry->url,
 		.accept = page_accept,
+		.hold_redirect = true,
 		.pause_ms = pause_ms,
 	};
 
@@ -136,7 +151,7 @@ static void ask(struct nw_entry *entry)
 
 	if (!entry->visit->limited)
 		permission = nw_permission_ask(entry->visit->pipeline,
-					       entry->item->url, &pause_ms,
+					       entry->url, &pause_ms,
 					       &err);
 	if (permission == NW_PERMISSION_UNKNOWN)
 		return;
@@ -161,6 +176,7 @@ static void ask(struct nw_entry *entry)
 static void start(struct nw_entry *entry)
 {
 	entry->arena = nw_arena_new();
+	entry->url = entry->item->url;
 	entry->state = NW_ENTRY_READY;
 	if (!nw_url_is_web(entry->item->url) || entry->item->withdrawn ||
 	    nw_compose_item_is_full(entry->arena, entry->item))

@@ -56,6 +56,8 @@ struct nw_entry {
 	struct nw_visit *visit;
 	struct nw_item *item;
 	const char *key, *hash;
+	const char *url;	/* of the page, as redirects lead to it */
+	unsigned redirects;
 	unsigned tries;		/* that it has behind it */
 	int64_t when_utc;	/* published, as far as can be told */
 	size_t order;		/* in the feed */

@@ -214,6 +214,7 @@ int nw_fetch_start(struct nw_fetcher *fetcher,
 	fetch->pause_ms = fetcher->policy.pause_ms;
 	if (request->pause_ms > fetch->pause_ms)
 		fetch->pause_ms = request->pause_ms;
+	fetch->holds = request->hold_redirect;
 	fetch->etag = copy(request->etag);
 	fetch->last_modified = copy(request->last_modified);
 	fetch->accept = copy(request->accept);

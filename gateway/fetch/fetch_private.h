@@ -53,6 +53,7 @@ struct nw_fetch {
 	char *url;			/* as asked for */
 	char *etag, *last_modified, *accept;
 	unsigned pause_ms;		/* after each of its requests */
+	bool holds;			/* at a redirect */
 	nw_fetch_done *done;
 	void *context;
 

@@ -364,19 +364,27 @@ static const struct redirect *find_redirect(long status)
 	return NULL;
 }
 
-/* 1 when there is a next hop, -1. */
-static int follow(struct nw_fetch *fetch, const struct redirect *redirect,
-		  const char *location, struct nw_error *err)
+/* Where a redirect leads to; NULL, and err says why not there. */
+static const char *next_url(struct nw_fetch *fetch, const char *location,
+			    struct nw_error *err)
 {
 	const char *next = nw_url_resolve(fetch->arena, fetch->hop_url,
 					  location);
 
-	if (!next || !nw_url_is_web(next))
-		return fail(fetch, err, NW_ERROR_REFUSED,
-			    nw_arena_printf(fetch->arena,
-					    "redirects to \"%.*s\", which "
-					    "is no web address",
-					    URL_SHOWN / 2, location));
+	if (next && nw_url_is_web(next))
+		return next;
+	(void)fail(fetch, err, NW_ERROR_REFUSED,
+		   nw_arena_printf(fetch->arena,
+				   "redirects to \"%.*s\", which is no web "
+				   "address",
+				   URL_SHOWN / 2, location));
+	return NULL;
+}
+
+/* 1 when there is a next hop, -1. */
+static int follow(struct nw_fetch *fetch, const struct redirect *redirect,
+		  const char *next, struct nw_error *err)
+{
 	if (fetch->hops == NW_FETCH_REDIRECTS)
 		return fail(fetch, err, NW_ERROR_REFUSED,
 			    nw_arena_printf(fetch->arena,
@@ -399,6 +407,7 @@ int nw_transfer_hop_done(struct nw_fetch *fetch, CURLcode result,
 {
 	const struct redirect *redirect;
 	struct curl_header *location;
+	const char *next = NULL;
 	long status = 0;
 
 	fetch->spent_ms += nw_fetch_clock_ms() - fetch->started_ms;
@@ -408,11 +417,17 @@ int nw_transfer_hop_done(struct nw_fetch *fetch, CURLcode result,
 	redirect = find_redirect(status);
 	if (redirect && curl_easy_header(fetch->easy, "Location", 0,
 					 CURLH_HEADER, -1,
-					 &location) == CURLHE_OK)
-		return follow(fetch, redirect, location->value, err);
+					 &location) == CURLHE_OK) {
+		next = next_url(fetch, location->value, err);
+		if (!next)
+			return -1;
+		if (!fetch->holds)
+			return follow(fetch, redirect, next, err);
+	}
 	*reply_r = (struct nw_fetch_reply){
 		.status = (int)status,
 		.url = fetch->hop_url,
+		.redirect_url = next,
 		.body = fetch->body.data,
 		.body_len = fetch->body.len,
 	};

@@ -46,6 +46,7 @@ struct nw_fetch_request {
 	const char *etag;	    /* sent back verbatim, or NULL */
 	const char *last_modified;  /* likewise */
 	const char *accept;	    /* Accept, or NULL for curl's */
+	bool hold_redirect;	    /* it is the reply, and not followed */
 	unsigned pause_ms;	    /* after it, when the host wants more than
 				     * the policy keeps */
 };
@@ -54,6 +55,7 @@ struct nw_fetch_request {
 struct nw_fetch_reply {
 	int status;		    /* of the last hop; 304 has no body */
 	const char *url;	    /* of the last hop */
+	const char *redirect_url;   /* where one leads that was held */
 	const char *permanent_url;  /* where 301 and 308 alone led from the
 				     * requested URL on; NULL: nowhere */
 	const char *body;

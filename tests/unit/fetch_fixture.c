@@ -217,6 +217,7 @@ void on_done(const struct nw_fetch_reply *reply, const struct nw_error *err,
 #define COPY(field) \
 	seen->reply.field = nw_arena_strdup(fixture->arena, reply->field)
 	COPY(url);
+	COPY(redirect_url);
 	COPY(permanent_url);
 	COPY(content_type);
 	COPY(charset);

@@ -58,6 +58,43 @@ static void a_page_that_is_forbidden_is_not_read(void **state)
 	assert_int_equal(robots->hits, 1);
 }
 
+/* By itself, or by another name of the same server, which is another site. */
+static void nor_one_that_a_redirect_leads_to(void **state)
+{
+	struct world *world = *state;
+	struct document *robots, *page;
+
+	robots = put_site(world, 200, "User-agent: *\nDisallow: /private/\n");
+	page = world_put(world, "/private/x.html", 200, PAGE("X", "Words."));
+	world_put(world, "/1.html", 302, "")->headers =
+		"Location: /private/x.html\r\n";
+	world_put(world, "/2.html", 301, "")->headers =
+		nw_arena_printf(world->arena,
+				"Location: http://localhost:%u/3.html\r\n",
+				httpserver_port(world->server));
+	world_put(world, "/3.html", 200, PAGE("Story 3", "Words of three."));
+	world_poll(world, GROUP);
+	assert_int_equal(world_count(world, GROUP), 2);
+	assert_has(world_article(world, GROUP, 1), "The first teaser.");
+	assert_has(world_article(world, GROUP, 2), "Words of three.");
+	assert_int_equal(page->hits, 0);
+	assert_int_equal(robots->hits, 2);
+}
+
+static void redirects_come_to_an_end(void **state)
+{
+	struct world *world = *state;
+	struct document *page;
+
+	put_site(world, 404, "");
+	page = world_put(world, "/1.html", 302, "");
+	page->headers = "Location: /1.html\r\n";
+	world_poll(world, GROUP);
+	assert_int_equal(page->hits, NW_FETCH_REDIRECTS + 1);
+	assert_has(world_article(world, GROUP, 1), "The first teaser.");
+	assert_has(world_log(world), "status 302, the feed's own words");
+}
+
 static void a_site_says_so_once_a_poll(void **state)
 {
 	struct world *world = *state;
@@ -180,6 +217,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(a_page_that_is_forbidden_is_not_read),
+		TEST(nor_one_that_a_redirect_leads_to),
+		TEST(redirects_come_to_an_end),
 		TEST(a_site_says_so_once_a_poll),
 		TEST(what_is_not_there_forbids_nothing),
 		TEST(what_cannot_be_had_forbids_for_now),

@@ -98,12 +98,19 @@ static void on_page(const struct nw_fetch_reply *reply,
 	if (follow(entry, reply))
 		return;
 	entry->state = NW_ENTRY_READY;
+	if (reply && reply->status == 304 && entry->stored.hash) {
+		entry->unchanged = true;
+		return;
+	}
 	if (reply && (reply->status == 429 || reply->status == 503)) {
 		visit->limited = true;
 		if (reply->retry_after_s > visit->poll.max_age_s)
 			visit->poll.max_age_s = reply->retry_after_s;
 	}
 	if (reply && reply->status >= 200 && reply->status < 300) {
+		entry->etag = nw_arena_strdup(entry->arena, reply->etag);
+		entry->last_modified =
+			nw_arena_strdup(entry->arena, reply->last_modified);
 		read_page(entry, reply);
 	} else {
 		entry->again = !reply || reply->status != 410;
@@ -131,6 +138,8 @@ static void fetch_page(struct nw_entry *entry, unsigned pause_ms)
 {
 	const struct nw_fetch_request request = {
 		.url = entry->url,
+		.etag = entry->stored.page_etag,
+		.last_modified = entry->stored.page_last_modified,
 		.accept = page_accept,
 		.hold_redirect = true,
 		.pause_ms = pause_ms,
@@ -222,12 +231,16 @@ static int publish(struct nw_entry *entry, struct nw_error *err)
 
 	if (entry->item->withdrawn)
 		story = withdrawn(entry);
-	else if (!entry->postponed &&
+	else if (!entry->postponed && !entry->unchanged &&
 		 nw_compose(entry->arena, visit->feed, entry->item,
 			    entry->page, &story, err) < 0)
 		return -1;
 	entry->live = story &&
 		      is_live(story, nw_pipeline_now(visit->pipeline));
+	if (entry->live) {
+		publication.page_etag = entry->etag;
+		publication.page_last_modified = entry->last_modified;
+	}
 	publication.item_hash = nw_entry_hash(entry->arena, entry);
 	publication.story = story;
 	if (nw_publish(visit->pipeline, entry->arena, &publication, &articles,
@@ -273,6 +286,14 @@ static void quarantine(struct nw_entry *entry, const struct nw_error *why)
 		nw_visit_break(visit, &err);
 }
 
+/* A live page that is as it was, but not for long enough to have ended. */
+static bool is_still_live(const struct nw_entry *entry)
+{
+	return entry->unchanged &&
+	       nw_pipeline_now(entry->visit->pipeline) -
+			       entry->stored.read_utc < NW_LIVE_QUIET_S;
+}
+
 /* For the whole feed, and soon: as soon as can be to a page that is live. */
 static void come_back(struct nw_entry *entry)
 {
@@ -292,7 +313,9 @@ static void finish(struct nw_entry *entry)
 	struct nw_error err;
 
 	nw_pipeline_show(visit->pipeline, entry->item->url);
-	if (publish(entry, &err) < 0) {
+	if (is_still_live(entry)) {
+		entry->live = true;
+	} else if (publish(entry, &err) < 0) {
 		if (nw_visit_is_broken_by(&err))
 			nw_visit_break(visit, &err);
 		else

@@ -29,16 +29,21 @@ const char *nw_entry_hash(struct nw_arena *arena, const struct nw_entry *entry)
 	return nw_arena_printf(arena, "%u/%s", entry->tries + 1, entry->hash);
 }
 
-/* Whether the item is as it was stored; else how often it was tried. */
-static bool is_unchanged(const char *stored, const char *hash,
-			 unsigned *tries_r)
+/* Whether the item is as it was stored.  Else the mark says how often it was
+ * tried, or that its page may still be the same. */
+static bool is_unchanged(struct nw_entry *entry,
+			 const struct nw_stored_item *stored)
 {
-	*tries_r = 0;
-	if (strcmp(stored, hash) == 0)
+	const char *hash = stored->hash;
+
+	if (strcmp(hash, entry->hash) == 0)
 		return true;
-	if (*stored > '0' && *stored < '0' + NW_POLL_TRIES &&
-	    stored[1] == '/' && strcmp(stored + 2, hash) == 0)
-		*tries_r = (unsigned)(*stored - '0');
+	if (!*hash || hash[1] != '/' || strcmp(hash + 2, entry->hash) != 0)
+		return false;
+	if (*hash == '+')
+		entry->stored = *stored;
+	else if (*hash > '0' && *hash < '0' + NW_POLL_TRIES)
+		entry->tries = (unsigned)(*hash - '0');
 	return false;
 }
 
@@ -148,14 +153,14 @@ static int is_worth_reading(struct nw_entry *entry, struct nw_error *err)
 {
 	const struct nw_visit *visit = entry->visit;
 	struct nw_store *store = visit->pipeline->store;
-	const char *stored;
+	struct nw_stored_item stored;
 	int found;
 
 	found = nw_store_item(store, visit->arena, visit->source.id,
 			      entry->key, &stored, err);
 	if (found < 0)
 		return -1;
-	if (found && is_unchanged(stored, entry->hash, &entry->tries))
+	if (found && is_unchanged(entry, &stored))
 		return 0;
 	found = nw_quarantine_holds(store, visit->source.id, entry->key,
 				    entry->hash,

@@ -58,6 +58,9 @@ struct nw_entry {
 	const char *key, *hash;
 	const char *url;	/* of the page, as redirects lead to it */
 	unsigned redirects;
+	struct nw_stored_item stored; /* of a page that is read again */
+	const char *etag, *last_modified; /* of the page now */
+	bool unchanged;		/* the page is (304) */
 	unsigned tries;		/* that it has behind it */
 	int64_t when_utc;	/* published, as far as can be told */
 	size_t order;		/* in the feed */
@@ -165,6 +168,7 @@ struct nw_publication {
 	const struct nw_story *story; /* as it was read; NULL: only the item */
 	const char *item_key;	      /* or NULL */
 	const char *item_hash;
+	const char *page_etag, *page_last_modified; /* or NULL */
 	bool withdrawn;		      /* by the publisher */
 };
 

@@ -55,11 +55,14 @@ static const char *const statements[NW_SQL_COUNT] = {
 	[NW_SQL_STORY_ARTICLES] =
 		"SELECT id FROM articles WHERE story_id = ?1 ORDER BY id",
 	[NW_SQL_ITEM] =
-		"SELECT hash FROM items WHERE source_id = ?1 AND key = ?2",
+		"SELECT hash, page_etag, page_last_modified, read_utc "
+		"FROM items WHERE source_id = ?1 AND key = ?2",
 	[NW_SQL_ITEM_PUT] =
-		"INSERT INTO items (source_id, key, hash, read_utc)"
-		"	VALUES (?1, ?2, ?3, ?4) "
-		"ON CONFLICT DO UPDATE SET hash = ?3, read_utc = ?4",
+		"INSERT INTO items (source_id, key, hash, read_utc,"
+		"	page_etag, page_last_modified)"
+		"	VALUES (?1, ?2, ?3, ?4, ?5, ?6) "
+		"ON CONFLICT DO UPDATE SET hash = ?3, read_utc = ?4,"
+		"	page_etag = ?5, page_last_modified = ?6",
 
 	[NW_SQL_QUARANTINE_PUT] =
 		"INSERT INTO quarantine (source_id, key, hash, label, reason,"

@@ -148,6 +148,9 @@ static const struct migration {
 	  "	tries INTEGER NOT NULL,"
 	  "	PRIMARY KEY (source_id, key)"
 	  ") STRICT, WITHOUT ROWID;" },
+	{ 4,
+	  "ALTER TABLE items ADD COLUMN page_etag TEXT;"
+	  "ALTER TABLE items ADD COLUMN page_last_modified TEXT;" },
 };
 
 #define MIGRATIONS (sizeof(migrations) / sizeof(migrations[0]))

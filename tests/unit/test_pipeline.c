@@ -401,6 +401,51 @@ static void a_live_page_of_a_feed_is_read_as_long_as_it_lives(void **state)
 	assert_int_equal(world_high(world, GROUP), 3);
 }
 
+/* Its validators are sent back, and 304 is no end of it by itself. */
+static void a_live_page_that_is_the_same_is_not_read_again(void **state)
+{
+	struct world *world = *state;
+	struct document *page;
+
+	put_feed(world, FEED(ITEM_1));
+	page = world_put(world, "/1.html", 200,
+			 LIVE_PAGE(LIVE_UPDATE("1", "10")));
+	page->etag = "\"p1\"";
+	subscribe(world);
+	world_poll(world, GROUP);
+	world_poll(world, GROUP);
+	assert_int_equal(page->not_modified, 1);
+	assert_int_equal(world_high(world, GROUP), 2);
+	world_put(world, "/1.html", 200,
+		  LIVE_PAGE(LIVE_UPDATE("2", "20") ","
+			    LIVE_UPDATE("1", "10")))
+		->etag = "\"p2\"";
+	world_poll(world, GROUP);
+	assert_int_equal(world_high(world, GROUP), 3);
+	world_poll(world, GROUP);
+	assert_int_equal(page->not_modified, 1);
+	world_set_clock(world_clock() + NW_LIVE_QUIET_S);
+	world_poll(world, GROUP);
+	assert_int_equal(page->not_modified, 2);
+	/* It was quiet for a day. */
+	world_poll(world, GROUP);
+	assert_int_equal(page->hits, 3);
+	assert_int_equal(world_high(world, GROUP), 3);
+}
+
+/* A server that says so though it was not asked. */
+static void a_page_that_was_never_read_is_not_the_same(void **state)
+{
+	struct world *world = *state;
+
+	put_feed(world, FEED(ITEM_1));
+	world_put(world, "/1.html", 304, "");
+	subscribe(world);
+	world_poll(world, GROUP);
+	assert_int_equal(world_count(world, GROUP), 1);
+	assert_has(world_article(world, GROUP, 1), "The first teaser.");
+}
+
 static void a_withdrawn_item_goes(void **state)
 {
 	static const char entry[] =
@@ -495,6 +540,8 @@ int main(void)
 		TEST(a_broken_item_is_kept_in_quarantine),
 		TEST(an_item_that_goes_leaves_quarantine),
 		TEST(a_live_page_of_a_feed_is_read_as_long_as_it_lives),
+		TEST(a_live_page_that_is_the_same_is_not_read_again),
+		TEST(a_page_that_was_never_read_is_not_the_same),
 		TEST(a_withdrawn_item_goes),
 		TEST(an_index_leads_to_its_newest_sitemap),
 		TEST(a_pipeline_that_goes_leaves_nothing),

@@ -294,7 +294,7 @@ static bool is_still_live(const struct nw_entry *entry)
 			       entry->stored.read_utc < NW_LIVE_QUIET_S;
 }
 
-/* For the whole feed, and soon: as soon as can be to a page that is live. */
+/* To the same feed, and soon: as soon as can be for a page that is live. */
 static void come_back(struct nw_entry *entry)
 {
 	struct nw_visit *visit = entry->visit;

@@ -4,6 +4,7 @@
  *
  *	pipeline.c    which sources are polled, and when
  *	visit.c       one poll of one source
+ *	outcome.c     how a poll went: stored, logged, told
  *	pick.c        which items of a feed are new or changed
  *	entry.c       those items, each with its page
  *	permission.c  which pages a site's robots.txt keeps from us
@@ -97,6 +98,8 @@ struct nw_visit {
 	size_t started, finished; /* of the entries */
 	unsigned fetching;	  /* replies that are still to come */
 	bool again;		  /* something is to be tried again */
+	struct nw_kept_feed *fresh; /* the feed, to be kept for that */
+	bool kept;		  /* or it is, and did not come again */
 	bool outdated;		  /* another version failed at an item */
 	bool limited;		  /* the site asked for fewer requests */
 	bool robots_told;	  /* what a robots.txt kept from us */
@@ -117,8 +120,6 @@ struct nw_visit *nw_visit_start(struct nw_pipeline *pipeline,
 				const struct nw_source *source);
 /* One step; true when there is another one that need not wait. */
 bool nw_visit_step(struct nw_visit *visit);
-/* Stores and logs how it went; random: any 32 bits. */
-void nw_visit_end(struct nw_visit *visit, uint32_t random);
 void nw_visit_free(struct nw_visit *visit);
 /* Ends the visit without success: why in words, without the URL. */
 void nw_visit_fail(struct nw_visit *visit, enum nw_poll_result result,
@@ -144,6 +145,9 @@ enum nw_permission nw_permission_ask(struct nw_pipeline *pipeline,
 				     const char *url, unsigned *pause_ms_r,
 				     struct nw_error *err);
 void nw_permission_end(struct nw_pipeline *pipeline);
+
+/* outcome.c: stores and logs how it went; random: any 32 bits. */
+void nw_visit_end(struct nw_visit *visit, uint32_t random);
 
 /* pick.c: picks the items of visit->feed that are new or changed. */
 int nw_entries_pick(struct nw_visit *visit, struct nw_error *err);

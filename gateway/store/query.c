@@ -179,6 +179,14 @@ static const char *const statements[NW_SQL_COUNT] = {
 		"	ttl_s = ?14, gap_s = ?15, skip_hours = ?16,"
 		"	skip_days = ?17 "
 		"WHERE id = ?1 RETURNING id",
+	[NW_SQL_FEED_KEPT] =
+		"SELECT url, charset, bytes FROM kept_feeds "
+		"WHERE source_id = ?1",
+	[NW_SQL_FEED_KEEP] =
+		"INSERT INTO kept_feeds (source_id, url, charset, bytes) "
+		"SELECT id, ?2, ?3, ?4 FROM sources WHERE id = ?1 "
+		"ON CONFLICT DO UPDATE SET url = ?2, charset = ?3, bytes = ?4",
+	[NW_SQL_FEED_FORGET] = "DELETE FROM kept_feeds WHERE source_id = ?1",
 	[NW_SQL_GROUP_PUT] =
 		"INSERT INTO groups (name, description, created_utc)"
 		"	VALUES (?1, ?2, ?3) "

@@ -7,6 +7,7 @@
  *	             never falls, so that no number comes twice
  *	sources      ids are never used again: a poll that was under way when
  *	             its source was removed must not write into another one
+ *	kept_feeds   the bytes of feeds that lead to pages to be read again
  *	items        what a source said of each item when it was last read
  *	quarantine   items that could not be read, and why
  *	stories      the snapshots (newswire/snapshot.h)
@@ -151,6 +152,14 @@ static const struct migration {
 	{ 4,
 	  "ALTER TABLE items ADD COLUMN page_etag TEXT;"
 	  "ALTER TABLE items ADD COLUMN page_last_modified TEXT;" },
+	{ 5,
+	  "CREATE TABLE kept_feeds ("
+	  "	source_id INTEGER PRIMARY KEY"
+	  "		REFERENCES sources(id) ON DELETE CASCADE,"
+	  "	url TEXT NOT NULL,"
+	  "	charset TEXT,"
+	  "	bytes BLOB NOT NULL"
+	  ") STRICT;" },
 };
 
 #define MIGRATIONS (sizeof(migrations) / sizeof(migrations[0]))

@@ -11,6 +11,7 @@
  *	commit.c      what one story brings, as one transaction
  *	expire.c      retention
  *	source.c      sources
+ *	kept_feed.c   the bytes of feeds that are wanted again
  *	group.c       groups and single articles
  *	range.c       overviews, numbers and headers of a range
  */
@@ -80,6 +81,9 @@ enum nw_statement {
 	NW_SQL_SOURCE_DUE,
 	NW_SQL_SOURCE_NEXT_DUE,
 	NW_SQL_SOURCE_UPDATE,
+	NW_SQL_FEED_KEPT,
+	NW_SQL_FEED_KEEP,
+	NW_SQL_FEED_FORGET,
 	NW_SQL_GROUP_PUT,
 	NW_SQL_GROUP_EXISTS,
 

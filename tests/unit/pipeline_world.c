@@ -160,7 +160,7 @@ const char *world_text(struct world *world, const char *text)
 	struct nw_buf out;
 	const char *at, *result;
 
-	nw_buf_init(&out, 4u << 20);
+	nw_buf_init(&out, 8u << 20);
 	for (; (at = strstr(text, mark)); text = at + strlen(mark)) {
 		nw_buf_add(&out, text, (size_t)(at - text));
 		nw_buf_adds(&out, httpserver_url(world->server));

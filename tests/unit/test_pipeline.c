@@ -82,6 +82,18 @@ static void nothing_new_costs_one_request(void **state)
 	assert_int_equal(nw_pipeline_stats(world->pipeline)->unchanged, 2);
 }
 
+static bool is_kept(struct world *world)
+{
+	struct nw_kept_feed feed;
+	struct nw_error err;
+	int found = nw_source_kept_feed(world->store, world->arena,
+					world_source(world, GROUP).id, &feed,
+					&err);
+
+	assert_true(found >= 0);
+	return found > 0;
+}
+
 static void a_page_that_fails_is_had_later(void **state)
 {
 	struct world *world = *state;
@@ -97,20 +109,45 @@ static void a_page_that_fails_is_had_later(void **state)
 		   world_text(world, "page: @BASE@/1.html: the server "
 				     "answered with status 500, the feed's "
 				     "own words are used\n"));
-	assert_null(world_source(world, GROUP).etag);
+	assert_string_equal(world_source(world, GROUP).etag, "\"1\"");
+	assert_true(is_kept(world));
 	/* Sooner than a feed whose newest item is months old. */
 	assert_true(world_source(world, GROUP).schedule.interval_s ==
 		    NW_POLL_DEFAULT_S);
 	world_put(world, "/1.html", 200, PAGE("Story 1", "Words of one."));
 	world_poll(world, GROUP);
-	assert_int_equal(feed->not_modified, 0);
+	assert_int_equal(feed->not_modified, 1);
 	assert_int_equal(world_count(world, GROUP), 2);
 	assert_has(world_article(world, GROUP, 2), "Words of one.");
 	assert_string_equal(world_header(world, GROUP, 2, "References"),
 			    world_header(world, GROUP, 1, "Message-ID"));
+	assert_false(is_kept(world));
 	world_poll(world, GROUP);
-	assert_int_equal(feed->not_modified, 1);
+	assert_int_equal(feed->not_modified, 2);
 	assert_int_equal(world_high(world, GROUP), 2);
+}
+
+/* One that is too large to be kept comes again itself. */
+static void a_large_feed_is_not_kept(void **state)
+{
+	struct world *world = *state;
+	char *filling = nw_arena_alloc(world->arena, NW_POLL_KEPT_BYTES + 1);
+	struct document *feed;
+
+	memset(filling, 'x', NW_POLL_KEPT_BYTES);
+	feed = put_feed(world, nw_arena_printf(world->arena,
+					       FEED(ITEM_1 "<!-- %s -->"),
+					       filling));
+	world_put(world, "/1.html", 500, "broken");
+	subscribe(world);
+	world_poll(world, GROUP);
+	assert_null(world_source(world, GROUP).etag);
+	assert_false(is_kept(world));
+	world_put(world, "/1.html", 200, PAGE("Story 1", "Words of one."));
+	world_poll(world, GROUP);
+	assert_int_equal(feed->not_modified, 0);
+	assert_has(world_article(world, GROUP, 2), "Words of one.");
+	assert_string_equal(world_source(world, GROUP).etag, "\"1\"");
 }
 
 static void a_page_that_never_comes_is_left_alone_in_the_end(void **state)
@@ -125,7 +162,7 @@ static void a_page_that_never_comes_is_left_alone_in_the_end(void **state)
 	for (i = 0; i < 6; i++)
 		world_poll(world, GROUP);
 	assert_int_equal(page->hits, NW_POLL_TRIES);
-	assert_int_equal(feed->not_modified, 6 - NW_POLL_TRIES);
+	assert_int_equal(feed->not_modified, 5);
 	assert_int_equal(world_high(world, GROUP), 1);
 }
 
@@ -393,10 +430,10 @@ static void a_live_page_of_a_feed_is_read_as_long_as_it_lives(void **state)
 		    world->config.poll_min_s);
 	world_set_clock(world_clock() + NW_LIVE_QUIET_S);
 	world_poll(world, GROUP);
-	assert_int_equal(feed->not_modified, 0);
+	assert_int_equal(feed->not_modified, 2);
 	page = world_put(world, "/1.html", 500, "");
 	world_poll(world, GROUP);
-	assert_int_equal(feed->not_modified, 1);
+	assert_int_equal(feed->not_modified, 3);
 	assert_int_equal(page->hits, 0);
 	assert_int_equal(world_high(world, GROUP), 3);
 }
@@ -528,6 +565,7 @@ int main(void)
 		TEST(the_oldest_gets_the_first_number),
 		TEST(nothing_new_costs_one_request),
 		TEST(a_page_that_fails_is_had_later),
+		TEST(a_large_feed_is_not_kept),
 		TEST(a_page_that_never_comes_is_left_alone_in_the_end),
 		TEST(a_site_that_asks_for_patience_gets_it),
 		TEST(patience_ends_with_what_the_feed_says),

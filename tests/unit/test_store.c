@@ -16,7 +16,7 @@
 
 #include "store_fixture.h"
 
-#define NEWEST "4"
+#define NEWEST "5"
 #define SCHEMA \
 	"SELECT group_concat(sql, ';' || char(10)) FROM " \
 	"(SELECT sql FROM sqlite_schema ORDER BY name)"
@@ -165,6 +165,7 @@ static const char *const back_to_1[] = {
 	"ALTER TABLE sources DROP COLUMN skip_hours",
 	"ALTER TABLE sources DROP COLUMN skip_days",
 	"DROP TABLE quarantine",
+	"DROP TABLE kept_feeds",
 	"ALTER TABLE items DROP COLUMN page_etag",
 	"ALTER TABLE items DROP COLUMN page_last_modified",
 	"PRAGMA user_version = 1",

@@ -54,10 +54,9 @@ static const char *host_of(struct nw_arena *arena, const char *url)
 								   : "";
 }
 
-/* A host answers one request at a time, so more visits to it would only keep
- * others from beginning. */
-static bool has_room_for(const struct nw_pipeline *pipeline, const char *host,
-			 const struct nw_waiting *waiting)
+/* Visits to a host, and those of waiting that are about to begin. */
+static unsigned visits_on(const struct nw_pipeline *pipeline, const char *host,
+			  const struct nw_waiting *waiting)
 {
 	const struct nw_visit *visit;
 	unsigned count = 0;
@@ -66,7 +65,7 @@ static bool has_room_for(const struct nw_pipeline *pipeline, const char *host,
 		count += strcmp(visit->host, host) == 0;
 	for (; waiting; waiting = waiting->next)
 		count += strcmp(waiting->host, host) == 0;
-	return count < NW_POLL_HOST_VISITS;
+	return count;
 }
 
 static void begin(struct nw_pipeline *pipeline, const char *group)
@@ -100,13 +99,13 @@ static void waiting_free(struct nw_waiting *waiting)
 	free(waiting);
 }
 
-static void begin_waiting(struct nw_pipeline *pipeline)
+/* Those whose host has fewer visits than that. */
+static void begin_some(struct nw_pipeline *pipeline, unsigned host_visits)
 {
 	struct nw_waiting **link = &pipeline->waiting, *first;
 
-	pipeline->room = false;
 	while (pipeline->visit_count < NW_POLL_VISITS && (first = *link)) {
-		if (!has_room_for(pipeline, first->host, NULL)) {
+		if (visits_on(pipeline, first->host, NULL) >= host_visits) {
 			link = &first->next;
 			continue;
 		}
@@ -117,6 +116,17 @@ static void begin_waiting(struct nw_pipeline *pipeline)
 		begin(pipeline, first->group);
 		waiting_free(first);
 	}
+}
+
+/* A host answers one request at a time, so a second visit to one begins only
+ * after the first ones to all others, and a third one not at all. */
+static void begin_waiting(struct nw_pipeline *pipeline)
+{
+	unsigned host_visits;
+
+	pipeline->room = false;
+	for (host_visits = 1; host_visits <= NW_POLL_HOST_VISITS; host_visits++)
+		begin_some(pipeline, host_visits);
 }
 
 static void end(struct nw_pipeline *pipeline, struct nw_visit *visit)
@@ -194,23 +204,41 @@ int nw_pipeline_poll(struct nw_pipeline *pipeline,
 	return 0;
 }
 
-/* Asks for as many as there is room for: those that are due longest. */
+/* Asks for as many as there is room for: those that are due longest, and
+ * whose host has fewer visits than that.  What is asked for loses its id. */
+static int poll_some(struct nw_pipeline *pipeline, struct nw_arena *arena,
+		     struct nw_source *sources, size_t count,
+		     unsigned host_visits, struct nw_error *err)
+{
+	size_t i;
+
+	for (i = 0; i < count && pipeline->visit_count +
+					 pipeline->waiting_count <
+				 NW_POLL_VISITS; i++) {
+		if (!sources[i].id || is_visiting(pipeline, sources[i].id) ||
+		    visits_on(pipeline, host_of(arena, sources[i].url),
+			      pipeline->waiting) >= host_visits)
+			continue;
+		if (nw_pipeline_poll(pipeline, &sources[i], err) < 0)
+			return -1;
+		sources[i].id = 0;
+	}
+	return 0;
+}
+
 static int poll_due(struct nw_pipeline *pipeline, struct nw_arena *arena,
 		    struct nw_error *err)
 {
 	struct nw_source *sources;
-	size_t count, i;
+	unsigned host_visits;
+	size_t count;
 
 	if (nw_source_list(pipeline->store, arena, nw_pipeline_now(pipeline),
 			   &sources, &count, err) < 0)
 		return -1;
-	for (i = 0; i < count && pipeline->visit_count +
-					 pipeline->waiting_count <
-				 NW_POLL_VISITS; i++)
-		if (!is_visiting(pipeline, sources[i].id) &&
-		    has_room_for(pipeline, host_of(arena, sources[i].url),
-				 pipeline->waiting) &&
-		    nw_pipeline_poll(pipeline, &sources[i], err) < 0)
+	for (host_visits = 1; host_visits <= NW_POLL_HOST_VISITS; host_visits++)
+		if (poll_some(pipeline, arena, sources, count, host_visits,
+			      err) < 0)
 			return -1;
 	return 0;
 }

@@ -113,7 +113,7 @@
 #define NW_LIVE_QUIET_S 86400		    /* then coverage has ended */
 
 /* pipeline */
-#define NW_POLL_VISITS 128		    /* sources polled at once */
+#define NW_POLL_VISITS 64		    /* sources polled at once */
 #define NW_POLL_HOST_VISITS 2		    /* of them on one host */
 #define NW_POLL_ITEMS 1000		    /* of one poll, the newest */
 #define NW_POLL_AHEAD 4			    /* pages got before their turn */

@@ -61,7 +61,7 @@ static void tell_trouble(struct nw_visit *visit)
 	const struct nw_schedule *schedule = &visit->source.schedule;
 	struct nw_error err;
 
-	if (!visit->why || (schedule->failures != NW_POLL_TROUBLE &&
+	if (!visit->why || (schedule->failures < NW_POLL_TROUBLE &&
 			    visit->poll.result != NW_POLL_GONE))
 		return;
 	if (nw_trouble_tell(visit, &err) == 0)

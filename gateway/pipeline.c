@@ -45,8 +45,7 @@ static bool is_visiting(const struct nw_pipeline *pipeline, int64_t source_id)
 	return false;
 }
 
-/* "" for what is no URL. */
-static const char *host_of(struct nw_arena *arena, const char *url)
+const char *nw_pipeline_host(struct nw_arena *arena, const char *url)
 {
 	struct nw_url parts;
 
@@ -79,7 +78,7 @@ static void begin(struct nw_pipeline *pipeline, const char *group)
 	found = nw_source_find(pipeline->store, arena, group, &source, &err);
 	if (found > 0 && !is_visiting(pipeline, source.id)) {
 		visit = nw_visit_start(pipeline, arena, &source);
-		visit->host = host_of(arena, source.url);
+		visit->host = nw_pipeline_host(arena, source.url);
 		visit->next = pipeline->visits;
 		pipeline->visits = visit;
 		pipeline->visit_count++;
@@ -190,7 +189,7 @@ int nw_pipeline_poll(struct nw_pipeline *pipeline,
 		return nw_error_set(err, NW_ERROR_INTERNAL, "out of memory");
 	arena = nw_arena_new();
 	waiting->group = strdup(source->group);
-	waiting->host = strdup(host_of(arena, source->url));
+	waiting->host = strdup(nw_pipeline_host(arena, source->url));
 	nw_arena_free(&arena);
 	if (!waiting->group || !waiting->host) {
 		waiting_free(waiting);
@@ -216,7 +215,8 @@ static int poll_some(struct nw_pipeline *pipeline, struct nw_arena *arena,
 					 pipeline->waiting_count <
 				 NW_POLL_VISITS; i++) {
 		if (!sources[i].id || is_visiting(pipeline, sources[i].id) ||
-		    visits_on(pipeline, host_of(arena, sources[i].url),
+		    visits_on(pipeline,
+			      nw_pipeline_host(arena, sources[i].url),
 			      pipeline->waiting) >= host_visits)
 			continue;
 		if (nw_pipeline_poll(pipeline, &sources[i], err) < 0)

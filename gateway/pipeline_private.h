@@ -101,6 +101,7 @@ struct nw_visit {
 	struct nw_kept_feed *fresh; /* the feed, to be kept for that */
 	bool kept;		  /* or it is, and did not come again */
 	bool outdated;		  /* another version failed at an item */
+	bool replied;		  /* the server did, if with an error */
 	bool limited;		  /* the site asked for fewer requests */
 	bool robots_told;	  /* what a robots.txt kept from us */
 	bool index_followed;	  /* from a sitemap index to a sitemap */
@@ -111,6 +112,8 @@ struct nw_visit {
  * loop. */
 void nw_pipeline_wake(struct nw_pipeline *pipeline);
 int64_t nw_pipeline_now(const struct nw_pipeline *pipeline);
+/* "" for what is no URL. */
+const char *nw_pipeline_host(struct nw_arena *arena, const char *url);
 /* Progress, on a terminal; NULL before a log line. */
 void nw_pipeline_show(const struct nw_pipeline *pipeline, const char *what);
 
@@ -163,7 +166,7 @@ bool nw_entries_step(struct nw_visit *visit);
 
 /* trouble.c: puts an article into the group of a source that failed, with the
  * reason and what can be done; once for all failures since its last
- * success. */
+ * success.  Not while it looks as if our own network were down. */
 int nw_trouble_tell(struct nw_visit *visit, struct nw_error *err);
 
 /* What is to be stored. */

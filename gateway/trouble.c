@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "newswire/limits.h"
+#include <string.h>
+
 #include "pipeline_private.h"
 
 /* An article about a source, under construction. */
@@ -108,6 +109,47 @@ static struct nw_story *write_story(struct letter *letter)
 	return story;
 }
 
+/* A source of another host that could be read lately is proof of a network, and
+ * one that could not a reason to doubt it.  Lately is the last pause, which is
+ * half of the present one and longer than all before it. */
+static bool is_network_down(const struct nw_source *source,
+			    const struct nw_source *others, size_t count,
+			    struct nw_arena *arena, int64_t now_utc)
+{
+	const char *host = nw_pipeline_host(arena, source->url);
+	int64_t since_utc = now_utc - source->schedule.interval_s / 2;
+	bool doubt = false;
+	size_t i;
+
+	for (i = 0; i < count; i++) {
+		const struct nw_schedule *schedule = &others[i].schedule;
+
+		if (schedule->paused ||
+		    !strcmp(nw_pipeline_host(arena, others[i].url), host))
+			continue;
+		if (schedule->ok_utc >= since_utc)
+			return false;
+		doubt = true;
+	}
+	return doubt;
+}
+
+/* 1 when it is rather we who cannot be reached: who comes home with his laptop
+ * wants no such article in each of his groups. */
+static int is_our_own(struct nw_visit *visit, struct nw_error *err)
+{
+	struct nw_source *others;
+	size_t count;
+
+	if (visit->replied)
+		return 0;
+	if (nw_source_list(visit->pipeline->store, visit->arena, NW_TIME_NONE,
+			   &others, &count, err) < 0)
+		return -1;
+	return is_network_down(&visit->source, others, count, visit->arena,
+			       nw_pipeline_now(visit->pipeline));
+}
+
 int nw_trouble_tell(struct nw_visit *visit, struct nw_error *err)
 {
 	/* What was said once is not said again in other words. */
@@ -119,7 +161,10 @@ int nw_trouble_tell(struct nw_visit *visit, struct nw_error *err)
 	};
 	struct nw_publication publication = { .source = &source };
 	unsigned articles = 0;
+	int ours = is_our_own(visit, err);
 
+	if (ours)
+		return ours < 0 ? -1 : 0;
 	source.edits = NW_EDITS_IGNORE;
 	publication.story = write_story(&letter);
 	if (nw_publish(visit->pipeline, visit->arena, &publication, &articles,

@@ -283,6 +283,7 @@ static void on_source(const struct nw_fetch_reply *reply,
 	struct nw_visit *visit = context;
 
 	visit->fetching--;
+	visit->replied = reply != NULL;
 	if (reply)
 		read_reply(visit, reply);
 	else

@@ -162,6 +162,43 @@ static void a_source_that_ended_says_so_at_once(void **state)
 		   "It is not polled any more.");
 }
 
+/* Nobody answers, and of no other host it is known that it would. */
+static void a_network_that_is_down_is_no_trouble_of_a_source(void **state)
+{
+	struct world *world = *state;
+	struct nw_source other;
+
+	world_subscribe(world, "/feed", NW_SOURCE_FEED, "org.example");
+	world_subscribe(world, "/feed?2", NW_SOURCE_FEED, "org.example.other");
+	other = world_source(world, "org.example");
+	other.url = "http://127.0.0.2:1/feed";
+	assert_int_equal(nw_source_update(world->store, &other, NULL), 0);
+	fail_often(world, NW_POLL_TROUBLE + 1);
+	assert_int_equal(world_high(world, "org.example"), 0);
+	/* Another one is read: it is the source after all. */
+	world_put(world, "/feed", 200, EMPTY);
+	world_poll(world, "org.example.other");
+	fail_often(world, 2);
+	assert_int_equal(world_high(world, "org.example"), 1);
+	assert_has(world_flowed(world, "org.example", 1),
+		   "the host cannot be reached");
+}
+
+/* There is no other host that could tell. */
+static void a_single_host_that_is_down_is_told(void **state)
+{
+	struct world *world = *state;
+	struct nw_source source;
+
+	world_subscribe(world, "/feed", NW_SOURCE_FEED, "org.example");
+	source = world_source(world, "org.example");
+	source.url = "http://127.0.0.1:1/feed";
+	assert_int_equal(nw_source_update(world->store, &source, NULL), 0);
+	world_subscribe(world, "/feed", NW_SOURCE_FEED, "org.example.other");
+	fail_often(world, NW_POLL_TROUBLE);
+	assert_int_equal(world_high(world, "org.example"), 1);
+}
+
 /* The article is stored, but that it was is forgotten. */
 static void a_power_cut_makes_no_second_one(void **state)
 {
@@ -411,6 +448,8 @@ int main(void)
 		TEST(a_source_that_fails_says_so_once),
 		TEST(a_source_that_never_worked_says_so),
 		TEST(a_source_that_ended_says_so_at_once),
+		TEST(a_network_that_is_down_is_no_trouble_of_a_source),
+		TEST(a_single_host_that_is_down_is_told),
 		TEST(a_power_cut_makes_no_second_one),
 		TEST(a_permanent_redirect_needs_two_polls),
 		TEST(a_failure_confirms_no_redirect),

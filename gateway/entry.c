@@ -1,183 +1,24 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "newswire/compose.h"
 #include "newswire/limits.h"
 #include "newswire/page.h"
+#include "newswire/quarantine.h"
 #include "newswire/url.h"
 #include "pipeline_private.h"
 
 static const char page_accept[] =
 	"text/html,application/xhtml+xml;q=0.9,*/*;q=0.5";
 
-/*
- * Whether the item is to be read again though the feed says the same of it.
- * Then it is stored with a mark before its hash: "2/HASH" after two tries to
- * get its page, "+/HASH" while coverage goes on.
- */
-static bool is_unfinished(const struct nw_entry *entry)
+/* No page of the site can be had now, so the story waits for it, but not for
+ * ever. */
+static void wait_for_page(struct nw_entry *entry)
 {
-	return entry->live ||
-	       (entry->again && entry->tries + 1 < NW_POLL_TRIES);
-}
-
-static const char *marked_hash(struct nw_arena *arena,
-			       const struct nw_entry *entry)
-{
-	if (!is_unfinished(entry))
-		return entry->hash;
-	if (entry->live)
-		return nw_arena_printf(arena, "+/%s", entry->hash);
-	return nw_arena_printf(arena, "%u/%s", entry->tries + 1, entry->hash);
-}
-
-/* Whether the item is as it was stored; else how often it was tried. */
-static bool is_unchanged(const char *stored, const char *hash,
-			 unsigned *tries_r)
-{
-	*tries_r = 0;
-	if (strcmp(stored, hash) == 0)
-		return true;
-	if (*stored > '0' && *stored < '0' + NW_POLL_TRIES &&
-	    stored[1] == '/' && strcmp(stored + 2, hash) == 0)
-		*tries_r = (unsigned)(*stored - '0');
-	return false;
-}
-
-static int by_key(const void *a, const void *b)
-{
-	const struct nw_entry *left = a, *right = b;
-	int order = strcmp(left->key, right->key);
-
-	if (order)
-		return order;
-	return (left->order > right->order) - (left->order < right->order);
-}
-
-/* Oldest first; among equals what stands further down in the feed. */
-static int by_time(const void *a, const void *b)
-{
-	const struct nw_entry *left = a, *right = b;
-
-	if (left->when_utc != right->when_utc)
-		return left->when_utc < right->when_utc ? -1 : 1;
-	return (left->order < right->order) - (left->order > right->order);
-}
-
-/* Time of each item; one without takes that of the item below it, which was
- * published before it as a rule. */
-static void set_times(struct nw_entry *entries, size_t count)
-{
-	int64_t last = NW_TIME_NONE;
-	size_t i;
-
-	for (i = count; i-- > 0;) {
-		if (entries[i].item->published_utc != NW_TIME_NONE)
-			last = entries[i].item->published_utc;
-		else if (entries[i].item->updated_utc != NW_TIME_NONE)
-			last = entries[i].item->updated_utc;
-		entries[i].when_utc = last;
-	}
-}
-
-static void make_entries(struct nw_visit *visit)
-{
-	struct nw_feed *feed = visit->feed;
-	struct nw_entry *entries;
-	size_t i;
-
-	entries = nw_arena_alloc(visit->arena,
-				 feed->item_count * sizeof(*entries));
-	for (i = 0; i < feed->item_count; i++) {
-		entries[i].visit = visit;
-		entries[i].item = &feed->items[i];
-		entries[i].order = i;
-		entries[i].key = nw_compose_item_key(visit->arena,
-						     entries[i].item);
-		entries[i].hash = nw_compose_item_hash(visit->arena,
-						       entries[i].item);
-	}
-	set_times(entries, feed->item_count);
-	visit->entries = entries;
-	visit->entry_count = feed->item_count;
-}
-
-/* Of items with the same key the first one in the feed counts. */
-static void drop_repeated(struct nw_visit *visit)
-{
-	struct nw_entry *entries = visit->entries;
-	size_t i, kept = 0;
-
-	qsort(entries, visit->entry_count, sizeof(*entries), by_key);
-	for (i = 0; i < visit->entry_count; i++)
-		if (!kept || strcmp(entries[kept - 1].key, entries[i].key))
-			entries[kept++] = entries[i];
-	visit->entry_count = kept;
-}
-
-static void drop_oldest(struct nw_visit *visit)
-{
-	size_t over;
-
-	if (visit->entry_count <= NW_POLL_ITEMS)
-		return;
-	over = visit->entry_count - NW_POLL_ITEMS;
-	visit->entries += over;
-	visit->entry_count = NW_POLL_ITEMS;
-	nw_pipeline_show(visit->pipeline, NULL);
-	nw_log(visit->pipeline->options.log, NW_LOG_INFO, "fetch",
-	       visit->source.url,
-	       "%zu items are left out, only the newest %d are read", over,
-	       NW_POLL_ITEMS);
-}
-
-static int drop_unchanged(struct nw_visit *visit, struct nw_error *err)
-{
-	struct nw_store *store = visit->pipeline->store;
-	struct nw_entry *entries = visit->entries;
-	size_t i, kept = 0;
-	const char *stored;
-	int found;
-
-	for (i = 0; i < visit->entry_count; i++) {
-		found = nw_store_item(store, visit->arena, visit->source.id,
-				      entries[i].key, &stored, err);
-		if (found < 0)
-			return -1;
-		if (!found ||
-		    !is_unchanged(stored, entries[i].hash, &entries[i].tries))
-			entries[kept++] = entries[i];
-	}
-	visit->entry_count = kept;
-	return 0;
-}
-
-int nw_entries_pick(struct nw_visit *visit, struct nw_error *err)
-{
-	int result;
-
-	make_entries(visit);
-	drop_repeated(visit);
-	qsort(visit->entries, visit->entry_count, sizeof(*visit->entries),
-	      by_time);
-	drop_oldest(visit);
-	if (nw_store_read_begin(visit->pipeline->store, err) < 0)
-		return -1;
-	result = drop_unchanged(visit, err);
-	nw_store_read_end(visit->pipeline->store);
-	return result;
-}
-
-/* The page cannot be had now; what there is of the item must do, unless the
- * whole site asks for patience. */
-static void miss_page(struct nw_entry *entry, bool again)
-{
-	entry->again = again;
-	entry->postponed = again && entry->visit->limited &&
-			   entry->tries + 1 < NW_POLL_TRIES;
+	entry->again = true;
+	entry->postponed = entry->tries + 1 < NW_POLL_TRIES;
 }
 
 static bool is_front_page(struct nw_arena *arena, const char *url)
@@ -235,55 +76,127 @@ static void log_missing(const struct nw_entry *entry,
 				: "the feed's own words are used");
 }
 
+/* Redirects lead to pages that nobody named either: each is asked about
+ * before it is followed. */
+static bool follow(struct nw_entry *entry, const struct nw_fetch_reply *reply)
+{
+	if (!reply || !reply->redirect_url ||
+	    entry->redirects++ == NW_FETCH_REDIRECTS)
+		return false;
+	entry->url = nw_arena_strdup(entry->arena, reply->redirect_url);
+	entry->state = NW_ENTRY_ASKS;
+	return true;
+}
+
 static void on_page(const struct nw_fetch_reply *reply,
 		    const struct nw_error *err, void *context)
 {
 	struct nw_entry *entry = context;
 	struct nw_visit *visit = entry->visit;
 
+	visit->fetching--;
+	nw_pipeline_wake(visit->pipeline);
+	if (follow(entry, reply))
+		return;
+	entry->state = NW_ENTRY_READY;
+	if (reply && reply->status == 304 && entry->stored.hash) {
+		entry->unchanged = true;
+		return;
+	}
 	if (reply && (reply->status == 429 || reply->status == 503)) {
 		visit->limited = true;
 		if (reply->retry_after_s > visit->poll.max_age_s)
 			visit->poll.max_age_s = reply->retry_after_s;
 	}
 	if (reply && reply->status >= 200 && reply->status < 300) {
+		entry->etag = nw_arena_strdup(entry->arena, reply->etag);
+		entry->last_modified =
+			nw_arena_strdup(entry->arena, reply->last_modified);
 		read_page(entry, reply);
 	} else {
-		miss_page(entry, !reply || reply->status != 410);
+		entry->again = !reply || reply->status != 410;
+		if (visit->limited && entry->again)
+			wait_for_page(entry);
 		log_missing(entry, reply, err);
 	}
-	visit->fetching--;
-	entry->state = NW_ENTRY_READY;
-	nw_pipeline_wake(visit->pipeline);
 }
 
-static void start(struct nw_entry *entry)
+/* Once for a poll: a site keeps its pages to itself by the thousand. */
+static void log_refusal(struct nw_entry *entry)
 {
 	struct nw_visit *visit = entry->visit;
-	struct nw_fetch_request request = {
-		.url = entry->item->url,
-		.accept = page_accept,
-	};
-	struct nw_rules_headers headers;
 
-	entry->arena = nw_arena_new();
-	entry->state = NW_ENTRY_READY;
-	if (!request.url || entry->item->withdrawn)
-		return;
-	if (visit->limited) {
-		miss_page(entry, true);
-		return;
-	}
-	headers = nw_rules_headers(
-		nw_visit_rules(visit, entry->arena, request.url));
-	request.user_agent = headers.user_agent;
-	request.referer = headers.referer;
-	request.cookie = headers.cookie;
+	nw_pipeline_show(visit->pipeline, NULL);
+	nw_log(visit->pipeline->options.log,
+	       visit->robots_told ? NW_LOG_DEBUG : NW_LOG_INFO, "page",
+	       entry->item->url,
+	       "its robots.txt does not allow to read it, the feed's own "
+	       "words are used");
+	visit->robots_told = true;
+}
+
+static void fetch_page(struct nw_entry *entry, unsigned pause_ms)
+{
+	struct nw_visit *visit = entry->visit;
+	const struct nw_rules_headers headers = nw_rules_headers(
+		nw_visit_rules(visit, entry->arena, entry->url));
+	const struct nw_fetch_request request = {
+		.url = entry->url,
+		.etag = entry->stored.page_etag,
+		.last_modified = entry->stored.page_last_modified,
+		.accept = page_accept,
+		.user_agent = headers.user_agent,
+		.referer = headers.referer,
+		.cookie = headers.cookie,
+		.hold_redirect = true,
+		.pause_ms = pause_ms,
+	};
+
 	if (nw_fetch_start(visit->pipeline->fetcher, &request, on_page, entry,
 			   NULL) < 0)
 		return;
 	entry->state = NW_ENTRY_FETCHES;
 	visit->fetching++;
+}
+
+static void ask(struct nw_entry *entry)
+{
+	enum nw_permission permission = NW_PERMISSION_DEFERRED;
+	struct nw_error err = { NW_ERROR_NONE, "" };
+	unsigned pause_ms;
+
+	if (!entry->visit->limited)
+		permission = nw_permission_ask(entry->visit->pipeline,
+					       entry->url, &pause_ms,
+					       &err);
+	if (permission == NW_PERMISSION_UNKNOWN)
+		return;
+	entry->state = NW_ENTRY_READY;
+	if (permission == NW_PERMISSION_GIVEN) {
+		fetch_page(entry, pause_ms);
+	} else if (permission == NW_PERMISSION_REFUSED) {
+		log_refusal(entry);
+	} else {
+		/* What we refuse ourselves is not worth waiting for. */
+		if (err.code == NW_ERROR_REFUSED)
+			entry->again = true;
+		else
+			wait_for_page(entry);
+		/* Once for a poll as well: all its pages share the reason. */
+		if (!entry->visit->limited && !entry->visit->robots_told)
+			log_missing(entry, NULL, &err);
+		entry->visit->robots_told = true;
+	}
+}
+
+static void start(struct nw_entry *entry)
+{
+	entry->arena = nw_arena_new();
+	entry->url = entry->item->url;
+	entry->state = NW_ENTRY_READY;
+	if (!nw_url_is_web(entry->item->url) || entry->item->withdrawn)
+		return;
+	entry->state = NW_ENTRY_ASKS;
 }
 
 /* Whether the story is a live page that changed lately. */
@@ -324,13 +237,17 @@ static int publish(struct nw_entry *entry, struct nw_error *err)
 
 	if (entry->item->withdrawn)
 		story = withdrawn(entry);
-	else if (!entry->postponed &&
+	else if (!entry->postponed && !entry->unchanged &&
 		 nw_compose(entry->arena, visit->feed, entry->item,
 			    entry->page, &story, err) < 0)
 		return -1;
 	entry->live = story &&
 		      is_live(story, nw_pipeline_now(visit->pipeline));
-	publication.item_hash = marked_hash(entry->arena, entry);
+	if (entry->live) {
+		publication.page_etag = entry->etag;
+		publication.page_last_modified = entry->last_modified;
+	}
+	publication.item_hash = nw_entry_hash(entry->arena, entry);
 	publication.story = story;
 	if (nw_publish(visit->pipeline, entry->arena, &publication, &articles,
 		       err) < 0)
@@ -341,28 +258,59 @@ static int publish(struct nw_entry *entry, struct nw_error *err)
 	return 0;
 }
 
-/* An item that cannot be published is logged once for each try, and
- * stops nothing else. */
-static void give_up(struct nw_entry *entry, const struct nw_error *why)
+/* What an item is called where people see it. */
+static const char *label_of(const struct nw_entry *entry)
+{
+	const struct nw_item *item = entry->item;
+
+	if (item->url)
+		return item->url;
+	return item->title ? item->title : entry->key;
+}
+
+/* An item that cannot be published is logged once, kept apart, and stops
+ * nothing else. */
+static void quarantine(struct nw_entry *entry, const struct nw_error *why)
 {
 	struct nw_visit *visit = entry->visit;
-	struct nw_publication publication = {
-		.source = &visit->source,
-		.item_key = entry->key,
+	const struct nw_pipeline *pipeline = visit->pipeline;
+	const struct nw_quarantined item = {
+		.key = entry->key,
+		.hash = entry->hash,
+		.label = label_of(entry),
+		.reason = why->text,
+		.version = pipeline->options.version,
 	};
 	struct nw_error err;
-	unsigned articles;
 
-	nw_pipeline_show(visit->pipeline, NULL);
-	nw_log(visit->pipeline->options.log, NW_LOG_WARNING, "item",
-	       entry->item->url ? entry->item->url : entry->key, "%s",
-	       why->text);
-	entry->again = true;
-	entry->live = false;
-	publication.item_hash = marked_hash(entry->arena, entry);
-	if (nw_publish(visit->pipeline, entry->arena, &publication, &articles,
-		       &err) < 0)
+	nw_pipeline_show(pipeline, NULL);
+	nw_log(pipeline->options.log, NW_LOG_WARNING, "item", item.label,
+	       "%s", why->text);
+	entry->again = entry->live = false;
+	if (nw_quarantine_put(pipeline->store, visit->source.id, &item,
+			      nw_pipeline_now(pipeline), &err) < 0)
 		nw_visit_break(visit, &err);
+}
+
+/* A live page that is as it was, but not for long enough to have ended. */
+static bool is_still_live(const struct nw_entry *entry)
+{
+	return entry->unchanged &&
+	       nw_pipeline_now(entry->visit->pipeline) -
+			       entry->stored.read_utc < NW_LIVE_QUIET_S;
+}
+
+/* To the same feed, and soon: as soon as can be for a page that is live. */
+static void come_back(struct nw_entry *entry)
+{
+	struct nw_visit *visit = entry->visit;
+	int64_t within_s = entry->live
+				   ? visit->pipeline->options.config->poll_min_s
+				   : NW_POLL_DEFAULT_S;
+
+	visit->again = true;
+	if (!visit->poll.within_s || within_s < visit->poll.within_s)
+		visit->poll.within_s = within_s;
 }
 
 static void finish(struct nw_entry *entry)
@@ -371,24 +319,30 @@ static void finish(struct nw_entry *entry)
 	struct nw_error err;
 
 	nw_pipeline_show(visit->pipeline, entry->item->url);
-	if (publish(entry, &err) < 0) {
+	if (is_still_live(entry)) {
+		entry->live = true;
+	} else if (publish(entry, &err) < 0) {
 		if (nw_visit_is_broken_by(&err))
 			nw_visit_break(visit, &err);
 		else
-			give_up(entry, &err);
+			quarantine(entry, &err);
 	}
-	if (is_unfinished(entry))
-		visit->again = true;
+	if (nw_entry_is_unfinished(entry))
+		come_back(entry);
 	nw_arena_free(&entry->arena);
 }
 
 bool nw_entries_step(struct nw_visit *visit)
 {
 	struct nw_entry *entries = visit->entries;
+	size_t i;
 
 	while (visit->started < visit->entry_count &&
 	       visit->started < visit->finished + NW_POLL_AHEAD)
 		start(&entries[visit->started++]);
+	for (i = visit->finished; i < visit->started; i++)
+		if (entries[i].state == NW_ENTRY_ASKS)
+			ask(&entries[i]);
 	if (visit->finished == visit->started ||
 	    entries[visit->finished].state != NW_ENTRY_READY)
 		return false;

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "newswire/limits.h"
+#include "newswire/url.h"
 #include "pipeline_private.h"
 
 /* Puts "fetch: 3 of 9, URL" on a terminal; what NULL wipes it. */
@@ -44,6 +45,28 @@ static bool is_visiting(const struct nw_pipeline *pipeline, int64_t source_id)
 	return false;
 }
 
+const char *nw_pipeline_host(struct nw_arena *arena, const char *url)
+{
+	struct nw_url parts;
+
+	return nw_url_split(arena, url, &parts) == 0 && parts.host ? parts.host
+								   : "";
+}
+
+/* Visits to a host, and those of waiting that are about to begin. */
+static unsigned visits_on(const struct nw_pipeline *pipeline, const char *host,
+			  const struct nw_waiting *waiting)
+{
+	const struct nw_visit *visit;
+	unsigned count = 0;
+
+	for (visit = pipeline->visits; visit; visit = visit->next)
+		count += strcmp(visit->host, host) == 0;
+	for (; waiting; waiting = waiting->next)
+		count += strcmp(waiting->host, host) == 0;
+	return count;
+}
+
 static void begin(struct nw_pipeline *pipeline, const char *group)
 {
 	struct nw_arena *arena = nw_arena_new();
@@ -55,6 +78,7 @@ static void begin(struct nw_pipeline *pipeline, const char *group)
 	found = nw_source_find(pipeline->store, arena, group, &source, &err);
 	if (found > 0 && !is_visiting(pipeline, source.id)) {
 		visit = nw_visit_start(pipeline, arena, &source);
+		visit->host = nw_pipeline_host(arena, source.url);
 		visit->next = pipeline->visits;
 		pipeline->visits = visit;
 		pipeline->visit_count++;
@@ -67,20 +91,41 @@ static void begin(struct nw_pipeline *pipeline, const char *group)
 	nw_arena_free(&arena);
 }
 
-static void begin_waiting(struct nw_pipeline *pipeline)
+static void waiting_free(struct nw_waiting *waiting)
 {
-	struct nw_waiting *first;
+	free(waiting->group);
+	free(waiting->host);
+	free(waiting);
+}
 
-	while (pipeline->visit_count < NW_POLL_VISITS &&
-	       (first = pipeline->waiting)) {
-		pipeline->waiting = first->next;
+/* Those whose host has fewer visits than that. */
+static void begin_some(struct nw_pipeline *pipeline, unsigned host_visits)
+{
+	struct nw_waiting **link = &pipeline->waiting, *first;
+
+	while (pipeline->visit_count < NW_POLL_VISITS && (first = *link)) {
+		if (visits_on(pipeline, first->host, NULL) >= host_visits) {
+			link = &first->next;
+			continue;
+		}
+		*link = first->next;
 		if (!first->next)
-			pipeline->waiting_end = &pipeline->waiting;
+			pipeline->waiting_end = link;
 		pipeline->waiting_count--;
 		begin(pipeline, first->group);
-		free(first->group);
-		free(first);
+		waiting_free(first);
 	}
+}
+
+/* A host answers one request at a time, so a second visit to one begins only
+ * after the first ones to all others, and a third one not at all. */
+static void begin_waiting(struct nw_pipeline *pipeline)
+{
+	unsigned host_visits;
+
+	pipeline->room = false;
+	for (host_visits = 1; host_visits <= NW_POLL_HOST_VISITS; host_visits++)
+		begin_some(pipeline, host_visits);
 }
 
 static void end(struct nw_pipeline *pipeline, struct nw_visit *visit)
@@ -95,9 +140,9 @@ static void end(struct nw_pipeline *pipeline, struct nw_visit *visit)
 		nw_pipeline_show(pipeline, NULL);
 }
 
-static void start_clock(struct nw_pipeline *pipeline, int64_t seconds)
+static void start_clock(struct nw_pipeline *pipeline, int64_t ms)
 {
-	struct timeval pause = { seconds, 0 };
+	struct timeval pause = { ms / 1000, ms % 1000 * 1000 };
 
 	(void)evtimer_add(pipeline->clock, &pause);
 }
@@ -110,7 +155,8 @@ static void work(evutil_socket_t fd, short what, void *context)
 
 	(void)fd;
 	(void)what;
-	begin_waiting(pipeline);
+	if (pipeline->room)
+		begin_waiting(pipeline);
 	while ((visit = *link)) {
 		more = nw_visit_step(visit) || more;
 		if (visit->state != NW_VISIT_IS_OVER || visit->fetching) {
@@ -121,46 +167,78 @@ static void work(evutil_socket_t fd, short what, void *context)
 		end(pipeline, visit);
 		ended = true;
 	}
+	pipeline->room = pipeline->room || ended;
 	if (more || (ended && pipeline->waiting))
 		nw_pipeline_wake(pipeline);
-	/* There is room for more of what is due. */
-	if (ended && pipeline->serving && !pipeline->store_failed)
-		start_clock(pipeline, 0);
+	/* There is room for more of what is due; after a moment, for to look
+	 * through all that is due takes longer than many a poll. */
+	if (ended && pipeline->serving && !pipeline->store_failed &&
+	    !pipeline->filling) {
+		pipeline->filling = true;
+		start_clock(pipeline, NW_POLL_FILL_MS);
+	}
 }
 
 int nw_pipeline_poll(struct nw_pipeline *pipeline,
 		     const struct nw_source *source, struct nw_error *err)
 {
 	struct nw_waiting *waiting = calloc(1, sizeof(*waiting));
+	struct nw_arena *arena;
 
-	if (waiting)
-		waiting->group = strdup(source->group);
-	if (!waiting || !waiting->group) {
-		free(waiting);
+	if (!waiting)
+		return nw_error_set(err, NW_ERROR_INTERNAL, "out of memory");
+	arena = nw_arena_new();
+	waiting->group = strdup(source->group);
+	waiting->host = strdup(nw_pipeline_host(arena, source->url));
+	nw_arena_free(&arena);
+	if (!waiting->group || !waiting->host) {
+		waiting_free(waiting);
 		return nw_error_set(err, NW_ERROR_INTERNAL, "out of memory");
 	}
 	*pipeline->waiting_end = waiting;
 	pipeline->waiting_end = &waiting->next;
 	pipeline->waiting_count++;
+	pipeline->room = true;
 	nw_pipeline_wake(pipeline);
 	return 0;
 }
 
-/* Asks for as many as there is room for: those that are due longest. */
+/* Asks for as many as there is room for: those that are due longest, and
+ * whose host has fewer visits than that.  What is asked for loses its id. */
+static int poll_some(struct nw_pipeline *pipeline, struct nw_arena *arena,
+		     struct nw_source *sources, size_t count,
+		     unsigned host_visits, struct nw_error *err)
+{
+	size_t i;
+
+	for (i = 0; i < count && pipeline->visit_count +
+					 pipeline->waiting_count <
+				 NW_POLL_VISITS; i++) {
+		if (!sources[i].id || is_visiting(pipeline, sources[i].id) ||
+		    visits_on(pipeline,
+			      nw_pipeline_host(arena, sources[i].url),
+			      pipeline->waiting) >= host_visits)
+			continue;
+		if (nw_pipeline_poll(pipeline, &sources[i], err) < 0)
+			return -1;
+		sources[i].id = 0;
+	}
+	return 0;
+}
+
 static int poll_due(struct nw_pipeline *pipeline, struct nw_arena *arena,
 		    struct nw_error *err)
 {
 	struct nw_source *sources;
-	size_t count, i;
+	unsigned host_visits;
+	size_t count;
 
 	if (nw_source_list(pipeline->store, arena, nw_pipeline_now(pipeline),
 			   &sources, &count, err) < 0)
 		return -1;
-	for (i = 0; i < count && pipeline->visit_count +
-					 pipeline->waiting_count <
-				 NW_POLL_VISITS; i++)
-		if (!is_visiting(pipeline, sources[i].id) &&
-		    nw_pipeline_poll(pipeline, &sources[i], err) < 0)
+	for (host_visits = 1; host_visits <= NW_POLL_HOST_VISITS; host_visits++)
+		if (poll_some(pipeline, arena, sources, count, host_visits,
+			      err) < 0)
 			return -1;
 	return 0;
 }
@@ -201,6 +279,7 @@ static void on_clock(evutil_socket_t fd, short what, void *context)
 
 	(void)fd;
 	(void)what;
+	pipeline->filling = false;
 	if (look(pipeline, &pause, &err) < 0) {
 		pipeline->store_failed = true;
 		nw_log(pipeline->options.log, NW_LOG_ERROR, "store", NULL,
@@ -209,7 +288,7 @@ static void on_clock(evutil_socket_t fd, short what, void *context)
 	if (pipeline->store_failed)
 		pause = NW_POLL_PATIENCE_S;
 	pipeline->store_failed = false;
-	start_clock(pipeline, pause);
+	start_clock(pipeline, pause * 1000);
 }
 
 int nw_pipeline_run(struct nw_pipeline *pipeline, struct nw_error *err)
@@ -232,6 +311,8 @@ static int set_up(struct nw_pipeline *pipeline, struct event_base *base,
 		.allow_private = config->allow_private,
 		.body_bytes = config->fetch_body_bytes,
 		.total_ms = config->fetch_total_ms,
+		.pause_ms = config->host_pause_ms,
+		.proxy = config->proxy,
 	};
 
 	pipeline->worker = evtimer_new(base, work, pipeline);
@@ -271,14 +352,14 @@ void nw_pipeline_free(struct nw_pipeline **pipeline)
 	if (!it)
 		return;
 	nw_fetcher_free(&it->fetcher);
+	nw_permission_end(it);
 	while ((visit = it->visits)) {
 		it->visits = visit->next;
 		nw_visit_free(visit);
 	}
 	while ((waiting = it->waiting)) {
 		it->waiting = waiting->next;
-		free(waiting->group);
-		free(waiting);
+		waiting_free(waiting);
 	}
 	if (it->worker)
 		event_free(it->worker);

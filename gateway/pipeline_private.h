@@ -2,10 +2,14 @@
 /*
  * What the files of the pipeline share.
  *
- *	pipeline.c  which sources are polled, and when
- *	visit.c     one poll of one source
- *	entry.c     the items of a feed, each with its page
- *	publish.c   a story into the store
+ *	pipeline.c    which sources are polled, and when
+ *	visit.c       one poll of one source
+ *	outcome.c     how a poll went: stored, logged, told
+ *	pick.c        which items of a feed are new or changed
+ *	entry.c       those items, each with its page
+ *	permission.c  which pages a site's robots.txt keeps from us
+ *	publish.c     a story into the store
+ *	trouble.c     what readers are told of a source that cannot be read
  */
 #ifndef NEWSWIRE_PIPELINE_PRIVATE_H
 #define NEWSWIRE_PIPELINE_PRIVATE_H
@@ -20,6 +24,7 @@ struct event;
 struct nw_waiting {
 	struct nw_waiting *next;
 	char *group;
+	char *host;
 };
 
 struct nw_pipeline {
@@ -31,15 +36,19 @@ struct nw_pipeline {
 	struct nw_waiting *waiting; /* polls that were asked for */
 	struct nw_waiting **waiting_end;
 	unsigned waiting_count;
+	struct nw_site *sites;	 /* with their robots.txt */
 	struct nw_visit *visits; /* polls under way */
 	unsigned visit_count;
+	bool room;		 /* there may be some for what waits */
 	bool serving;		 /* nw_pipeline_run() */
+	bool filling;		 /* the clock looks in a moment */
 	bool store_failed;	 /* so do not try at once again */
 	struct nw_pipeline_stats stats;
 };
 
 enum nw_entry_state {
 	NW_ENTRY_WAITS,
+	NW_ENTRY_ASKS,	/* whether its page may be fetched */
 	NW_ENTRY_FETCHES,
 	NW_ENTRY_READY,	/* with or without its page */
 };
@@ -49,6 +58,11 @@ struct nw_entry {
 	struct nw_visit *visit;
 	struct nw_item *item;
 	const char *key, *hash;
+	const char *url;	/* of the page, as redirects lead to it */
+	unsigned redirects;
+	struct nw_stored_item stored; /* of a page that is read again */
+	const char *etag, *last_modified; /* of the page now */
+	bool unchanged;		/* the page is (304) */
 	unsigned tries;		/* that it has behind it */
 	int64_t when_utc;	/* published, as far as can be told */
 	size_t order;		/* in the feed */
@@ -72,8 +86,10 @@ struct nw_visit {
 	struct nw_pipeline *pipeline;
 	struct nw_arena *arena;
 	struct nw_source source; /* as it will be stored */
+	const char *host;	 /* of its URL */
 	enum nw_visit_state state;
 	struct nw_poll poll; /* for the schedule */
+	struct nw_rhythm rhythm; /* of the feed that was read */
 	const char *etag, *last_modified; /* of this reply */
 	const char *why;     /* it failed; NULL: it did not */
 	bool broken;	     /* the store failed: nothing more is done */
@@ -83,7 +99,12 @@ struct nw_visit {
 	size_t started, finished; /* of the entries */
 	unsigned fetching;	  /* replies that are still to come */
 	bool again;		  /* something is to be tried again */
+	struct nw_kept_feed *fresh; /* the feed, to be kept for that */
+	bool kept;		  /* or it is, and did not come again */
+	bool outdated;		  /* another version failed at an item */
+	bool replied;		  /* the server did, if with an error */
 	bool limited;		  /* the site asked for fewer requests */
+	bool robots_told;	  /* what a robots.txt kept from us */
 	bool index_followed;	  /* from a sitemap index to a sitemap */
 	unsigned articles;
 };
@@ -92,6 +113,8 @@ struct nw_visit {
  * loop. */
 void nw_pipeline_wake(struct nw_pipeline *pipeline);
 int64_t nw_pipeline_now(const struct nw_pipeline *pipeline);
+/* "" for what is no URL. */
+const char *nw_pipeline_host(struct nw_arena *arena, const char *url);
 /* Progress, on a terminal; NULL before a log line. */
 void nw_pipeline_show(const struct nw_pipeline *pipeline, const char *what);
 
@@ -104,8 +127,6 @@ struct nw_visit *nw_visit_start(struct nw_pipeline *pipeline,
 				const struct nw_source *source);
 /* One step; true when there is another one that need not wait. */
 bool nw_visit_step(struct nw_visit *visit);
-/* Stores and logs how it went; random: any 32 bits. */
-void nw_visit_end(struct nw_visit *visit, uint32_t random);
 void nw_visit_free(struct nw_visit *visit);
 /* Ends the visit without success: why in words, without the URL. */
 void nw_visit_fail(struct nw_visit *visit, enum nw_poll_result result,
@@ -117,10 +138,40 @@ bool nw_visit_is_broken_by(const struct nw_error *err);
 /* An error's text without the address that the log line names anyway. */
 const char *nw_visit_reason(const char *url, const struct nw_error *err);
 
-/* entry.c: picks the items of visit->feed that are new or changed. */
+/* permission.c: pages that nobody subscribed to are asked for only as far as
+ * the robots.txt of their site (RFC 9309) allows. */
+enum nw_permission {
+	NW_PERMISSION_UNKNOWN,	/* the visits are woken once it is known */
+	NW_PERMISSION_GIVEN,
+	NW_PERMISSION_REFUSED,
+	NW_PERMISSION_DEFERRED, /* robots.txt cannot be had, so not now */
+};
+/* GIVEN: pause_ms_r is what the site wants after the request, or 0.
+ * DEFERRED: err says why, and names robots.txt. */
+enum nw_permission nw_permission_ask(struct nw_pipeline *pipeline,
+				     const char *url, unsigned *pause_ms_r,
+				     struct nw_error *err);
+void nw_permission_end(struct nw_pipeline *pipeline);
+
+/* outcome.c: stores and logs how it went; random: any 32 bits. */
+void nw_visit_end(struct nw_visit *visit, uint32_t random);
+
+/* pick.c: picks the items of visit->feed that are new or changed. */
 int nw_entries_pick(struct nw_visit *visit, struct nw_error *err);
-/* Starts pages, finishes at most one entry; true as nw_visit_step(). */
+/* Whether the item is to be read again though the feed says the same of it,
+ * and what is stored of it, so that it is. */
+bool nw_entry_is_unfinished(const struct nw_entry *entry);
+const char *nw_entry_hash(struct nw_arena *arena,
+			  const struct nw_entry *entry);
+
+/* entry.c: starts pages, finishes at most one entry; true as
+ * nw_visit_step(). */
 bool nw_entries_step(struct nw_visit *visit);
+
+/* trouble.c: puts an article into the group of a source that failed, with the
+ * reason and what can be done; once for all failures since its last
+ * success.  Not while it looks as if our own network were down. */
+int nw_trouble_tell(struct nw_visit *visit, struct nw_error *err);
 
 /* What is to be stored. */
 struct nw_publication {
@@ -128,6 +179,7 @@ struct nw_publication {
 	const struct nw_story *story; /* as it was read; NULL: only the item */
 	const char *item_key;	      /* or NULL */
 	const char *item_hash;
+	const char *page_etag, *page_last_modified; /* or NULL */
 	bool withdrawn;		      /* by the publisher */
 };
 

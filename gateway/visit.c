@@ -5,6 +5,7 @@
 
 #include "newswire/limits.h"
 #include "newswire/page.h"
+#include "newswire/quarantine.h"
 #include "pipeline_private.h"
 
 /* What each kind of source asks for. */
@@ -168,18 +169,22 @@ static int follow_index(struct nw_visit *visit, struct nw_error *err)
 	return 0;
 }
 
-static void read_feed(struct nw_visit *visit,
-		      const struct nw_fetch_reply *reply)
+static void read_feed(struct nw_visit *visit, const struct nw_kept_feed *feed)
 {
 	struct nw_error err;
 
-	if (nw_feed_read(visit->arena, reply->body, reply->body_len,
-			 reply->url, reply->charset, &visit->feed, &err) < 0) {
+	if (nw_feed_read(visit->arena, feed->bytes, feed->len, feed->url,
+			 feed->charset, &visit->feed, &err) < 0) {
 		nw_visit_fail(visit, NW_POLL_FAILED,
-			      nw_visit_reason(reply->url, &err));
+			      nw_visit_reason(feed->url, &err));
 		return;
 	}
-	visit->poll.ttl_s = visit->feed->ttl_s;
+	visit->rhythm = (struct nw_rhythm){
+		.ttl_s = visit->feed->ttl_s,
+		.skip_hours = visit->feed->skip_hours,
+		.skip_days = visit->feed->skip_days,
+	};
+	visit->poll.rhythm = &visit->rhythm;
 	if (!visit->feed->item_count && visit->feed->sitemap_count &&
 	    !visit->index_followed) {
 		if (follow_index(visit, &err) < 0)
@@ -188,6 +193,40 @@ static void read_feed(struct nw_visit *visit,
 	}
 	visit->state = NW_VISIT_READS;
 	if (nw_entries_pick(visit, &err) < 0)
+		nw_visit_break(visit, &err);
+}
+
+/* A copy of the feed, in case that there is a page to come back for. */
+static void note_feed(struct nw_visit *visit, const struct nw_kept_feed *feed)
+{
+	if (!visit->entry_count || feed->len > NW_POLL_KEPT_BYTES ||
+	    visit->index_followed)
+		return;
+	visit->fresh = nw_arena_alloc(visit->arena, sizeof(*visit->fresh));
+	*visit->fresh = (struct nw_kept_feed){
+		.url = nw_arena_strdup(visit->arena, feed->url),
+		.charset = nw_arena_strdup(visit->arena, feed->charset),
+		.bytes = nw_arena_strndup(visit->arena, feed->bytes,
+					  feed->len),
+		.len = feed->len,
+	};
+}
+
+/* 304: over, unless pages that the feed leads to are to be read again. */
+static void read_kept_feed(struct nw_visit *visit)
+{
+	struct nw_kept_feed feed;
+	struct nw_error err;
+	int found = nw_source_kept_feed(visit->pipeline->store, visit->arena,
+					visit->source.id, &feed, &err);
+
+	if (found > 0) {
+		visit->kept = true;
+		read_feed(visit, &feed);
+		return;
+	}
+	visit->state = NW_VISIT_IS_OVER;
+	if (found < 0)
 		nw_visit_break(visit, &err);
 }
 
@@ -223,6 +262,12 @@ static void note_validators(struct nw_visit *visit,
 static void read_reply(struct nw_visit *visit,
 		       const struct nw_fetch_reply *reply)
 {
+	const struct nw_kept_feed feed = {
+		.url = reply->url,
+		.charset = reply->charset,
+		.bytes = reply->body,
+		.len = reply->body_len,
+	};
 	struct nw_error err;
 
 	if (reply->status != 304 &&
@@ -239,12 +284,14 @@ static void read_reply(struct nw_visit *visit,
 		}
 	}
 	if (reply->status == 304)
-		visit->state = NW_VISIT_IS_OVER;
+		read_kept_feed(visit);
 	else if (visit->source.kind == NW_SOURCE_LIVE ||
 		 visit->source.kind == NW_SOURCE_PAGE)
 		read_story(visit, reply);
-	else
-		read_feed(visit, reply);
+	else {
+		read_feed(visit, &feed);
+		note_feed(visit, &feed);
+	}
 }
 
 static void on_source(const struct nw_fetch_reply *reply,
@@ -253,6 +300,7 @@ static void on_source(const struct nw_fetch_reply *reply,
 	struct nw_visit *visit = context;
 
 	visit->fetching--;
+	visit->replied = reply != NULL;
 	if (reply)
 		read_reply(visit, reply);
 	else
@@ -261,18 +309,35 @@ static void on_source(const struct nw_fetch_reply *reply,
 	nw_pipeline_wake(visit->pipeline);
 }
 
+/* Without validators when the whole feed is wanted, for there is an item in it
+ * that this version of the program has not tried yet. */
+static void request_source(struct nw_visit *visit)
+{
+	const struct nw_source *source = &visit->source;
+	const struct nw_fetch_request request = {
+		.url = source->url,
+		.etag = visit->outdated ? NULL : source->etag,
+		.last_modified = visit->outdated ? NULL
+						 : source->last_modified,
+		.accept = accepts[source->kind],
+	};
+	struct nw_error err;
+
+	if (nw_fetch_start(visit->pipeline->fetcher, &request, on_source,
+			   visit, &err) == 0)
+		visit->fetching++;
+	else
+		nw_visit_fail(visit, NW_POLL_FAILED,
+			      nw_visit_reason(source->url, &err));
+}
+
 struct nw_visit *nw_visit_start(struct nw_pipeline *pipeline,
 				struct nw_arena *arena,
 				const struct nw_source *source)
 {
 	struct nw_visit *visit = nw_arena_alloc(arena, sizeof(*visit));
-	const struct nw_fetch_request request = {
-		.url = source->url,
-		.etag = source->etag,
-		.last_modified = source->last_modified,
-		.accept = accepts[source->kind],
-	};
 	struct nw_error err;
+	int outdated;
 
 	*visit = (struct nw_visit){
 		.pipeline = pipeline,
@@ -282,17 +347,17 @@ struct nw_visit *nw_visit_start(struct nw_pipeline *pipeline,
 		.last_modified = source->last_modified,
 		.poll = {
 			.result = NW_POLL_SAME,
-			.ttl_s = -1,
 			.max_age_s = -1,
 			.retry_after_s = -1,
 		},
 	};
-	if (nw_fetch_start(pipeline->fetcher, &request, on_source, visit,
-			   &err) == 0)
-		visit->fetching++;
+	outdated = nw_quarantine_is_outdated(pipeline->store, source->id,
+					     pipeline->options.version, &err);
+	visit->outdated = outdated > 0;
+	if (outdated < 0)
+		nw_visit_break(visit, &err);
 	else
-		nw_visit_fail(visit, NW_POLL_FAILED,
-			      nw_visit_reason(source->url, &err));
+		request_source(visit);
 	return visit;
 }
 
@@ -309,99 +374,6 @@ bool nw_visit_step(struct nw_visit *visit)
 			      visit->finished == visit->entry_count))
 		visit->state = NW_VISIT_IS_OVER;
 	return more;
-}
-
-static const char *in_words(struct nw_arena *arena, int64_t seconds)
-{
-	if (seconds < 120)
-		return nw_arena_printf(arena, "%lld s", (long long)seconds);
-	if (seconds < 2 * 3600)
-		return nw_arena_printf(arena, "%lld min",
-				       (long long)(seconds + 30) / 60);
-	if (seconds < 2 * 86400)
-		return nw_arena_printf(arena, "%lld h",
-				       (long long)(seconds + 1800) / 3600);
-	return nw_arena_printf(arena, "%lld days",
-			       (long long)(seconds + 43200) / 86400);
-}
-
-static void log_end(const struct nw_visit *visit, int64_t now_utc)
-{
-	const struct nw_log *log = visit->pipeline->options.log;
-	const struct nw_source *source = &visit->source;
-
-	if (visit->why || visit->articles)
-		nw_pipeline_show(visit->pipeline, NULL);
-	if (visit->why && source->schedule.paused)
-		nw_log(log, NW_LOG_WARNING, "fetch", source->url,
-		       "%s, it is not polled any more", visit->why);
-	else if (visit->why)
-		nw_log(log, NW_LOG_WARNING, "fetch", source->url,
-		       "%s, next try in %s", visit->why,
-		       in_words(visit->arena,
-				source->schedule.due_utc - now_utc));
-	else if (visit->articles)
-		nw_log(log, NW_LOG_INFO, "fetch", source->group,
-		       "%u new article%s", visit->articles,
-		       visit->articles == 1 ? "" : "s");
-	else
-		nw_log(log, NW_LOG_DEBUG, "fetch", source->group,
-		       "nothing new");
-}
-
-/* Coverage is under way as long as the page changed lately. */
-static bool is_live(const struct nw_visit *visit, int64_t now_utc)
-{
-	const struct nw_schedule *schedule = &visit->source.schedule;
-
-	if (visit->source.kind != NW_SOURCE_LIVE)
-		return false;
-	return visit->poll.result == NW_POLL_CHANGED ||
-	       schedule->changed_utc == NW_TIME_NONE ||
-	       now_utc - schedule->changed_utc < NW_LIVE_QUIET_S;
-}
-
-static void count(struct nw_visit *visit)
-{
-	struct nw_pipeline_stats *stats = &visit->pipeline->stats;
-
-	stats->sources++;
-	stats->failed += visit->why || visit->broken;
-	stats->unchanged += !visit->why && !visit->broken && !visit->articles;
-}
-
-void nw_visit_end(struct nw_visit *visit, uint32_t random)
-{
-	const struct nw_config *config = visit->pipeline->options.config;
-	const struct nw_schedule_limits limits = {
-		.min_s = config->poll_min_s,
-		.max_s = config->poll_max_s,
-		.live_min_s = NW_POLL_LIVE_MIN_S,
-		.live_max_s = NW_POLL_LIVE_MAX_S,
-		.backoff_max_s = NW_BACKOFF_MAX_S,
-	};
-	int64_t now_utc = nw_pipeline_now(visit->pipeline);
-	struct nw_source *source = &visit->source;
-	struct nw_error err;
-
-	count(visit);
-	/* What the store could not take is as if it had not been polled. */
-	if (visit->broken)
-		return;
-	if (!visit->why && visit->articles)
-		visit->poll.result = NW_POLL_CHANGED;
-	visit->poll.live = is_live(visit, now_utc);
-	source->schedule = nw_schedule_next(&source->schedule, &visit->poll,
-					    &limits, now_utc, random);
-	source->error = visit->why;
-	if (!visit->why) {
-		source->etag = visit->again ? NULL : visit->etag;
-		source->last_modified = visit->again ? NULL
-						     : visit->last_modified;
-	}
-	if (nw_source_update(visit->pipeline->store, source, &err) < 0)
-		nw_visit_break(visit, &err);
-	log_end(visit, now_utc);
 }
 
 void nw_visit_free(struct nw_visit *visit)

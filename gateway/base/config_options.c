@@ -3,6 +3,7 @@
 
 #include <inttypes.h>
 #include <string.h>
+#include <strings.h>
 
 #include "config_private.h"
 #include "newswire/limits.h"
@@ -87,6 +88,31 @@ static const char *check_edits(const char *value)
 		       ? "must be follow-up, supersede or ignore" : NULL;
 }
 
+/* [SCHEME://][USER:PASSWORD@]HOST[:PORT], as libcurl reads it; the schemes are
+ * those that CURLOPT_PROXY knows. */
+static const char *check_proxy(const char *value)
+{
+	static const char *const schemes[] = { "http",	  "https",  "socks4",
+					       "socks4a", "socks5", "socks5h" };
+	const char *colon = strstr(value, "://");
+	size_t i;
+
+	for (i = 0; value[i]; i++)
+		if (value[i] <= ' ' || value[i] > '~' ||
+		    i >= NW_FETCH_PROXY_BYTES)
+			return "must be 1 to 1024 printable ASCII characters";
+	if (!i || (colon && !colon[3]))
+		return "must name a host";
+	if (!colon)
+		return NULL;
+	for (i = 0; i < sizeof(schemes) / sizeof(*schemes); i++)
+		if (strlen(schemes[i]) == (size_t)(colon - value) &&
+		    strncasecmp(schemes[i], value, strlen(schemes[i])) == 0)
+			return NULL;
+	return "its scheme must be http, https, socks4, socks4a, socks5 or "
+	       "socks5h";
+}
+
 static bool is_port(const char *text)
 {
 	unsigned port = 0;
@@ -151,6 +177,10 @@ const struct config_option config_options[CONFIG_OPTIONS] = {
 	{ .name = "poll-max", .field = FIELD(poll_max_s),
 	  .type = CONFIG_UNSIGNED, .unit = "s", .factor = 1,
 	  .min = NW_POLL_LIVE_MIN_S, .max = 7 * DAY },
+	{ .name = "host-pause", .field = FIELD(host_pause_ms),
+	  .type = CONFIG_UNSIGNED, .unit = "s", .factor = 1000,
+	  .max = 10 * MINUTE },
+	{ .name = "proxy", .field = FIELD(proxy), .check = check_proxy },
 	{ .name = "fetch-timeout", .field = FIELD(fetch_total_ms),
 	  .type = CONFIG_UNSIGNED, .unit = "s", .factor = 1000, .min = 1,
 	  .max = 10 * MINUTE },

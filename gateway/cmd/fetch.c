@@ -60,6 +60,7 @@ static int poll_all(struct nw_context *context, struct event_base *base,
 		.config = &context->config,
 		.log = &context->log,
 		.now = nw_clock_now,
+		.version = PACKAGE_VERSION,
 	};
 	struct nw_pipeline *pipeline = NULL;
 	struct nw_source *sources = NULL;

@@ -26,6 +26,8 @@ struct nw_fetch_policy nw_cmd_fetch_policy(const struct nw_config *config)
 		.connect_ms = NW_FETCH_CONNECT_MS,
 		.total_ms = config->fetch_total_ms,
 		.per_host = NW_FETCH_PER_HOST,
+		.pause_ms = config->host_pause_ms,
+		.proxy = config->proxy,
 		.parallel = NW_FETCH_PARALLEL,
 	};
 }

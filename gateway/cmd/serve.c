@@ -133,6 +133,7 @@ static int poll_until_stopped(struct process *process,
 		.config = &context->config,
 		.log = &context->log,
 		.now = nw_clock_now,
+		.version = PACKAGE_VERSION,
 	};
 	struct nw_pipeline *pipeline = NULL;
 	struct event *timer;

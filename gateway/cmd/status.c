@@ -6,6 +6,7 @@
 
 #include "cmd_private.h"
 #include "newswire/group.h"
+#include "newswire/quarantine.h"
 #include "newswire/source.h"
 
 static const char *const formats[] = { "text", "json" };
@@ -15,10 +16,15 @@ static const struct nw_option options[] = {
 	{ NULL, NULL, NULL },
 };
 
-/* A source with what its group holds. */
+/* Items in quarantine that the text shows of one source. */
+#define ITEMS_SHOWN 10
+
+/* A source with what its group holds and what could not be read of it. */
 struct row {
 	const struct nw_source *source;
 	struct nw_group group;
+	struct nw_quarantined *items;
+	size_t item_count;
 };
 
 static const char *when(int64_t utc, char text[NW_DATE_BYTES])
@@ -39,23 +45,44 @@ static const char *state(const struct nw_source *source)
 						       : "ok";
 }
 
+static void print_items(FILE *out, const struct row *row)
+{
+	char since[NW_DATE_BYTES];
+	size_t i;
+
+	for (i = 0; i < row->item_count && i < ITEMS_SHOWN; i++)
+		(void)fprintf(out,
+			      "  cannot be read since %s: %s: %s\n",
+			      when(row->items[i].since_utc, since),
+			      row->items[i].label, row->items[i].reason);
+	if (row->item_count > ITEMS_SHOWN)
+		(void)fprintf(out, "  and %zu more\n",
+			      row->item_count - ITEMS_SHOWN);
+}
+
+static void print_row(FILE *out, const struct row *row)
+{
+	const struct nw_source *source = row->source;
+	char last[NW_DATE_BYTES], due[NW_DATE_BYTES];
+
+	(void)fprintf(out,
+		      "%s\n  %s\n  %" PRId64 " articles (%" PRId64
+		      "-%" PRId64 "); last success %s, next poll %s\n"
+		      "  %s\n",
+		      source->group, source->url, row->group.count,
+		      row->group.low, row->group.high,
+		      when(source->schedule.ok_utc, last),
+		      when(source->schedule.due_utc, due), state(source));
+	print_items(out, row);
+}
+
 static void print_text(FILE *out, const struct row *rows, size_t count,
 		       const struct nw_store_counts *counts)
 {
-	char last[NW_DATE_BYTES], due[NW_DATE_BYTES];
 	size_t i;
 
 	for (i = 0; i < count; i++)
-		(void)fprintf(out,
-			      "%s\n  %s\n  %" PRId64 " articles (%" PRId64
-			      "-%" PRId64 "); last success %s, next poll %s\n"
-			      "  %s\n",
-			      rows[i].source->group, rows[i].source->url,
-			      rows[i].group.count, rows[i].group.low,
-			      rows[i].group.high,
-			      when(rows[i].source->schedule.ok_utc, last),
-			      when(rows[i].source->schedule.due_utc, due),
-			      state(rows[i].source));
+		print_row(out, &rows[i]);
 	(void)fprintf(out,
 		      "%" PRIu64 " sources, %" PRIu64 " groups, %" PRIu64
 		      " stories, %" PRIu64 " articles, %" PRIu64 " KiB\n",
@@ -73,12 +100,31 @@ static json_t *time_json(int64_t utc)
 	return json_string(text);
 }
 
+static json_t *item_json(const struct nw_quarantined *item)
+{
+	return json_pack("{s:s, s:s, s:s, s:o, s:o, s:i, s:s}", "key",
+			 item->key, "item", item->label, "reason",
+			 item->reason, "since", time_json(item->since_utc),
+			 "last_try", time_json(item->tried_utc), "tries",
+			 (int)item->tries, "version", item->version);
+}
+
+static json_t *items_json(const struct row *row)
+{
+	json_t *list = json_array();
+	size_t i;
+
+	for (i = 0; i < row->item_count; i++)
+		(void)json_array_append_new(list, item_json(&row->items[i]));
+	return list;
+}
+
 static json_t *row_json(const struct row *row)
 {
 	const struct nw_source *source = row->source;
 
 	return json_pack("{s:s, s:s, s:s, s:I, s:I, s:I, s:o, s:o, s:o, s:i, "
-			 "s:b, s:s?}",
+			 "s:b, s:s?, s:o}",
 			 "group", source->group, "url", source->url, "kind",
 			 nw_source_kind_names[source->kind], "articles",
 			 (json_int_t)row->group.count, "low",
@@ -89,7 +135,7 @@ static json_t *row_json(const struct row *row)
 			 time_json(source->schedule.due_utc), "failures",
 			 (int)source->schedule.failures, "paused",
 			 (int)source->schedule.paused, "error",
-			 source->error);
+			 source->error, "quarantine", items_json(row));
 }
 
 static int print_json(FILE *out, const struct row *rows, size_t count,
@@ -127,7 +173,10 @@ static int gather(struct nw_context *context, struct nw_store *store,
 	for (i = 0; i < count; i++) {
 		rows[i].source = &sources[i];
 		if (nw_group_find(store, sources[i].group, &rows[i].group,
-				  err) < 0)
+				  err) < 0 ||
+		    nw_quarantine_list(store, context->arena, sources[i].id,
+				       &rows[i].items, &rows[i].item_count,
+				       err) < 0)
 			return -1;
 	}
 	*rows_r = rows;

@@ -110,3 +110,31 @@ bool nw_fetch_address_is_public(const struct sockaddr *address)
 {
 	return nw_fetch_address_kind(address) == NULL;
 }
+
+/* RFC 6761 section 6.3. */
+static bool is_localhost(const char *host)
+{
+	static const char name[] = "localhost";
+	size_t len = strlen(host), name_len = strlen(name);
+
+	return len >= name_len && strcmp(host + len - name_len, name) == 0 &&
+	       (len == name_len || host[len - name_len - 1] == '.');
+}
+
+const char *nw_fetch_host_kind(const char *host)
+{
+	unsigned char address[sizeof(struct in6_addr)];
+	char text[INET6_ADDRSTRLEN];
+	size_t len = strlen(host);
+
+	if (is_localhost(host))
+		return "loopback";
+	if (inet_pton(AF_INET, host, address) == 1)
+		return find(ipv4_networks, AF_INET, address)->kind;
+	if (*host != '[' || len < 2 || len - 2 >= sizeof(text))
+		return NULL;
+	memcpy(text, host + 1, len - 2);
+	text[len - 2] = '\0';
+	return inet_pton(AF_INET6, text, address) == 1 ? ipv6_kind(address)
+						       : NULL;
+}

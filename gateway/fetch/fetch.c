@@ -21,7 +21,6 @@ static void fetch_free(struct nw_fetch *fetch)
 		return;
 	nw_transfer_end(fetch);
 	free(fetch->url);
-	free(fetch->host);
 	free(fetch->etag);
 	free(fetch->last_modified);
 	free(fetch->accept);
@@ -43,53 +42,29 @@ static void call_done(struct nw_fetch *fetch,
 	fetch_free(fetch);
 }
 
-static unsigned running_on(const struct nw_fetcher *fetcher, const char *host)
-{
-	unsigned i, count = 0;
-
-	for (i = 0; i < fetcher->running_count; i++)
-		count += strcmp(fetcher->running[i]->host, host) == 0;
-	return count;
-}
-
-static void unlink_waiting(struct nw_fetcher *fetcher, struct nw_fetch **link)
-{
-	struct nw_fetch *fetch = *link;
-
-	*link = fetch->next;
-	if (fetcher->waiting_end == &fetch->next)
-		fetcher->waiting_end = link;
-	fetcher->waiting_count--;
-}
-
-/* The first that waits and whose host has room, taken out of the queue. */
-static struct nw_fetch *take_waiting(struct nw_fetcher *fetcher)
-{
-	struct nw_fetch **link = &fetcher->waiting, *fetch;
-
-	for (; (fetch = *link); link = &fetch->next)
-		if (running_on(fetcher, fetch->host) <
-		    fetcher->policy.per_host) {
-			unlink_waiting(fetcher, link);
-			return fetch;
-		}
-	return NULL;
-}
-
 /* curl would queue as well, but count the time in its queue as the
  * transfer's. */
 static void start_waiting(struct nw_fetcher *fetcher)
 {
+	int64_t now_ms = nw_fetch_clock_ms(), wait_ms = -1;
 	struct nw_fetch *fetch;
+	struct timeval pause;
 	struct nw_error err;
 
 	while (fetcher->running_count < fetcher->policy.parallel &&
-	       (fetch = take_waiting(fetcher))) {
-		if (nw_transfer_start(fetch, &err) == 0)
+	       (fetch = nw_fetch_queue_take(&fetcher->queue, now_ms,
+					    &wait_ms))) {
+		if (nw_transfer_start(fetch, &err) == 0) {
 			fetcher->running[fetcher->running_count++] = fetch;
-		else
-			call_done(fetch, NULL, &err);
+			continue;
+		}
+		nw_fetch_queue_done(fetch, now_ms, 0);
+		call_done(fetch, NULL, &err);
 	}
+	if (wait_ms < 0)
+		return;
+	pause = (struct timeval){ wait_ms / 1000, wait_ms % 1000 * 1000 };
+	(void)evtimer_add(fetcher->starter, &pause);
 }
 
 static void on_starter(evutil_socket_t fd, short what, void *context)
@@ -97,6 +72,23 @@ static void on_starter(evutil_socket_t fd, short what, void *context)
 	(void)fd;
 	(void)what;
 	start_waiting(context);
+}
+
+/* A redirect is a request like any other: it waits for the turn of its
+ * host. */
+static int queue_hop(struct nw_fetch *fetch, struct nw_error *err)
+{
+	struct nw_arena *arena = nw_arena_new();
+	struct nw_url parts;
+	int result = nw_url_split(arena, fetch->hop_url, &parts);
+
+	if (result == 0)
+		result = nw_fetch_queue_put(&fetch->fetcher->queue, fetch,
+					    parts.host, fetch->hops > 0);
+	nw_arena_free(&arena);
+	if (result < 0)
+		return nw_error_set(err, NW_ERROR_INTERNAL, "out of memory");
+	return 0;
 }
 
 void nw_fetch_hop_done(struct nw_fetch *fetch, CURLcode result)
@@ -108,12 +100,14 @@ void nw_fetch_hop_done(struct nw_fetch *fetch, CURLcode result)
 	int state;
 
 	state = nw_transfer_hop_done(fetch, result, &reply, &err);
-	if (state > 0)
-		return;
 	for (i = 0; fetcher->running[i] != fetch; i++)
 		assert(i + 1 < fetcher->running_count);
 	fetcher->running[i] = fetcher->running[--fetcher->running_count];
-	call_done(fetch, state == 0 ? &reply : NULL, &err);
+	nw_fetch_queue_done(fetch, nw_fetch_clock_ms(), fetch->pause_ms);
+	if (state > 0 && queue_hop(fetch, &err) < 0)
+		state = -1;
+	if (state <= 0)
+		call_done(fetch, state == 0 ? &reply : NULL, &err);
 	start_waiting(fetcher);
 }
 
@@ -144,13 +138,15 @@ int nw_fetcher_new(struct nw_fetcher **fetcher_r, struct event_base *base,
 	fetcher->policy = *policy;
 	fill_policy(&fetcher->policy);
 	fetcher->base = base;
-	fetcher->waiting_end = &fetcher->waiting;
+	nw_fetch_queue_init(&fetcher->queue, fetcher->policy.per_host);
+	fetcher->proxy = strdup(policy->proxy ? policy->proxy : "");
 	fetcher->user_agent = strdup(policy->user_agent ? policy->user_agent :
 							  PACKAGE_NAME);
 	fetcher->running = calloc(fetcher->policy.parallel,
 				  sizeof(struct nw_fetch *));
-	fetcher->starter = event_new(base, -1, 0, on_starter, fetcher);
-	if (!fetcher->user_agent || !fetcher->running || !fetcher->starter)
+	fetcher->starter = evtimer_new(base, on_starter, fetcher);
+	if (!fetcher->user_agent || !fetcher->proxy || !fetcher->running ||
+	    !fetcher->starter)
 		(void)nw_error_set(err, NW_ERROR_INTERNAL, "out of memory");
 	else if (nw_fetch_loop_init(fetcher, err) == 0) {
 		*fetcher_r = fetcher;
@@ -168,42 +164,39 @@ void nw_fetcher_free(struct nw_fetcher **fetcher)
 	if (!it)
 		return;
 	assert(!it->calling);
-	while ((fetch = it->waiting)) {
-		it->waiting = fetch->next;
-		fetch_free(fetch);
-	}
 	while (it->running_count)
 		fetch_free(it->running[--it->running_count]);
+	while ((fetch = nw_fetch_queue_end(&it->queue)))
+		fetch_free(fetch);
 	nw_fetch_loop_free(it);
 	if (it->starter)
 		event_free(it->starter);
 	free(it->running);
+	free(it->proxy);
 	free(it->user_agent);
 	free(it);
 	curl_global_cleanup();
 	*fetcher = NULL;
 }
 
-/* The normalised URL and its host. */
+/* The normalised URL. */
 static int read_url(struct nw_fetch *fetch, const char *url,
 		    struct nw_error *err)
 {
 	struct nw_arena *arena = nw_arena_new();
 	char *resolved = nw_url_resolve(arena, NULL, url);
-	struct nw_url parts;
-	int result = -1;
+	int result = 0;
 
-	if (!resolved || !nw_url_is_web(resolved) ||
-	    nw_url_split(arena, resolved, &parts) < 0) {
-		(void)nw_error_set(err, NW_ERROR_USAGE,
-				   "%.200s: no web address (http or https)",
-				   url);
+	if (!resolved || !nw_url_is_web(resolved)) {
+		result = nw_error_set(err, NW_ERROR_USAGE,
+				      "%.200s: no web address (http or https)",
+				      url);
 	} else {
 		fetch->url = copy(resolved);
-		fetch->host = copy(parts.host);
-		result = fetch->url && fetch->host ? 0 :
-				nw_error_set(err, NW_ERROR_INTERNAL,
-					     "out of memory");
+		fetch->hop_url = fetch->url;
+		if (!fetch->url)
+			result = nw_error_set(err, NW_ERROR_INTERNAL,
+					      "out of memory");
 	}
 	nw_arena_free(&arena);
 	return result;
@@ -213,6 +206,7 @@ int nw_fetch_start(struct nw_fetcher *fetcher,
 		   const struct nw_fetch_request *request, nw_fetch_done *done,
 		   void *context, struct nw_error *err)
 {
+	const struct timeval at_once = { 0, 0 };
 	struct nw_fetch *fetch = calloc(1, sizeof(*fetch));
 
 	if (!fetch)
@@ -220,26 +214,28 @@ int nw_fetch_start(struct nw_fetcher *fetcher,
 	fetch->fetcher = fetcher;
 	fetch->done = done;
 	fetch->context = context;
-	if (read_url(fetch, request->url, err) < 0) {
-		fetch_free(fetch);
-		return -1;
-	}
+	fetch->pause_ms = fetcher->policy.pause_ms;
+	if (request->pause_ms > fetch->pause_ms)
+		fetch->pause_ms = request->pause_ms;
+	fetch->holds = request->hold_redirect;
 	fetch->etag = copy(request->etag);
 	fetch->last_modified = copy(request->last_modified);
 	fetch->accept = copy(request->accept);
 	fetch->user_agent = copy(request->user_agent);
 	fetch->referer = copy(request->referer);
 	fetch->cookie = copy(request->cookie);
-	*fetcher->waiting_end = fetch;
-	fetcher->waiting_end = &fetch->next;
-	fetcher->waiting_count++;
-	event_active(fetcher->starter, EV_TIMEOUT, 1);
+	if (read_url(fetch, request->url, err) < 0 ||
+	    queue_hop(fetch, err) < 0) {
+		fetch_free(fetch);
+		return -1;
+	}
+	(void)evtimer_add(fetcher->starter, &at_once);
 	return 0;
 }
 
 unsigned nw_fetcher_active(const struct nw_fetcher *fetcher)
 {
-	return fetcher->waiting_count + fetcher->running_count;
+	return fetcher->queue.waiting_count + fetcher->running_count;
 }
 
 /* The one transfer of nw_fetch_wait(). */

@@ -5,8 +5,9 @@
  *	address.c  which addresses the public web can have
  *	header.c   what a reply's headers say
  *	loop.c     curl's sockets and timers on the event base
+ *	queue.c    whose turn it is: one host after the other, with pauses
  *	transfer.c one request, redirects included, up to its reply
- *	fetch.c    the queue and the fetcher
+ *	fetch.c    the fetcher
  */
 #ifndef NEWSWIRE_FETCH_PRIVATE_H
 #define NEWSWIRE_FETCH_PRIVATE_H
@@ -28,13 +29,32 @@ enum nw_fetch_stop {
 	NW_FETCH_STOP_HEADERS,
 };
 
+/* What waits for one host. */
+struct nw_fetch_host {
+	struct nw_fetch_host *next;
+	char *name;
+	struct nw_fetch *waiting;
+	struct nw_fetch **waiting_end;
+	unsigned running;
+	int64_t ready_ms;		/* no request before this */
+};
+
+struct nw_fetch_queue {
+	struct nw_fetch_host *hosts;	/* whose turn comes next, first */
+	struct nw_fetch_host **hosts_end;
+	unsigned per_host;		/* requests to one at once */
+	unsigned waiting_count;
+};
+
 struct nw_fetch {
 	struct nw_fetcher *fetcher;
-	struct nw_fetch *next;		/* of those that wait */
+	struct nw_fetch *next;		/* of those that wait for the host */
+	struct nw_fetch_host *host;	/* of the hop that waits or runs */
 	char *url;			/* as asked for */
-	char *host;
 	char *etag, *last_modified, *accept;
 	char *user_agent, *referer, *cookie;
+	unsigned pause_ms;		/* after each of its requests */
+	bool holds;			/* at a redirect */
 	nw_fetch_done *done;
 	void *context;
 
@@ -46,7 +66,8 @@ struct nw_fetch {
 	const char *permanent_url;
 	bool permanent;			/* no other redirect so far */
 	unsigned hops;
-	int64_t started_ms;		/* of the first hop */
+	int64_t started_ms;		/* the hop that runs */
+	int64_t spent_ms;		/* by the hops before it */
 	struct nw_buf body;
 	size_t header_bytes;
 	enum nw_fetch_stop stop;
@@ -57,13 +78,12 @@ struct nw_fetch {
 struct nw_fetcher {
 	struct nw_fetch_policy policy;
 	char *user_agent;
+	char *proxy;			/* "": none */
 	struct event_base *base;
 	CURLM *multi;
 	struct event *timer;		/* curl's clock */
 	struct event *starter;		/* starts what waits */
-	struct nw_fetch *waiting;
-	struct nw_fetch **waiting_end;
-	unsigned waiting_count;
+	struct nw_fetch_queue queue;
 	struct nw_fetch **running;	/* room for policy.parallel */
 	unsigned running_count;
 	bool calling;			/* a done callback is under way */
@@ -72,6 +92,9 @@ struct nw_fetcher {
 /* What the network is called that the address belongs to ("loopback"), NULL
  * when it is a public one. */
 const char *nw_fetch_address_kind(const struct sockaddr *address);
+/* The same of a normalised URL's host, without asking a name server: what is
+ * neither an address nor "localhost" is taken for public. */
+const char *nw_fetch_host_kind(const char *host);
 
 /*
  * header.c: values as they came.  Times from now, in seconds, at most
@@ -93,11 +116,34 @@ void nw_fetch_headers(struct nw_arena *arena, CURL *easy, int64_t now_utc,
 int nw_fetch_loop_init(struct nw_fetcher *fetcher, struct nw_error *err);
 void nw_fetch_loop_free(struct nw_fetcher *fetcher);
 
-/* transfer.c: begins the first hop; on failure nothing is left running. */
+/*
+ * queue.c: pure but for memory; the clock comes in.  A host gets its turn
+ * when all others had theirs, however much waits for it.
+ */
+void nw_fetch_queue_init(struct nw_fetch_queue *queue, unsigned per_host);
+/* Behind what waits for that host, or first; -1 when memory is short. */
+int nw_fetch_queue_put(struct nw_fetch_queue *queue, struct nw_fetch *fetch,
+		       const char *host, bool first);
+/* What may start now, and is taken for running; NULL when nothing may, and
+ * then in how many milliseconds something may though nothing ends until
+ * then (-1: never). */
+struct nw_fetch *nw_fetch_queue_take(struct nw_fetch_queue *queue,
+				     int64_t now_ms, int64_t *wait_ms_r);
+/* The request ended: its host is left alone for pause_ms. */
+void nw_fetch_queue_done(struct nw_fetch *fetch, int64_t now_ms,
+			 unsigned pause_ms);
+/* Takes out one after the other of those that wait, in no order, and in the
+ * end forgets all hosts. */
+struct nw_fetch *nw_fetch_queue_end(struct nw_fetch_queue *queue);
+
+/* transfer.c: milliseconds of a clock that only goes forward. */
+int64_t nw_fetch_clock_ms(void);
+/* Begins the first hop, or the next one; on failure nothing is left
+ * running. */
 int nw_transfer_start(struct nw_fetch *fetch, struct nw_error *err);
 /*
- * A hop ended.  1: the next one runs; 0: reply_r is filled and lives in the
- * fetch; -1: it failed.
+ * A hop ended.  1: hop_url is the next one, to be started; 0: reply_r is
+ * filled and lives in the fetch; -1: it failed.
  */
 int nw_transfer_hop_done(struct nw_fetch *fetch, CURLcode result,
 			 struct nw_fetch_reply *reply_r,

@@ -98,8 +98,9 @@ int nw_fetch_loop_init(struct nw_fetcher *fetcher, struct nw_error *err)
 	    SET(CURLMOPT_SOCKETDATA, fetcher) &&
 	    SET(CURLMOPT_TIMERFUNCTION, set_timer) &&
 	    SET(CURLMOPT_TIMERDATA, fetcher) &&
+	    /* For curl all of them go to the proxy's host. */
 	    SET(CURLMOPT_MAX_HOST_CONNECTIONS,
-		(long)fetcher->policy.per_host) &&
+		*fetcher->proxy ? 0L : (long)fetcher->policy.per_host) &&
 	    SET(CURLMOPT_MAX_TOTAL_CONNECTIONS,
 		(long)fetcher->policy.parallel))
 		return 0;

@@ -3,7 +3,20 @@
 
 #include <limits.h>
 
+#include "newswire/date.h"
+#include "newswire/limits.h"
 #include "newswire/schedule.h"
+
+#define HOUR_S 3600
+#define DAY_S 86400
+#define ALL_HOURS 0xffffffu
+#define ALL_DAYS 0x7fu
+
+/* 1970-01-01 was a Thursday. */
+#define FIRST_DAY 4
+
+/* Over so much of an hour are those spread that wait for it to begin. */
+#define HOUR_SPREAD_S 900
 
 static int64_t longer(int64_t a, int64_t b)
 {
@@ -22,15 +35,50 @@ static int64_t clamp(int64_t value, int64_t least, int64_t most)
 
 /* What the publisher asked for, in seconds; a wish past most is no wish
  * but a mistake. */
-static int64_t asked(const struct nw_poll *poll, int64_t most)
+static int64_t asked(const struct nw_schedule *after,
+		     const struct nw_poll *poll, int64_t most)
 {
-	return clamp(longer(poll->ttl_s, poll->max_age_s), 0, most);
+	return clamp(longer(after->rhythm.ttl_s, poll->max_age_s), 0, most);
 }
 
-static int64_t feed_interval(const struct nw_poll *poll,
-			     const struct nw_schedule_limits *limits)
+int64_t nw_schedule_gap(const int64_t *times_utc, size_t count,
+			int64_t now_utc)
 {
-	return clamp(asked(poll, limits->max_s), limits->min_s, limits->max_s);
+	if (count > NW_POLL_RECENT)
+		count = NW_POLL_RECENT;
+	if (!count)
+		return 0;
+	/* The pause since the newest one counts: a feed may have ended. */
+	return longer((now_utc - times_utc[count - 1]) / (int64_t)count, 1);
+}
+
+/* By the source's own rhythm.  Times that a feed makes up anew at each poll
+ * are corrected by what was seen of it. */
+static int64_t own_interval(const struct nw_schedule *after,
+			    const struct nw_schedule_limits *limits,
+			    int64_t now_utc)
+{
+	int64_t gap = after->rhythm.gap_s;
+
+	if (gap <= 0)
+		gap = limits->usual_s * NW_POLL_PER_ITEM;
+	if (after->changed_utc != NW_TIME_NONE)
+		gap = longer(gap, (now_utc - after->changed_utc) /
+					  NW_POLL_RECENT);
+	return gap / NW_POLL_PER_ITEM;
+}
+
+static int64_t feed_interval(const struct nw_schedule *after,
+			     const struct nw_poll *poll,
+			     const struct nw_schedule_limits *limits,
+			     int64_t now_utc)
+{
+	int64_t own = own_interval(after, limits, now_utc);
+
+	if (poll->within_s > 0)
+		own = shorter(own, poll->within_s);
+	return clamp(longer(own, asked(after, poll, limits->max_s)),
+		     limits->min_s, limits->max_s);
 }
 
 /* An interval above live_max_s was that of a feed or of failures: coverage
@@ -44,7 +92,7 @@ static int64_t live_interval(const struct nw_schedule *before,
 	if (poll->result == NW_POLL_SAME &&
 	    before->interval_s <= limits->live_max_s)
 		quiet = before->interval_s * 2;
-	quiet = longer(quiet, asked(poll, limits->live_max_s));
+	quiet = longer(quiet, asked(before, poll, limits->live_max_s));
 	return clamp(quiet, limits->live_min_s, limits->live_max_s);
 }
 
@@ -72,6 +120,33 @@ static int64_t spread(int64_t interval, int64_t least, uint32_t random)
 	return low + (int64_t)(random % (uint64_t)(interval + tenth - low + 1));
 }
 
+static bool is_skipped(unsigned hours, unsigned days, int64_t utc)
+{
+	int64_t day = utc / DAY_S + FIRST_DAY;
+
+	return hours >> utc % DAY_S / HOUR_S & 1 || days >> day % 7 & 1;
+}
+
+/* The first time from due on at which the feed may be asked.  One that wants
+ * all hours or all days skipped has none, and wants no such thing. */
+static int64_t pass_over(const struct nw_rhythm *rhythm, int64_t due_utc,
+			 uint32_t random)
+{
+	unsigned hours = rhythm->skip_hours & ALL_HOURS;
+	unsigned days = rhythm->skip_days & ALL_DAYS;
+	int64_t hour_utc = due_utc - due_utc % HOUR_S;
+
+	if (hours == ALL_HOURS)
+		hours = 0;
+	if (days == ALL_DAYS)
+		days = 0;
+	if (!is_skipped(hours, days, hour_utc))
+		return due_utc;
+	while (is_skipped(hours, days, hour_utc))
+		hour_utc += HOUR_S;
+	return hour_utc + random % HOUR_SPREAD_S;
+}
+
 struct nw_schedule nw_schedule_next(const struct nw_schedule *before,
 				    const struct nw_poll *poll,
 				    const struct nw_schedule_limits *limits,
@@ -80,6 +155,8 @@ struct nw_schedule nw_schedule_next(const struct nw_schedule *before,
 	struct nw_schedule after = *before;
 	int64_t least;
 
+	if (poll->rhythm)
+		after.rhythm = *poll->rhythm;
 	switch (poll->result) {
 	case NW_POLL_CHANGED:
 		after.changed_utc = now_utc;
@@ -90,8 +167,9 @@ struct nw_schedule nw_schedule_next(const struct nw_schedule *before,
 		after.paused = false;
 		after.interval_s = poll->live
 					   ? live_interval(before, poll, limits)
-					   : feed_interval(poll, limits);
-		least = asked(poll, after.interval_s);
+					   : feed_interval(&after, poll, limits,
+							   now_utc);
+		least = asked(&after, poll, after.interval_s);
 		break;
 	case NW_POLL_GONE:
 		after.paused = true;
@@ -103,6 +181,9 @@ struct nw_schedule nw_schedule_next(const struct nw_schedule *before,
 		least = clamp(poll->retry_after_s, 0, after.interval_s);
 		break;
 	}
-	after.due_utc = now_utc + spread(after.interval_s, least, random);
+	after.due_utc = pass_over(&after.rhythm,
+				  now_utc + spread(after.interval_s, least,
+						   random),
+				  random);
 	return after;
 }

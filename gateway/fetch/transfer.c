@@ -35,6 +35,9 @@ static const struct failure {
 } failures[] = {
 	{ CURLE_COULDNT_RESOLVE_HOST, NW_ERROR_NETWORK,
 	  "the host's name is unknown", false },
+	{ CURLE_COULDNT_RESOLVE_PROXY, NW_ERROR_NETWORK,
+	  "the proxy's name is unknown", false },
+	{ CURLE_PROXY, NW_ERROR_NETWORK, "the proxy refuses", true },
 	{ CURLE_COULDNT_CONNECT, NW_ERROR_NETWORK,
 	  "the host cannot be reached or refuses the connection", false },
 	{ CURLE_GOT_NOTHING, NW_ERROR_NETWORK,
@@ -55,7 +58,7 @@ static const struct failure {
 	  "no secure connection can be made", true },
 };
 
-static int64_t clock_ms(void)
+int64_t nw_fetch_clock_ms(void)
 {
 	struct timespec now;
 
@@ -108,7 +111,8 @@ static void note_refusal(struct nw_fetch *fetch,
 }
 
 /* The one place where a connection begins: whatever the URL, the redirects
- * and the name server said, this is the address. */
+ * and the name server said, this is the address.  A proxy's is the choice of
+ * the operator; what lies behind it is looked at by check_target(). */
 static curl_socket_t on_socket(void *context, curlsocktype purpose,
 			       struct curl_sockaddr *address)
 {
@@ -116,7 +120,8 @@ static curl_socket_t on_socket(void *context, curlsocktype purpose,
 	const char *kind = nw_fetch_address_kind(&address->addr);
 
 	(void)purpose;
-	if (kind && !fetch->fetcher->policy.allow_private) {
+	if (kind && !fetch->fetcher->policy.allow_private &&
+	    !*fetch->fetcher->proxy) {
 		note_refusal(fetch, &address->addr, kind);
 		return CURL_SOCKET_BAD;
 	}
@@ -173,7 +178,8 @@ static bool set_policy(struct nw_fetch *fetch)
 
 	return SET(CURLOPT_PROTOCOLS_STR, "http,https") &&
 	       SET(CURLOPT_FOLLOWLOCATION, 0L) &&
-	       SET(CURLOPT_PROXY, "") &&
+	       SET(CURLOPT_PROXY, fetch->fetcher->proxy) &&
+	       SET(CURLOPT_NOPROXY, "") &&
 	       SET(CURLOPT_NOSIGNAL, 1L) &&
 	       SET(CURLOPT_ACCEPT_ENCODING, "") &&
 	       SET(CURLOPT_USERAGENT, fetch->user_agent ?
@@ -186,45 +192,6 @@ static bool set_policy(struct nw_fetch *fetch)
 	       SET(CURLOPT_LOW_SPEED_LIMIT, (long)NW_FETCH_LOW_SPEED_BYTES) &&
 	       SET(CURLOPT_LOW_SPEED_TIME, (long)NW_FETCH_LOW_SPEED_S) &&
 	       SET(CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)policy->body_bytes);
-}
-
-/* Begins a hop at hop_url with what is left of the time for all of them. */
-static int start_hop(struct nw_fetch *fetch, struct nw_error *err)
-{
-	int64_t left = fetch->started_ms - clock_ms() +
-		       fetch->fetcher->policy.total_ms;
-
-	nw_buf_reset(&fetch->body);
-	fetch->header_bytes = 0;
-	fetch->refused = NULL;
-	fetch->detail[0] = '\0';
-	if (SET(CURLOPT_URL, fetch->hop_url) &&
-	    SET(CURLOPT_TIMEOUT_MS, left > 0 ? (long)left : 1L) &&
-	    curl_multi_add_handle(fetch->fetcher->multi, fetch->easy) ==
-		    CURLM_OK)
-		return 0;
-	return nw_error_set(err, NW_ERROR_INTERNAL,
-			    "%.*s: libcurl cannot start the transfer",
-			    URL_SHOWN, fetch->url);
-}
-
-int nw_transfer_start(struct nw_fetch *fetch, struct nw_error *err)
-{
-	fetch->arena = nw_arena_new();
-	fetch->hop_url = fetch->url;
-	fetch->permanent = true;
-	fetch->started_ms = clock_ms();
-	nw_buf_init(&fetch->body, fetch->fetcher->policy.body_bytes);
-	fetch->easy = curl_easy_init();
-	if (!fetch->easy || !add_headers(fetch) || !set_callbacks(fetch) ||
-	    !set_policy(fetch))
-		(void)nw_error_set(err, NW_ERROR_INTERNAL,
-				   "%.*s: libcurl cannot be set up",
-				   URL_SHOWN, fetch->url);
-	else if (start_hop(fetch, err) == 0)
-		return 0;
-	nw_transfer_end(fetch);
-	return -1;
 }
 
 void nw_transfer_end(struct nw_fetch *fetch)
@@ -253,6 +220,75 @@ static int fail(const struct nw_fetch *fetch, struct nw_error *err,
 	return nw_error_set(err, code, "%.*s: %s", URL_SHOWN, fetch->url, why);
 }
 
+static int fail_by_address(const struct nw_fetch *fetch, const char *refused,
+			   struct nw_error *err)
+{
+	return fail(fetch, err, NW_ERROR_REFUSED,
+		    nw_arena_printf(fetch->arena,
+				    "%s, and only public addresses are "
+				    "allowed (allow-private in newswire.conf)",
+				    refused));
+}
+
+/* A proxy does what it is asked to, so it is not asked for what can be seen
+ * to be private. */
+static int check_target(const struct nw_fetch *fetch, struct nw_error *err)
+{
+	const char *host = fetch->host->name;
+	const char *kind = nw_fetch_host_kind(host);
+
+	if (!kind || !*fetch->fetcher->proxy ||
+	    fetch->fetcher->policy.allow_private)
+		return 0;
+	return fail_by_address(fetch,
+			       nw_arena_printf(fetch->arena, "%s is %s", host,
+					       kind),
+			       err);
+}
+
+/* Begins a hop at hop_url with what is left of the time for all of them. */
+static int start_hop(struct nw_fetch *fetch, struct nw_error *err)
+{
+	int64_t left = fetch->fetcher->policy.total_ms - fetch->spent_ms;
+
+	nw_buf_reset(&fetch->body);
+	fetch->header_bytes = 0;
+	fetch->refused = NULL;
+	fetch->detail[0] = '\0';
+	fetch->started_ms = nw_fetch_clock_ms();
+	if (SET(CURLOPT_URL, fetch->hop_url) &&
+	    SET(CURLOPT_TIMEOUT_MS, left > 0 ? (long)left : 1L) &&
+	    curl_multi_add_handle(fetch->fetcher->multi, fetch->easy) ==
+		    CURLM_OK)
+		return 0;
+	return nw_error_set(err, NW_ERROR_INTERNAL,
+			    "%.*s: libcurl cannot start the transfer",
+			    URL_SHOWN, fetch->url);
+}
+
+static int set_up(struct nw_fetch *fetch, struct nw_error *err)
+{
+	fetch->arena = nw_arena_new();
+	fetch->permanent = true;
+	nw_buf_init(&fetch->body, fetch->fetcher->policy.body_bytes);
+	fetch->easy = curl_easy_init();
+	if (fetch->easy && add_headers(fetch) && set_callbacks(fetch) &&
+	    set_policy(fetch))
+		return 0;
+	return nw_error_set(err, NW_ERROR_INTERNAL,
+			    "%.*s: libcurl cannot be set up", URL_SHOWN,
+			    fetch->url);
+}
+
+int nw_transfer_start(struct nw_fetch *fetch, struct nw_error *err)
+{
+	if ((fetch->easy || set_up(fetch, err) == 0) &&
+	    check_target(fetch, err) == 0 && start_hop(fetch, err) == 0)
+		return 0;
+	nw_transfer_end(fetch);
+	return -1;
+}
+
 static int fail_by_time(struct nw_fetch *fetch, struct nw_error *err)
 {
 	const struct nw_fetch_policy *policy = &fetch->fetcher->policy;
@@ -261,7 +297,7 @@ static int fail_by_time(struct nw_fetch *fetch, struct nw_error *err)
 
 	(void)curl_easy_getinfo(fetch->easy, CURLINFO_PRETRANSFER_TIME_T,
 				&connected_us);
-	if (clock_ms() - fetch->started_ms + SLACK_MS >= policy->total_ms)
+	if (fetch->spent_ms + SLACK_MS >= policy->total_ms)
 		why = nw_arena_printf(fetch->arena, "not finished after %g s",
 				      policy->total_ms / 1000.0);
 	else if (connected_us == 0)
@@ -316,12 +352,7 @@ static int hop_failed(struct nw_fetch *fetch, CURLcode result,
 	    result == CURLE_FILESIZE_EXCEEDED)
 		return fail_by_size(fetch, err);
 	if (fetch->refused && result == CURLE_COULDNT_CONNECT)
-		return fail(fetch, err, NW_ERROR_REFUSED,
-			    nw_arena_printf(fetch->arena,
-					    "%s, and only public addresses "
-					    "are allowed (allow-private in "
-					    "newswire.conf)",
-					    fetch->refused));
+		return fail_by_address(fetch, fetch->refused, err);
 	if (result == CURLE_OPERATION_TIMEDOUT)
 		return fail_by_time(fetch, err);
 	return fail_by_code(fetch, result, err);
@@ -343,24 +374,32 @@ static bool forget_host(struct nw_fetch *fetch, const char *next)
 	struct nw_url parts;
 
 	if (nw_url_split(fetch->arena, next, &parts) == 0 && parts.host &&
-	    !strcmp(parts.host, fetch->host))
+	    !strcmp(parts.host, fetch->host->name))
 		return true;
 	return SET(CURLOPT_REFERER, NULL) && SET(CURLOPT_COOKIE, NULL);
 }
 
-/* 1 when the next hop runs, -1. */
-static int follow(struct nw_fetch *fetch, const struct redirect *redirect,
-		  const char *location, struct nw_error *err)
+/* Where a redirect leads to; NULL, and err says why not there. */
+static const char *next_url(struct nw_fetch *fetch, const char *location,
+			    struct nw_error *err)
 {
 	const char *next = nw_url_resolve(fetch->arena, fetch->hop_url,
 					  location);
 
-	if (!next || !nw_url_is_web(next))
-		return fail(fetch, err, NW_ERROR_REFUSED,
-			    nw_arena_printf(fetch->arena,
-					    "redirects to \"%.*s\", which "
-					    "is no web address",
-					    URL_SHOWN / 2, location));
+	if (next && nw_url_is_web(next))
+		return next;
+	(void)fail(fetch, err, NW_ERROR_REFUSED,
+		   nw_arena_printf(fetch->arena,
+				   "redirects to \"%.*s\", which is no web "
+				   "address",
+				   URL_SHOWN / 2, location));
+	return NULL;
+}
+
+/* 1 when there is a next hop, -1. */
+static int follow(struct nw_fetch *fetch, const struct redirect *redirect,
+		  const char *next, struct nw_error *err)
+{
 	if (fetch->hops == NW_FETCH_REDIRECTS)
 		return fail(fetch, err, NW_ERROR_REFUSED,
 			    nw_arena_printf(fetch->arena,
@@ -376,7 +415,7 @@ static int follow(struct nw_fetch *fetch, const struct redirect *redirect,
 	    !forget_host(fetch, next))
 		return fail(fetch, err, NW_ERROR_INTERNAL,
 			    "libcurl cannot follow a redirect");
-	return start_hop(fetch, err) < 0 ? -1 : 1;
+	return 1;
 }
 
 int nw_transfer_hop_done(struct nw_fetch *fetch, CURLcode result,
@@ -384,19 +423,27 @@ int nw_transfer_hop_done(struct nw_fetch *fetch, CURLcode result,
 {
 	const struct redirect *redirect;
 	struct curl_header *location;
+	const char *next = NULL;
 	long status = 0;
 
+	fetch->spent_ms += nw_fetch_clock_ms() - fetch->started_ms;
 	if (result != CURLE_OK || fetch->stop != NW_FETCH_STOP_NONE)
 		return hop_failed(fetch, result, err);
 	(void)curl_easy_getinfo(fetch->easy, CURLINFO_RESPONSE_CODE, &status);
 	redirect = find_redirect(status);
 	if (redirect && curl_easy_header(fetch->easy, "Location", 0,
 					 CURLH_HEADER, -1,
-					 &location) == CURLHE_OK)
-		return follow(fetch, redirect, location->value, err);
+					 &location) == CURLHE_OK) {
+		next = next_url(fetch, location->value, err);
+		if (!next)
+			return -1;
+		if (!fetch->holds)
+			return follow(fetch, redirect, next, err);
+	}
 	*reply_r = (struct nw_fetch_reply){
 		.status = (int)status,
 		.url = fetch->hop_url,
+		.redirect_url = next,
 		.body = fetch->body.data,
 		.body_len = fetch->body.len,
 	};

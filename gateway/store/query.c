@@ -13,7 +13,8 @@
 	"SELECT s.id, s.url, s.kind, s.name, g.name, s.group_id, s.images," \
 	"	s.edits, s.etag, s.last_modified, s.due_utc, s.ok_utc," \
 	"	s.changed_utc, s.interval_s, s.failures, s.paused, s.error," \
-	"	s.moved_url, s.moved_count " \
+	"	s.moved_url, s.moved_count, s.ttl_s, s.gap_s," \
+	"	s.skip_hours, s.skip_days " \
 	"FROM sources s JOIN groups g ON g.id = s.group_id "
 
 static const char *const statements[NW_SQL_COUNT] = {
@@ -54,11 +55,42 @@ static const char *const statements[NW_SQL_COUNT] = {
 	[NW_SQL_STORY_ARTICLES] =
 		"SELECT id FROM articles WHERE story_id = ?1 ORDER BY id",
 	[NW_SQL_ITEM] =
-		"SELECT hash FROM items WHERE source_id = ?1 AND key = ?2",
+		"SELECT hash, page_etag, page_last_modified, read_utc "
+		"FROM items WHERE source_id = ?1 AND key = ?2",
 	[NW_SQL_ITEM_PUT] =
-		"INSERT INTO items (source_id, key, hash, read_utc)"
-		"	VALUES (?1, ?2, ?3, ?4) "
-		"ON CONFLICT DO UPDATE SET hash = ?3, read_utc = ?4",
+		"INSERT INTO items (source_id, key, hash, read_utc,"
+		"	page_etag, page_last_modified)"
+		"	VALUES (?1, ?2, ?3, ?4, ?5, ?6) "
+		"ON CONFLICT DO UPDATE SET hash = ?3, read_utc = ?4,"
+		"	page_etag = ?5, page_last_modified = ?6",
+
+	[NW_SQL_QUARANTINE_PUT] =
+		"INSERT INTO quarantine (source_id, key, hash, label, reason,"
+		"	version, since_utc, tried_utc, tries) "
+		"SELECT id, ?2, ?3, ?4, ?5, ?6, ?7, ?7, 1 FROM sources "
+		"WHERE id = ?1 "
+		"ON CONFLICT DO UPDATE SET hash = ?3, label = ?4, reason = ?5,"
+		"	version = ?6, tried_utc = ?7,"
+		"	tries = tries + (hash <> ?3 OR version <> ?6) "
+		"RETURNING source_id",
+	[NW_SQL_QUARANTINE_SHRINK] =
+		"DELETE FROM quarantine WHERE source_id = ?1 AND key IN"
+		"	(SELECT key FROM quarantine WHERE source_id = ?1"
+		"	ORDER BY tried_utc DESC, key LIMIT -1 OFFSET ?2)",
+	[NW_SQL_QUARANTINE_HOLDS] =
+		"SELECT 1 FROM quarantine WHERE source_id = ?1 AND key = ?2"
+		"	AND hash = ?3 AND version = ?4",
+	[NW_SQL_QUARANTINE_LEAVE] =
+		"DELETE FROM quarantine WHERE source_id = ?1 AND key = ?2",
+	[NW_SQL_QUARANTINE_OUTDATED] =
+		"SELECT 1 FROM quarantine "
+		"WHERE source_id = ?1 AND version <> ?2 LIMIT 1",
+	[NW_SQL_QUARANTINE_FORGET] =
+		"DELETE FROM quarantine WHERE source_id = ?1 AND version <> ?2",
+	[NW_SQL_QUARANTINE_LIST] =
+		"SELECT key, hash, label, reason, version, since_utc,"
+		"	tried_utc, tries FROM quarantine "
+		"WHERE source_id = ?1 ORDER BY tried_utc DESC, key",
 
 	[NW_SQL_MESSAGE_ID] =
 		"SELECT coalesce(article_id, 0) FROM message_ids "
@@ -117,9 +149,11 @@ static const char *const statements[NW_SQL_COUNT] = {
 		"INSERT INTO sources (url, kind, name, group_id, images,"
 		"	edits, etag, last_modified, due_utc, ok_utc,"
 		"	changed_utc, interval_s, failures, paused, error,"
-		"	moved_url, moved_count) "
+		"	moved_url, moved_count, ttl_s, gap_s, skip_hours,"
+		"	skip_days) "
 		"VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12,"
-		"	?13, ?14, ?15, ?16, ?17) RETURNING id",
+		"	?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21) "
+		"RETURNING id",
 	[NW_SQL_SOURCE_REMOVE] =
 		"DELETE FROM sources WHERE id = ?1 RETURNING group_id",
 	[NW_SQL_SOURCE_LEAVE] = "DELETE FROM story_groups WHERE group_id = ?1",
@@ -141,8 +175,18 @@ static const char *const statements[NW_SQL_COUNT] = {
 		"UPDATE sources SET url = ?2, etag = ?3, last_modified = ?4,"
 		"	due_utc = ?5, ok_utc = ?6, changed_utc = ?7,"
 		"	interval_s = ?8, failures = ?9, paused = ?10,"
-		"	error = ?11, moved_url = ?12, moved_count = ?13 "
+		"	error = ?11, moved_url = ?12, moved_count = ?13,"
+		"	ttl_s = ?14, gap_s = ?15, skip_hours = ?16,"
+		"	skip_days = ?17 "
 		"WHERE id = ?1 RETURNING id",
+	[NW_SQL_FEED_KEPT] =
+		"SELECT url, charset, bytes FROM kept_feeds "
+		"WHERE source_id = ?1",
+	[NW_SQL_FEED_KEEP] =
+		"INSERT INTO kept_feeds (source_id, url, charset, bytes) "
+		"SELECT id, ?2, ?3, ?4 FROM sources WHERE id = ?1 "
+		"ON CONFLICT DO UPDATE SET url = ?2, charset = ?3, bytes = ?4",
+	[NW_SQL_FEED_FORGET] = "DELETE FROM kept_feeds WHERE source_id = ?1",
 	[NW_SQL_GROUP_PUT] =
 		"INSERT INTO groups (name, description, created_utc)"
 		"	VALUES (?1, ?2, ?3) "

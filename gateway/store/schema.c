@@ -7,7 +7,9 @@
  *	             never falls, so that no number comes twice
  *	sources      ids are never used again: a poll that was under way when
  *	             its source was removed must not write into another one
+ *	kept_feeds   the bytes of feeds that lead to pages to be read again
  *	items        what a source said of each item when it was last read
+ *	quarantine   items that could not be read, and why
  *	stories      the snapshots (newswire/snapshot.h)
  *	story_keys   the names of a story
  *	story_groups the groups that sources bring a story to
@@ -125,6 +127,38 @@ static const struct migration {
 	  "CREATE TABLE overviews ("
 	  "	place INTEGER PRIMARY KEY REFERENCES numbers(place),"
 	  "	line BLOB NOT NULL"
+	  ") STRICT;" },
+	{ 2,
+	  "ALTER TABLE sources ADD COLUMN ttl_s INTEGER NOT NULL DEFAULT 0;"
+	  "ALTER TABLE sources ADD COLUMN gap_s INTEGER NOT NULL DEFAULT 0;"
+	  "ALTER TABLE sources ADD COLUMN skip_hours INTEGER NOT NULL"
+	  "	DEFAULT 0;"
+	  "ALTER TABLE sources ADD COLUMN skip_days INTEGER NOT NULL"
+	  "	DEFAULT 0;" },
+	{ 3,
+	  "CREATE TABLE quarantine ("
+	  "	source_id INTEGER NOT NULL"
+	  "		REFERENCES sources(id) ON DELETE CASCADE,"
+	  "	key TEXT NOT NULL,"
+	  "	hash TEXT NOT NULL,"
+	  "	label TEXT NOT NULL,"
+	  "	reason TEXT NOT NULL,"
+	  "	version TEXT NOT NULL,"
+	  "	since_utc INTEGER NOT NULL,"
+	  "	tried_utc INTEGER NOT NULL,"
+	  "	tries INTEGER NOT NULL,"
+	  "	PRIMARY KEY (source_id, key)"
+	  ") STRICT, WITHOUT ROWID;" },
+	{ 4,
+	  "ALTER TABLE items ADD COLUMN page_etag TEXT;"
+	  "ALTER TABLE items ADD COLUMN page_last_modified TEXT;" },
+	{ 5,
+	  "CREATE TABLE kept_feeds ("
+	  "	source_id INTEGER PRIMARY KEY"
+	  "		REFERENCES sources(id) ON DELETE CASCADE,"
+	  "	url TEXT NOT NULL,"
+	  "	charset TEXT,"
+	  "	bytes BLOB NOT NULL"
 	  ") STRICT;" },
 };
 

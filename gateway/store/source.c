@@ -55,6 +55,16 @@ static int read_choices(const struct nw_query *query, struct nw_source *source,
 	return 0;
 }
 
+static struct nw_rhythm read_rhythm(const struct nw_query *query)
+{
+	return (struct nw_rhythm){
+		.ttl_s = sqlite3_column_int64(query->stmt, 19),
+		.gap_s = sqlite3_column_int64(query->stmt, 20),
+		.skip_hours = (unsigned)sqlite3_column_int(query->stmt, 21),
+		.skip_days = (unsigned)sqlite3_column_int(query->stmt, 22),
+	};
+}
+
 /* The columns of SOURCE_COLUMNS (query.c). */
 static int read_source(const struct nw_query *query, struct nw_arena *arena,
 		       struct nw_source *source_r, struct nw_error *err)
@@ -75,6 +85,7 @@ static int read_source(const struct nw_query *query, struct nw_arena *arena,
 			.failures = (unsigned)sqlite3_column_int64(query->stmt,
 								   14),
 			.paused = sqlite3_column_int(query->stmt, 15) != 0,
+			.rhythm = read_rhythm(query),
 		},
 		.error = nw_query_column_text(query, 16, arena),
 		.moved_url = nw_query_column_text(query, 17, arena),
@@ -219,6 +230,14 @@ static void bind_outcome(struct nw_query *query, const struct nw_source *source)
 	nw_query_int(query, source->moved_count);
 }
 
+static void bind_rhythm(struct nw_query *query, const struct nw_rhythm *rhythm)
+{
+	nw_query_int(query, rhythm->ttl_s);
+	nw_query_int(query, rhythm->gap_s);
+	nw_query_int(query, rhythm->skip_hours);
+	nw_query_int(query, rhythm->skip_days);
+}
+
 static int put_source(struct nw_store *store, const struct nw_source *source,
 		      int64_t due_utc, int64_t group_id, int64_t *id_r,
 		      struct nw_error *err)
@@ -237,6 +256,7 @@ static int put_source(struct nw_store *store, const struct nw_source *source,
 	nw_query_int(&query, due_utc);
 	bind_schedule(&query, &source->schedule);
 	bind_outcome(&query, source);
+	bind_rhythm(&query, &source->schedule.rhythm);
 	return nw_query_value(&query, id_r, err) < 0 ? -1 : 0;
 }
 
@@ -319,6 +339,7 @@ static int update_source(struct nw_store *store, const struct nw_source *source,
 	nw_query_int(&query, source->schedule.due_utc);
 	bind_schedule(&query, &source->schedule);
 	bind_outcome(&query, source);
+	bind_rhythm(&query, &source->schedule.rhythm);
 	found = nw_query_value(&query, &id, err);
 	if (!found)
 		return missing(store, source->id, err);

@@ -2,16 +2,18 @@
 /*
  * What the files of store/ share.
  *
- *	schema.c    the tables, and how an older store becomes a newer one
- *	query.c     the table of statements, and running one
- *	store.c     opening, transactions, what an SQLite error means
- *	stories.c   stories, their names and groups; items
- *	article.c   one article: its numbers, Xref, overview; its end
- *	commit.c    what one story brings, as one transaction
- *	expire.c    retention
- *	source.c    sources
- *	group.c     groups and single articles
- *	range.c     overviews, numbers and headers of a range
+ *	schema.c      the tables, and how an older store becomes a newer one
+ *	query.c       the table of statements, and running one
+ *	store.c       opening, transactions, what an SQLite error means
+ *	stories.c     stories, their names and groups; items
+ *	quarantine.c  items that could not be read
+ *	article.c     one article: its numbers, Xref, overview; its end
+ *	commit.c      what one story brings, as one transaction
+ *	expire.c      retention
+ *	source.c      sources
+ *	kept_feed.c   the bytes of feeds that are wanted again
+ *	group.c       groups and single articles
+ *	range.c       overviews, numbers and headers of a range
  */
 #ifndef NEWSWIRE_STORE_PRIVATE_H
 #define NEWSWIRE_STORE_PRIVATE_H
@@ -42,6 +44,14 @@ enum nw_statement {
 	NW_SQL_ITEM,
 	NW_SQL_ITEM_PUT,
 
+	NW_SQL_QUARANTINE_PUT,
+	NW_SQL_QUARANTINE_SHRINK,
+	NW_SQL_QUARANTINE_HOLDS,
+	NW_SQL_QUARANTINE_LEAVE,
+	NW_SQL_QUARANTINE_OUTDATED,
+	NW_SQL_QUARANTINE_FORGET,
+	NW_SQL_QUARANTINE_LIST,
+
 	NW_SQL_MESSAGE_ID,
 	NW_SQL_MESSAGE_ID_ADD,
 	NW_SQL_MESSAGE_ID_GONE,
@@ -71,6 +81,9 @@ enum nw_statement {
 	NW_SQL_SOURCE_DUE,
 	NW_SQL_SOURCE_NEXT_DUE,
 	NW_SQL_SOURCE_UPDATE,
+	NW_SQL_FEED_KEPT,
+	NW_SQL_FEED_KEEP,
+	NW_SQL_FEED_FORGET,
 	NW_SQL_GROUP_PUT,
 	NW_SQL_GROUP_EXISTS,
 

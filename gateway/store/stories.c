@@ -52,8 +52,8 @@ int nw_store_story(struct nw_store *store, struct nw_arena *arena,
 }
 
 int nw_store_item(struct nw_store *store, struct nw_arena *arena,
-		  int64_t source_id, const char *item_key, const char **hash_r,
-		  struct nw_error *err)
+		  int64_t source_id, const char *item_key,
+		  struct nw_stored_item *item_r, struct nw_error *err)
 {
 	struct nw_query query;
 	int found;
@@ -64,7 +64,12 @@ int nw_store_item(struct nw_store *store, struct nw_arena *arena,
 	found = nw_query_step(&query, err);
 	if (found <= 0)
 		return found;
-	*hash_r = nw_query_column_text(&query, 0, arena);
+	*item_r = (struct nw_stored_item){
+		.hash = nw_query_column_text(&query, 0, arena),
+		.page_etag = nw_query_column_text(&query, 1, arena),
+		.page_last_modified = nw_query_column_text(&query, 2, arena),
+		.read_utc = sqlite3_column_int64(query.stmt, 3),
+	};
 	nw_query_end(&query);
 	return 1;
 }
@@ -206,5 +211,12 @@ int nw_story_item_put(struct nw_work *work, struct nw_error *err)
 	nw_query_text(&query, commit->item_key);
 	nw_query_text(&query, commit->item_hash);
 	nw_query_int(&query, commit->now_utc);
+	nw_query_text(&query, commit->page_etag);
+	nw_query_text(&query, commit->page_last_modified);
+	if (nw_query_run(&query, err))
+		return -1;
+	nw_query_start(&query, work->store, NW_SQL_QUARANTINE_LEAVE);
+	nw_query_int(&query, commit->source_id);
+	nw_query_text(&query, commit->item_key);
 	return nw_query_run(&query, err);
 }

@@ -38,6 +38,8 @@ struct nw_config {
 	int64_t expire_count;	 /* articles a group, 0: no limit */
 	unsigned poll_min_s;	 /* between two polls of one source */
 	unsigned poll_max_s;
+	unsigned host_pause_ms;	 /* between two requests to one host */
+	const char *proxy;	 /* NULL: none */
 	const char **rules_dirs; /* of site rules, the first counts first */
 	size_t rules_dir_count;
 	unsigned fetch_total_ms;

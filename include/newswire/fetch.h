@@ -3,12 +3,17 @@
  * HTTP on the event base (libcurl's multi interface).
  *
  * One fetcher serves a poller.  A transfer that fails concerns only itself.
+ * Requests to one host, redirects included, wait for each other and keep a
+ * pause; the hosts take turns, so that none waits for another one's queue.
  * Nothing is sent that identifies a reader: no cookies, no referrer but those
  * that the request gives, and these to its own host only.
  * Unless the policy allows it, no socket is opened to a private, loopback,
  * link-local, multicast or otherwise special address (RFC 6890), whatever the
  * name resolved to and however often it was redirected: the address of
- * the socket is checked when it is made.  Only http and https are followed.
+ * the socket is checked when it is made.  A proxy is the operator's choice and
+ * may be anywhere; then names are its affair, but an address or "localhost"
+ * that stands in a URL is checked before it is asked for.  Only http and https
+ * are followed.
  */
 #ifndef NEWSWIRE_FETCH_H
 #define NEWSWIRE_FETCH_H
@@ -23,7 +28,8 @@ struct event_base;
 struct nw_fetcher;
 struct nw_fetch;
 
-/* What is 0 or NULL is the default of newswire/limits.h. */
+/* What is 0 or NULL is the default of newswire/limits.h, but for the pause
+ * and the proxy, of which there is then none. */
 struct nw_fetch_policy {
 	const char *user_agent;
 	bool allow_private;
@@ -31,6 +37,8 @@ struct nw_fetch_policy {
 	unsigned connect_ms;
 	unsigned total_ms;
 	unsigned per_host;	/* connections to one host */
+	unsigned pause_ms;	/* between two requests to it */
+	const char *proxy;	/* as libcurl's CURLOPT_PROXY takes it */
 	unsigned parallel;	/* connections in all; the rest queue */
 };
 
@@ -42,12 +50,16 @@ struct nw_fetch_request {
 	const char *user_agent;	    /* NULL: the policy's */
 	const char *referer;	    /* or NULL */
 	const char *cookie;	    /* or NULL */
+	bool hold_redirect;	    /* it is the reply, and not followed */
+	unsigned pause_ms;	    /* after it, when the host wants more than
+				     * the policy keeps */
 };
 
 /* A reply; lives until the callback returns. */
 struct nw_fetch_reply {
 	int status;		    /* of the last hop; 304 has no body */
 	const char *url;	    /* of the last hop */
+	const char *redirect_url;   /* where one leads that was held */
 	const char *permanent_url;  /* where 301 and 308 alone led from the
 				     * requested URL on; NULL: nowhere */
 	const char *body;

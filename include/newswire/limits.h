@@ -18,10 +18,20 @@
 #define NW_FETCH_TOTAL_MS 60000
 #define NW_FETCH_LOW_SPEED_BYTES 64	    /* a second, over … */
 #define NW_FETCH_LOW_SPEED_S 20
-#define NW_FETCH_PER_HOST 2		    /* connections to one host */
+#define NW_FETCH_PER_HOST 1		    /* connections to one host */
+#define NW_FETCH_PAUSE_MS 1000		    /* between two requests to it */
+#define NW_FETCH_PROXY_BYTES 1024
 #define NW_FETCH_PARALLEL 32		    /* transfers of one poller */
 #define NW_FETCH_URL_BYTES 4096
 #define NW_FETCH_VALIDATOR_BYTES 1024	    /* an ETag, a Last-Modified */
+
+/* robots.txt (RFC 9309) */
+#define NW_ROBOTS_BYTES (500u << 10)	    /* that are read of one */
+#define NW_ROBOTS_RULES 8192
+#define NW_ROBOTS_DELAY_MS 30000	    /* kept of a Crawl-delay */
+#define NW_ROBOTS_KEPT_S 86400		    /* that one is believed */
+#define NW_ROBOTS_RETRY_S 600		    /* when it could not be had */
+#define NW_ROBOTS_CACHE_BYTES (8u << 20)    /* of all that are kept */
 
 /* feed */
 #define NW_FEED_ITEMS 5000
@@ -80,6 +90,7 @@
 #define NW_STORE_WIRE_BYTES (2 * NW_MESSAGE_BYTES + (1u << 20))
 #define NW_STORE_OVERVIEW_BYTES (64u << 10)
 #define NW_STORE_DESCRIPTION_BYTES 255	    /* of a group */
+#define NW_QUARANTINE_ITEMS 2000	    /* of one source */
 #define NW_STORE_SNAPSHOT_BYTES (64u << 20)
 #define NW_NUMBER_MAX 2147483647	    /* RFC 3977 section 6 */
 
@@ -106,16 +117,22 @@
 #define NW_POLL_MAX_S 86400
 #define NW_POLL_LIVE_MIN_S 60
 #define NW_POLL_LIVE_MAX_S 1800
+#define NW_POLL_PER_ITEM 2		    /* polls for one new item */
+#define NW_POLL_RECENT 12		    /* items that tell the rhythm */
 #define NW_BACKOFF_MAX_S (7 * 86400)
 #define NW_LIVE_QUIET_S 86400		    /* then coverage has ended */
 
 /* pipeline */
-#define NW_POLL_VISITS 32		    /* sources polled at once */
+#define NW_POLL_VISITS 64		    /* sources polled at once */
+#define NW_POLL_HOST_VISITS 2		    /* of them on one host */
 #define NW_POLL_ITEMS 1000		    /* of one poll, the newest */
 #define NW_POLL_AHEAD 4			    /* pages got before their turn */
 #define NW_POLL_TRIES 3			    /* to get the page of an item */
+#define NW_POLL_KEPT_BYTES (1u << 20)	    /* a feed that is kept whole */
 #define NW_POLL_LOOK_S 5		    /* for sources that became due */
+#define NW_POLL_FILL_MS 100		    /* until places are given anew */
 #define NW_POLL_PATIENCE_S 60		    /* with a store that fails */
+#define NW_POLL_TROUBLE 5		    /* failures, then readers hear */
 #define NW_POLL_CONFIRMATIONS 2		    /* of a permanent redirect */
 
 #endif

@@ -6,7 +6,10 @@
  *
  * The poller of "newswire serve" and "newswire fetch" both run this.  A source
  * that fails is logged once, with its reason, backs off, and stops no other;
- * an item that fails stops no other item.
+ * when it goes on failing, an article in its group says so.  An item that
+ * fails goes into quarantine (newswire/quarantine.h) and stops no other item.
+ * Pages that nobody subscribed to are read as far as their site's robots.txt
+ * allows (newswire/robots.h).
  */
 #ifndef NEWSWIRE_PIPELINE_H
 #define NEWSWIRE_PIPELINE_H
@@ -27,6 +30,7 @@ struct nw_pipeline_options {
 	const struct nw_config *config;
 	const struct nw_log *log;
 	int64_t (*now)(void);	/* UTC seconds */
+	const char *version;	/* of the program (newswire/quarantine.h) */
 };
 
 /* The base and the store stay the caller's and must outlive it. */

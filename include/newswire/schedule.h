@@ -7,9 +7,19 @@
 #define NEWSWIRE_SCHEDULE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "newswire/error.h"
+
+/* What a feed says of its own rhythm: kept until it says something else, for
+ * most polls bring no feed (304).  0 or less: not known, or not wished. */
+struct nw_rhythm {
+	int64_t ttl_s;		/* RSS ttl, sy:update* */
+	int64_t gap_s;		/* between two of its items, as of late */
+	unsigned skip_hours;	/* bit 0 … 23: not at this hour, UTC */
+	unsigned skip_days;	/* bit 0 … 6: not on Sunday … Saturday, UTC */
+};
 
 /* Kept in the store for each source. */
 struct nw_schedule {
@@ -19,6 +29,7 @@ struct nw_schedule {
 	int64_t interval_s;	/* the present pause between two polls */
 	unsigned failures;	/* in a row */
 	bool paused;		/* 410: the publisher ended it */
+	struct nw_rhythm rhythm;
 };
 
 enum nw_poll_result {
@@ -33,28 +44,40 @@ enum nw_poll_result {
 struct nw_poll {
 	enum nw_poll_result result;
 	bool live;		/* a live page with coverage under way */
-	int64_t ttl_s;		/* of the feed (RSS ttl, sy:update*); -1 */
 	int64_t max_age_s;	/* Cache-Control or Expires; -1 */
 	int64_t retry_after_s;	/* -1 */
+	int64_t within_s;	/* until pages that a feed leads to are read
+				 * again, as long as they are live or could
+				 * not be had; 0: none is */
+	const struct nw_rhythm *rhythm; /* of a feed that was read, or NULL */
 };
 
 struct nw_schedule_limits {
 	int64_t min_s, max_s;		/* of feeds and pages */
+	int64_t usual_s;		/* while their rhythm is not known */
 	int64_t live_min_s, live_max_s;
 	int64_t backoff_max_s;
 };
 
 /*
- * The schedule after a poll at now.  A feed comes back after the longest of
- * min_s, ttl and max-age, at most max_s; a live page after live_min_s, doubling
- * to live_max_s while nothing changes, and not before its max-age; a failure
+ * The schedule after a poll at now.  A feed comes back NW_POLL_PER_ITEM times
+ * for each item that it brings, less often the longer it brings none, and not
+ * before its ttl and max-age, all between min_s and max_s; within_s brings it
+ * back sooner, if it may; a live page comes back after live_min_s, doubling to
+ * live_max_s while nothing changes, and not before its max-age; a failure
  * doubles the interval up to backoff_max_s; Retry-After is kept when it is
  * longer.  Then up to a tenth is added or taken by random (any 32 bits), never
- * below what the publisher asked for.
+ * below what the publisher asked for; and what would be due in an hour or on a
+ * day that the feed wants skipped waits for the next one that it does not.
  */
 struct nw_schedule nw_schedule_next(const struct nw_schedule *before,
 				    const struct nw_poll *poll,
 				    const struct nw_schedule_limits *limits,
 				    int64_t now_utc, uint32_t random);
+
+/* The gap_s of a feed whose newest items, up to NW_POLL_RECENT of them and
+ * the newest first, were published then. */
+int64_t nw_schedule_gap(const int64_t *times_utc, size_t count,
+			int64_t now_utc);
 
 #endif

@@ -63,6 +63,24 @@ int nw_source_list(struct nw_store *store, struct nw_arena *arena,
 /* Stores what a poll changes: url, validators, schedule, error, moved_*. */
 int nw_source_update(struct nw_store *store, const struct nw_source *source,
 		     struct nw_error *err);
+/* A feed as it came: kept while pages that it leads to are to be read again, so
+ * that it need not come again itself (304). */
+struct nw_kept_feed {
+	const char *url;	/* that it came from */
+	const char *charset;	/* as told by HTTP, or NULL */
+	const char *bytes;
+	size_t len;
+};
+/* Keeps it in place of an earlier one; NULL: none.  Nothing happens when the
+ * source is not there any more. */
+int nw_source_keep_feed(struct nw_store *store, int64_t id,
+			const struct nw_kept_feed *feed,
+			struct nw_error *err);
+/* 1, 0 when there is none, -1. */
+int nw_source_kept_feed(struct nw_store *store, struct nw_arena *arena,
+			int64_t id, struct nw_kept_feed *feed_r,
+			struct nw_error *err);
+
 /* When the next source is due; NW_TIME_NONE when there is none. */
 int nw_source_next_due(struct nw_store *store, int64_t *due_utc_r,
 		       struct nw_error *err);

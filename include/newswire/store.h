@@ -70,6 +70,8 @@ struct nw_commit {
 	size_t group_count;
 	const char *item_key;	      /* of the source's item, or NULL */
 	const char *item_hash;
+	const char *page_etag;	      /* validators of the item's page, */
+	const char *page_last_modified; /* if it is to be read again */
 	int64_t story_id;	      /* 0: a new story */
 	const struct nw_story *story; /* the snapshot; NULL: unchanged */
 	const char *const *keys;      /* all its names, canonical first */
@@ -109,11 +111,16 @@ struct nw_commit_result {
 int nw_store_commit(struct nw_store *store, const struct nw_commit *commit,
 		    struct nw_commit_result *result_r, struct nw_error *err);
 
-/* What the source said of an item when it was last read: 1 and the hash, 0
- * when it was never seen. */
+/* An item when it was last read. */
+struct nw_stored_item {
+	const char *hash;	/* what its source said of it */
+	const char *page_etag, *page_last_modified;
+	int64_t read_utc;
+};
+/* 1, 0 when it was never seen, -1. */
 int nw_store_item(struct nw_store *store, struct nw_arena *arena,
 		  int64_t source_id, const char *item_key,
-		  const char **hash_r, struct nw_error *err);
+		  struct nw_stored_item *item_r, struct nw_error *err);
 
 /*
  * Retention: articles stored more than age_s seconds before now go, and of

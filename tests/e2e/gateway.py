@@ -22,9 +22,10 @@ TIMEOUT = 120
 
 
 class Gateway:
-    """newswire with a home that goes with it."""
+    """newswire with a home that goes with it; the sites of the tests want no
+    rest between two requests."""
 
-    def __init__(self, config=""):
+    def __init__(self, config="host-pause = 0\n"):
         self.home = tempfile.mkdtemp(prefix="newswire-e2e-")
         self.env = dict(os.environ, NEWSWIRE_ALLOW_PRIVATE="1")
         for name in ("NEWSWIRE_HOME", "http_proxy", "https_proxy"):

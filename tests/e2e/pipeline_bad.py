@@ -8,7 +8,7 @@ from gateway import (Gateway, Site, head, header, subject, text,
                      without_clock)
 import tap
 
-CONFIG = "fetch-size = 1M\nfetch-timeout = 2s\n"
+CONFIG = "fetch-size = 1M\nfetch-timeout = 2s\nhost-pause = 0\n"
 
 # Each source, and what its line says.
 FAILING = {

@@ -39,6 +39,8 @@ class Publisher:
     def answer(self, path):
         if self.process and len(self.server.calls) == self.kill_at:
             self.process.send_signal(signal.SIGKILL)
+        if path == "/robots.txt":
+            return 404, {}, b""
         if path == "/feed":
             return 200, {"ETag": '"1"'}, feed(self.server.url)
         number = int(path.split("-")[1].split(".")[0])
@@ -73,7 +75,7 @@ def main():
         with Gateway() as gateway:
             gateway.subscribe(publisher.server.url + "/feed", "e2e.killed")
             kills = 0
-            for turn in range(1, ITEMS + 2):
+            for turn in range(1, ITEMS + 3):
                 kills += interrupted(gateway, publisher, turn)
             said = gateway.fetch()
             resumed = gateway.articles("e2e.killed")

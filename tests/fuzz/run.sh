@@ -18,13 +18,15 @@ cd "$build"
 
 dictionary() {
 	case $1 in
+	fuzz_robots) echo "$top/tests/fuzz/robots.dict" ;;
 	fuzz_rules) echo "$top/tests/fuzz/rules.dict" ;;
 	fuzz_text) echo "$top/tests/fuzz/text.dict" ;;
 	*) echo "$top/tests/fuzz/markup.dict" ;;
 	esac
 }
 
-for target in ${*:-fuzz_feed fuzz_html fuzz_page fuzz_rules fuzz_text}; do
+for target in ${*:-fuzz_feed fuzz_html fuzz_page fuzz_robots fuzz_rules \
+	fuzz_text}; do
 	make -s "tests/fuzz/$target"
 	mkdir -p "seeds" "found/$target"
 	cp "$top"/tests/site/*.xml "$top"/tests/site/*.json \

@@ -12,12 +12,12 @@ import tap
 BASE = {"arena", "buf", "charset", "config", "date", "error", "limits", "log",
         "url", "utf8"}
 STORY = BASE | {"story", "ident", "snapshot"}
-FETCH = BASE | {"fetch", "schedule"}
+FETCH = BASE | {"fetch", "robots", "schedule"}
 FEED = STORY | {"feed", "opml"}
 PAGE = STORY | {"page", "html", "rules"}
 POST = STORY | {"thread", "change", "diff", "text", "hypertext", "message", "wire"}
 # schedule is a value that the store keeps for each source.
-STORE = POST | {"store", "source", "group", "schedule"}
+STORE = POST | {"store", "source", "group", "quarantine", "schedule"}
 SERVE = BASE | {"wire", "store", "source", "group", "nntp", "nntp_server",
                 "wildmat", "thread", "schedule", "story"}
 

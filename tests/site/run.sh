@@ -35,6 +35,8 @@ if test -n "${NEWSWIRE_HOME:-}"; then
 else
 	NEWSWIRE_HOME=$temporary/home
 	mkdir "$NEWSWIRE_HOME"
+	# The site is its own and wants no rest.
+	echo "host-pause = 0" >"$NEWSWIRE_HOME/newswire.conf"
 fi
 export NEWSWIRE_HOME
 

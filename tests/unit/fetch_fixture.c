@@ -55,6 +55,9 @@ static const struct route {
 	{ "/to-ftp",
 	  "HTTP/1.1 302 Found\r\nLocation: ftp://127.0.0.1/x\r\n\r\n",
 	  false },
+	{ "/to-private",
+	  "HTTP/1.1 302 Found\r\nLocation: http://192.168.0.1/\r\n\r\n",
+	  false },
 	{ "/cookie",
 	  "HTTP/1.1 302 Found\r\nSet-Cookie: me=1; Path=/\r\n"
 	  "Location: /ok\r\n\r\n",
@@ -110,6 +113,16 @@ static void answer_endlessly(const char *path, struct http_answer *answer)
 	}
 }
 
+/* A proxy is asked for the whole address. */
+static const char *without_host(const char *path)
+{
+	static const char http[] = "http://";
+
+	if (strncmp(path, http, strlen(http)) != 0)
+		return path;
+	return strchr(path + strlen(http), '/');
+}
+
 /* The same server by another name. */
 static void answer_elsewhere(const char *request, struct http_answer *answer)
 {
@@ -130,6 +143,7 @@ static void answer(const char *path, const char *request,
 	size_t i;
 
 	(void)context;
+	path = without_host(path);
 	if (strcmp(path, "/elsewhere") == 0)
 		answer_elsewhere(request, answer);
 	else if (strcmp(path, "/back-2") == 0)
@@ -218,6 +232,7 @@ void on_done(const struct nw_fetch_reply *reply, const struct nw_error *err,
 #define COPY(field) \
 	seen->reply.field = nw_arena_strdup(fixture->arena, reply->field)
 	COPY(url);
+	COPY(redirect_url);
 	COPY(permanent_url);
 	COPY(content_type);
 	COPY(charset);

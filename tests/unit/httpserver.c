@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "unit.h"
 #include "httpserver.h"
@@ -32,6 +33,7 @@ struct httpserver {
 	void *context;
 	struct peer *peers[PEERS];
 	unsigned port, requests, open, peak;
+	int64_t last_ms, shortest_ms, longest_ms;
 	char url[64];
 	char last[HEAD_BYTES];
 };
@@ -99,6 +101,23 @@ static void path_of(const char *head, char *path, size_t size)
 	path[len] = '\0';
 }
 
+static void note_time(struct httpserver *server)
+{
+	struct timespec now;
+	int64_t now_ms, gap_ms;
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &now);
+	now_ms = (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+	gap_ms = now_ms - server->last_ms;
+	server->last_ms = now_ms;
+	if (!server->requests++)
+		return;
+	if (gap_ms < server->shortest_ms)
+		server->shortest_ms = gap_ms;
+	if (gap_ms > server->longest_ms)
+		server->longest_ms = gap_ms;
+}
+
 static void on_request(struct bufferevent *stream, void *context)
 {
 	struct peer *peer = context;
@@ -114,7 +133,7 @@ static void on_request(struct bufferevent *stream, void *context)
 	assert_true(len < sizeof(server->last));
 	(void)evbuffer_remove(input, server->last, len);
 	server->last[len] = '\0';
-	server->requests++;
+	note_time(server);
 	path_of(server->last, path, sizeof(path));
 	server->handler(path, server->last, &peer->answer, server->context);
 	pause.tv_usec = peer->answer.delay_ms * 1000;
@@ -155,6 +174,7 @@ struct httpserver *httpserver_new(struct event_base *base,
 
 	assert_non_null(server);
 	server->base = base;
+	server->shortest_ms = INT64_MAX;
 	server->handler = handler;
 	server->context = context;
 	address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
@@ -201,6 +221,16 @@ unsigned httpserver_requests(const struct httpserver *server)
 unsigned httpserver_peak(const struct httpserver *server)
 {
 	return server->peak;
+}
+
+int64_t httpserver_shortest_ms(const struct httpserver *server)
+{
+	return server->shortest_ms;
+}
+
+int64_t httpserver_longest_ms(const struct httpserver *server)
+{
+	return server->longest_ms;
 }
 
 const char *httpserver_last(const struct httpserver *server)

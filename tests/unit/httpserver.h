@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct event_base;
 struct evbuffer;
@@ -36,6 +37,10 @@ unsigned httpserver_port(const struct httpserver *server);
 /* Requests so far, and the most connections that were open at once. */
 unsigned httpserver_requests(const struct httpserver *server);
 unsigned httpserver_peak(const struct httpserver *server);
+/* The shortest and the longest time between two requests, in
+ * milliseconds. */
+int64_t httpserver_shortest_ms(const struct httpserver *server);
+int64_t httpserver_longest_ms(const struct httpserver *server);
 /* The head of the last request. */
 const char *httpserver_last(const struct httpserver *server);
 

@@ -88,11 +88,25 @@ static void make_store(struct world *world)
 		fail_msg("%s", err.text);
 }
 
+void world_start(struct world *world, const char *version)
+{
+	const struct nw_pipeline_options options = {
+		.config = &world->config,
+		.log = &world->log,
+		.now = world_clock,
+		.version = version,
+	};
+	struct nw_error err;
+
+	nw_pipeline_free(&world->pipeline);
+	if (nw_pipeline_new(&world->pipeline, world->base, world->store,
+			    &options, &err) < 0)
+		fail_msg("%s", err.text);
+}
+
 int world_setup(void **state)
 {
 	struct world *world = calloc(1, sizeof(*world));
-	struct nw_pipeline_options options = { .now = world_clock };
-	struct nw_error err;
 
 	assert_non_null(world);
 	world->arena = nw_arena_new();
@@ -114,12 +128,8 @@ int world_setup(void **state)
 		.fd = fileno(world->log_file),
 		.level = NW_LOG_INFO,
 	};
-	options.config = &world->config;
-	options.log = &world->log;
 	world_set_clock(1764000000);
-	if (nw_pipeline_new(&world->pipeline, world->base, world->store,
-			    &options, &err) < 0)
-		fail_msg("%s", err.text);
+	world_start(world, "1");
 	*state = world;
 	return 0;
 }
@@ -150,7 +160,7 @@ const char *world_text(struct world *world, const char *text)
 	struct nw_buf out;
 	const char *at, *result;
 
-	nw_buf_init(&out, 1u << 20);
+	nw_buf_init(&out, 8u << 20);
 	for (; (at = strstr(text, mark)); text = at + strlen(mark)) {
 		nw_buf_add(&out, text, (size_t)(at - text));
 		nw_buf_adds(&out, httpserver_url(world->server));
@@ -234,6 +244,13 @@ const char *world_log(struct world *world)
 	return nw_arena_strndup(world->arena, text, len);
 }
 
+void assert_has(const char *article, const char *text)
+{
+	assert_non_null(article);
+	if (!strstr(article, text))
+		fail_msg("no \"%s\" in:\n%s", text, article);
+}
+
 static struct nw_group find_group(struct world *world, const char *name)
 {
 	struct nw_group group;
@@ -267,6 +284,22 @@ const char *world_article(struct world *world, const char *group,
 	return found ? nw_arena_strndup(world->arena, article.wire,
 					article.wire_len)
 		     : NULL;
+}
+
+const char *world_flowed(struct world *world, const char *group, int64_t number)
+{
+	const char *article = world_article(world, group, number), *end;
+	struct nw_buf out;
+
+	if (!article)
+		return NULL;
+	nw_buf_init(&out, 1u << 20);
+	for (; (end = strstr(article, " \r\n")); article = end + 3)
+		nw_buf_add(&out, article, (size_t)(end - article) + 1);
+	nw_buf_adds(&out, article);
+	article = nw_arena_strdup(world->arena, out.data);
+	nw_buf_free(&out);
+	return article;
 }
 
 const char *world_header(struct world *world, const char *group,

@@ -45,6 +45,8 @@ struct world {
 int world_setup(void **state);
 int world_teardown(void **state);
 
+/* Starts the pipeline anew, as that version of the program. */
+void world_start(struct world *world, const char *version);
 /* The clock that the pipeline sees. */
 void world_set_clock(int64_t utc);
 int64_t world_clock(void);
@@ -74,5 +76,10 @@ const char *world_header(struct world *world, const char *group,
 /* The article as it goes over the wire, NULL when there is none. */
 const char *world_article(struct world *world, const char *group,
 			  int64_t number);
+/* The same with its soft line ends (RFC 3676) taken out. */
+const char *world_flowed(struct world *world, const char *group,
+			 int64_t number);
+/* Fails unless the text stands in the article. */
+void assert_has(const char *article, const char *text);
 
 #endif

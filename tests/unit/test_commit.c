@@ -420,32 +420,39 @@ static void test_item(void **state)
 	struct nw_source other = fixture_source(fixture, "com.example.other");
 	struct nw_commit commit = commit_of(fixture, &source, NULL, NULL, 0);
 	struct nw_commit_result result;
-	const char *hash = NULL;
+	struct nw_stored_item item;
 
 	fixture_expect(fixture, 0,
 		       nw_store_item(fixture->store, fixture->arena, source.id,
-				     "item", &hash, &fixture->err));
+				     "item", &item, &fixture->err));
 	fixture_commit(fixture, &commit, &result);
 	assert_int_equal(result.story_id, 0);
 	fixture_expect(fixture, 1,
 		       nw_store_item(fixture->store, fixture->arena, source.id,
-				     "item", &hash, &fixture->err));
-	assert_string_equal(hash, "hash");
+				     "item", &item, &fixture->err));
+	assert_string_equal(item.hash, "hash");
+	assert_null(item.page_etag);
+	assert_null(item.page_last_modified);
+	assert_true(item.read_utc == commit.now_utc);
 	commit.item_hash = "another";
+	commit.page_etag = "\"1\"";
+	commit.page_last_modified = "Sat, 26 Jul 2025 10:15:00 GMT";
 	fixture_commit(fixture, &commit, &result);
 	fixture_expect(fixture, 1,
 		       nw_store_item(fixture->store, fixture->arena, source.id,
-				     "item", &hash, &fixture->err));
-	assert_string_equal(hash, "another");
+				     "item", &item, &fixture->err));
+	assert_string_equal(item.hash, "another");
+	assert_string_equal(item.page_etag, "\"1\"");
+	assert_string_equal(item.page_last_modified, commit.page_last_modified);
 	fixture_expect(fixture, 0,
 		       nw_store_item(fixture->store, fixture->arena, other.id,
-				     "item", &hash, &fixture->err));
+				     "item", &item, &fixture->err));
 	fixture_expect(fixture, 0,
 		       nw_source_remove(fixture->store, source.id,
 					&fixture->err));
 	fixture_expect(fixture, 0,
 		       nw_store_item(fixture->store, fixture->arena, source.id,
-				     "item", &hash, &fixture->err));
+				     "item", &item, &fixture->err));
 }
 
 /* Whatever is wrong with a commit, nothing of it is stored, no number is used

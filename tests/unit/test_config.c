@@ -91,6 +91,8 @@ static void check_defaults(const struct nw_config *config)
 	assert_true(config->expire_count == 0);
 	assert_int_equal(config->poll_min_s, NW_POLL_MIN_S);
 	assert_int_equal(config->poll_max_s, NW_POLL_MAX_S);
+	assert_int_equal(config->host_pause_ms, NW_FETCH_PAUSE_MS);
+	assert_null(config->proxy);
 	assert_int_equal(config->fetch_total_ms, NW_FETCH_TOTAL_MS);
 	assert_int_equal(config->fetch_body_bytes, NW_FETCH_BODY_BYTES);
 }
@@ -144,6 +146,8 @@ static void test_all_options(void **state)
 		"expire-count = 5000\n"
 		"poll-min = 10m\n"
 		"poll-max = 2h\n"
+		"host-pause = 0\n"
+		"proxy = SOCKS5h://user:pass@[::1]:9050\n"
 		"fetch-timeout = 30\n"
 		"fetch-size = 4M\n"
 		"rules-dir = {\"/srv/rules\", \"/usr/share/rules\"}\n"), 0);
@@ -164,6 +168,8 @@ static void test_all_options(void **state)
 	assert_true(config->expire_count == 5000);
 	assert_int_equal(config->poll_min_s, 600);
 	assert_int_equal(config->poll_max_s, 7200);
+	assert_int_equal(config->host_pause_ms, 0);
+	assert_string_equal(config->proxy, "SOCKS5h://user:pass@[::1]:9050");
 	assert_int_equal(config->fetch_total_ms, 30000);
 	assert_int_equal(config->fetch_body_bytes, 4 << 20);
 	assert_int_equal(config->rules_dir_count, 2);
@@ -301,6 +307,50 @@ static void test_bad_values(void **state)
 				 world->err.text);
 		/* Nothing of ours was written to the caller's struct. */
 		assert_int_equal(world->config.readers, 0x55555555);
+	}
+}
+
+static void test_host_pause(void **state)
+{
+	struct world *world = *state;
+
+	assert_int_equal(load(world, "host-pause = 10m\n"), 0);
+	assert_int_equal(world->config.host_pause_ms, 600000);
+	assert_int_equal(load(world, "host-pause = 601\n"), -1);
+	assert_non_null(strstr(world->err.text,
+			       "host-pause: must be a time from 0"));
+}
+
+static void test_proxies(void **state)
+{
+	static const struct {
+		const char *value;
+		const char *why; /* NULL: it may be used */
+	} samples[] = {
+		{ "proxy.example", NULL },
+		{ "proxy.example:3128", NULL },
+		{ "http://u:p@[fd00::1]:80", NULL },
+		{ "Socks5h://127.0.0.1", NULL },
+		{ "socks4a://h", NULL },
+		{ "", "proxy: must name a host" },
+		{ "https://", "proxy: must name a host" },
+		{ "ftp://h", "proxy: its scheme must be http" },
+		{ "socks5x://h", "proxy: its scheme must be http" },
+		{ "a b", "proxy: must be 1 to 1024" },
+	};
+	struct world *world = *state;
+	size_t i;
+
+	for (i = 0; i < COUNT(samples); i++) {
+		int failed = load(world, nw_arena_printf(world->arena,
+							 "proxy = \"%s\"\n",
+							 samples[i].value));
+
+		if (!samples[i].why)
+			assert_string_equal(world->config.proxy,
+					    samples[i].value);
+		else if (!failed || !strstr(world->err.text, samples[i].why))
+			fail_msg("\"%s\" was taken", samples[i].value);
 	}
 }
 
@@ -471,6 +521,8 @@ int main(void)
 		TEST(test_last_wins),
 		TEST(test_units),
 		TEST(test_bad_values),
+		TEST(test_host_pause),
+		TEST(test_proxies),
 		TEST(test_poll_order),
 		TEST(test_no_file),
 		TEST(test_large_file),

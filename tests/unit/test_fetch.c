@@ -52,6 +52,27 @@ static void statuses_are_replies(void **state)
 	assert_string_equal(fixture->seen.reply.etag, "\"n\"");
 }
 
+static void a_redirect_can_be_held(void **state)
+{
+	struct fixture *fixture = *state;
+	struct nw_fetch_request request = { .url = at(fixture, "/302"),
+					    .hold_redirect = true };
+
+	get_request(fixture, &request);
+	assert_true(fixture->seen.replied);
+	assert_int_equal(fixture->seen.reply.status, 302);
+	assert_string_equal(fixture->seen.reply.url, at(fixture, "/302"));
+	assert_string_equal(fixture->seen.reply.redirect_url,
+			    at(fixture, "/ok"));
+	assert_int_equal(httpserver_requests(fixture->server), 1);
+	request.url = at(fixture, "/to-file");
+	get_request(fixture, &request);
+	assert_false(fixture->seen.replied);
+	request.url = at(fixture, "/ok");
+	get_request(fixture, &request);
+	assert_null(fixture->seen.reply.redirect_url);
+}
+
 static void only_what_is_due_is_sent(void **state)
 {
 	struct fixture *fixture = *state;
@@ -216,6 +237,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(a_reply_tells_what_it_carries),
 		TEST(statuses_are_replies),
+		TEST(a_redirect_can_be_held),
 		TEST(only_what_is_due_is_sent),
 		TEST(a_cookie_stays_with_its_host),
 		TEST(a_validator_brings_no_header_of_its_own),

@@ -101,6 +101,16 @@ static void one_host_gets_few_connections(void **state)
 	assert_int_equal(httpserver_peak(fixture->server), 2);
 }
 
+static void unless_told_otherwise_it_gets_one(void **state)
+{
+	struct fixture *fixture = *state;
+
+	start_many(fixture, 5);
+	run_until_idle(fixture);
+	assert_int_equal(fixture->seen.calls, 5);
+	assert_int_equal(httpserver_peak(fixture->server), 1);
+}
+
 static void all_hosts_together_get_no_more_than_parallel(void **state)
 {
 	struct fixture *fixture = *state;
@@ -124,6 +134,41 @@ static void a_long_queue_does_not_time_out(void **state)
 	run_until_idle(fixture);
 	assert_int_equal(fixture->seen.calls, 15);
 	assert_true(fixture->seen.replied);
+}
+
+/* Each of three requests is redirected once. */
+static void a_host_is_left_alone_between_two_requests(void **state)
+{
+	struct fixture *fixture = *state;
+	struct nw_fetch_request request = { .url = at(fixture, "/302") };
+	int i;
+
+	fixture->policy.pause_ms = 40;
+	/* The time in the queue is not the transfer's. */
+	fixture->policy.total_ms = 150;
+	need_fetcher(fixture);
+	for (i = 0; i < 3; i++)
+		assert_int_equal(nw_fetch_start(fixture->fetcher, &request,
+						on_done, fixture, NULL),
+				 0);
+	run_until_idle(fixture);
+	assert_int_equal(fixture->seen.calls, 3);
+	assert_true(fixture->seen.replied);
+	assert_int_equal(httpserver_requests(fixture->server), 6);
+	assert_int_equal(httpserver_peak(fixture->server), 1);
+	assert_true(httpserver_shortest_ms(fixture->server) >= 39);
+}
+
+static void a_host_may_ask_for_a_longer_pause(void **state)
+{
+	struct fixture *fixture = *state;
+	struct nw_fetch_request request = { .url = at(fixture, "/ok"),
+					    .pause_ms = 60 };
+
+	get_request(fixture, &request);
+	request.pause_ms = 0;
+	get_request(fixture, &request);
+	assert_true(httpserver_shortest_ms(fixture->server) >= 59);
 }
 
 static void a_fetcher_that_goes_calls_nobody(void **state)
@@ -199,6 +244,9 @@ int main(void)
 		TEST(private_addresses_are_refused),
 		TEST(what_is_no_web_address_does_not_start),
 		TEST(one_host_gets_few_connections),
+		TEST(unless_told_otherwise_it_gets_one),
+		TEST(a_host_is_left_alone_between_two_requests),
+		TEST(a_host_may_ask_for_a_longer_pause),
 		TEST(all_hosts_together_get_no_more_than_parallel),
 		TEST(a_long_queue_does_not_time_out),
 		TEST(a_fetcher_that_goes_calls_nobody),

@@ -6,33 +6,15 @@
 
 #include "unit.h"
 #include "newswire/limits.h"
+#include "newswire/quarantine.h"
+#include "pipeline_texts.h"
 #include "pipeline_world.h"
 
 #define GROUP "org.example.news"
 
-#define FEED(items) \
-	"<?xml version=\"1.0\"?><rss version=\"2.0\"><channel>" \
-	"<title>The Daily Test</title><link>@BASE@/</link>" \
-	"<description>d</description>" items "</channel></rss>"
-#define ITEM(n, day, teaser) \
-	"<item><title>Story " n "</title><link>@BASE@/" n ".html</link>" \
-	"<guid isPermaLink=\"false\">guid-" n "</guid>" \
-	"<pubDate>" day " Jul 2025 10:00:00 GMT</pubDate>" \
-	"<description>" teaser "</description></item>"
 #define ITEM_1 ITEM("1", "20", "The first teaser.")
 #define ITEM_2 ITEM("2", "21", "The second teaser.")
 #define ITEM_3 ITEM("3", "22", "The third teaser.")
-
-#define PAGE(title, words) \
-	"<!DOCTYPE html><html lang=\"en\"><head><title>" title "</title>" \
-	"</head><body><article><h1>" title "</h1>" \
-	"<p>" words " It begins with a paragraph that is long enough to be " \
-	"taken for the text of a story by any reader of pages.</p>" \
-	"<p>A second paragraph follows, and it has nothing to say either, but " \
-	"says it at a length that leaves no doubt about its purpose.</p>" \
-	"<p>The third one ends the story, as third paragraphs like to do in " \
-	"stories that were written for tests and for nobody else.</p>" \
-	"</article></body></html>"
 
 static void put_pages(struct world *world)
 {
@@ -52,13 +34,6 @@ static struct document *put_feed(struct world *world, const char *body)
 static void subscribe(struct world *world)
 {
 	world_subscribe(world, "/feed", NW_SOURCE_FEED, GROUP);
-}
-
-static void assert_has(const char *article, const char *text)
-{
-	assert_non_null(article);
-	if (!strstr(article, text))
-		fail_msg("no \"%s\" in:\n%s", text, article);
 }
 
 static void the_oldest_gets_the_first_number(void **state)
@@ -96,11 +71,12 @@ static void nothing_new_costs_one_request(void **state)
 	world_set_clock(world_clock() + 3600);
 	world_poll(world, GROUP);
 	assert_int_equal(feed->not_modified, 1);
-	assert_int_equal(httpserver_requests(world->server), 4);
+	/* The feed twice, two pages, and once what pages there may be. */
+	assert_int_equal(httpserver_requests(world->server), 5);
 	/* And without validators the items are known. */
 	feed->etag = NULL;
 	world_poll(world, GROUP);
-	assert_int_equal(httpserver_requests(world->server), 5);
+	assert_int_equal(httpserver_requests(world->server), 6);
 	assert_int_equal(world_high(world, GROUP), 2);
 	assert_string_equal(world_article(world, GROUP, 1), before);
 	assert_int_equal(nw_pipeline_stats(world->pipeline)->unchanged, 2);
@@ -149,6 +125,18 @@ static void a_full_text_is_read_with_its_page(void **state)
 	assert_has(article, "Jane Doe has written about harbours");
 }
 
+static bool is_kept(struct world *world)
+{
+	struct nw_kept_feed feed;
+	struct nw_error err;
+	int found = nw_source_kept_feed(world->store, world->arena,
+					world_source(world, GROUP).id, &feed,
+					&err);
+
+	assert_true(found >= 0);
+	return found > 0;
+}
+
 static void a_page_that_fails_is_had_later(void **state)
 {
 	struct world *world = *state;
@@ -164,17 +152,45 @@ static void a_page_that_fails_is_had_later(void **state)
 		   world_text(world, "page: @BASE@/1.html: the server "
 				     "answered with status 500, the feed's "
 				     "own words are used\n"));
-	assert_null(world_source(world, GROUP).etag);
+	assert_string_equal(world_source(world, GROUP).etag, "\"1\"");
+	assert_true(is_kept(world));
+	/* Sooner than a feed whose newest item is months old. */
+	assert_true(world_source(world, GROUP).schedule.interval_s ==
+		    NW_POLL_DEFAULT_S);
 	world_put(world, "/1.html", 200, PAGE("Story 1", "Words of one."));
 	world_poll(world, GROUP);
-	assert_int_equal(feed->not_modified, 0);
+	assert_int_equal(feed->not_modified, 1);
 	assert_int_equal(world_count(world, GROUP), 2);
 	assert_has(world_article(world, GROUP, 2), "Words of one.");
 	assert_string_equal(world_header(world, GROUP, 2, "References"),
 			    world_header(world, GROUP, 1, "Message-ID"));
+	assert_false(is_kept(world));
 	world_poll(world, GROUP);
-	assert_int_equal(feed->not_modified, 1);
+	assert_int_equal(feed->not_modified, 2);
 	assert_int_equal(world_high(world, GROUP), 2);
+}
+
+/* One that is too large to be kept comes again itself. */
+static void a_large_feed_is_not_kept(void **state)
+{
+	struct world *world = *state;
+	char *filling = nw_arena_alloc(world->arena, NW_POLL_KEPT_BYTES + 1);
+	struct document *feed;
+
+	memset(filling, 'x', NW_POLL_KEPT_BYTES);
+	feed = put_feed(world, nw_arena_printf(world->arena,
+					       FEED(ITEM_1 "<!-- %s -->"),
+					       filling));
+	world_put(world, "/1.html", 500, "broken");
+	subscribe(world);
+	world_poll(world, GROUP);
+	assert_null(world_source(world, GROUP).etag);
+	assert_false(is_kept(world));
+	world_put(world, "/1.html", 200, PAGE("Story 1", "Words of one."));
+	world_poll(world, GROUP);
+	assert_int_equal(feed->not_modified, 0);
+	assert_has(world_article(world, GROUP, 2), "Words of one.");
+	assert_string_equal(world_source(world, GROUP).etag, "\"1\"");
 }
 
 static void a_page_that_never_comes_is_left_alone_in_the_end(void **state)
@@ -189,7 +205,7 @@ static void a_page_that_never_comes_is_left_alone_in_the_end(void **state)
 	for (i = 0; i < 6; i++)
 		world_poll(world, GROUP);
 	assert_int_equal(page->hits, NW_POLL_TRIES);
-	assert_int_equal(feed->not_modified, 6 - NW_POLL_TRIES);
+	assert_int_equal(feed->not_modified, 5);
 	assert_int_equal(world_high(world, GROUP), 1);
 }
 
@@ -340,11 +356,83 @@ static void a_broken_item_is_told_and_stops_no_other(void **state)
 			    "fetch: org.example.news: 2 new articles\n");
 	for (i = 0; i < 4; i++)
 		world_poll(world, GROUP);
-	assert_string_equal(world_log(world),
-			    "item: void: the item has neither a title nor a "
-			    "text nor an address\n"
-			    "item: void: the item has neither a title nor a "
-			    "text nor an address\n");
+	assert_string_equal(world_log(world), "");
+}
+
+#define VOID(id, more) \
+	"<item><guid isPermaLink=\"false\">" id "</guid>" more "</item>"
+
+static struct nw_quarantined *in_quarantine(struct world *world,
+					    size_t *count_r)
+{
+	struct nw_quarantined *items;
+	struct nw_error err;
+
+	assert_int_equal(nw_quarantine_list(world->store, world->arena,
+					    world_source(world, GROUP).id,
+					    &items, count_r, &err),
+			 0);
+	return items;
+}
+
+/* Its feed is the same all the time: 304, but for what is said below. */
+static void a_broken_item_is_kept_in_quarantine(void **state)
+{
+	struct world *world = *state;
+	struct nw_quarantined *items;
+	struct document *feed;
+	size_t count;
+
+	put_pages(world);
+	feed = put_feed(world, FEED(VOID("void", "") ITEM_1));
+	subscribe(world);
+	world_poll(world, GROUP);
+	items = in_quarantine(world, &count);
+	assert_int_equal(count, 1);
+	assert_string_equal(items->label, "void");
+	assert_has(items->reason, "neither a title");
+	assert_int_equal(items->tries, 1);
+	world_poll(world, GROUP);
+	assert_int_equal(feed->not_modified, 1);
+	/* Another version of the program reads the feed and tries it again. */
+	world_start(world, "2");
+	world_set_clock(world_clock() + 60);
+	world_poll(world, GROUP);
+	assert_int_equal(feed->not_modified, 1);
+	items = in_quarantine(world, &count);
+	assert_int_equal(count, 1);
+	assert_int_equal(items->tries, 2);
+	assert_int_equal(items->tried_utc - items->since_utc, 60);
+	world_poll(world, GROUP);
+	assert_int_equal(feed->not_modified, 2);
+	/* It changes, and is an article. */
+	put_feed(world, FEED(VOID("void", "<title>All</title>") ITEM_1))
+		->etag = "\"2\"";
+	world_poll(world, GROUP);
+	(void)in_quarantine(world, &count);
+	assert_int_equal(count, 0);
+	assert_int_equal(world_count(world, GROUP), 2);
+}
+
+/* Then no version will ever try it again. */
+static void an_item_that_goes_leaves_quarantine(void **state)
+{
+	struct world *world = *state;
+	struct document *feed;
+	size_t count;
+
+	put_pages(world);
+	put_feed(world, FEED(VOID("void", "") ITEM_1));
+	subscribe(world);
+	world_poll(world, GROUP);
+	put_feed(world, FEED(ITEM_1));
+	world_start(world, "2");
+	world_poll(world, GROUP);
+	(void)in_quarantine(world, &count);
+	assert_int_equal(count, 0);
+	feed = put_feed(world, FEED(ITEM_1));
+	world_poll(world, GROUP);
+	assert_int_equal(feed->not_modified, 1);
 }
 
 #define LIVE_UPDATE(n, minute) \
@@ -380,14 +468,62 @@ static void a_live_page_of_a_feed_is_read_as_long_as_it_lives(void **state)
 	assert_int_equal(world_count(world, GROUP), 3);
 	assert_string_equal(world_header(world, GROUP, 3, "References"),
 			    world_header(world, GROUP, 1, "Message-ID"));
+	/* However seldom the feed has something new. */
+	assert_true(world_source(world, GROUP).schedule.interval_s ==
+		    world->config.poll_min_s);
 	world_set_clock(world_clock() + NW_LIVE_QUIET_S);
 	world_poll(world, GROUP);
-	assert_int_equal(feed->not_modified, 0);
+	assert_int_equal(feed->not_modified, 2);
 	page = world_put(world, "/1.html", 500, "");
 	world_poll(world, GROUP);
-	assert_int_equal(feed->not_modified, 1);
+	assert_int_equal(feed->not_modified, 3);
 	assert_int_equal(page->hits, 0);
 	assert_int_equal(world_high(world, GROUP), 3);
+}
+
+/* Its validators are sent back, and 304 is no end of it by itself. */
+static void a_live_page_that_is_the_same_is_not_read_again(void **state)
+{
+	struct world *world = *state;
+	struct document *page;
+
+	put_feed(world, FEED(ITEM_1));
+	page = world_put(world, "/1.html", 200,
+			 LIVE_PAGE(LIVE_UPDATE("1", "10")));
+	page->etag = "\"p1\"";
+	subscribe(world);
+	world_poll(world, GROUP);
+	world_poll(world, GROUP);
+	assert_int_equal(page->not_modified, 1);
+	assert_int_equal(world_high(world, GROUP), 2);
+	world_put(world, "/1.html", 200,
+		  LIVE_PAGE(LIVE_UPDATE("2", "20") ","
+			    LIVE_UPDATE("1", "10")))
+		->etag = "\"p2\"";
+	world_poll(world, GROUP);
+	assert_int_equal(world_high(world, GROUP), 3);
+	world_poll(world, GROUP);
+	assert_int_equal(page->not_modified, 1);
+	world_set_clock(world_clock() + NW_LIVE_QUIET_S);
+	world_poll(world, GROUP);
+	assert_int_equal(page->not_modified, 2);
+	/* It was quiet for a day. */
+	world_poll(world, GROUP);
+	assert_int_equal(page->hits, 3);
+	assert_int_equal(world_high(world, GROUP), 3);
+}
+
+/* A server that says so though it was not asked. */
+static void a_page_that_was_never_read_is_not_the_same(void **state)
+{
+	struct world *world = *state;
+
+	put_feed(world, FEED(ITEM_1));
+	world_put(world, "/1.html", 304, "");
+	subscribe(world);
+	world_poll(world, GROUP);
+	assert_int_equal(world_count(world, GROUP), 1);
+	assert_has(world_article(world, GROUP, 1), "The first teaser.");
 }
 
 static void a_withdrawn_item_goes(void **state)
@@ -473,6 +609,7 @@ int main(void)
 		TEST(nothing_new_costs_one_request),
 		TEST(a_full_text_is_read_with_its_page),
 		TEST(a_page_that_fails_is_had_later),
+		TEST(a_large_feed_is_not_kept),
 		TEST(a_page_that_never_comes_is_left_alone_in_the_end),
 		TEST(a_site_that_asks_for_patience_gets_it),
 		TEST(patience_ends_with_what_the_feed_says),
@@ -482,7 +619,11 @@ int main(void)
 		TEST(a_repeated_item_is_one),
 		TEST(an_item_without_text_or_page_is_a_title),
 		TEST(a_broken_item_is_told_and_stops_no_other),
+		TEST(a_broken_item_is_kept_in_quarantine),
+		TEST(an_item_that_goes_leaves_quarantine),
 		TEST(a_live_page_of_a_feed_is_read_as_long_as_it_lives),
+		TEST(a_live_page_that_is_the_same_is_not_read_again),
+		TEST(a_page_that_was_never_read_is_not_the_same),
 		TEST(a_withdrawn_item_goes),
 		TEST(an_index_leads_to_its_newest_sitemap),
 		TEST(a_pipeline_that_goes_leaves_nothing),

@@ -89,6 +89,131 @@ static void failures_are_kept(void **state)
 		/* They are good for the next time that it works. */
 		assert_string_equal(source.etag, "\"1\"");
 	}
+	/* The last one is an article. */
+	assert_int_equal(world_high(world, "org.example"), 2);
+}
+
+static void fail_often(struct world *world, int times)
+{
+	while (times--) {
+		world_set_clock(world_clock() + 60);
+		world_poll(world, "org.example");
+	}
+}
+
+static void a_source_that_fails_says_so_once(void **state)
+{
+	struct world *world = *state;
+	const char *first;
+
+	world_put(world, "/feed", 200, EMPTY);
+	world_subscribe(world, "/feed", NW_SOURCE_FEED, "org.example");
+	world_poll(world, "org.example");
+	world_put(world, "/feed", 404, "");
+	fail_often(world, NW_POLL_TROUBLE - 1);
+	assert_int_equal(world_high(world, "org.example"), 1);
+	fail_often(world, NW_POLL_TROUBLE + 2);
+	assert_int_equal(world_high(world, "org.example"), 2);
+	assert_string_equal(world_header(world, "org.example", 2, "Subject"),
+			    "Test cannot be read");
+	assert_has(world_header(world, "org.example", 2, "From"),
+		   "newswire <newswire@");
+	first = world_flowed(world, "org.example", 2);
+	assert_has(first, "since Mon, 24 Nov 2025 16:00:00 +0000");
+	assert_has(first, "The reason: there is nothing at this address (404).");
+	assert_has(first, "The next attempt is due on ");
+	assert_has(first, "newswire unsubscribe org.example\r\n");
+	assert_has(first, world_text(world, "@BASE@/feed"));
+	/* It comes back, and that is the end of it. */
+	world_put(world, "/feed", 200, EMPTY);
+	fail_often(world, 1);
+	assert_int_equal(world_high(world, "org.example"), 2);
+	/* The next time it is another trouble. */
+	world_put(world, "/feed", 500, "");
+	fail_often(world, 2 * NW_POLL_TROUBLE);
+	assert_int_equal(world_high(world, "org.example"), 3);
+	assert_has(world_flowed(world, "org.example", 3), "status 500");
+	assert_string_not_equal(world_header(world, "org.example", 2,
+					     "Message-ID"),
+				world_header(world, "org.example", 3,
+					     "Message-ID"));
+}
+
+static void a_source_that_never_worked_says_so(void **state)
+{
+	struct world *world = *state;
+
+	world_put(world, "/feed", 200, "no feed at all");
+	world_subscribe(world, "/feed", NW_SOURCE_FEED, "org.example");
+	fail_often(world, NW_POLL_TROUBLE);
+	assert_int_equal(world_high(world, "org.example"), 1);
+	assert_has(world_flowed(world, "org.example", 1), "never could");
+}
+
+static void a_source_that_ended_says_so_at_once(void **state)
+{
+	struct world *world = *state;
+
+	world_put(world, "/feed", 410, "");
+	world_subscribe(world, "/feed", NW_SOURCE_FEED, "org.example");
+	fail_often(world, 2);
+	assert_int_equal(world_high(world, "org.example"), 1);
+	assert_has(world_flowed(world, "org.example", 1),
+		   "It is not polled any more.");
+}
+
+/* Nobody answers, and of no other host it is known that it would. */
+static void a_network_that_is_down_is_no_trouble_of_a_source(void **state)
+{
+	struct world *world = *state;
+	struct nw_source other;
+
+	world_subscribe(world, "/feed", NW_SOURCE_FEED, "org.example");
+	world_subscribe(world, "/feed?2", NW_SOURCE_FEED, "org.example.other");
+	other = world_source(world, "org.example");
+	other.url = "http://127.0.0.2:1/feed";
+	assert_int_equal(nw_source_update(world->store, &other, NULL), 0);
+	fail_often(world, NW_POLL_TROUBLE + 1);
+	assert_int_equal(world_high(world, "org.example"), 0);
+	/* Another one is read: it is the source after all. */
+	world_put(world, "/feed", 200, EMPTY);
+	world_poll(world, "org.example.other");
+	fail_often(world, 2);
+	assert_int_equal(world_high(world, "org.example"), 1);
+	assert_has(world_flowed(world, "org.example", 1),
+		   "the host cannot be reached");
+}
+
+/* There is no other host that could tell. */
+static void a_single_host_that_is_down_is_told(void **state)
+{
+	struct world *world = *state;
+	struct nw_source source;
+
+	world_subscribe(world, "/feed", NW_SOURCE_FEED, "org.example");
+	source = world_source(world, "org.example");
+	source.url = "http://127.0.0.1:1/feed";
+	assert_int_equal(nw_source_update(world->store, &source, NULL), 0);
+	world_subscribe(world, "/feed", NW_SOURCE_FEED, "org.example.other");
+	fail_often(world, NW_POLL_TROUBLE);
+	assert_int_equal(world_high(world, "org.example"), 1);
+}
+
+/* The article is stored, but that it was is forgotten. */
+static void a_power_cut_makes_no_second_one(void **state)
+{
+	struct world *world = *state;
+	struct nw_source before;
+
+	world_put(world, "/feed", 404, "");
+	world_subscribe(world, "/feed", NW_SOURCE_FEED, "org.example");
+	fail_often(world, NW_POLL_TROUBLE - 1);
+	before = world_source(world, "org.example");
+	fail_often(world, 1);
+	assert_int_equal(nw_source_update(world->store, &before, NULL), 0);
+	fail_often(world, 1);
+	assert_int_equal(world_source(world, "org.example").schedule.failures,
+			 NW_POLL_TROUBLE);
 	assert_int_equal(world_high(world, "org.example"), 1);
 }
 
@@ -145,6 +270,41 @@ static void a_failure_confirms_no_redirect(void **state)
 			    world_text(world, "@BASE@/old"));
 }
 
+#define DATED(hour) \
+	"<item><title>At " hour "</title><guid isPermaLink=\"false\">" hour \
+	"</guid><pubDate>Mon, 24 Nov 2025 " hour ":00:00 GMT</pubDate>" \
+	"<description>A text.</description></item>"
+#define DAY_OF(channel) \
+	"<?xml version=\"1.0\"?><rss version=\"2.0\"><channel>" \
+	"<title>T</title><link>@BASE@/</link><description>d</description>" \
+	channel DATED("14") DATED("10") DATED("04") "</channel></rss>"
+
+/* It is 16:00: an item every four hours, so a poll every two. */
+static void a_feed_is_polled_by_its_own_rhythm(void **state)
+{
+	struct world *world = *state;
+	struct document *feed;
+	struct nw_source source;
+
+	feed = world_put(world, "/feed", 200, DAY_OF(""));
+	feed->etag = "\"1\"";
+	world_subscribe(world, "/feed", NW_SOURCE_FEED, "org.example");
+	world_poll(world, "org.example");
+	source = world_source(world, "org.example");
+	assert_true(source.schedule.rhythm.gap_s == 4 * 3600);
+	assert_true(source.schedule.interval_s == 2 * 3600);
+	world_put(world, "/feed", 200, DAY_OF("<ttl>180</ttl>"))->etag =
+		"\"2\"";
+	world_poll(world, "org.example");
+	assert_true(world_source(world, "org.example").schedule.interval_s ==
+		    3 * 3600);
+	/* Which is remembered when the feed does not come again. */
+	world_poll(world, "org.example");
+	assert_int_equal(feed->not_modified, 1);
+	assert_true(world_source(world, "org.example").schedule.interval_s ==
+		    3 * 3600);
+}
+
 static const char *group_of(struct world *world, int n)
 {
 	return nw_arena_printf(world->arena, "org.example.g%d", n);
@@ -187,6 +347,35 @@ static void all_that_is_due_is_polled(void **state)
 		assert_int_equal(world_count(world, group_of(world, n)), 1);
 	assert_int_equal(nw_pipeline_stats(world->pipeline)->failed, 1);
 	assert_int_equal(nw_pipeline_active(world->pipeline), 0);
+}
+
+/* The last one of many, by another name of the same server. */
+static void a_busy_host_keeps_no_other_waiting(void **state)
+{
+	struct world *world = *state;
+	struct nw_source source;
+	unsigned before;
+	int many = NW_POLL_VISITS + 8, n;
+
+	world_put(world, "/feed", 200, EMPTY);
+	subscribe_many(world, 0, many);
+	world_subscribe(world, "/feed", NW_SOURCE_FEED, "org.example.x");
+	source = world_source(world, "org.example.x");
+	source.url = nw_arena_printf(world->arena, "http://localhost:%u/feed",
+				     httpserver_port(world->server));
+	assert_int_equal(nw_source_update(world->store, &source, NULL), 0);
+	for (n = 0; n < many; n++) {
+		struct nw_source one = world_source(world, group_of(world, n));
+
+		assert_int_equal(nw_pipeline_poll(world->pipeline, &one, NULL),
+				 0);
+	}
+	assert_int_equal(nw_pipeline_poll(world->pipeline, &source, NULL), 0);
+	while (!world_count(world, "org.example.x"))
+		assert_int_equal(event_base_loop(world->base, EVLOOP_ONCE), 0);
+	before = nw_pipeline_stats(world->pipeline)->sources;
+	assert_true(before < 3 * NW_POLL_HOST_VISITS);
+	run_until(world, (unsigned)many + 1);
 }
 
 static void a_new_source_is_noticed(void **state)
@@ -256,9 +445,17 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(failures_are_kept),
+		TEST(a_source_that_fails_says_so_once),
+		TEST(a_source_that_never_worked_says_so),
+		TEST(a_source_that_ended_says_so_at_once),
+		TEST(a_network_that_is_down_is_no_trouble_of_a_source),
+		TEST(a_single_host_that_is_down_is_told),
+		TEST(a_power_cut_makes_no_second_one),
 		TEST(a_permanent_redirect_needs_two_polls),
 		TEST(a_failure_confirms_no_redirect),
+		TEST(a_feed_is_polled_by_its_own_rhythm),
 		TEST(all_that_is_due_is_polled),
+		TEST(a_busy_host_keeps_no_other_waiting),
 		TEST(a_new_source_is_noticed),
 		TEST(a_source_asked_for_twice_is_polled_once),
 		TEST(a_source_that_went_meanwhile_is_let_go),

@@ -25,7 +25,11 @@ static struct nw_source full(void)
 			      .changed_utc = FIXTURE_NOW - 2,
 			      .interval_s = 61,
 			      .failures = 3,
-			      .paused = true },
+			      .paused = true,
+			      .rhythm = { .ttl_s = 62,
+					  .gap_s = 63,
+					  .skip_hours = 1u << 23,
+					  .skip_days = 1u << 6 } },
 		.error = "status 503",
 		.moved_url = "https://example.com/moved",
 		.moved_count = 2,
@@ -59,6 +63,8 @@ static void check_same(const struct nw_source *got,
 	assert_true(got->schedule.interval_s == wanted->schedule.interval_s);
 	assert_int_equal(got->schedule.failures, wanted->schedule.failures);
 	assert_int_equal(got->schedule.paused, wanted->schedule.paused);
+	assert_memory_equal(&got->schedule.rhythm, &wanted->schedule.rhythm,
+			    sizeof(got->schedule.rhythm));
 	check_text(got->error, wanted->error);
 	check_text(got->moved_url, wanted->moved_url);
 	assert_int_equal(got->moved_count, wanted->moved_count);
@@ -347,6 +353,48 @@ static void test_remove(void **state)
 #define CASE(test) \
 	cmocka_unit_test_setup_teardown(test, fixture_setup, fixture_teardown)
 
+static void test_kept_feed(void **state)
+{
+	static const char bytes[] = "<rss>\0</rss>";
+	struct fixture *fixture = *state;
+	struct nw_source source = fixture_source(fixture, "com.example");
+	const struct nw_kept_feed feed = {
+		.url = "https://example.com/feed",
+		.charset = NULL,
+		.bytes = bytes,
+		.len = sizeof(bytes) - 1,
+	};
+	struct nw_kept_feed got;
+	int i;
+
+#define KEPT() \
+	nw_source_kept_feed(fixture->store, fixture->arena, source.id, &got, \
+			    &fixture->err)
+#define KEEP(feed) \
+	fixture_expect(fixture, 0, \
+		       nw_source_keep_feed(fixture->store, source.id, feed, \
+					   &fixture->err))
+	fixture_expect(fixture, 0, KEPT());
+	KEEP(NULL);
+	for (i = 0; i < 2; i++) {
+		KEEP(&feed);
+		fixture_expect(fixture, 1, KEPT());
+		assert_string_equal(got.url, feed.url);
+		assert_null(got.charset);
+		assert_int_equal(got.len, feed.len);
+		assert_memory_equal(got.bytes, bytes, feed.len);
+	}
+	KEEP(NULL);
+	fixture_expect(fixture, 0, KEPT());
+	KEEP(&feed);
+	fixture_expect(fixture, 0,
+		       nw_source_remove(fixture->store, source.id,
+					&fixture->err));
+	fixture_expect(fixture, 0, KEPT());
+	KEEP(&feed);
+	fixture_expect(fixture, 0, KEPT());
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -354,6 +402,7 @@ int main(void)
 		CASE(test_taken),	CASE(test_description),
 		CASE(test_list),	CASE(test_due_at_once),
 		CASE(test_update),	CASE(test_remove),
+		CASE(test_kept_feed),
 	};
 
 	return cmocka_run_group_tests_name("source", tests, NULL, NULL);

@@ -16,6 +16,11 @@
 
 #include "store_fixture.h"
 
+#define NEWEST "5"
+#define SCHEMA \
+	"SELECT group_concat(sql, ';' || char(10)) FROM " \
+	"(SELECT sql FROM sqlite_schema ORDER BY name)"
+
 static const char *const ids[] = { "<1@example.invalid>", "<2@example.invalid>",
 				   "<3@example.invalid>" };
 
@@ -61,7 +66,8 @@ static void test_made(void **state)
 			    "wal");
 	assert_string_equal(fixture_sql(fixture, "PRAGMA application_id"),
 			    "1853322100");
-	assert_string_equal(fixture_sql(fixture, "PRAGMA user_version"), "1");
+	assert_string_equal(fixture_sql(fixture, "PRAGMA user_version"),
+			    NEWEST);
 	nw_store_close(&fixture->store);
 	assert_null(fixture->store);
 	nw_store_close(&fixture->store);
@@ -150,6 +156,40 @@ static void test_newer_and_older(void **state)
 	refused(fixture, NW_STORE_WRITE, NW_ERROR_DATA, "upgrade");
 	assert_string_equal(fixture_dump(fixture), dump);
 	assert_string_equal(fixture_sql(fixture, "PRAGMA user_version"), "99");
+}
+
+/* What a store of format 1 lacks; what it has must all be there afterwards. */
+static const char *const back_to_1[] = {
+	"ALTER TABLE sources DROP COLUMN ttl_s",
+	"ALTER TABLE sources DROP COLUMN gap_s",
+	"ALTER TABLE sources DROP COLUMN skip_hours",
+	"ALTER TABLE sources DROP COLUMN skip_days",
+	"DROP TABLE quarantine",
+	"DROP TABLE kept_feeds",
+	"ALTER TABLE items DROP COLUMN page_etag",
+	"ALTER TABLE items DROP COLUMN page_last_modified",
+	"PRAGMA user_version = 1",
+};
+
+static void test_older_is_migrated(void **state)
+{
+	struct fixture *fixture = *state;
+	struct nw_source source = fixture_source(fixture, "com.example");
+	char *dump, *schema;
+	size_t i;
+
+	(void)fixture_post(fixture, &source, ids, 3);
+	nw_store_close(&fixture->store);
+	dump = fixture_dump(fixture);
+	schema = fixture_sql(fixture, SCHEMA);
+	for (i = 0; i < COUNT(back_to_1); i++)
+		(void)fixture_sql(fixture, back_to_1[i]);
+	refused(fixture, NW_STORE_READ, NW_ERROR_DATA, "older newswire");
+	fixture->store = fixture_open(fixture, NW_STORE_WRITE);
+	assert_string_equal(fixture_dump(fixture), dump);
+	assert_string_equal(fixture_sql(fixture, SCHEMA), schema);
+	assert_string_equal(fixture_sql(fixture, "PRAGMA user_version"),
+			    NEWEST);
 }
 
 /* A step that fails leaves the file as it was. */
@@ -383,6 +423,7 @@ int main(void)
 		CASE(test_no_database),
 		CASE(test_foreign_database),
 		CASE(test_newer_and_older),
+		CASE(test_older_is_migrated),
 		CASE(test_migration_is_one_transaction),
 		CASE(test_damaged),
 		CASE(test_modes),

@@ -5,7 +5,6 @@
 
 #include "newswire/compose.h"
 #include "newswire/limits.h"
-#include "newswire/page.h"
 #include "newswire/quarantine.h"
 #include "newswire/url.h"
 #include "pipeline_private.h"
@@ -21,41 +20,13 @@ static void wait_for_page(struct nw_entry *entry)
 	entry->postponed = entry->tries + 1 < NW_POLL_TRIES;
 }
 
-static bool is_front_page(struct nw_arena *arena, const char *url)
+/* What readers get when the page cannot be had. */
+static const char *instead(const struct nw_entry *entry)
 {
-	struct nw_url parts;
-
-	return nw_url_split(arena, url, &parts) == 0 &&
-	       strcmp(parts.path, "/") == 0 && !parts.query;
-}
-
-/* A story that is gone often leads to the front page, which is not it. */
-static bool is_another_page(const struct nw_entry *entry,
-			    const struct nw_fetch_reply *reply)
-{
-	return is_front_page(entry->arena, reply->url) &&
-	       !is_front_page(entry->arena, entry->item->url);
-}
-
-static void read_page(struct nw_entry *entry,
-		      const struct nw_fetch_reply *reply)
-{
-	const struct nw_page_input input = {
-		.bytes = reply->body,
-		.len = reply->body_len,
-		.url = reply->url,
-		.http_charset = reply->charset,
-		.now_utc = nw_pipeline_now(entry->visit->pipeline),
-		.rules = nw_visit_rules(entry->visit, entry->arena, reply->url),
-	};
-	struct nw_error err;
-
-	if (is_another_page(entry, reply))
-		return;
-	if (nw_page_read(entry->arena, &input, &entry->page, &err) < 0)
-		nw_log(entry->visit->pipeline->options.log, NW_LOG_DEBUG,
-		       "page", reply->url, "%s",
-		       nw_visit_reason(reply->url, &err));
+	if (entry->postponed)
+		return "the story waits for the next poll";
+	return entry->page ? "the story ends with the page before"
+			   : "the feed's own words are used";
 }
 
 static void log_missing(const struct nw_entry *entry,
@@ -63,8 +34,7 @@ static void log_missing(const struct nw_entry *entry,
 			const struct nw_error *err)
 {
 	const struct nw_pipeline *pipeline = entry->visit->pipeline;
-	const char *url = entry->item->url;
-	const char *why;
+	const char *url = entry->url, *why;
 
 	why = reply ? nw_arena_printf(entry->arena,
 				      "the server answered with status %d",
@@ -72,8 +42,7 @@ static void log_missing(const struct nw_entry *entry,
 		    : nw_visit_reason(url, err);
 	nw_pipeline_show(pipeline, NULL);
 	nw_log(pipeline->options.log, NW_LOG_INFO, "page", url, "%s, %s", why,
-	       entry->postponed ? "the story waits for the next poll"
-				: "the feed's own words are used");
+	       instead(entry));
 }
 
 /* Redirects lead to pages that nobody named either: each is asked about
@@ -86,6 +55,33 @@ static bool follow(struct nw_entry *entry, const struct nw_fetch_reply *reply)
 	entry->url = nw_arena_strdup(entry->arena, reply->redirect_url);
 	entry->state = NW_ENTRY_ASKS;
 	return true;
+}
+
+static void read_page(struct nw_entry *entry,
+		      const struct nw_fetch_reply *reply)
+{
+	if (!entry->page) {
+		entry->etag = nw_arena_strdup(entry->arena, reply->etag);
+		entry->last_modified =
+			nw_arena_strdup(entry->arena, reply->last_modified);
+	}
+	nw_part_read(entry, reply);
+}
+
+static void miss_page(struct nw_entry *entry,
+		      const struct nw_fetch_reply *reply,
+		      const struct nw_error *err)
+{
+	entry->again = !reply || reply->status != 410;
+	if (entry->visit->limited && entry->again)
+		wait_for_page(entry);
+	log_missing(entry, reply, err);
+}
+
+static void next_page(struct nw_entry *entry)
+{
+	if (!entry->postponed && nw_part_next(entry))
+		entry->state = NW_ENTRY_ASKS;
 }
 
 static void on_page(const struct nw_fetch_reply *reply,
@@ -108,17 +104,11 @@ static void on_page(const struct nw_fetch_reply *reply,
 		if (reply->retry_after_s > visit->poll.max_age_s)
 			visit->poll.max_age_s = reply->retry_after_s;
 	}
-	if (reply && reply->status >= 200 && reply->status < 300) {
-		entry->etag = nw_arena_strdup(entry->arena, reply->etag);
-		entry->last_modified =
-			nw_arena_strdup(entry->arena, reply->last_modified);
+	if (reply && reply->status >= 200 && reply->status < 300)
 		read_page(entry, reply);
-	} else {
-		entry->again = !reply || reply->status != 410;
-		if (visit->limited && entry->again)
-			wait_for_page(entry);
-		log_missing(entry, reply, err);
-	}
+	else
+		miss_page(entry, reply, err);
+	next_page(entry);
 }
 
 /* Once for a poll: a site keeps its pages to itself by the thousand. */
@@ -129,9 +119,8 @@ static void log_refusal(struct nw_entry *entry)
 	nw_pipeline_show(visit->pipeline, NULL);
 	nw_log(visit->pipeline->options.log,
 	       visit->robots_told ? NW_LOG_DEBUG : NW_LOG_INFO, "page",
-	       entry->item->url,
-	       "its robots.txt does not allow to read it, the feed's own "
-	       "words are used");
+	       entry->url, "its robots.txt does not allow to read it, %s",
+	       instead(entry));
 	visit->robots_told = true;
 }
 
@@ -142,8 +131,10 @@ static void fetch_page(struct nw_entry *entry, unsigned pause_ms)
 		nw_visit_rules(visit, entry->arena, entry->url));
 	const struct nw_fetch_request request = {
 		.url = entry->url,
-		.etag = entry->stored.page_etag,
-		.last_modified = entry->stored.page_last_modified,
+		/* They are the first page's. */
+		.etag = entry->page ? NULL : entry->stored.page_etag,
+		.last_modified = entry->page ? NULL
+					     : entry->stored.page_last_modified,
 		.accept = page_accept,
 		.user_agent = headers.user_agent,
 		.referer = headers.referer,
@@ -176,6 +167,7 @@ static void ask(struct nw_entry *entry)
 		fetch_page(entry, pause_ms);
 	} else if (permission == NW_PERMISSION_REFUSED) {
 		log_refusal(entry);
+		next_page(entry);
 	} else {
 		/* What we refuse ourselves is not worth waiting for. */
 		if (err.code == NW_ERROR_REFUSED)
@@ -192,11 +184,11 @@ static void ask(struct nw_entry *entry)
 static void start(struct nw_entry *entry)
 {
 	entry->arena = nw_arena_new();
-	entry->url = entry->item->url;
 	entry->state = NW_ENTRY_READY;
 	if (!nw_url_is_web(entry->item->url) || entry->item->withdrawn)
 		return;
-	entry->state = NW_ENTRY_ASKS;
+	entry->next_url = entry->item->url;
+	next_page(entry);
 }
 
 /* Whether the story is a live page that changed lately. */

@@ -7,6 +7,7 @@
  *	outcome.c     how a poll went: stored, logged, told
  *	pick.c        which items of a feed are new or changed
  *	entry.c       those items, each with its page
+ *	part.c        stories on several pages
  *	permission.c  which pages a site's robots.txt keeps from us
  *	publish.c     a story into the store
  *	trouble.c     what readers are told of a source that cannot be read
@@ -16,6 +17,7 @@
 
 #include "newswire/feed.h"
 #include "newswire/fetch.h"
+#include "newswire/limits.h"
 #include "newswire/pipeline.h"
 #include "newswire/rules.h"
 
@@ -60,6 +62,10 @@ struct nw_entry {
 	const char *key, *hash;
 	const char *url;	/* of the page, as redirects lead to it */
 	unsigned redirects;
+	const char *parts[NW_PAGE_PARTS]; /* pages of the story, asked for */
+	size_t part_count;
+	const char *single_url, *next_url; /* others, see newswire/page.h */
+	bool single;		/* the page now should be the single one */
 	struct nw_stored_item stored; /* of a page that is read again */
 	const char *etag, *last_modified; /* of the page now */
 	bool unchanged;		/* the page is (304) */
@@ -167,6 +173,13 @@ const char *nw_entry_hash(struct nw_arena *arena,
 /* entry.c: starts pages, finishes at most one entry; true as
  * nw_visit_step(). */
 bool nw_entries_step(struct nw_visit *visit);
+
+/* part.c: the first page of the story, or the next one that it is known to
+ * have: entry->url then names it.  False: there is no other. */
+bool nw_part_next(struct nw_entry *entry);
+/* Reads the page that came, and puts what it holds of the story into
+ * entry->page. */
+void nw_part_read(struct nw_entry *entry, const struct nw_fetch_reply *reply);
 
 /* trouble.c: puts an article into the group of a source that failed, with the
  * reason and what can be done; once for all failures since its last

@@ -134,6 +134,12 @@ int world_setup(void **state)
 	return 0;
 }
 
+/* Of the server's host. */
+static const char *rules_path(struct world *world)
+{
+	return nw_arena_printf(world->arena, "%s/127.0.0.1.txt", world->dir);
+}
+
 int world_teardown(void **state)
 {
 	static const char *const suffixes[] = { "", "-wal", "-shm" };
@@ -148,10 +154,26 @@ int world_teardown(void **state)
 	for (i = 0; i < COUNT(suffixes); i++)
 		(void)unlink(nw_arena_printf(world->arena, "%s%s", world->path,
 					     suffixes[i]));
+	(void)unlink(rules_path(world));
 	assert_int_equal(rmdir(world->dir), 0);
 	nw_arena_free(&world->arena);
 	free(world);
 	return 0;
+}
+
+const char *world_rules(struct world *world, const char *lines)
+{
+	const char *path = rules_path(world);
+	FILE *file = fopen(path, "w");
+
+	assert_non_null(file);
+	assert_true(fputs(lines, file) >= 0);
+	assert_int_equal(fclose(file), 0);
+	world->config.rules_dirs = nw_arena_grow(
+		world->arena, NULL, 0, sizeof(*world->config.rules_dirs));
+	world->config.rules_dirs[0] = world->dir;
+	world->config.rules_dir_count = 1;
+	return path;
 }
 
 const char *world_text(struct world *world, const char *text)

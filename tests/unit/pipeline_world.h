@@ -55,6 +55,9 @@ int64_t world_clock(void);
 struct document *world_put(struct world *world, const char *path, int status,
 			   const char *body);
 const char *world_text(struct world *world, const char *text);
+/* Writes rules for the pages of the world, and returns where; the end of the
+ * test removes the file. */
+const char *world_rules(struct world *world, const char *lines);
 /* Subscribes to a path, due now. */
 void world_subscribe(struct world *world, const char *path,
 		     enum nw_source_kind kind, const char *group);

@@ -2,7 +2,6 @@
 /* What the rules of a site do to the poll of a source. */
 #include "config.h"
 
-#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -28,23 +27,6 @@
 	"<p class=house>This sentence stands below every story of the house, " \
 	"and it is rather long for what it says.</p></article></body></html>"
 
-/* The rules are of the server's host. */
-static const char *write_rules(struct world *world, const char *text)
-{
-	const char *path = nw_arena_printf(world->arena, "%s/127.0.0.1.txt",
-					   world->dir);
-	FILE *file = fopen(path, "w");
-
-	assert_non_null(file);
-	assert_true(fputs(text, file) >= 0);
-	assert_int_equal(fclose(file), 0);
-	world->config.rules_dirs = nw_arena_grow(
-		world->arena, NULL, 0, sizeof(*world->config.rules_dirs));
-	world->config.rules_dirs[0] = world->dir;
-	world->config.rules_dir_count = 1;
-	return path;
-}
-
 static void put_feed(struct world *world)
 {
 	world_put(world, "/feed", 200, FEED);
@@ -55,15 +37,14 @@ static void put_feed(struct world *world)
 static void an_item_is_had_and_read_by_them(void **state)
 {
 	struct world *world = *state;
-	const char *path, *head, *article;
+	const char *head, *article;
 
-	path = write_rules(world, "http_header(user-agent): Reader/1\n"
-				  "http_header(referer): https://a.example/\n"
-				  "http_header(cookie): consent=1\n"
-				  "strip: //p[@class='house']\n");
+	(void)world_rules(world, "http_header(user-agent): Reader/1\n"
+				 "http_header(referer): https://a.example/\n"
+				 "http_header(cookie): consent=1\n"
+				 "strip: //p[@class='house']\n");
 	put_feed(world);
 	world_poll(world, GROUP);
-	assert_int_equal(unlink(path), 0);
 	head = httpserver_last(world->server);
 	assert_non_null(strstr(head, "GET /1.html "));
 	assert_non_null(strstr(head, "\r\nUser-Agent: Reader/1\r\n"));
@@ -77,13 +58,12 @@ static void an_item_is_had_and_read_by_them(void **state)
 static void a_page_is_read_by_them(void **state)
 {
 	struct world *world = *state;
-	const char *path, *article;
+	const char *article;
 
-	path = write_rules(world, "strip: //p[@class='house']\n");
+	(void)world_rules(world, "strip: //p[@class='house']\n");
 	world_put(world, "/1.html", 200, PAGE);
 	world_subscribe(world, "/1.html", NW_SOURCE_PAGE, GROUP);
 	world_poll(world, GROUP);
-	assert_int_equal(unlink(path), 0);
 	article = world_article(world, GROUP, 1);
 	assert_non_null(strstr(article, "The council voted"));
 	assert_null(strstr(article, "This sentence"));
@@ -92,7 +72,7 @@ static void a_page_is_read_by_them(void **state)
 static void a_file_that_cannot_be_read_is_told(void **state)
 {
 	struct world *world = *state;
-	const char *path = write_rules(world, "");
+	const char *path = world_rules(world, "");
 
 	assert_int_equal(unlink(path), 0);
 	assert_int_equal(mkdir(path, 0700), 0);

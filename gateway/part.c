@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Stories on several pages.  Where a site has all of a story on one page, that
+ * page gives the body; else the pages behind the first are joined to it, as
+ * far as they can be had.
+ */
+#include "config.h"
+
+#include <string.h>
+
+#include "newswire/page.h"
+#include "newswire/url.h"
+#include "pipeline_private.h"
+
+static bool is_front_page(struct nw_arena *arena, const char *url)
+{
+	struct nw_url parts;
+
+	return nw_url_split(arena, url, &parts) == 0 &&
+	       strcmp(parts.path, "/") == 0 && !parts.query;
+}
+
+/* A story that is gone often leads to the front page, which is not it. */
+static bool is_another_page(const struct nw_entry *entry,
+			    const struct nw_fetch_reply *reply)
+{
+	return is_front_page(entry->arena, reply->url) &&
+	       !is_front_page(entry->arena, entry->item->url);
+}
+
+static struct nw_story *read_page(struct nw_entry *entry,
+				  const struct nw_fetch_reply *reply,
+				  struct nw_page_links *links)
+{
+	const struct nw_page_input input = {
+		.bytes = reply->body,
+		.len = reply->body_len,
+		.url = reply->url,
+		.http_charset = reply->charset,
+		.now_utc = nw_pipeline_now(entry->visit->pipeline),
+		.rules = nw_visit_rules(entry->visit, entry->arena, reply->url),
+		.links = links,
+	};
+	struct nw_story *story;
+	struct nw_error err;
+
+	if (nw_page_read(entry->arena, &input, &story, &err) == 0)
+		return story;
+	nw_log(entry->visit->pipeline->options.log, NW_LOG_DEBUG, "page",
+	       reply->url, "%s", nw_visit_reason(reply->url, &err));
+	return NULL;
+}
+
+/* Only the text: such a page is made for printers, and names nobody. */
+static bool take_body(struct nw_entry *entry, const struct nw_story *whole)
+{
+	struct nw_arena *arena = entry->arena;
+
+	if (strlen(nw_body_text(arena, &whole->body)) <
+	    strlen(nw_body_text(arena, &entry->page->body)))
+		return false;
+	entry->page->body = whole->body;
+	nw_story_add_alias(arena, entry->page, whole->canonical_url);
+	return true;
+}
+
+/* Each page once, whatever place in it is named, and not too many. */
+static bool is_another_part(struct nw_entry *entry, const char *url)
+{
+	const char *page = nw_url_strip_tracking(entry->arena, url, false);
+	size_t i;
+
+	for (i = 0; i < entry->part_count; i++)
+		if (strcmp(entry->parts[i], page) == 0)
+			return false;
+	if (entry->part_count == NW_PAGE_PARTS)
+		return false;
+	entry->parts[entry->part_count++] = page;
+	return true;
+}
+
+void nw_part_read(struct nw_entry *entry, const struct nw_fetch_reply *reply)
+{
+	struct nw_page_links links = { NULL, NULL };
+	struct nw_story *story = NULL;
+
+	if (!is_another_page(entry, reply))
+		story = read_page(entry, reply, &links);
+	if (!story)
+		return;
+	if (entry->single) {
+		if (take_body(entry, story))
+			entry->next_url = NULL;
+		return;
+	}
+	if (!entry->page) {
+		entry->page = story;
+		entry->single_url = links.single_url;
+	} else {
+		nw_page_join(entry->arena, entry->page, story);
+	}
+	/* The pages of a live page hold its older updates. */
+	entry->next_url = story->live ? NULL : links.next_url;
+}
+
+bool nw_part_next(struct nw_entry *entry)
+{
+	const char *url = entry->single_url;
+
+	entry->single = url != NULL;
+	if (!entry->single) {
+		url = entry->next_url;
+		entry->next_url = NULL;
+	}
+	entry->single_url = NULL;
+	if (!url || !is_another_part(entry, url))
+		return false;
+	entry->url = url;
+	entry->redirects = 0;
+	return true;
+}

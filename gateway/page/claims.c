@@ -336,8 +336,11 @@ static void read_element(struct nw_claims *claims, const xmlNode *node,
 	else if (nw_dom_is(node, "a") &&
 		 (has_rel(node, "author") || is_author_link(node)))
 		add_place(claims, NW_PLACE_BYLINE, node, order);
-	else if (!place_by_itemprop(claims, node, order))
+	else if (!place_by_itemprop(claims, node, order)) {
+		if (nw_dom_is(node, "h2"))
+			add_place(claims, NW_PLACE_SUBHEAD, node, order);
 		place_by_class(claims, node, order);
+	}
 }
 
 void nw_claims_gather(struct nw_claims *claims, const struct nw_page *page)

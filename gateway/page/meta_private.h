@@ -31,6 +31,7 @@ enum nw_claim {
 /* Elements of the visible page that state a fact. */
 enum nw_place {
 	NW_PLACE_HEADLINE,	/* h1, itemprop=headline */
+	NW_PLACE_SUBHEAD,	/* h2 */
 	NW_PLACE_BYLINE,	/* rel, itemprop or class of an author */
 	NW_PLACE_DATE,		/* time, itemprop=datePublished, date classes */
 	NW_PLACE_KICKER,

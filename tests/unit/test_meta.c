@@ -71,6 +71,55 @@ static const struct {
 	{ "<script type=application/ld+json>{\"@type\":\"NewsArticle\","
 	  "\"headline\":\"Fish &amp;amp; mills\"}</script>",
 	  "Fish & mills" },
+	/* the h1 is what search engines are served; readers see the h2 */
+	{ "<meta property=og:title content='Mill saved, at last'>"
+	  "<title>Old mill: council decides on its future</title>"
+	  "<ol class=breadcrumb><li>Town</li><li><h1>Old mill: council decides "
+	  "on its future</h1></li></ol><h2>Mill saved, at last</h2>",
+	  "Mill saved, at last" },
+	/* the h1 leads to the front page, the h2 is the headline */
+	{ "<title>Mill notes \xc2\xbb The wheel turns again</title>"
+	  "<h1><a href=/>Mill notes</a></h1><h2>The wheel turns again</h2>",
+	  "The wheel turns again" },
+	{ "<title>Mill notes: The wheel turns again today</title>"
+	  "<meta property=og:title content='The wheel turns again today'>"
+	  "<h1 class=site-title>Mill notes</h1>",
+	  "The wheel turns again today" },
+	/* one text, written by a plug-in, says less than what readers see */
+	{ "<meta property=og:title content='What is a water mill?'>"
+	  "<script type=application/ld+json>{\"@type\":\"Article\","
+	  "\"headline\":\"What is a water mill?\"}</script>"
+	  "<title>What is a water mill? | Example</title>"
+	  "<h1>What a water mill is, and why ours turns backwards</h1>",
+	  "What a water mill is, and why ours turns backwards" },
+	/* but a kicker that two others carry belongs to it */
+	{ "<meta property=og:title content='Town hall: The mill stays open'>"
+	  "<script type=application/ld+json>{\"@type\":\"Article\","
+	  "\"headline\":\"Town hall: The mill stays open\"}</script>"
+	  "<h1>The mill stays open</h1>",
+	  "Town hall: The mill stays open" },
+	/* a colon joins the kicker to the rest */
+	{ "<h1><span class=kicker>Old mill</span>: and it turns</h1>",
+	  "Old mill: and it turns" },
+	/* a dash for the eye only */
+	{ "<h1><span>Old mill</span><span aria-hidden=true> \xe2\x80\x93 "
+	  "</span><span>Open till spring</span></h1>",
+	  "Old mill \xe2\x80\x93 Open till spring" },
+	/* one name in front, three sections behind */
+	{ "<title>The wheel turns again | Mills | Forum | Example</title>"
+	  "<h2>The wheel turns again</h2>",
+	  "The wheel turns again" },
+	/* unlike the rest, but the markup says that it is the headline */
+	{ "<meta property=og:title content='Council keeps the old mill'>"
+	  "<h1 class=article__headline>Wheel of fortune</h1>",
+	  "Wheel of fortune" },
+	/* some give the title for the site's name */
+	{ "<meta property=og:site_name content='Mill to stay open until the "
+	  "spring, says council after long debate - Example'>"
+	  "<title>Mill to stay open until the spring, says council after long "
+	  "debate - Example</title><h1>Mill to stay open until the spring, "
+	  "says council after long debate</h1>",
+	  "Mill to stay open until the spring, says council after long debate" },
 	/* a dash that belongs to the headline */
 	{ "<title>Mill - and nothing but the mill</title>"
 	  "<h1>Mill - and nothing but the mill</h1>",

@@ -10,6 +10,8 @@
 #include "newswire/limits.h"
 #include "newswire/url.h"
 
+#define AROUND 8	/* elements around one that say what it is about */
+
 /* Names of meta elements (name, property, itemprop); of one claim the lower
  * rank is believed first. */
 static const struct meta_name {
@@ -69,10 +71,12 @@ static const struct meta_name {
 	{ "dcterms.modified", NW_CLAIM_MODIFIED, 2 },
 	{ "dc.date.modified", NW_CLAIM_MODIFIED, 2 },
 	{ "article:expiration_time", NW_CLAIM_EXPIRES, 0 },
-	{ "author", NW_CLAIM_AUTHOR, 0 },
-	{ "authors", NW_CLAIM_AUTHOR, 0 },
-	{ "article:author", NW_CLAIM_AUTHOR, 1 },
-	{ "article:author_name", NW_CLAIM_AUTHOR, 1 },
+	{ "article:author", NW_CLAIM_AUTHOR, 0 },
+	{ "article:author_name", NW_CLAIM_AUTHOR, 0 },
+	{ "og:article:author", NW_CLAIM_AUTHOR, 0 },
+	{ "author", NW_CLAIM_AUTHOR, 1 },
+	{ "authors", NW_CLAIM_AUTHOR, 1 },
+	{ "shareaholic:article_author_name", NW_CLAIM_AUTHOR, 1 },
 	{ "parsely-author", NW_CLAIM_AUTHOR, 1 },
 	{ "sailthru.author", NW_CLAIM_AUTHOR, 1 },
 	{ "cxenseparse:author", NW_CLAIM_AUTHOR, 1 },
@@ -108,7 +112,8 @@ static const char *const article_types[] = {
 	"ReviewNewsArticle", "AskPublicNewsArticle", "AdvertiserContentArticle",
 	"Report",	     "BlogPosting",	    "Article",
 	"TechArticle",	     "ScholarlyArticle",    "Review",
-	"CreativeWork",
+	"CreativeWork",	     "Recipe",		    "SocialMediaPosting",
+	"DiscussionForumPosting", "WebPage",
 };
 #define ARTICLE_TYPES (sizeof(article_types) / sizeof(article_types[0]))
 
@@ -145,7 +150,9 @@ static const json_t *find_article(const struct nw_page *page)
 		url = nw_jsonld_url(page, object, "mainEntityOfPage");
 		if (!url)
 			url = nw_jsonld_url(page, object, "url");
-		if (!url || !page->url || strcmp(url, page->url) != 0)
+		/* A page about itself says less than a story in it. */
+		if (!url || !page->url || strcmp(url, page->url) != 0 ||
+		    nw_jsonld_is(object, "WebPage"))
 			rank += ARTICLE_TYPES;
 		if (rank < best) {
 			best = rank;
@@ -293,6 +300,29 @@ static bool place_by_itemprop(struct nw_claims *claims, const xmlNode *node,
 	return false;
 }
 
+/* "By Jane Doe", whatever the markup calls it. */
+static bool is_signed(const xmlNode *node)
+{
+	static const char *const starts[] = { "by ", "by: ", "von ", "par ",
+					      "por ", "door " };
+	const xmlNode *text = node->children;
+	const char *at;
+	size_t i;
+
+	if (!text || text->type != XML_TEXT_NODE)
+		return false;
+	at = (const char *)text->content;
+	at += strspn(at, " \t\r\n");
+	for (i = 0; i < sizeof(starts) / sizeof(starts[0]); i++) {
+		size_t len = strlen(starts[i]);
+
+		if (!strncasecmp(at, starts[i], len))
+			return !at[len] || isupper((unsigned char)at[len]) ||
+			       (unsigned char)at[len] >= 0x80;
+	}
+	return false;
+}
+
 static void place_by_class(struct nw_claims *claims, const xmlNode *node,
 			   size_t order)
 {
@@ -305,10 +335,15 @@ static void place_by_class(struct nw_claims *claims, const xmlNode *node,
 		{ NW_WORD_KICKER, NW_PLACE_KICKER },
 		{ NW_WORD_STANDFIRST, NW_PLACE_STANDFIRST },
 	};
-	const char *name = nw_dom_attr(node, "class");
-	unsigned words = name ? nw_words_of(claims->page->words, name) : 0;
+	const char *class = nw_dom_attr(node, "class");
+	const char *id = nw_dom_attr(node, "id");
+	unsigned words = 0;
 	size_t i;
 
+	if (class)
+		words |= nw_words_of(claims->page->words, class);
+	if (id)
+		words |= nw_words_of(claims->page->words, id);
 	if (words & (NW_WORD_COMMENT | NW_WORD_RELATED))
 		return;
 	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
@@ -339,6 +374,8 @@ static void read_element(struct nw_claims *claims, const xmlNode *node,
 	else if (!place_by_itemprop(claims, node, order)) {
 		if (nw_dom_is(node, "h2"))
 			add_place(claims, NW_PLACE_SUBHEAD, node, order);
+		if (is_signed(node))
+			add_place(claims, NW_PLACE_SIGNED, node, order);
 		place_by_class(claims, node, order);
 	}
 }
@@ -359,4 +396,30 @@ void nw_claims_gather(struct nw_claims *claims, const struct nw_page *page)
 const char *nw_claim(const struct nw_claims *claims, enum nw_claim claim)
 {
 	return claims->counts[claim] ? claims->values[claim][0] : NULL;
+}
+
+/* Comments and other stories; but "news-list-date" is a date. */
+static bool is_beside(const struct nw_page *page, const xmlNode *node)
+{
+	const char *class = nw_dom_attr(node, "class");
+	unsigned words = class ? nw_words_of(page->words, class) : 0;
+
+	return words & (NW_WORD_COMMENT | NW_WORD_RELATED) &&
+	       !(words & (NW_WORD_DATE | NW_WORD_BYLINE));
+}
+
+bool nw_is_elsewhere(const struct nw_claims *claims, const xmlNode *node)
+{
+	unsigned steps;
+
+	for (steps = 0; node && steps < AROUND; steps++) {
+		if (claims->headline && nw_dom_contains(node, claims->headline))
+			return false;
+		if (nw_dom_is(node, "blockquote") ||
+		    nw_dom_is(node, "figure") || nw_dom_is(node, "nav") ||
+		    is_beside(claims->page, node))
+			return true;
+		node = node->parent;
+	}
+	return false;
 }

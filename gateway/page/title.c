@@ -190,8 +190,10 @@ char *nw_title_choose(struct nw_claims *claims, const char *publisher)
 		return NULL;
 	if (!heading && vote.first.count)
 		heading = &vote.first.lines[0];
-	if (heading)
+	if (heading) {
+		claims->headline = heading->node;
 		claims->headline_order = heading->order;
+	}
 	return nw_utf8_line(vote.arena, best->text, strlen(best->text),
 			    NW_STORY_TITLE_BYTES);
 }

@@ -29,7 +29,8 @@ bool title_line_same(const struct title_line *a, const struct title_line *b)
 	return *a->key && !strcmp(a->key, b->key);
 }
 
-unsigned title_line_likeness(const struct title_line *a, const struct title_line *b)
+unsigned title_line_likeness(const struct title_line *a,
+			     const struct title_line *b)
 {
 	unsigned one = 0, two = 0, both = 0;
 	size_t i;

@@ -166,6 +166,50 @@ static const struct {
 	{ "<meta name=author content='Jane Doe'><h1>Mill</h1>", "Jane Doe" },
 	{ "<meta property=article:author content='https://fb.example/x'>"
 	  "<h1>Mill</h1>", "" },
+	/* each way of naming several */
+	{ LD("{\"name\":[\"Jane Doe\",\"John Roe\"]}"), "Jane Doe; John Roe" },
+	/* who is given as an author is one, by whatever name */
+	{ LD("[{\"name\":\"Jane Doe\"},{\"name\":\"Reuters\"}]"),
+	  "Jane Doe; Reuters" },
+	{ LD("{\"name\":\"dpa\"}"), "dpa" },
+	{ LD("{\"name\":\"Staff reporter\"}"), "Staff reporter" },
+	{ LD("{\"name\":\"admin\"}"), "" },
+	/* but not where a person works */
+	{ LD("\"Jane Doe | The Mill Gazette\""), "Jane Doe" },
+	{ LD("\"Jane Doe MS, RDN\""), "Jane Doe" },
+	/* names that are months, and months that are none */
+	{ LD("\"April Roe\""), "April Roe" },
+	{ "<h1>Mill</h1><p class=byline>By Jan Doe Jul 3, 2025</p>", "Jan Doe" },
+	{ "<h1>Mill</h1><p class=byline>June</p>", "" },
+	{ LD("\"Jane More\""), "Jane More" },
+	{ LD("[\"Jack Ma\",\"Im Doe\"]"), "Jack Ma; Im Doe" },
+	{ "<meta name=dc.creator content='Doe, Jane'><h1>Mill</h1>",
+	  "Jane Doe" },
+	/* the owner stands for the site, article:author for the story */
+	{ "<meta name=author content='Mill Group'><meta "
+	  "property=article:author content='Jane Doe'><h1>Mill</h1>",
+	  "Jane Doe" },
+	{ "<meta name=author content=mill.org><h1>Mill</h1>"
+	  "<p class=byline>By Jane Doe</p>", "Jane Doe" },
+	/* the innermost element holds the name alone */
+	{ "<h1>Mill</h1><div class=author>Article by: <span class=author-name>"
+	  "Jane Doe</span> Reporting on mills since May</div>", "Jane Doe" },
+	{ "<h1>Mill</h1><div class=byline>ByJane Doe</div>", "Jane Doe" },
+	/* places, sections and sentences are no names */
+	{ "<h1>Mill</h1><p class=author>Von Jane Doe, Frankfurt</p>",
+	  "Jane Doe" },
+	{ "<h1>Mill</h1><p class=author>Jane walked to the mill.</p>", "" },
+	{ "<h1>Mill</h1><p class=author>Jane Doe, Head of Milling</p>",
+	  "Jane Doe" },
+	/* text that is signed, whatever the markup calls it */
+	{ "<h1>Mill</h1><p><em>by Jane Doe, 3 July 2025</em></p>", "Jane Doe" },
+	/* who is quoted, took the picture, or wrote a comment */
+	{ "<h1>Mill</h1><blockquote>So! <cite class=author>Jane Doe</cite>"
+	  "</blockquote>", "" },
+	{ "<h1>Mill</h1><figure><span class=author>Jane Doe</span></figure>",
+	  "" },
+	{ "<h1>Mill</h1><div class=comments><p><b class=author>Jane Doe</b>"
+	  "</div>", "" },
 	/* rather nobody than somebody wrong */
 	{ "<h1>Mill</h1><p class=byline>Email the author</p>", "" },
 	{ "<h1>Mill</h1><p class=byline>4 comments</p>", "" },

@@ -272,7 +272,7 @@ void nw_meta_read(const struct nw_page *page, struct nw_story *story)
 	nw_claims_gather(&claims, page);
 	story->publisher = publisher(&claims);
 	story->title = nw_title_choose(&claims, story->publisher);
-	story->language = language(&claims);
+	claims.language = story->language = language(&claims);
 	story->paywalled = is_paywalled(claims.article);
 	read_addresses(&claims, story);
 	read_section(&claims, story);

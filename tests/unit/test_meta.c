@@ -16,16 +16,31 @@
 #define BODY "<p>The council voted to keep the old mill open until spring, " \
 	     "and the mayor promised to listen again.</p>"
 
-static struct nw_story *read_page(struct nw_arena *arena, const char *html)
+/* More elements than a date is looked for behind a headline. */
+#define TEN "<p>Mill</p><p>Mill</p><p>Mill</p><p>Mill</p><p>Mill</p>" \
+	    "<p>Mill</p><p>Mill</p><p>Mill</p><p>Mill</p><p>Mill</p>"
+#define FAR TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN
+
+static struct nw_story *read_from(struct nw_arena *arena, const char *url,
+				  const char *html)
 {
-	const struct nw_page_input input = { html, strlen(html), URL, NULL,
-					     NOW };
+	const struct nw_page_input input = {
+		.bytes = html,
+		.len = strlen(html),
+		.url = url,
+		.now_utc = NOW,
+	};
 	struct nw_error err = { NW_ERROR_NONE, "" };
 	struct nw_story *story = NULL;
 
 	if (nw_page_read(arena, &input, &story, &err) < 0)
 		fail_msg("%s", err.text);
 	return story;
+}
+
+static struct nw_story *read_page(struct nw_arena *arena, const char *html)
+{
+	return read_from(arena, URL, html);
 }
 
 static const char *authors_of(struct nw_arena *arena,
@@ -254,8 +269,18 @@ static const struct {
 	{ "<meta property=article:published_time content=2031-01-01T00:00:00Z>"
 	  "<h1>Mill</h1><time datetime=2025-07-24T08:00:00Z>24 July</time>",
 	  "2025-07-24T08:00:00Z" },
-	/* a comment's time is not the story's; the address names the day */
+	/* the address names the day */
 	{ "<h1>Mill</h1>", "2025-07-26T00:00:00Z" },
+	/* a comment's time is not the story's */
+	{ "<h1>Mill</h1><div class=comments><time datetime=2025-07-30T08:00:00Z>"
+	  "30 July</time></div>", "2025-07-26T00:00:00Z" },
+	/* the change comes after the publication, wherever it stands */
+	{ "<h1>Mill</h1><p class=date>Updated: 25 July 2025</p>"
+	  "<p class=date>24 July 2025</p>", "2025-07-24T00:00:00Z" },
+	{ "<h1>Mill</h1><p class=date>Aktualisiert: 25.07.2025</p>",
+	  "2025-07-25T00:00:00Z" },
+	{ "<h1>Mill</h1><span class=updated title=2025-07-24T08:00:00Z></span>",
+	  "2025-07-24T08:00:00Z" },
 };
 
 static void times_come_from_the_surest_source(void **state)
@@ -275,6 +300,66 @@ static void times_come_from_the_surest_source(void **state)
 		assert_text(text, times[i].published, html);
 		nw_arena_free(&arena);
 	}
+}
+
+/* On a page whose address names no day. */
+static const struct {
+	const char *html, *published;
+} seen[] = {
+	{ "<h1>Mill</h1><p>24. Juli 2025</p>", "2025-07-24T00:00:00Z" },
+	{ "<p>Town | 24 July 2025</p><h1>Mill</h1>", "2025-07-24T00:00:00Z" },
+	/* the third of July, but in the United States */
+	{ "<html lang=en-GB><h1>Mill</h1><p>03/07/2025</p>",
+	  "2025-07-03T00:00:00Z" },
+	{ "<html lang=en-US><h1>Mill</h1><p>07/03/2025</p>",
+	  "2025-07-03T00:00:00Z" },
+	/* a year, a month, a copyright, a part of a sentence */
+	{ "<h1>Mill</h1><p>Summer 2025</p><p>July 2025</p>"
+	  "<p>\xc2\xa9 1 May 2025</p>", "none" },
+	/* far from the headline it must say what it is of */
+	{ "<h1>Mill</h1>" FAR "<p>21 July 2025</p>"
+	  "<p>Published on 20 July 2025</p>", "2025-07-20T00:00:00Z" },
+	{ "<h1>Mill</h1><script type=application/ld+json>{\"@type\":\"WebPage\","
+	  "\"datePublished\":\"2025-07-19\"}</script>",
+	  "2025-07-19T00:00:00Z" },
+	/* the days of addresses */
+	{ "<link rel=canonical href=/news/18-07-2025><h1>Mill</h1>",
+	  "2025-07-18T00:00:00Z" },
+};
+
+static void dates_are_seen_near_the_headline(void **state)
+{
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(seen); i++) {
+		struct nw_arena *arena = nw_arena_new();
+		char text[NW_DATE_BYTES] = "none";
+		const struct nw_story *story = read_from(
+			arena, "https://news.example.org/mill",
+			nw_arena_printf(arena, "%s" BODY, seen[i].html));
+
+		if (story->published_utc != NW_TIME_NONE)
+			nw_date_iso8601(story->published_utc, text);
+		assert_text(text, seen[i].published, seen[i].html);
+		nw_arena_free(&arena);
+	}
+}
+
+static void a_time_keeps_its_zone(void **state)
+{
+	static const char html[] =
+		"<meta property=article:published_time "
+		"content=2025-07-24T08:00:00+05:30><meta "
+		"property=article:modified_time content=2025-07-24T08:00:00Z>"
+		"<h1>Mill</h1>" BODY;
+	struct nw_arena *arena = nw_arena_new();
+	const struct nw_story *story = read_page(arena, html);
+
+	(void)state;
+	assert_int_equal(story->published_offset_s, 5 * 3600 + 1800);
+	assert_int_equal(story->modified_offset_s, 0);
+	nw_arena_free(&arena);
 }
 
 static void a_page_says_what_it_is(void **state)
@@ -331,6 +416,8 @@ int main(void)
 		cmocka_unit_test(the_title_is_voted_for),
 		cmocka_unit_test(authors_are_people_where_people_are_named),
 		cmocka_unit_test(times_come_from_the_surest_source),
+		cmocka_unit_test(dates_are_seen_near_the_headline),
+		cmocka_unit_test(a_time_keeps_its_zone),
 		cmocka_unit_test(a_page_says_what_it_is),
 	};
 

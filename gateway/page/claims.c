@@ -25,8 +25,8 @@ static const struct meta_name {
 	{ "sailthru.title", NW_CLAIM_TITLE, 2 },
 	{ "dc.title", NW_CLAIM_TITLE, 3 },
 	{ "dcterms.title", NW_CLAIM_TITLE, 3 },
-	{ "og:description", NW_CLAIM_DESCRIPTION, 0 },
-	{ "description", NW_CLAIM_DESCRIPTION, 1 },
+	{ "og:description", NW_CLAIM_DESCRIPTION, 1 },
+	{ "description", NW_CLAIM_DESCRIPTION, 0 },
 	{ "twitter:description", NW_CLAIM_DESCRIPTION, 2 },
 	{ "dc.description", NW_CLAIM_DESCRIPTION, 3 },
 	{ "og:site_name", NW_CLAIM_SITE, 0 },
@@ -173,10 +173,12 @@ static void add_claim(struct nw_claims *claims, const struct meta_name *meta,
 		return;
 	while (at && claims->ranks[claim][at - 1] > meta->rank) {
 		claims->values[claim][at] = claims->values[claim][at - 1];
+		claims->names[claim][at] = claims->names[claim][at - 1];
 		claims->ranks[claim][at] = claims->ranks[claim][at - 1];
 		at--;
 	}
 	claims->values[claim][at] = value;
+	claims->names[claim][at] = meta->name;
 	claims->ranks[claim][at] = meta->rank;
 	claims->counts[claim]++;
 }
@@ -396,6 +398,20 @@ void nw_claims_gather(struct nw_claims *claims, const struct nw_page *page)
 const char *nw_claim(const struct nw_claims *claims, enum nw_claim claim)
 {
 	return claims->counts[claim] ? claims->values[claim][0] : NULL;
+}
+
+const char *nw_claim_noted(const struct nw_claims *claims, enum nw_claim claim,
+			   const char *field)
+{
+	const char *value = nw_claim(claims, claim);
+
+	if (value)
+		nw_page_note(claims->page, field, claims->names[claim][0],
+			     claims->counts[claim] > 1 ?
+				     "the surest of several meta elements" :
+				     "the only meta element of it",
+			     value);
+	return value;
 }
 
 /* Comments and other stories; but "news-list-date" is a date. */

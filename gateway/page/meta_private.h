@@ -52,6 +52,7 @@ struct nw_claims {
 	const json_t *article;	/* JSON-LD of the story, or NULL */
 	/* Values in the page's order, the better names first. */
 	const char *values[NW_CLAIMS][NW_CLAIM_VALUES];
+	const char *names[NW_CLAIMS][NW_CLAIM_VALUES]; /* of the elements */
 	unsigned ranks[NW_CLAIMS][NW_CLAIM_VALUES];
 	size_t counts[NW_CLAIMS];
 	const char *language;	/* of the page, once it is known */
@@ -66,6 +67,9 @@ struct nw_claims {
 void nw_claims_gather(struct nw_claims *claims, const struct nw_page *page);
 /* The best value of a claim; NULL. */
 const char *nw_claim(const struct nw_claims *claims, enum nw_claim claim);
+/* The same, said to whoever asks where a field comes from. */
+const char *nw_claim_noted(const struct nw_claims *claims, enum nw_claim claim,
+			   const char *field);
 /* title.c: the vote over the headline; sets headline and headline_order. */
 char *nw_title_choose(struct nw_claims *claims, const char *publisher);
 
@@ -77,6 +81,9 @@ bool nw_has_word(const char *text, const char *words);
  * quotation, a picture, comments, other stories.  What is around the headline
  * too does not tell. */
 bool nw_is_elsewhere(const struct nw_claims *claims, const xmlNode *node);
+
+/* topics.c */
+void nw_topics_read(const struct nw_claims *claims, struct nw_story *story);
 
 /* people.c */
 void nw_people_read(const struct nw_claims *claims, struct nw_story *story);

@@ -275,20 +275,41 @@ static void from_anywhere(const struct nw_claims *claims,
 	from_places(claims, SIZE_MAX / 2, people);
 }
 
+/* Who wrote it, in whole: for the story, and for whoever asks. */
+static void take(const struct nw_claims *claims, const struct people *people,
+		 const char *place, struct nw_story *story)
+{
+	const char *names = "";
+	size_t i;
+
+	story->authors = people->authors;
+	story->author_count = people->count;
+	if (!claims->page->explain || !people->count)
+		return;
+	for (i = 0; i < people->count; i++)
+		names = nw_arena_printf(claims->page->arena, "%s%s%s", names,
+					i ? ", " : "", people->authors[i].name);
+	nw_page_note(claims->page, "authors", place,
+		     "the surest source that names any", names);
+}
+
 void nw_people_read(const struct nw_claims *claims, struct nw_story *story)
 {
 	static const struct {
 		void (*read)(const struct nw_claims *, struct people *);
-		bool given;
+		bool given;	/* it says who is an author; elsewhere an
+				 * organisation beside people employs them */
+		const char *place;
 	} sources[] = {
-		{ from_jsonld, true },
-		{ from_meta, false },
-		{ from_near, false },
-		{ from_signed, false },
-		{ from_anywhere, false },
+		{ from_jsonld, true, "JSON-LD author" },
+		{ from_meta, false, "meta" },
+		{ from_near, false, "byline near the headline" },
+		{ from_signed, false, "signed text near the headline" },
+		{ from_anywhere, false, "byline" },
 	};
 	struct nw_arena *arena = claims->page->arena;
 	struct people organisation = { NULL, 0 };
+	const char *place = NULL;
 	size_t i;
 
 	for (i = 0; i < sizeof(sources) / sizeof(sources[0]); i++) {
@@ -299,13 +320,13 @@ void nw_people_read(const struct nw_claims *claims, struct nw_story *story)
 		if (!sources[i].given)
 			left = persons(arena, &left, story->publisher);
 		if (left.count) {
-			story->authors = left.authors;
-			story->author_count = left.count;
+			take(claims, &left, sources[i].place, story);
 			return;
 		}
-		if (people.count && !organisation.count)
+		if (people.count && !organisation.count) {
 			organisation = people;
+			place = sources[i].place;
+		}
 	}
-	story->authors = organisation.authors;
-	story->author_count = organisation.count;
+	take(claims, &organisation, place, story);
 }

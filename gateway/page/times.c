@@ -121,45 +121,109 @@ static struct nw_date from_meta(const struct nw_claims *claims,
 	return date;
 }
 
-static struct nw_date from_url(const struct nw_claims *claims, const char *url)
+static struct nw_date published_jsonld(const struct nw_claims *claims)
 {
-	return nw_times_sane(claims, (struct nw_date){ .utc = url_time(url) });
+	return from_jsonld(claims, "datePublished");
 }
 
-/* From the surest source to the least sure. */
-static struct nw_date published(const struct nw_claims *claims)
+static struct nw_date published_meta(const struct nw_claims *claims)
 {
-	struct nw_date date = from_jsonld(claims, "datePublished");
+	return from_meta(claims, NW_CLAIM_PUBLISHED);
+}
 
+static struct nw_date created_jsonld(const struct nw_claims *claims)
+{
+	return from_jsonld(claims, "dateCreated");
+}
+
+static struct nw_date marked_near(const struct nw_claims *claims)
+{
+	return nw_seen_marked(claims, true);
+}
+
+static struct nw_date named_by_address(const struct nw_claims *claims)
+{
+	struct nw_date date = { .utc = url_time(claims->page->url) };
+
+	date = nw_times_sane(claims, date);
 	if (date.utc == NW_TIME_NONE)
-		date = from_meta(claims, NW_CLAIM_PUBLISHED);
+		date.utc = url_time(claims->canonical);
+	return nw_times_sane(claims, date);
+}
+
+static struct nw_date text_near(const struct nw_claims *claims)
+{
+	return nw_seen_text(claims, true);
+}
+
+static struct nw_date marked_anywhere(const struct nw_claims *claims)
+{
+	return nw_seen_marked(claims, false);
+}
+
+static struct nw_date text_anywhere(const struct nw_claims *claims)
+{
+	return nw_seen_text(claims, false);
+}
+
+static struct nw_date modified_jsonld(const struct nw_claims *claims)
+{
+	return from_jsonld(claims, "dateModified");
+}
+
+static struct nw_date modified_meta(const struct nw_claims *claims)
+{
+	return from_meta(claims, NW_CLAIM_MODIFIED);
+}
+
+/* The first source that gives a time, from the surest to the least sure. */
+struct source {
+	const char *place;
+	struct nw_date (*read)(const struct nw_claims *);
+};
+static const struct source published[] = {
+	{ "JSON-LD datePublished", published_jsonld },
+	{ "meta", published_meta },
+	{ "JSON-LD dateCreated", created_jsonld },
+	{ "marked date near the headline", marked_near },
+	{ "address", named_by_address },
+	{ "text near the headline", text_near },
+	{ "marked date", marked_anywhere },
+	{ "text that says what its date is of", text_anywhere },
+};
+static const struct source modified[] = {
+	{ "JSON-LD dateModified", modified_jsonld },
+	{ "meta", modified_meta },
+};
+
+static struct nw_date first_of(const struct nw_claims *claims,
+			       const char *field, const struct source *sources,
+			       size_t count)
+{
+	struct nw_date date = { .utc = NW_TIME_NONE };
+	char text[NW_DATE_BYTES];
+	size_t i;
+
+	for (i = 0; i < count && date.utc == NW_TIME_NONE; i++)
+		date = sources[i].read(claims);
 	if (date.utc == NW_TIME_NONE)
-		date = from_jsonld(claims, "dateCreated");
-	if (date.utc == NW_TIME_NONE)
-		date = nw_seen_marked(claims, true);
-	if (date.utc == NW_TIME_NONE)
-		date = from_url(claims, claims->page->url);
-	if (date.utc == NW_TIME_NONE)
-		date = from_url(claims, claims->canonical);
-	if (date.utc == NW_TIME_NONE)
-		date = nw_seen_text(claims, true);
-	if (date.utc == NW_TIME_NONE)
-		date = nw_seen_marked(claims, false);
-	if (date.utc == NW_TIME_NONE)
-		date = nw_seen_text(claims, false);
+		return date;
+	nw_date_iso8601_zone(date.utc, date.offset_s, text);
+	nw_page_note(claims->page, field, sources[i - 1].place,
+		     "the surest source that gives a time", text);
 	return date;
 }
+#define FIRST_OF(claims, field, sources) \
+	first_of(claims, field, sources, sizeof(sources) / sizeof((sources)[0]))
 
 void nw_times_read(const struct nw_claims *claims, struct nw_story *story)
 {
 	const char *expires = nw_claim(claims, NW_CLAIM_EXPIRES);
-	struct nw_date date = published(claims);
+	struct nw_date date = FIRST_OF(claims, "published", published);
 
 	story->published_utc = date.utc;
 	story->published_offset_s = date.offset_s;
-	date = from_jsonld(claims, "dateModified");
-	if (date.utc == NW_TIME_NONE)
-		date = from_meta(claims, NW_CLAIM_MODIFIED);
+	date = FIRST_OF(claims, "modified", modified);
 	story->modified_utc = date.utc;
 	story->modified_offset_s = date.offset_s;
 	story->expires_utc = nw_jsonld_time(claims->article, "expires");

@@ -162,6 +162,34 @@ static const struct title_line *choose(const struct title_vote *vote,
 	return *heading_r ? against(vote, *heading_r) : unseen(vote);
 }
 
+/* Says which line won, and what speaks for it. */
+static void note(const struct title_vote *vote, const struct nw_page *page,
+		 const struct title_line *best)
+{
+	const struct {
+		const struct title_line *line;
+		const char *place, *agrees;
+	} others[] = {
+		{ &vote->social, "meta title", "agrees with a meta element" },
+		{ &vote->data, "JSON-LD headline", "agrees with JSON-LD" },
+		{ &vote->head, "title element",
+		  "agrees with the title element" },
+	};
+	const char *place = NULL, *why = "no other line is like it";
+	size_t i = sizeof(others) / sizeof(others[0]);
+
+	while (i--) {
+		if (best == others[i].line)
+			place = others[i].place;
+		else if (title_line_same(best, others[i].line))
+			why = others[i].agrees;
+	}
+	if (place)
+		nw_page_note(page, "title", place, why, best->text);
+	else
+		nw_page_note_node(page, "title", best->node, why);
+}
+
 static struct title_line cut_line(const struct title_vote *vote,
 				  const char *text, bool element)
 {
@@ -188,6 +216,7 @@ char *nw_title_choose(struct nw_claims *claims, const char *publisher)
 	best = choose(&vote, claims->page, &heading);
 	if (!best)
 		return NULL;
+	note(&vote, claims->page, best);
 	if (!heading && vote.first.count)
 		heading = &vote.first.lines[0];
 	if (heading) {

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "newswire/buf.h"
 #include "newswire/page.h"
 
 #define NOW 1784000000	/* 2026-07-14T03:33:20Z */
@@ -410,6 +411,142 @@ static void a_page_says_what_it_is(void **state)
 	nw_arena_free(&arena);
 }
 
+/* Data of the page, and the tags that it gives. */
+static const struct {
+	const char *html, *topics;
+} tags[] = {
+	/* a list was written by hand, a text is for search engines */
+	{ "<meta name=keywords content='mill, news, best mill'>"
+	  "<script type=application/ld+json>{\"@type\":\"NewsArticle\","
+	  "\"headline\":\"Mill\",\"keywords\":[\"Mills\",\"Town hall\"]}"
+	  "</script><h1>Mill</h1>", "Mills; Town hall" },
+	{ "<meta name=keywords content='mills,council'>"
+	  "<script type=application/ld+json>{\"@type\":\"NewsArticle\","
+	  "\"headline\":\"Mill\",\"keywords\":\"best mill\"}"
+	  "</script><h1>Mill</h1>", "mills; council" },
+	/* kinds and numbers are for machines */
+	{ "<meta name=keywords content='topic/mills,AC/DC,100312362'>",
+	  "mills; AC/DC" },
+	/* links, as far as the first list goes */
+	{ "<h1>Mill</h1>" BODY "<p><a rel=tag href=/t/mills>Mills</a> "
+	  "<a rel=tag href=/t/town>Town</a></p>" TEN TEN
+	  "<a rel=tag href=/t/hall>Hall</a>", "Mills; Town" },
+	{ "<h1>Mill</h1>" BODY "<ul class=article-tags><li><a href=/t>Mills</a>"
+	  "</ul>", "Mills" },
+};
+
+static void tags_come_from_who_wrote_them(void **state)
+{
+	size_t i, k;
+
+	(void)state;
+	for (i = 0; i < COUNT(tags); i++) {
+		struct nw_arena *arena = nw_arena_new();
+		const struct nw_story *story = read_page(arena, tags[i].html);
+		const char *text = "";
+
+		for (k = 0; k < story->topic_count; k++)
+			text = nw_arena_printf(arena, "%s%s%s", text,
+					       k ? "; " : "",
+					       story->topics[k]);
+		assert_text(text, tags[i].topics, tags[i].html);
+		nw_arena_free(&arena);
+	}
+}
+
+static void the_standfirst_ends_where_its_claim_does(void **state)
+{
+	static const struct {
+		const char *claim, *text;
+	} cases[] = {
+		/* the element holds the byline too */
+		{ "The council voted to keep the old mill open.",
+		  "The council voted to keep the old mill open." },
+		/* the claim is cut */
+		{ "The council voted to keep the old mill ...",
+		  "The council voted to keep the old mill open. By Jane Doe" },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(cases); i++) {
+		struct nw_arena *arena = nw_arena_new();
+		const char *html = nw_arena_printf(
+			arena, "<meta name=description content='%s'>"
+			"<h1>Mill</h1><div class=standfirst>The council voted "
+			"to keep the old mill open. <b>By Jane Doe</b></div>" BODY,
+			cases[i].claim);
+
+		assert_text(read_page(arena, html)->description, cases[i].text,
+			    html);
+		nw_arena_free(&arena);
+	}
+}
+
+/* Notes of fields, one a line, places of elements included. */
+static void keep_note(const struct nw_page_note *note, void *context)
+{
+	struct nw_buf *out = context;
+
+	if (strcmp(note->what, "keep") != 0 && strcmp(note->what, "drop") != 0)
+		nw_buf_addf(out, "%s | %s | %s | %s\n", note->what,
+			    note->place, note->why, note->text);
+}
+
+static void each_field_says_where_it_is_from(void **state)
+{
+	static const char html[] =
+		"<html lang=en><head><meta name=author content='Jane Doe'>"
+		"<meta property=og:title content='The mill stays open'>"
+		"<meta property=og:image content=/mill.jpg>"
+		"<meta property=og:site_name content='Example News'>"
+		"<meta name=section content=Town>"
+		"<script type=application/ld+json>{\"@type\":\"NewsArticle\","
+		"\"headline\":\"Mill\",\"datePublished\":\"2025-07-24\","
+		"\"keywords\":[\"Mills\",\"Town\"]}</script></head>"
+		"<body><article id=story><p class=kicker>Town hall</p>"
+		"<h1>The mill stays open</h1>" BODY "</article>";
+	static const char want[] =
+		"publisher | og:site_name | the only meta element of it | "
+		"Example News\n"
+		"title | //article[@id=\"story\"]/h1 | agrees with a meta element"
+		" | The mill stays open\n"
+		"language | html lang | the first that is a tag of a language |"
+		" en\n"
+		"canonical_url | address | the first that is no front page | "
+		URL "\n"
+		"section | section | the only meta element of it | Town\n"
+		"kicker | //article[@id=\"story\"]/p[@class=\"kicker\"] | its "
+		"class, near the headline | Town hall\n"
+		"topics | JSON-LD keywords, a list | the first that names any |"
+		" Mills, Town\n"
+		"lead_image | og:image | the only meta element of it | "
+		"/mill.jpg\n"
+		"authors | meta | the surest source that names any | Jane Doe\n"
+		"published | JSON-LD datePublished | the surest source that "
+		"gives a time | 2025-07-24T00:00:00Z\n";
+	struct nw_arena *arena = nw_arena_new();
+	struct nw_error err = { NW_ERROR_NONE, "" };
+	struct nw_story *story = NULL;
+	struct nw_buf notes;
+	struct nw_page_input input = {
+		.bytes = html,
+		.len = strlen(html),
+		.url = URL,
+		.now_utc = NOW,
+		.explain = keep_note,
+		.explain_context = &notes,
+	};
+
+	(void)state;
+	nw_buf_init(&notes, 1u << 16);
+	assert_int_equal(nw_page_read(arena, &input, &story, &err), 0);
+	assert_true(nw_buf_ok(&notes));
+	assert_string_equal(notes.data, want);
+	nw_buf_free(&notes);
+	nw_arena_free(&arena);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -419,6 +556,9 @@ int main(void)
 		cmocka_unit_test(dates_are_seen_near_the_headline),
 		cmocka_unit_test(a_time_keeps_its_zone),
 		cmocka_unit_test(a_page_says_what_it_is),
+		cmocka_unit_test(tags_come_from_who_wrote_them),
+		cmocka_unit_test(the_standfirst_ends_where_its_claim_does),
+		cmocka_unit_test(each_field_says_where_it_is_from),
 	};
 
 	return cmocka_run_group_tests_name("meta", tests, NULL, NULL);

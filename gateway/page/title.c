@@ -197,6 +197,17 @@ static struct title_line cut_line(const struct title_vote *vote,
 			       title_cut_site(vote, text, element));
 }
 
+/* What stands elsewhere, without what the headings show is not of it. */
+static void cut_lines(struct title_vote *vote, const struct nw_claims *claims)
+{
+	vote->data = cut_line(vote,
+			      nw_jsonld_text(vote->arena, claims->article,
+					     "headline", NW_STORY_TITLE_BYTES),
+			      false);
+	vote->social = cut_line(vote, nw_claim(claims, NW_CLAIM_TITLE), false);
+	vote->head = cut_line(vote, claims->head_title, true);
+}
+
 char *nw_title_choose(struct nw_claims *claims, const char *publisher)
 {
 	struct title_vote vote = {
@@ -206,13 +217,13 @@ char *nw_title_choose(struct nw_claims *claims, const char *publisher)
 	const struct title_line *heading, *best;
 
 	title_name_sites(&vote, claims, publisher);
-	title_add_headings(&vote, claims);
-	vote.data = cut_line(&vote,
-			     nw_jsonld_text(vote.arena, claims->article,
-					    "headline", NW_STORY_TITLE_BYTES),
-			     false);
-	vote.social = cut_line(&vote, nw_claim(claims, NW_CLAIM_TITLE), false);
-	vote.head = cut_line(&vote, claims->head_title, true);
+	title_add_headings(&vote, claims, NW_PLACE_HEADLINE, &vote.first);
+	cut_lines(&vote, claims);
+	if (!most_alike(&vote, &vote.first)) {
+		title_add_headings(&vote, claims, NW_PLACE_SUBHEAD,
+				   &vote.second);
+		cut_lines(&vote, claims);
+	}
 	best = choose(&vote, claims->page, &heading);
 	if (!best)
 		return NULL;

@@ -108,7 +108,7 @@ static void add(struct title_headings *headings, const struct title_line *line)
 		headings->lines[headings->count++] = *line;
 }
 
-static void read_places(struct title_vote *vote, const struct nw_claims *claims,
+void title_add_headings(struct title_vote *vote, const struct nw_claims *claims,
 			enum nw_place kind, struct title_headings *headings)
 {
 	const struct nw_places *places = &claims->places[kind];
@@ -128,10 +128,4 @@ static void read_places(struct title_vote *vote, const struct nw_claims *claims,
 			vote->logo = line.key;
 		add(is_crumb(node) ? &vote->crumbs : headings, &line);
 	}
-}
-
-void title_add_headings(struct title_vote *vote, const struct nw_claims *claims)
-{
-	read_places(vote, claims, NW_PLACE_HEADLINE, &vote->first);
-	read_places(vote, claims, NW_PLACE_SUBHEAD, &vote->second);
 }

@@ -44,9 +44,10 @@ bool title_line_same(const struct title_line *a, const struct title_line *b);
 unsigned title_line_likeness(const struct title_line *a,
 			     const struct title_line *b);
 
-/* title_heading.c: the headings that the page shows. */
-void title_add_headings(struct title_vote *vote,
-			const struct nw_claims *claims);
+/* title_heading.c: adds the headings that the page shows of a kind; those that
+ * end a path of sections to crumbs. */
+void title_add_headings(struct title_vote *vote, const struct nw_claims *claims,
+			enum nw_place kind, struct title_headings *headings);
 
 /* title_site.c: the site's names, and a title without them (it may be
  * NULL); element: it is the title element, which ends with one as a rule. */

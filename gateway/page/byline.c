@@ -144,7 +144,9 @@ static size_t piece_length(const char *text, size_t *separator_r)
 {
 	size_t at, i;
 
-	for (at = 0; text[at]; at++)
+	for (at = 0; text[at]; at++) {
+		if (isalnum((unsigned char)text[at]))
+			continue;
 		for (i = 0; i < sizeof(separators) / sizeof(separators[0]);
 		     i++) {
 			size_t len = strlen(separators[i]);
@@ -154,6 +156,7 @@ static size_t piece_length(const char *text, size_t *separator_r)
 				return at;
 			}
 		}
+	}
 	*separator_r = 0;
 	return at;
 }

@@ -315,6 +315,9 @@ static bool is_signed(const xmlNode *node)
 		return false;
 	at = (const char *)text->content;
 	at += strspn(at, " \t\r\n");
+	/* Most texts are not: asked of each element. */
+	if (!*at || !strchr("bBvVpPdD", *at))
+		return false;
 	for (i = 0; i < sizeof(starts) / sizeof(starts[0]); i++) {
 		size_t len = strlen(starts[i]);
 

@@ -50,9 +50,10 @@ static const char *const ends[] = {
 
 /* Words that no name begins with, though some end with one. */
 static const char *const starts[] = {
-	"about", "all", "alles", "autorenseite", "fact", "learn", "mehr",
-	"more", "pressemitteilung", "read", "see", "show", "view",
-	"über",
+	"about", "all", "alles", "autorenseite", "facebook", "fact",
+	"instagram", "learn", "linkedin", "mehr", "more", "pressemitteilung",
+	"read", "see", "show", "twitter", "view", "website", "youtube",
+	"über", "Über",
 };
 
 /* What follows on a whole name. */

@@ -103,6 +103,8 @@ static void from_jsonld(const struct nw_claims *claims, struct people *people)
 					  &people->count);
 }
 
+#define HOST_LETTERS "abcdefghijklmnopqrstuvwxyz0123456789.-"
+
 /* "example.com", but not "St. John" or "J.R.". */
 static bool is_host(const char *word, size_t len)
 {
@@ -111,8 +113,9 @@ static bool is_host(const char *word, size_t len)
 	while (tail < len && word[len - 1 - tail] >= 'a' &&
 	       word[len - 1 - tail] <= 'z')
 		tail++;
-	return tail >= 2 && tail <= 4 && len > tail + 2 &&
-	       word[len - 1 - tail] == '.';
+	if (tail < 2 || len < tail + 3 || word[len - 1 - tail] != '.')
+		return false;
+	return tail <= 4 || strspn(word, HOST_LETTERS) >= len;
 }
 
 /* Addresses of profiles and of sites stand there too. */

@@ -198,6 +198,8 @@ static const struct {
 	{ "<h1>Mill</h1><p class=byline>By Jan Doe Jul 3, 2025</p>", "Jan Doe" },
 	{ "<h1>Mill</h1><p class=byline>June</p>", "" },
 	{ LD("\"Jane More\""), "Jane More" },
+	{ "<h1>Mill</h1><a rel=author href=/tw>Twitter</a>", "" },
+	{ "<meta name=author content=page.extra.author><h1>Mill</h1>", "" },
 	{ LD("[\"Jack Ma\",\"Im Doe\"]"), "Jack Ma; Im Doe" },
 	{ "<meta name=dc.creator content='Doe, Jane'><h1>Mill</h1>",
 	  "Jane Doe" },

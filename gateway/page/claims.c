@@ -183,31 +183,56 @@ static void add_claim(struct nw_claims *claims, const struct meta_name *meta,
 	claims->counts[claim]++;
 }
 
+/* Sites make up names of their own: "w-published-date", "pub_date". */
+static bool is_publication(const char *name)
+{
+	static const char *const others[] = { "expir", "last", "modif",
+					      "unpub", "updat" };
+	size_t i;
+
+	if (!strcasestr(name, "pub") ||
+	    (!strcasestr(name, "date") && !strcasestr(name, "time")))
+		return false;
+	for (i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+		if (strcasestr(name, others[i]))
+			return false;
+	return true;
+}
+
+static const struct meta_name *find_meta(const char *name)
+{
+	static const struct meta_name publication = {
+		"a name of its own", NW_CLAIM_PUBLISHED, 5,
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(meta_names) / sizeof(meta_names[0]); i++)
+		if (strcasecmp(name, meta_names[i].name) == 0)
+			return &meta_names[i];
+	return is_publication(name) ? &publication : NULL;
+}
+
 static void read_meta(struct nw_claims *claims, const xmlNode *node)
 {
 	static const char *const attributes[] = { "property", "name",
 						  "itemprop", "http-equiv" };
 	const char *content = nw_dom_attr(node, "content"), *name;
-	size_t i, j;
+	const struct meta_name *meta = NULL;
+	size_t i;
 
 	if (!content)
 		content = nw_dom_attr(node, "value");
 	if (!content || !*content)
 		return;
-	for (i = 0; i < sizeof(attributes) / sizeof(attributes[0]); i++) {
+	for (i = 0; i < sizeof(attributes) / sizeof(attributes[0]) && !meta;
+	     i++) {
 		name = nw_dom_attr(node, attributes[i]);
-		if (!name)
-			continue;
-		for (j = 0; j < sizeof(meta_names) / sizeof(meta_names[0]);
-		     j++) {
-			if (strcasecmp(name, meta_names[j].name) != 0)
-				continue;
-			add_claim(claims, &meta_names[j],
-				  nw_jsonld_line(claims->page->arena, content,
-						 NW_STORY_SUMMARY_BYTES));
-			return;
-		}
+		meta = name ? find_meta(name) : NULL;
 	}
+	if (meta)
+		add_claim(claims, meta,
+			  nw_jsonld_line(claims->page->arena, content,
+					 NW_STORY_SUMMARY_BYTES));
 }
 
 bool nw_has_word(const char *text, const char *words)

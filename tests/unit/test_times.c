@@ -19,6 +19,9 @@ static const struct {
 	  "2025-07-24T08:00:00Z" },
 	{ "<h1>Mill</h1><p class=date>Published: 23 July 2025, 10:15</p>",
 	  "2025-07-23T10:15:00Z" },
+	{ "<meta name=x-published-date content=2025-07-22>"
+	  "<meta name=x-last-published-date content=2025-07-23>"
+	  "<h1>Mill</h1><p>1 July 2025</p>", "2025-07-22T00:00:00Z" },
 	/* a time in the future cannot be, so the next source speaks */
 	{ "<meta property=article:published_time content=2031-01-01T00:00:00Z>"
 	  "<h1>Mill</h1><time datetime=2025-07-24T08:00:00Z>24 July</time>",

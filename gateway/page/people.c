@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Who wrote it: the first source that names people.  A wrong name is worse
- * than none; an organisation counts only where nobody is named.
+ * than none; an organisation counts where JSON-LD gives it as an author, or
+ * nobody is named.
  */
 #include "config.h"
 
@@ -17,6 +18,7 @@
 
 #define BYLINE_BYTES 300	/* longer text is no byline */
 #define SHORT_BYTES 60		/* of scripts that write no spaces */
+#define ACRONYM 3		/* so short a name stands in others */
 #define BYLINES_NEAR 3
 /* Elements: between the bylines of one story, and from the headline to the
  * first of them. */
@@ -50,11 +52,11 @@ static bool repeats(const struct people *people, size_t at)
 static bool is_publisher(struct nw_arena *arena, const char *name,
 			 const char *publisher)
 {
-	const char *key = nw_utf8_key(arena, name);
-	const char *other = publisher ? nw_utf8_key(arena, publisher) : "";
-
-	return *other && (strcmp(key, other) == 0 ||
-			  (strlen(other) > 3 && strstr(key, other)));
+	if (!publisher)
+		return false;
+	return (strlen(publisher) > ACRONYM && nw_has_word(name, publisher)) ||
+	       !strcmp(nw_utf8_key(arena, name),
+		       nw_utf8_key(arena, publisher));
 }
 
 static struct people without_publisher(struct nw_arena *arena,

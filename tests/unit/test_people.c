@@ -34,6 +34,10 @@ static const struct {
 	{ LD("{\"name\":\"Example News\"}") "<p class=byline>By Jane Doe</p>",
 	  "Jane Doe" },
 	{ LD("{\"name\":\"Example News\"}"), "Example News" },
+	/* and is none by being a part of a name */
+	{ "<meta property=og:site_name content=Elle>"
+	  "<meta name=author content='Michelle Doe'><h1>Mill</h1>",
+	  "Michelle Doe" },
 	{ "<h1>Mill</h1><p class=byline>By Jane Doe and John Roe | 3 July 2025"
 	  "</p>", "Jane Doe; John Roe" },
 	{ "<h1>Mill</h1><p class=byline>By Jane Doe Published: 22 Dec 2023"

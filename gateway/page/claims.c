@@ -274,7 +274,7 @@ static bool has_rel(const xmlNode *node, const char *token)
 {
 	const char *rel = nw_dom_attr(node, "rel");
 
-	return rel && strcasecmp(rel, token) == 0;
+	return rel && nw_has_word(rel, token);
 }
 
 static void read_link(struct nw_claims *claims, const xmlNode *node)
@@ -319,7 +319,7 @@ static bool place_by_itemprop(struct nw_claims *claims, const xmlNode *node,
 	size_t i;
 
 	for (i = 0; prop && i < sizeof(rows) / sizeof(rows[0]); i++) {
-		if (strcmp(prop, rows[i].prop) != 0)
+		if (!nw_has_word(prop, rows[i].prop))
 			continue;
 		add_place(claims, rows[i].kind, node, order);
 		return true;

@@ -193,19 +193,34 @@ static bool is_sure(const xmlNode *node, const char *text, const char *name)
 	       nw_dom_attr(node, "itemprop");
 }
 
+/* What stands at a place: its words, or the name that microdata gives it. */
+static const char *place_text(const struct nw_page *page, const xmlNode *node)
+{
+	const char *text = nw_dom_attr(node, "content"), *prop;
+	const xmlNode *at;
+
+	if (!text)
+		text = nw_dom_text(page->arena, node, BYLINE_BYTES + 1);
+	for (at = node; at && !text; at = nw_dom_next(at, node, false)) {
+		prop = nw_dom_attr(at, "itemprop");
+		if (prop && !strcmp(prop, "name"))
+			text = nw_dom_attr(at, "content");
+	}
+	return text;
+}
+
 static void from_place(const struct nw_claims *claims, const xmlNode *node,
 		       struct people *people)
 {
 	struct nw_arena *arena = claims->page->arena;
 	struct people found = { NULL, 0 };
 	struct nw_author author = { .name = NULL };
-	const char *text = nw_dom_attr(node, "content");
+	const char *text;
 	size_t i;
 
 	if (nw_is_elsewhere(claims, node))
 		return;
-	if (!text)
-		text = nw_dom_text(arena, node, BYLINE_BYTES + 1);
+	text = place_text(claims->page, node);
 	if (!text || strlen(text) > BYLINE_BYTES || is_address(text))
 		return;
 	nw_byline_add(arena, text, &author, &found.authors, &found.count);

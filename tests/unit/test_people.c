@@ -43,7 +43,11 @@ static const struct {
 	{ "<h1>Mill</h1><p class=byline>By Jane Doe Published: 22 Dec 2023"
 	  "</p>", "Jane Doe" },
 	{ "<h1>Mill</h1><a rel=author href=/jane>Jane Doe</a>", "Jane Doe" },
+	{ "<h1>Mill</h1><a rel='author nofollow' href=/jane>Jane Doe</a>",
+	  "Jane Doe" },
 	{ "<meta name=author content='Jane Doe'><h1>Mill</h1>", "Jane Doe" },
+	{ "<h1>Mill</h1><div itemprop='author creator'>"
+	  "<meta itemprop=name content='Jane Doe'></div>", "Jane Doe" },
 	{ "<meta property=article:author content='https://fb.example/x'>"
 	  "<h1>Mill</h1>", "" },
 	/* each way of naming several */

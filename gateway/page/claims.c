@@ -10,6 +10,7 @@
 #include "newswire/limits.h"
 #include "newswire/url.h"
 
+#define CLASS_BYTES 4096
 #define AROUND 8	/* elements around one that say what it is about */
 
 /* Names of meta elements (name, property, itemprop); of one claim the lower
@@ -442,10 +443,18 @@ const char *nw_claim_noted(const struct nw_claims *claims, enum nw_claim claim,
 	return value;
 }
 
+const char *nw_class_of(const xmlNode *node)
+{
+	const char *class = nw_dom_attr(node, "class");
+
+	return class && strnlen(class, CLASS_BYTES) < CLASS_BYTES ? class :
+								    NULL;
+}
+
 /* Comments and other stories; but "news-list-date" is a date. */
 static bool is_beside(const struct nw_page *page, const xmlNode *node)
 {
-	const char *class = nw_dom_attr(node, "class");
+	const char *class = nw_class_of(node);
 	unsigned words = class ? nw_words_of(page->words, class) : 0;
 
 	return words & (NW_WORD_COMMENT | NW_WORD_RELATED) &&

@@ -13,6 +13,8 @@
 
 /* Typed objects that one page may have. */
 #define OBJECTS 4096
+/* Members of a list of people that are looked at. */
+#define PEOPLE 200
 
 /* Where a page says what it is about by an object within another. */
 static const char *const inner[] = { "@graph", "mainEntity",
@@ -301,6 +303,8 @@ void nw_jsonld_authors(const struct nw_page *page, const json_t *object,
 	}
 	json_array_foreach(value, i, member)
 	{
+		if (i == PEOPLE)
+			break;
 		if (json_is_array(member))
 			member = first(member);
 		if (member)

@@ -77,6 +77,10 @@ char *nw_title_choose(struct nw_claims *claims, const char *publisher);
  * them; case does not count. */
 bool nw_has_word(const char *text, const char *words);
 
+/* claims.c: an element's class; NULL for none, and for one so long that asking
+ * it of each element within would cost too much. */
+const char *nw_class_of(const xmlNode *node);
+
 /* claims.c: whether an element is about something else: it stands in a
  * quotation, a picture, comments, other stories.  What is around the headline
  * too does not tell. */

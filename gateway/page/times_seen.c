@@ -16,6 +16,7 @@
 
 #define MARKED_BYTES 200	/* longer text is no date */
 #define TEXT_BYTES 120
+#define TEXTS 500		/* that are looked at for a date */
 #define DATE_WORDS 8		/* of a date written out */
 #define DATE_DIGITS 4		/* of a day, "8.5.12" */
 /* Elements from the headline. */
@@ -44,6 +45,7 @@ static const struct nw_date no_date = { .utc = NW_TIME_NONE };
 struct seen {
 	const struct nw_claims *claims;
 	bool near;
+	unsigned texts;		/* that were looked at */
 	struct nw_date after, before, change;
 };
 
@@ -224,8 +226,10 @@ static bool look_at_text(struct seen *seen, const xmlNode *node, size_t order)
 	text = nw_utf8_line(claims->page->arena, text, len, 2 * TEXT_BYTES);
 	if (!text || strlen(text) > TEXT_BYTES ||
 	    strstr(text, "\xc2\xa9") || nw_has_word(text, "copyright") ||
-	    (!seen->near && !HAS_ANY(text, first_words)) ||
-	    nw_is_elsewhere(claims, node->parent))
+	    (!seen->near && !HAS_ANY(text, first_words)))
+		return false;
+	seen->texts++;
+	if (nw_is_elsewhere(claims, node->parent))
 		return false;
 	return take(seen, text_date(claims, text), text, order);
 }
@@ -237,7 +241,8 @@ struct nw_date nw_seen_text(const struct nw_claims *claims, bool near)
 	bool hidden;
 	size_t order = 0;
 
-	for (; node; node = nw_dom_next(node, top, hidden)) {
+	for (; node && seen.texts < TEXTS;
+	     node = nw_dom_next(node, top, hidden)) {
 		hidden = nw_dom_is_hidden(node);
 		/* What is hidden is counted there, and passed over here. */
 		if (node == claims->headline)

@@ -53,7 +53,7 @@ static bool is_crumb(const xmlNode *node)
 	unsigned steps;
 
 	for (steps = 0; node && steps < CRUMB_STEPS; steps++) {
-		const char *class = nw_dom_attr(node, "class");
+		const char *class = nw_class_of(node);
 
 		if (nw_dom_is(node, "nav") || nw_dom_is(node, "li") ||
 		    (class && strcasestr(class, "breadcrumb")))
@@ -90,7 +90,7 @@ static bool is_logo(const struct nw_page *page, const xmlNode *node)
 	if (href && is_above(page, href))
 		return true;
 	for (steps = 0; node && steps < LOGO_STEPS; steps++) {
-		const char *class = nw_dom_attr(node, "class");
+		const char *class = nw_class_of(node);
 		const char *id = nw_dom_attr(node, "id");
 
 		for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)

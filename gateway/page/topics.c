@@ -15,6 +15,7 @@
 #define KIND_LETTERS 3		/* of a kind of tags */
 #define TAG_STEPS 4		/* elements around a link that say it is one */
 #define TAGS_APART 12		/* elements between two tags */
+#define TAGS_SEEN 1000		/* links of tags that are looked at */
 #define TAG_BYTES 60		/* longer text is no tag */
 
 /* What stands before a tag to say of what kind it is: "topic/mills". */
@@ -92,38 +93,49 @@ static void from_text(const struct nw_claims *claims, struct nw_story *story)
 }
 
 /* Whether a link is a tag of the story: it says so, or the list it is in. */
-static bool is_tag_link(const struct nw_page *page, const xmlNode *node)
+static bool is_tag_link(const xmlNode *node, const xmlNode *list)
 {
 	const char *rel = nw_dom_attr(node, "rel");
 	unsigned steps;
 
+	if (!nw_dom_is(node, "a"))
+		return false;
 	if (rel && nw_has_word(rel, "tag"))
 		return true;
-	for (steps = 0; node && steps < TAG_STEPS; steps++) {
-		const char *class = nw_dom_attr(node, "class");
-
-		if (class && nw_words_of(page->words, class) & NW_WORD_TAGS)
+	for (steps = 0; node && list && steps < TAG_STEPS; steps++) {
+		if (node == list)
 			return true;
 		node = node->parent;
 	}
 	return false;
 }
 
+static bool is_tag_list(const struct nw_page *page, const xmlNode *node)
+{
+	const char *class = nw_dom_attr(node, "class");
+
+	return class && nw_words_of(page->words, class) & NW_WORD_TAGS;
+}
+
 static void from_links(const struct nw_claims *claims, struct nw_story *story)
 {
 	const struct nw_page *page = claims->page;
-	const xmlNode *node = page->body;
-	unsigned apart = 0;
+	const xmlNode *node = page->body, *list = NULL;
+	unsigned apart = 0, seen = 0;
 	const char *text;
 
 	/* The first list is the story's, later ones are those of others. */
-	for (; node && apart < TAGS_APART;
+	for (; node && apart < TAGS_APART && seen < TAGS_SEEN;
 	     node = nw_dom_next(node, page->body, false)) {
 		apart += story->topic_count && node->type == XML_ELEMENT_NODE;
-		if (!nw_dom_is(node, "a") || !is_tag_link(page, node) ||
-		    nw_is_elsewhere(claims, node))
+		if (is_tag_list(page, node))
+			list = node;
+		if (!is_tag_link(node, list))
 			continue;
-		text = nw_dom_text(page->arena, node, TAG_BYTES + 1);
+		seen++;
+		text = nw_is_elsewhere(claims, node) ?
+			       NULL :
+			       nw_dom_text(page->arena, node, TAG_BYTES + 1);
 		if (!text || strlen(text) > TAG_BYTES)
 			continue;
 		add_topic(page, story, text, strlen(text));

@@ -26,7 +26,7 @@ enum nw_claim {
 };
 
 #define NW_CLAIM_VALUES 32	/* kept of each */
-#define NW_PLACES 24		/* kept of each kind of element */
+#define NW_PLACES 64		/* kept of each kind of element */
 
 /* Elements of the visible page that state a fact. */
 enum nw_place {

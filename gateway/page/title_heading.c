@@ -114,7 +114,8 @@ void title_add_headings(struct title_vote *vote, const struct nw_claims *claims,
 	const struct nw_places *places = &claims->places[kind];
 	size_t i;
 
-	for (i = 0; i < places->count; i++) {
+	for (i = 0; i < places->count && headings->count < TITLE_HEADINGS;
+	     i++) {
 		const xmlNode *node = places->nodes[i];
 		struct title_line line = title_line_make(
 			vote->arena, heading_text(claims->page, node));

@@ -18,6 +18,9 @@ static const char *authors_of(struct nw_arena *arena,
 	return names;
 }
 
+#define TICK "<p class=byline>24 Dec, 17:00</p>"
+#define TICKER TICK TICK TICK TICK TICK TICK TICK TICK TICK TICK
+
 #define LD(authors) \
 	"<script type=application/ld+json>{\"@type\":\"NewsArticle\"," \
 	"\"headline\":\"Mill\",\"publisher\":{\"name\":\"Example News\"}," \
@@ -96,6 +99,9 @@ static const struct {
 	  "" },
 	{ "<h1>Mill</h1><div class=comments><p><b class=author>Jane Doe</b>"
 	  "</div>", "" },
+	/* behind a ticker that calls its times bylines */
+	{ TICKER TICKER TICKER "<h1>Mill</h1><p class=byline>By Jane Doe</p>",
+	  "Jane Doe" },
 	/* rather nobody than somebody wrong */
 	{ "<h1>Mill</h1><p class=byline>Email the author</p>", "" },
 	{ "<h1>Mill</h1><p class=byline>4 comments</p>", "" },

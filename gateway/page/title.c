@@ -19,6 +19,8 @@
 #define ALIKE 35
 /* Octets of a key below which a line is hardly a headline. */
 #define HEADLINE_KEY 15
+/* A second line makes a heading so many times as long, at most. */
+#define SECOND_LINE 3
 
 static unsigned likeness_to_others(const struct title_vote *vote,
 				   const struct title_line *line)
@@ -121,8 +123,12 @@ static const struct title_line *confirmed(const struct title_vote *vote,
 static const struct title_line *against(const struct title_vote *vote,
 					const struct title_line *heading)
 {
-	if (title_line_same(&vote->data, &vote->social) &&
-	    (holds(&vote->data, heading) || holds(heading, &vote->data)))
+	bool agree = title_line_same(&vote->data, &vote->social);
+
+	if (agree && holds(&vote->data, heading))
+		return &vote->data;
+	if (agree && holds(heading, &vote->data) &&
+	    SECOND_LINE * strlen(vote->data.key) > strlen(heading->key))
 		return &vote->data;
 	if (ends_heading(heading, &vote->social))
 		return &vote->social;

@@ -59,6 +59,18 @@ static const struct {
 	  "\"headline\":\"Town hall: The mill stays open\"}</script>"
 	  "<h1>The mill stays open</h1>",
 	  "Town hall: The mill stays open" },
+	/* a word of it, which two others give, is not all of it */
+	{ "<meta property=og:title content=Mill>"
+	  "<script type=application/ld+json>{\"@type\":\"Article\","
+	  "\"headline\":\"Mill\"}</script><title>Mill</title>"
+	  "<h1 class=headline>Mill owners vote against the council</h1>",
+	  "Mill owners vote against the council" },
+	/* a second line goes */
+	{ "<meta property=og:title content='The mill stays open'>"
+	  "<script type=application/ld+json>{\"@type\":\"Article\","
+	  "\"headline\":\"The mill stays open\"}</script>"
+	  "<h1>The mill stays open Council against it</h1>",
+	  "The mill stays open" },
 	/* a colon joins the kicker to the rest */
 	{ "<h1><span class=kicker>Old mill</span>: and it turns</h1>",
 	  "Old mill: and it turns" },

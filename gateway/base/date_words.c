@@ -81,41 +81,71 @@ static const struct zone {
 
 /* Each word between two spaces.  German, French, Spanish, Italian,
  * Portuguese, Dutch, Polish, Russian, Ukrainian, Greek, Hungarian,
- * Scandinavian. */
+ * Scandinavian; then Romanian, Turkish, Czech, Slovak, Slovenian, Croatian
+ * (but for listopada, which is another month in Polish), Serbian, Bulgarian,
+ * Finnish, Estonian, Catalan, Albanian, Indonesian, Malay, Arabic, Hebrew,
+ * Hindi. */
 static const char *const months[12] = {
 	" jänner jän janvier janv enero ene gennaio gen janeiro januari "
 	"styczeń stycznia sty январь января янв січень січня січ ιανουαριος "
-	"ιανουαριου ιαν január ",
+	"ιανουαριου ιαν január "
+	"ianuarie ocak ledna leden januára januarja siječnja januar јануар "
+	"януари tammikuuta jaanuar gener janar يناير ינואר בינואר जनवरी ",
 	" fév février févr fevrier febrero febbraio fev fevereiro februari "
 	"luty lutego lut февраль февраля фев февр лютий лютого лют "
-	"φεβρουαριος φεβρουαριου φεβ φεβρ február ",
+	"φεβρουαριος φεβρουαριου φεβ φεβρ február "
+	"februarie şubat února únor februára februarja veljače фебруар "
+	"февруари helmikuuta veebruar febrer shkurt فبراير פברואר בפברואר "
+	"फरवरी फ़रवरी pebruari ",
 	" märz maerz mär mrz mars marzo março marco maart mrt marzec marca "
 	"март марта мар березень березня бер берез μαρτιος μαρτιου μαρ μαρτ "
-	"március marcius márc marts ",
+	"március marcius márc marts "
+	"martie března březen ožujka maret mac mart maaliskuuta märts març "
+	"مارس מרץ במרץ मार्च ",
 	" avr avril abr abril aprile kwiecień kwietnia kwi апрель апреля "
 	"апр квітень квітня кві квіт απριλιος απριλιου απρ április aprilis "
-	"ápr ",
+	"ápr "
+	"aprilie nisan dubna duben apríla aprila travnja април huhtikuuta "
+	"prill أبريل ابريل אפריל באפריל अप्रैल ",
 	" mai mayo maggio mag maio mei maj maja май мая травень травня тра "
-	"трав μαιος μαιου μαι május majus máj ",
+	"трав μαιος μαιου μαι május majus máj "
+	"mayıs května květen mája svibnja мај toukokuuta maig مايو מאי במאי "
+	"मई ",
 	" juni juin junio giugno giu junho czerwiec czerwca cze июнь июня "
-	"июн червень червня чер черв ιουνιος ιουνιου ιουν június junius jún ",
+	"июн червень червня чер черв ιουνιος ιουνιου ιουν június junius jún "
+	"iunie haziran června červen júna junija lipnja јун юни kesäkuuta "
+	"juuni juny qershor يونيو יוני ביוני जून ",
 	" juli juillet juil julio luglio lug julho lipiec lipca lip июль "
-	"июля июл липень липня лип ιουλιος ιουλιου ιουλ július julius júl ",
+	"июля июл липень липня лип ιουλιος ιουλιου ιουλ július julius júl "
+	"iulie temmuz července červenec júla julija srpnja јул юли heinäkuuta "
+	"juuli juliol korrik julai يوليو יולי ביולי जुलाई ",
 	" août aout agosto ago augustus sierpień sierpnia sie август "
 	"августа авг серпень серпня сер серп αυγουστος αυγουστου αυγ "
-	"augusztus augusti ",
+	"augusztus augusti "
+	"ağustos srpna srpen avgusta avgust kolovoza elokuuta agost gusht "
+	"agustus ogos أغسطس اغسطس אוגוסט באוגוסט अगस्त ",
 	" septembre septiembre setiembre settembre set setembro wrzesień "
 	"września wrz сентябрь сентября сен сент вересень вересня вер верес "
-	"σεπτεμβριος σεπτεμβριου σεπ σεπτ szeptember szept szep ",
+	"σεπτεμβριος σεπτεμβριου σεπ σεπτ szeptember szept szep "
+	"septembrie eylül září septembra rujna septembar септембар септември "
+	"syyskuuta setembre shtator سبتمبر ספטמבר בספטמבר सितंबर सितम्बर ",
 	" oktober okt octobre octubre ottobre ott outubro out październik "
 	"października paź паз октябрь октября окт жовтень жовтня жов жовт "
-	"οκτωβριος οκτωβριου οκτ október ",
+	"οκτωβριος οκτωβριου οκτ október "
+	"octombrie ekim října říjen októbra oktobra oktobar октобар октомври "
+	"lokakuuta oktoober tetor أكتوبر اكتوبر אוקטובר באוקטובר अक्टूबर ",
 	" novembre noviembre novembro listopad listopada lis ноябрь ноября "
 	"ноя нояб листопад листопада лис листоп νοεμβριος νοεμβριου νοε "
-	"νοεμ ",
+	"νοεμ "
+	"noiembrie kasım listopadu novembra studenoga studenog novembar "
+	"новембар ноември marraskuuta nëntor نوفمبر נובמבר בנובמבר नवंबर "
+	"नवम्बर ",
 	" dezember dez décembre decembre déc diciembre dic dicembre "
 	"dezembro grudzień grudnia gru декабрь декабря дек грудень грудня "
-	"гру груд δεκεμβριος δεκεμβριου δεκ desember des ",
+	"гру груд δεκεμβριος δεκεμβριου δεκ desember des "
+	"decembrie aralık prosince prosinec decembra prosinca decembar "
+	"децембар декември joulukuuta detsember desembre dhjetor disember "
+	"ديسمبر דצמבר בדצמבר दिसंबर दिसम्बर ",
 };
 
 /* What may stand in a date and says nothing: days of the week, then

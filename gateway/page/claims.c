@@ -10,6 +10,9 @@
 #include "newswire/limits.h"
 #include "newswire/url.h"
 
+#define CLASS_BYTES 4096
+#define AROUND 8	/* elements around one that say what it is about */
+
 /* Names of meta elements (name, property, itemprop); of one claim the lower
  * rank is believed first. */
 static const struct meta_name {
@@ -23,8 +26,8 @@ static const struct meta_name {
 	{ "sailthru.title", NW_CLAIM_TITLE, 2 },
 	{ "dc.title", NW_CLAIM_TITLE, 3 },
 	{ "dcterms.title", NW_CLAIM_TITLE, 3 },
-	{ "og:description", NW_CLAIM_DESCRIPTION, 0 },
-	{ "description", NW_CLAIM_DESCRIPTION, 1 },
+	{ "og:description", NW_CLAIM_DESCRIPTION, 1 },
+	{ "description", NW_CLAIM_DESCRIPTION, 0 },
 	{ "twitter:description", NW_CLAIM_DESCRIPTION, 2 },
 	{ "dc.description", NW_CLAIM_DESCRIPTION, 3 },
 	{ "og:site_name", NW_CLAIM_SITE, 0 },
@@ -69,10 +72,12 @@ static const struct meta_name {
 	{ "dcterms.modified", NW_CLAIM_MODIFIED, 2 },
 	{ "dc.date.modified", NW_CLAIM_MODIFIED, 2 },
 	{ "article:expiration_time", NW_CLAIM_EXPIRES, 0 },
-	{ "author", NW_CLAIM_AUTHOR, 0 },
-	{ "authors", NW_CLAIM_AUTHOR, 0 },
-	{ "article:author", NW_CLAIM_AUTHOR, 1 },
-	{ "article:author_name", NW_CLAIM_AUTHOR, 1 },
+	{ "article:author", NW_CLAIM_AUTHOR, 0 },
+	{ "article:author_name", NW_CLAIM_AUTHOR, 0 },
+	{ "og:article:author", NW_CLAIM_AUTHOR, 0 },
+	{ "author", NW_CLAIM_AUTHOR, 1 },
+	{ "authors", NW_CLAIM_AUTHOR, 1 },
+	{ "shareaholic:article_author_name", NW_CLAIM_AUTHOR, 1 },
 	{ "parsely-author", NW_CLAIM_AUTHOR, 1 },
 	{ "sailthru.author", NW_CLAIM_AUTHOR, 1 },
 	{ "cxenseparse:author", NW_CLAIM_AUTHOR, 1 },
@@ -108,7 +113,8 @@ static const char *const article_types[] = {
 	"ReviewNewsArticle", "AskPublicNewsArticle", "AdvertiserContentArticle",
 	"Report",	     "BlogPosting",	    "Article",
 	"TechArticle",	     "ScholarlyArticle",    "Review",
-	"CreativeWork",
+	"CreativeWork",	     "Recipe",		    "SocialMediaPosting",
+	"DiscussionForumPosting", "WebPage",
 };
 #define ARTICLE_TYPES (sizeof(article_types) / sizeof(article_types[0]))
 
@@ -145,7 +151,9 @@ static const json_t *find_article(const struct nw_page *page)
 		url = nw_jsonld_url(page, object, "mainEntityOfPage");
 		if (!url)
 			url = nw_jsonld_url(page, object, "url");
-		if (!url || !page->url || strcmp(url, page->url) != 0)
+		/* A page about itself says less than a story in it. */
+		if (!url || !page->url || strcmp(url, page->url) != 0 ||
+		    nw_jsonld_is(object, "WebPage"))
 			rank += ARTICLE_TYPES;
 		if (rank < best) {
 			best = rank;
@@ -166,12 +174,43 @@ static void add_claim(struct nw_claims *claims, const struct meta_name *meta,
 		return;
 	while (at && claims->ranks[claim][at - 1] > meta->rank) {
 		claims->values[claim][at] = claims->values[claim][at - 1];
+		claims->names[claim][at] = claims->names[claim][at - 1];
 		claims->ranks[claim][at] = claims->ranks[claim][at - 1];
 		at--;
 	}
 	claims->values[claim][at] = value;
+	claims->names[claim][at] = meta->name;
 	claims->ranks[claim][at] = meta->rank;
 	claims->counts[claim]++;
+}
+
+/* Sites make up names of their own: "w-published-date", "pub_date". */
+static bool is_publication(const char *name)
+{
+	static const char *const others[] = { "expir", "last", "modif",
+					      "unpub", "updat" };
+	size_t i;
+
+	if (!strcasestr(name, "pub") ||
+	    (!strcasestr(name, "date") && !strcasestr(name, "time")))
+		return false;
+	for (i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+		if (strcasestr(name, others[i]))
+			return false;
+	return true;
+}
+
+static const struct meta_name *find_meta(const char *name)
+{
+	static const struct meta_name publication = {
+		"a name of its own", NW_CLAIM_PUBLISHED, 5,
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(meta_names) / sizeof(meta_names[0]); i++)
+		if (strcasecmp(name, meta_names[i].name) == 0)
+			return &meta_names[i];
+	return is_publication(name) ? &publication : NULL;
 }
 
 static void read_meta(struct nw_claims *claims, const xmlNode *node)
@@ -179,26 +218,22 @@ static void read_meta(struct nw_claims *claims, const xmlNode *node)
 	static const char *const attributes[] = { "property", "name",
 						  "itemprop", "http-equiv" };
 	const char *content = nw_dom_attr(node, "content"), *name;
-	size_t i, j;
+	const struct meta_name *meta = NULL;
+	size_t i;
 
 	if (!content)
 		content = nw_dom_attr(node, "value");
 	if (!content || !*content)
 		return;
-	for (i = 0; i < sizeof(attributes) / sizeof(attributes[0]); i++) {
+	for (i = 0; i < sizeof(attributes) / sizeof(attributes[0]) && !meta;
+	     i++) {
 		name = nw_dom_attr(node, attributes[i]);
-		if (!name)
-			continue;
-		for (j = 0; j < sizeof(meta_names) / sizeof(meta_names[0]);
-		     j++) {
-			if (strcasecmp(name, meta_names[j].name) != 0)
-				continue;
-			add_claim(claims, &meta_names[j],
-				  nw_jsonld_line(claims->page->arena, content,
-						 NW_STORY_SUMMARY_BYTES));
-			return;
-		}
+		meta = name ? find_meta(name) : NULL;
 	}
+	if (meta)
+		add_claim(claims, meta,
+			  nw_jsonld_line(claims->page->arena, content,
+					 NW_STORY_SUMMARY_BYTES));
 }
 
 bool nw_has_word(const char *text, const char *words)
@@ -240,7 +275,7 @@ static bool has_rel(const xmlNode *node, const char *token)
 {
 	const char *rel = nw_dom_attr(node, "rel");
 
-	return rel && strcasecmp(rel, token) == 0;
+	return rel && nw_has_word(rel, token);
 }
 
 static void read_link(struct nw_claims *claims, const xmlNode *node)
@@ -285,10 +320,36 @@ static bool place_by_itemprop(struct nw_claims *claims, const xmlNode *node,
 	size_t i;
 
 	for (i = 0; prop && i < sizeof(rows) / sizeof(rows[0]); i++) {
-		if (strcmp(prop, rows[i].prop) != 0)
+		if (!nw_has_word(prop, rows[i].prop))
 			continue;
 		add_place(claims, rows[i].kind, node, order);
 		return true;
+	}
+	return false;
+}
+
+/* "By Jane Doe", whatever the markup calls it. */
+static bool is_signed(const xmlNode *node)
+{
+	static const char *const starts[] = { "by ", "by: ", "von ", "par ",
+					      "por ", "door " };
+	const xmlNode *text = node->children;
+	const char *at;
+	size_t i;
+
+	if (!text || text->type != XML_TEXT_NODE)
+		return false;
+	at = (const char *)text->content;
+	at += strspn(at, " \t\r\n");
+	/* Most texts are not: asked of each element. */
+	if (!*at || !strchr("bBvVpPdD", *at))
+		return false;
+	for (i = 0; i < sizeof(starts) / sizeof(starts[0]); i++) {
+		size_t len = strlen(starts[i]);
+
+		if (!strncasecmp(at, starts[i], len))
+			return !at[len] || isupper((unsigned char)at[len]) ||
+			       (unsigned char)at[len] >= 0x80;
 	}
 	return false;
 }
@@ -305,10 +366,15 @@ static void place_by_class(struct nw_claims *claims, const xmlNode *node,
 		{ NW_WORD_KICKER, NW_PLACE_KICKER },
 		{ NW_WORD_STANDFIRST, NW_PLACE_STANDFIRST },
 	};
-	const char *name = nw_dom_attr(node, "class");
-	unsigned words = name ? nw_words_of(claims->page->words, name) : 0;
+	const char *class = nw_dom_attr(node, "class");
+	const char *id = nw_dom_attr(node, "id");
+	unsigned words = 0;
 	size_t i;
 
+	if (class)
+		words |= nw_words_of(claims->page->words, class);
+	if (id)
+		words |= nw_words_of(claims->page->words, id);
 	if (words & (NW_WORD_COMMENT | NW_WORD_RELATED))
 		return;
 	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
@@ -336,8 +402,13 @@ static void read_element(struct nw_claims *claims, const xmlNode *node,
 	else if (nw_dom_is(node, "a") &&
 		 (has_rel(node, "author") || is_author_link(node)))
 		add_place(claims, NW_PLACE_BYLINE, node, order);
-	else if (!place_by_itemprop(claims, node, order))
+	else if (!place_by_itemprop(claims, node, order)) {
+		if (nw_dom_is(node, "h2"))
+			add_place(claims, NW_PLACE_SUBHEAD, node, order);
+		if (is_signed(node))
+			add_place(claims, NW_PLACE_SIGNED, node, order);
 		place_by_class(claims, node, order);
+	}
 }
 
 void nw_claims_gather(struct nw_claims *claims, const struct nw_page *page)
@@ -356,4 +427,52 @@ void nw_claims_gather(struct nw_claims *claims, const struct nw_page *page)
 const char *nw_claim(const struct nw_claims *claims, enum nw_claim claim)
 {
 	return claims->counts[claim] ? claims->values[claim][0] : NULL;
+}
+
+const char *nw_claim_noted(const struct nw_claims *claims, enum nw_claim claim,
+			   const char *field)
+{
+	const char *value = nw_claim(claims, claim);
+
+	if (value)
+		nw_page_note(claims->page, field, claims->names[claim][0],
+			     claims->counts[claim] > 1 ?
+				     "the surest of several meta elements" :
+				     "the only meta element of it",
+			     value);
+	return value;
+}
+
+const char *nw_class_of(const xmlNode *node)
+{
+	const char *class = nw_dom_attr(node, "class");
+
+	return class && strnlen(class, CLASS_BYTES) < CLASS_BYTES ? class :
+								    NULL;
+}
+
+/* Comments and other stories; but "news-list-date" is a date. */
+static bool is_beside(const struct nw_page *page, const xmlNode *node)
+{
+	const char *class = nw_class_of(node);
+	unsigned words = class ? nw_words_of(page->words, class) : 0;
+
+	return words & (NW_WORD_COMMENT | NW_WORD_RELATED) &&
+	       !(words & (NW_WORD_DATE | NW_WORD_BYLINE));
+}
+
+bool nw_is_elsewhere(const struct nw_claims *claims, const xmlNode *node)
+{
+	unsigned steps;
+
+	for (steps = 0; node && steps < AROUND; steps++) {
+		if (claims->headline && nw_dom_contains(node, claims->headline))
+			return false;
+		if (nw_dom_is(node, "blockquote") ||
+		    nw_dom_is(node, "figure") || nw_dom_is(node, "nav") ||
+		    is_beside(claims->page, node))
+			return true;
+		node = node->parent;
+	}
+	return false;
 }

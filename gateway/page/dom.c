@@ -183,6 +183,13 @@ xmlNode *nw_dom_next(const xmlNode *node, const xmlNode *top,
 	return NULL;
 }
 
+bool nw_dom_contains(const xmlNode *outer, const xmlNode *node)
+{
+	while (node && node != outer)
+		node = node->parent;
+	return node != NULL;
+}
+
 xmlNode *nw_dom_find(const xmlNode *top, const char *element)
 {
 	xmlNode *node = nw_dom_next(top, top, false);

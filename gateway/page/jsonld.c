@@ -13,6 +13,8 @@
 
 /* Typed objects that one page may have. */
 #define OBJECTS 4096
+/* Members of a list of people that are looked at. */
+#define PEOPLE 200
 
 /* Where a page says what it is about by an object within another. */
 static const char *const inner[] = { "@graph", "mainEntity",
@@ -205,18 +207,29 @@ char *nw_jsonld_url(const struct nw_page *page, const json_t *object,
 	return NULL;
 }
 
-int64_t nw_jsonld_time(const json_t *object, const char *key)
+struct nw_date nw_jsonld_date(const json_t *object, const char *key)
 {
 	const json_t *value = first(json_object_get(object, key));
+	struct nw_date date = { .utc = NW_TIME_NONE };
+	const char *text;
 	char digits[32];
 
 	if (json_is_object(value))
 		value = json_object_get(value, "@value");
-	if (!json_is_integer(value))
-		return nw_date_utc(json_string_value(value));
-	(void)snprintf(digits, sizeof(digits), "%lld",
-		       (long long)json_integer_value(value));
-	return nw_date_utc(digits);
+	text = json_string_value(value);
+	if (json_is_integer(value)) {
+		(void)snprintf(digits, sizeof(digits), "%lld",
+			       (long long)json_integer_value(value));
+		text = digits;
+	}
+	if (text && nw_date_parse(text, strlen(text), &date) < 0)
+		date.utc = NW_TIME_NONE;
+	return date;
+}
+
+int64_t nw_jsonld_time(const json_t *object, const char *key)
+{
+	return nw_jsonld_date(object, key).utc;
 }
 
 /* The object that says more of what object only names by its @id. */
@@ -238,21 +251,29 @@ static const json_t *referred(const struct nw_page *page,
 	return object;
 }
 
+static void add_name(const struct nw_page *page, const json_t *value,
+		     const struct nw_author *author,
+		     struct nw_author **authors, size_t *count)
+{
+	const char *name = nw_jsonld_line(page->arena, json_string_value(value),
+					  NW_STORY_NAME_BYTES);
+
+	nw_byline_add_given(page->arena, name, author, authors, count);
+}
+
 static void add_person(const struct nw_page *page, const json_t *value,
 		       struct nw_author **authors, size_t *count)
 {
 	struct nw_arena *arena = page->arena;
 	struct nw_author author = { 0 };
-	char *name;
+	const json_t *name, *one;
+	size_t i;
 
 	if (json_is_string(value)) {
-		name = nw_jsonld_line(arena, json_string_value(value),
-				      NW_STORY_NAME_BYTES);
-		nw_byline_add(arena, name, &author, authors, count);
+		add_name(page, value, &author, authors, count);
 		return;
 	}
 	value = referred(page, value);
-	name = nw_jsonld_text(arena, value, "name", NW_STORY_NAME_BYTES);
 	author.url = nw_jsonld_url(page, value, "url");
 	author.role = nw_jsonld_text(arena, value, "jobTitle",
 				     NW_STORY_NAME_BYTES);
@@ -261,7 +282,11 @@ static void add_person(const struct nw_page *page, const json_t *value,
 	author.avatar = nw_jsonld_url(page, value, "image");
 	author.email = nw_jsonld_text(arena, value, "email",
 				      NW_STORY_NAME_BYTES);
-	nw_byline_add(arena, name, &author, authors, count);
+	name = json_object_get(value, "name");
+	if (!json_is_array(name))
+		add_name(page, name, &author, authors, count);
+	json_array_foreach(name, i, one)
+		add_name(page, one, &author, authors, count);
 }
 
 void nw_jsonld_authors(const struct nw_page *page, const json_t *object,
@@ -278,6 +303,8 @@ void nw_jsonld_authors(const struct nw_page *page, const json_t *object,
 	}
 	json_array_foreach(value, i, member)
 	{
+		if (i == PEOPLE)
+			break;
 		if (json_is_array(member))
 			member = first(member);
 		if (member)

@@ -10,17 +10,24 @@
 #include "newswire/utf8.h"
 
 #define KICKER_BYTES 60		/* longer text is no kicker */
+#define KICKER_APART 20		/* elements behind the headline */
 #define STANDFIRST_ALIKE 30	/* octets of the key that must be equal */
 #define STANDFIRST_APART 20	/* elements between it and the headline */
 
-static const char *publisher(const struct nw_claims *claims)
+/* A property of JSON-LD, or what the meta elements claim; says which. */
+static const char *property_or_claim(const struct nw_claims *claims,
+				     const char *field, const char *key,
+				     enum nw_claim claim)
 {
-	const char *name = NULL;
+	const char *text = nw_jsonld_text(claims->page->arena, claims->article,
+					  key, NW_STORY_NAME_BYTES);
 
-	if (claims->article)
-		name = nw_jsonld_text(claims->page->arena, claims->article,
-				      "publisher", NW_STORY_NAME_BYTES);
-	return name ? name : nw_claim(claims, NW_CLAIM_SITE);
+	if (text)
+		nw_page_note(claims->page, field, "JSON-LD",
+			     "believed before meta", text);
+	else
+		text = nw_claim_noted(claims, claim, field);
+	return text;
 }
 
 /* "de_DE" to "de-DE"; what is no tag of a language (BCP 47) is none. */
@@ -48,14 +55,22 @@ static const char *language(const struct nw_claims *claims)
 	const struct nw_page *page = claims->page;
 	const char *tag = language_tag(page->arena,
 				       nw_dom_attr(page->html, "lang"));
+	const char *place = "html lang";
 
-	if (!tag && claims->article)
+	if (!tag) {
+		place = "JSON-LD inLanguage";
 		tag = language_tag(page->arena,
 				   nw_jsonld_text(page->arena, claims->article,
 						  "inLanguage", 64));
-	if (!tag)
+	}
+	if (!tag) {
+		place = "meta";
 		tag = language_tag(page->arena,
 				   nw_claim(claims, NW_CLAIM_LANGUAGE));
+	}
+	if (tag)
+		nw_page_note(page, "language", place,
+			     "the first that is a tag of a language", tag);
 	return tag;
 }
 
@@ -72,6 +87,23 @@ static bool is_story_url(struct nw_arena *arena, const char *url,
 	return strcmp(parts.path, "/") != 0 || strcmp(own.path, "/") == 0;
 }
 
+static const char *canonical(const struct nw_claims *claims, const char *og)
+{
+	const struct nw_page *page = claims->page;
+	const char *place = "address", *url = page->url;
+
+	if (is_story_url(page->arena, claims->canonical, page->url)) {
+		place = "link rel=canonical";
+		url = claims->canonical;
+	} else if (is_story_url(page->arena, og, page->url)) {
+		place = "og:url";
+		url = og;
+	}
+	nw_page_note(page, "canonical_url", place,
+		     "the first that is no front page", url);
+	return url;
+}
+
 static void read_addresses(const struct nw_claims *claims,
 			   struct nw_story *story)
 {
@@ -79,11 +111,7 @@ static void read_addresses(const struct nw_claims *claims,
 	const char *og = nw_claim(claims, NW_CLAIM_URL), *other = NULL;
 
 	og = og ? nw_url_resolve(page->arena, page->base, og) : NULL;
-	story->canonical_url = story->url;
-	if (is_story_url(page->arena, claims->canonical, story->url))
-		story->canonical_url = claims->canonical;
-	else if (is_story_url(page->arena, og, story->url))
-		story->canonical_url = og;
+	story->canonical_url = canonical(claims, og);
 	if (is_story_url(page->arena, og, story->url))
 		nw_story_add_alias(page->arena, story, og);
 	nw_story_add_alias(page->arena, story, claims->amp);
@@ -94,71 +122,45 @@ static void read_addresses(const struct nw_claims *claims,
 		nw_story_add_alias(page->arena, story, other);
 }
 
-/* Words between commas, as keywords are written. */
-static void add_topics(const struct nw_page *page, struct nw_story *story,
-		       const char *text)
-{
-	while (text && *text) {
-		size_t len = strcspn(text, ",;");
-
-		nw_story_add_topic(page->arena, story,
-				   nw_utf8_line(page->arena, text, len,
-						NW_STORY_NAME_BYTES));
-		text += len + (text[len] != '\0');
-	}
-}
-
-static void read_topics(const struct nw_claims *claims,
-			struct nw_story *story)
-{
-	const json_t *keywords = json_object_get(claims->article, "keywords");
-	const struct nw_page *page = claims->page;
-	unsigned rank = 0;
-	const json_t *word;
-	size_t i;
-
-	for (i = 0; i < claims->counts[NW_CLAIM_TAGS]; i++) {
-		if (story->topic_count &&
-		    claims->ranks[NW_CLAIM_TAGS][i] > rank)
-			break;
-		rank = claims->ranks[NW_CLAIM_TAGS][i];
-		add_topics(page, story, claims->values[NW_CLAIM_TAGS][i]);
-	}
-	if (story->topic_count)
-		return;
-	if (json_is_string(keywords))
-		add_topics(page, story,
-			   nw_jsonld_line(page->arena,
-					  json_string_value(keywords),
-					  NW_STORY_SUMMARY_BYTES));
-	json_array_foreach(keywords, i, word)
-		nw_story_add_topic(page->arena, story,
-				   nw_jsonld_line(page->arena,
-						  json_string_value(word),
-						  NW_STORY_NAME_BYTES));
-}
-
 static void read_section(const struct nw_claims *claims,
 			 struct nw_story *story)
 {
-	struct nw_arena *arena = claims->page->arena;
+	story->section = nw_claim_noted(claims, NW_CLAIM_SECTION, "section");
+	if (story->section)
+		return;
+	story->section = nw_jsonld_text(claims->page->arena, claims->article,
+					"articleSection", NW_STORY_NAME_BYTES);
+	if (story->section)
+		nw_page_note(claims->page, "section", "JSON-LD",
+			     "no meta element names one", story->section);
+}
+
+/* The last one before the headline, else the first close behind it. */
+static void read_kicker(const struct nw_claims *claims, struct nw_story *story)
+{
 	const struct nw_places *places = &claims->places[NW_PLACE_KICKER];
+	const xmlNode *node = NULL;
 	const char *text;
 	size_t i;
 
-	story->section = nw_claim(claims, NW_CLAIM_SECTION);
-	if (!story->section && claims->article)
-		story->section = nw_jsonld_text(arena, claims->article,
-						"articleSection",
-						NW_STORY_NAME_BYTES);
 	for (i = 0; i < places->count; i++) {
-		if (places->order[i] > claims->headline_order &&
-		    story->kicker)
+		size_t order = places->order[i];
+
+		if (order > claims->headline_order + KICKER_APART ||
+		    (order > claims->headline_order && node))
 			break;
-		text = nw_dom_text(arena, places->nodes[i], KICKER_BYTES + 1);
-		if (text && strlen(text) <= KICKER_BYTES)
-			story->kicker = text;
+		if (nw_is_elsewhere(claims, places->nodes[i]))
+			continue;
+		text = nw_dom_text(claims->page->arena, places->nodes[i],
+				   KICKER_BYTES + 1);
+		if (!text || strlen(text) > KICKER_BYTES)
+			continue;
+		story->kicker = text;
+		node = places->nodes[i];
 	}
+	if (node)
+		nw_page_note_node(claims->page, "kicker", node,
+				  "its class, near the headline");
 }
 
 /* Whether two texts begin alike: the same standfirst, one of them cut. */
@@ -169,6 +171,19 @@ static bool begin_alike(struct nw_arena *arena, const char *a, const char *b)
 	return *one && strncmp(one, other, STANDFIRST_ALIKE) == 0;
 }
 
+/* Whether a claim is a whole sentence that the text begins with: the element
+ * holds more than the standfirst. */
+static bool is_whole_in(struct nw_arena *arena, const char *claim,
+			const char *text)
+{
+	const char *key = nw_utf8_key(arena, claim);
+	size_t len = strlen(claim);
+
+	return len > 3 && strchr(".!?", claim[len - 1]) &&
+	       strcmp(claim + len - 3, "...") != 0 &&
+	       !strncmp(nw_utf8_key(arena, text), key, strlen(key));
+}
+
 /* The visible one is whole, but other stories beside the article have theirs
  * too: it must say what the page says of itself, if it says anything. */
 static void read_description(const struct nw_claims *claims,
@@ -176,12 +191,17 @@ static void read_description(const struct nw_claims *claims,
 {
 	const struct nw_places *places = &claims->places[NW_PLACE_STANDFIRST];
 	struct nw_arena *arena = claims->page->arena;
-	const char *claim = nw_claim(claims, NW_CLAIM_DESCRIPTION), *text;
+	const char *claim = nw_claim_noted(claims, NW_CLAIM_DESCRIPTION,
+					   "description"), *text;
 	size_t i;
 
-	if (!claim)
+	if (!claim) {
 		claim = nw_jsonld_text(arena, claims->article, "description",
 				       NW_STORY_SUMMARY_BYTES);
+		if (claim)
+			nw_page_note(claims->page, "description", "JSON-LD",
+				     "no meta element has one", claim);
+	}
 	story->description = claim;
 	for (i = 0; i < places->count; i++) {
 		if (places->order[i] < claims->headline_order ||
@@ -192,7 +212,12 @@ static void read_description(const struct nw_claims *claims,
 				   NW_STORY_SUMMARY_BYTES);
 		if (!text || (claim && !begin_alike(arena, text, claim)))
 			continue;
+		if (claim && is_whole_in(arena, claim, text))
+			return;
 		story->description = text;
+		nw_page_note_node(claims->page, "description",
+				  places->nodes[i],
+				  "shown below the headline, whole");
 		return;
 	}
 }
@@ -200,12 +225,16 @@ static void read_description(const struct nw_claims *claims,
 static void read_image(const struct nw_claims *claims, struct nw_story *story)
 {
 	const struct nw_page *page = claims->page;
-	const char *url = nw_claim(claims, NW_CLAIM_IMAGE);
+	const char *url = nw_claim_noted(claims, NW_CLAIM_IMAGE, "lead_image");
 	struct nw_image *image;
 
 	url = url ? nw_url_resolve(page->arena, page->base, url) : NULL;
-	if (!url && claims->article)
+	if (!url) {
 		url = nw_jsonld_url(page, claims->article, "image");
+		if (url)
+			nw_page_note(page, "lead_image", "JSON-LD",
+				     "no meta element has one", url);
+	}
 	if (!url || !nw_url_is_web(url))
 		return;
 	image = nw_arena_alloc(page->arena, sizeof(*image));
@@ -270,14 +299,16 @@ void nw_meta_read(const struct nw_page *page, struct nw_story *story)
 	struct nw_claims claims;
 
 	nw_claims_gather(&claims, page);
-	story->publisher = publisher(&claims);
+	story->publisher = property_or_claim(&claims, "publisher", "publisher",
+					     NW_CLAIM_SITE);
 	story->title = nw_title_choose(&claims, story->publisher);
-	story->language = language(&claims);
+	claims.language = story->language = language(&claims);
 	story->paywalled = is_paywalled(claims.article);
 	read_addresses(&claims, story);
 	read_section(&claims, story);
+	read_kicker(&claims, story);
 	read_description(&claims, story);
-	read_topics(&claims, story);
+	nw_topics_read(&claims, story);
 	read_image(&claims, story);
 	read_corrections(&claims, story);
 	nw_people_read(&claims, story);

@@ -61,6 +61,8 @@ bool nw_dom_has_class(const xmlNode *node, const char *token);
  * what is below node. */
 xmlNode *nw_dom_next(const xmlNode *node, const xmlNode *top,
 		     bool skip_children);
+/* Whether node is outer or within it. */
+bool nw_dom_contains(const xmlNode *outer, const xmlNode *node);
 /* First element below top (top excluded) of that name, NULL if none. */
 xmlNode *nw_dom_find(const xmlNode *top, const char *element);
 /* The visible text below node as one clean line of at most max bytes;
@@ -87,6 +89,8 @@ char *nw_jsonld_text(struct nw_arena *arena, const json_t *object,
 /* A URL property, resolved (string, @id, url, contentUrl); NULL. */
 char *nw_jsonld_url(const struct nw_page *page, const json_t *object,
 		    const char *key);
+/* A date property; its utc is NW_TIME_NONE when there is none. */
+struct nw_date nw_jsonld_date(const json_t *object, const char *key);
 int64_t nw_jsonld_time(const json_t *object, const char *key);
 /* Adds the people of a property (string, object or array of them). */
 void nw_jsonld_authors(const struct nw_page *page, const json_t *object,
@@ -99,6 +103,15 @@ void nw_jsonld_authors(const struct nw_page *page, const json_t *object,
 void nw_byline_add(struct nw_arena *arena, const char *text,
 		   const struct nw_author *author, struct nw_author **authors,
 		   size_t *count);
+
+/* The same of a text that is given as the name of an author: when nothing in
+ * it looks like one ("dpa", "Staff reporter"), all of it is. */
+void nw_byline_add_given(struct nw_arena *arena, const char *text,
+			 const struct nw_author *author,
+			 struct nw_author **authors, size_t *count);
+
+/* Whether a name is that of an organisation: by a word of it, or an acronym. */
+bool nw_byline_is_organisation(const char *name);
 
 /* meta.c: everything of a story but its body and updates, from JSON-LD,
  * OpenGraph, meta, rel, microdata and the byline. */

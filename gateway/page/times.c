@@ -5,100 +5,34 @@
  */
 #include "config.h"
 
+#include <ctype.h>
 #include <string.h>
 
 #include "meta_private.h"
 #include "newswire/limits.h"
 #include "newswire/url.h"
 
-#define DATE_TEXT_BYTES 200	/* longer text is no date */
-#define DATE_WORDS 8		/* of a date written out */
 #define ZONE_S 86400		/* what a missing zone can put wrong */
 #define EARLIEST_YEAR 1995
 
-/* A time that a page of today can carry, or NW_TIME_NONE. */
-static int64_t sane(const struct nw_claims *claims, int64_t utc)
+struct nw_date nw_times_sane(const struct nw_claims *claims,
+			     struct nw_date date)
 {
-	if (utc == NW_TIME_NONE ||
-	    utc < nw_date_days(EARLIEST_YEAR, 1, 1) * 86400)
-		return NW_TIME_NONE;
-	if (utc > claims->page->now_utc + ZONE_S)
-		return NW_TIME_NONE;
-	return utc > claims->page->now_utc ? claims->page->now_utc : utc;
+	if (date.utc < nw_date_days(EARLIEST_YEAR, 1, 1) * 86400 ||
+	    date.utc > claims->page->now_utc + ZONE_S)
+		date.utc = NW_TIME_NONE;
+	else if (date.utc > claims->page->now_utc)
+		date.utc = claims->page->now_utc;
+	return date;
 }
 
-static int64_t first_claim(const struct nw_claims *claims, enum nw_claim claim)
+struct nw_date nw_times_of(const struct nw_claims *claims, const char *text)
 {
-	size_t i;
-
-	for (i = 0; i < claims->counts[claim]; i++) {
-		int64_t utc = sane(claims,
-				   nw_date_utc(claims->values[claim][i]));
-
-		if (utc != NW_TIME_NONE)
-			return utc;
-	}
-	return NW_TIME_NONE;
-}
-
-/* The date within a short text, such as "Published: 3 July 2025, 10:15": the
- * longest run of words from the earliest start that reads as one. */
-static int64_t date_within(const char *text)
-{
-	const char *starts[2 * DATE_WORDS], *ends[2 * DATE_WORDS], *at = text;
-	size_t count = 0, i, j;
 	struct nw_date date;
 
-	while (*at && count < 2 * DATE_WORDS) {
-		at += strspn(at, " ");
-		starts[count] = at;
-		at += strcspn(at, " ");
-		ends[count] = at;
-		count += at > starts[count];
-	}
-	for (i = 0; i < count; i++)
-		for (j = count - i < DATE_WORDS ? count : i + DATE_WORDS;
-		     j > i; j--)
-			if (nw_date_parse(starts[i],
-					  (size_t)(ends[j - 1] - starts[i]),
-					  &date) == 0)
-				return date.utc;
-	return NW_TIME_NONE;
-}
-
-static int64_t place_time(const struct nw_claims *claims, const xmlNode *node)
-{
-	const char *value = nw_dom_attr(node, "datetime"), *text;
-	int64_t utc;
-
-	if (!value)
-		value = nw_dom_attr(node, "content");
-	utc = sane(claims, nw_date_utc(value));
-	if (utc != NW_TIME_NONE)
-		return utc;
-	text = nw_dom_text(claims->page->arena, node, DATE_TEXT_BYTES + 1);
-	if (!text || strlen(text) > DATE_TEXT_BYTES)
-		return NW_TIME_NONE;
-	return sane(claims, date_within(text));
-}
-
-/* Near the headline first: further down stand the dates of other stories and of
- * comments. */
-static int64_t visible_time(const struct nw_claims *claims)
-{
-	const struct nw_places *places = &claims->places[NW_PLACE_DATE];
-	int64_t before = NW_TIME_NONE, utc;
-	size_t i;
-
-	for (i = 0; i < places->count; i++) {
-		utc = place_time(claims, places->nodes[i]);
-		if (utc == NW_TIME_NONE)
-			continue;
-		if (places->order[i] > claims->headline_order)
-			return utc;
-		before = utc;
-	}
-	return before;
+	if (!text || nw_date_parse(text, strlen(text), &date) < 0)
+		date.utc = NW_TIME_NONE;
+	return nw_times_sane(claims, date);
 }
 
 static bool two_digits(const char *at, int *value_r)
@@ -109,65 +43,190 @@ static bool two_digits(const char *at, int *value_r)
 	return true;
 }
 
-/* "/2025/07/26/", "/2025-07-26-", "/20250726/": the day alone. */
-static int64_t url_time(const char *url)
+/* A mark between the parts of a date in an address. */
+static bool is_mark(char c)
+{
+	return c == '/' || c == '-' || c == '_';
+}
+
+static int64_t day_utc(int year, int month, int day)
+{
+	if (month < 1 || month > 12 || day < 1 || day > 31)
+		return NW_TIME_NONE;
+	return nw_date_days(year, month, day) * 86400;
+}
+
+/* "2025/07/26/", "2025-07-26-", "20250726/" at the start of text. */
+static int64_t year_first(const char *text)
+{
+	int century, years, month, day;
+	size_t step;
+
+	if (!two_digits(text, &century) || !two_digits(text + 2, &years) ||
+	    century < 19 || century > 20)
+		return NW_TIME_NONE;
+	step = is_mark(text[4]);
+	if (!two_digits(text + 4 + step, &month) ||
+	    (step && text[7] != text[4]) ||
+	    !two_digits(text + 6 + 2 * step, &day) ||
+	    isdigit((unsigned char)text[8 + 2 * step]))
+		return NW_TIME_NONE;
+	return day_utc(100 * century + years, month, day);
+}
+
+/* "26-07-2025". */
+static int64_t day_first(const char *text)
 {
 	int century, years, month, day;
 
-	for (; url && *url; url++) {
-		size_t step;
+	if (!two_digits(text, &day) || !is_mark(text[2]) ||
+	    !two_digits(text + 3, &month) || text[5] != text[2] ||
+	    !two_digits(text + 6, &century) || !two_digits(text + 8, &years) ||
+	    century != 20 || isdigit((unsigned char)text[10]))
+		return NW_TIME_NONE;
+	return day_utc(100 * century + years, month, day);
+}
 
-		if (!two_digits(url, &century) ||
-		    !two_digits(url + 2, &years) || century < 19 ||
-		    century > 20)
-			continue;
-		step = url[4] == '/' || url[4] == '-' || url[4] == '_';
-		if (!two_digits(url + 4 + step, &month) || month < 1 ||
-		    month > 12 || (step && url[7] != url[4]) ||
-		    !two_digits(url + 6 + 2 * step, &day) || day < 1 ||
-		    day > 31)
-			continue;
-		if (url[8 + 2 * step] >= '0' && url[8 + 2 * step] <= '9')
-			continue;
-		return nw_date_days(100 * century + years, month, day) * 86400;
+/* The day that an address names. */
+static int64_t url_time(const char *url)
+{
+	const char *at;
+
+	for (at = url; at && *at; at++) {
+		int64_t utc = year_first(at);
+
+		if (utc == NW_TIME_NONE &&
+		    (at == url || !isdigit((unsigned char)at[-1])))
+			utc = day_first(at);
+		if (utc != NW_TIME_NONE)
+			return utc;
 	}
 	return NW_TIME_NONE;
 }
 
-static int64_t jsonld_time(const struct nw_claims *claims, const char *key)
+static struct nw_date from_jsonld(const struct nw_claims *claims,
+				  const char *key)
 {
-	return claims->article
-		       ? sane(claims, nw_jsonld_time(claims->article, key))
-		       : NW_TIME_NONE;
+	return nw_times_sane(claims, nw_jsonld_date(claims->article, key));
 }
 
-static int64_t published(const struct nw_claims *claims)
+static struct nw_date from_meta(const struct nw_claims *claims,
+				enum nw_claim claim)
 {
-	int64_t utc = jsonld_time(claims, "datePublished");
+	struct nw_date date = { .utc = NW_TIME_NONE };
+	size_t i;
 
-	if (utc == NW_TIME_NONE)
-		utc = first_claim(claims, NW_CLAIM_PUBLISHED);
-	if (utc == NW_TIME_NONE)
-		utc = jsonld_time(claims, "dateCreated");
-	if (utc == NW_TIME_NONE)
-		utc = visible_time(claims);
-	if (utc == NW_TIME_NONE && claims->page->url)
-		utc = sane(claims, url_time(claims->page->url));
-	if (utc == NW_TIME_NONE)
-		utc = sane(claims, url_time(claims->canonical));
-	return utc;
+	for (i = 0; i < claims->counts[claim] && date.utc == NW_TIME_NONE; i++)
+		date = nw_times_of(claims, claims->values[claim][i]);
+	return date;
 }
+
+static struct nw_date published_jsonld(const struct nw_claims *claims)
+{
+	return from_jsonld(claims, "datePublished");
+}
+
+static struct nw_date published_meta(const struct nw_claims *claims)
+{
+	return from_meta(claims, NW_CLAIM_PUBLISHED);
+}
+
+static struct nw_date created_jsonld(const struct nw_claims *claims)
+{
+	return from_jsonld(claims, "dateCreated");
+}
+
+static struct nw_date marked_near(const struct nw_claims *claims)
+{
+	return nw_seen_marked(claims, true);
+}
+
+static struct nw_date named_by_address(const struct nw_claims *claims)
+{
+	struct nw_date date = { .utc = url_time(claims->page->url) };
+
+	date = nw_times_sane(claims, date);
+	if (date.utc == NW_TIME_NONE)
+		date.utc = url_time(claims->canonical);
+	return nw_times_sane(claims, date);
+}
+
+static struct nw_date text_near(const struct nw_claims *claims)
+{
+	return nw_seen_text(claims, true);
+}
+
+static struct nw_date marked_anywhere(const struct nw_claims *claims)
+{
+	return nw_seen_marked(claims, false);
+}
+
+static struct nw_date text_anywhere(const struct nw_claims *claims)
+{
+	return nw_seen_text(claims, false);
+}
+
+static struct nw_date modified_jsonld(const struct nw_claims *claims)
+{
+	return from_jsonld(claims, "dateModified");
+}
+
+static struct nw_date modified_meta(const struct nw_claims *claims)
+{
+	return from_meta(claims, NW_CLAIM_MODIFIED);
+}
+
+/* The first source that gives a time, from the surest to the least sure. */
+struct source {
+	const char *place;
+	struct nw_date (*read)(const struct nw_claims *);
+};
+static const struct source published[] = {
+	{ "JSON-LD datePublished", published_jsonld },
+	{ "meta", published_meta },
+	{ "JSON-LD dateCreated", created_jsonld },
+	{ "marked date near the headline", marked_near },
+	{ "address", named_by_address },
+	{ "text near the headline", text_near },
+	{ "marked date", marked_anywhere },
+	{ "text that says what its date is of", text_anywhere },
+};
+static const struct source modified[] = {
+	{ "JSON-LD dateModified", modified_jsonld },
+	{ "meta", modified_meta },
+};
+
+static struct nw_date first_of(const struct nw_claims *claims,
+			       const char *field, const struct source *sources,
+			       size_t count)
+{
+	struct nw_date date = { .utc = NW_TIME_NONE };
+	char text[NW_DATE_BYTES];
+	size_t i;
+
+	for (i = 0; i < count && date.utc == NW_TIME_NONE; i++)
+		date = sources[i].read(claims);
+	if (date.utc == NW_TIME_NONE)
+		return date;
+	nw_date_iso8601_zone(date.utc, date.offset_s, text);
+	nw_page_note(claims->page, field, sources[i - 1].place,
+		     "the surest source that gives a time", text);
+	return date;
+}
+#define FIRST_OF(claims, field, sources) \
+	first_of(claims, field, sources, sizeof(sources) / sizeof((sources)[0]))
 
 void nw_times_read(const struct nw_claims *claims, struct nw_story *story)
 {
 	const char *expires = nw_claim(claims, NW_CLAIM_EXPIRES);
+	struct nw_date date = FIRST_OF(claims, "published", published);
 
-	story->published_utc = published(claims);
-	story->modified_utc = jsonld_time(claims, "dateModified");
-	if (story->modified_utc == NW_TIME_NONE)
-		story->modified_utc = first_claim(claims, NW_CLAIM_MODIFIED);
-	if (claims->article)
-		story->expires_utc = nw_jsonld_time(claims->article, "expires");
+	story->published_utc = date.utc;
+	story->published_offset_s = date.offset_s;
+	date = FIRST_OF(claims, "modified", modified);
+	story->modified_utc = date.utc;
+	story->modified_offset_s = date.offset_s;
+	story->expires_utc = nw_jsonld_time(claims->article, "expires");
 	if (story->expires_utc == NW_TIME_NONE && expires)
 		story->expires_utc = nw_date_utc(expires);
 }

@@ -3,258 +3,31 @@
  * The headline.  The page shows one (h1), and names one in JSON-LD, OpenGraph
  * and the title element; each of these is wrong on many sites: the site's
  * name, the name of a section, a shorter line for social media.  The shown one
- * that is most like the others is taken, unless two others agree on another.
+ * that is most like the others is taken; what two others agree on corrects it
+ * where it holds more or less than they.
  */
 #include "config.h"
 
 #include <string.h>
 
 #include "extract_private.h"
-#include "html_private.h"
-#include "meta_private.h"
 #include "newswire/limits.h"
-#include "newswire/url.h"
 #include "newswire/utf8.h"
+#include "title_private.h"
 
-#define HEADINGS 8
-/* Bits of the set of a key's pairs of octets. */
-#define SET_WORDS 16
 /* Of 100: two lines that are less alike do not speak of the same story. */
 #define ALIKE 35
 /* Octets of a key below which a line is hardly a headline. */
 #define HEADLINE_KEY 15
-/* Words that the site's name has at most. */
-#define SITE_WORDS 4
-/* Octets of a key around the site's name: "News, ", " Online". */
-#define SITE_MORE 12
+/* A second line makes a heading so many times as long, at most. */
+#define SECOND_LINE 3
 
-struct line {
-	const char *text;
-	const char *key;	/* nw_utf8_key() of it; "" without a text */
-	uint64_t pairs[SET_WORDS];
-	size_t order;		/* of the h1 */
-};
-
-struct vote {
-	struct nw_arena *arena;
-	const char *sites[3];	/* keys of the site's names, "" for none */
-	struct line headings[HEADINGS];
-	size_t count;
-	struct line data, social, head;	/* JSON-LD, OpenGraph, title element */
-};
-
-/* What stands between a headline and the site's name. */
-static const char *const separators[] = {
-	" | ", " - ", " – ", " — ", " · ", " :: ", " » ", " « ",
-	" • ", " / ", " : ", "｜",  "_",   ": ",   "|",
-};
-
-static struct line make_line(struct nw_arena *arena, const char *text)
+static unsigned likeness_to_others(const struct title_vote *vote,
+				   const struct title_line *line)
 {
-	struct line line = { .text = text, .key = "" };
-	size_t i;
-
-	if (!text)
-		return line;
-	line.key = nw_utf8_key(arena, text);
-	for (i = 0; line.key[i] && line.key[i + 1]; i++) {
-		unsigned pair = (unsigned char)line.key[i] * 31u +
-				(unsigned char)line.key[i + 1];
-
-		pair %= 64 * SET_WORDS;
-		line.pairs[pair / 64] |= UINT64_C(1) << pair % 64;
-	}
-	return line;
-}
-
-static bool same(const struct line *a, const struct line *b)
-{
-	return *a->key && !strcmp(a->key, b->key);
-}
-
-/* Of 100: how much of the longer line is in the other. */
-static unsigned likeness(const struct line *a, const struct line *b)
-{
-	unsigned one = 0, two = 0, both = 0;
-	size_t i;
-
-	if (same(a, b))
-		return 100;
-	for (i = 0; i < SET_WORDS; i++) {
-		one += (unsigned)__builtin_popcountll(a->pairs[i]);
-		two += (unsigned)__builtin_popcountll(b->pairs[i]);
-		both += (unsigned)__builtin_popcountll(a->pairs[i] &
-						       b->pairs[i]);
-	}
-	if (one < two)
-		one = two;
-	return one ? both * 100 / one : 0;
-}
-
-/* Whether a key is the site's: its name, hardly more, or words of its host. */
-static bool is_site(const struct vote *vote, const char *key)
-{
-	size_t len = strlen(key), i;
-
-	for (i = 0; i < sizeof(vote->sites) / sizeof(vote->sites[0]); i++) {
-		const char *site = vote->sites[i];
-
-		if (!*site || len < 2)
-			continue;
-		if (len > 2 && strstr(site, key))
-			return true;
-		if (len <= strlen(site) + SITE_MORE && strstr(key, site))
-			return true;
-	}
-	return false;
-}
-
-/* The last separator before end; NULL when there is none. */
-static const char *last_separator(const char *text, size_t end, size_t *len_r)
-{
-	const char *last = NULL, *found;
-	size_t i;
-
-	for (i = 0; i < sizeof(separators) / sizeof(separators[0]); i++) {
-		size_t len = strlen(separators[i]);
-
-		for (found = strstr(text, separators[i]);
-		     found && (size_t)(found - text) + len <= end;
-		     found = strstr(found + 1, separators[i])) {
-			if (last && found <= last)
-				continue;
-			last = found;
-			*len_r = len;
-		}
-	}
-	return last;
-}
-
-static bool is_heading(const struct vote *vote, const char *key)
-{
-	size_t i;
-
-	for (i = 0; i < vote->count; i++)
-		if (!strcmp(vote->headings[i].key, key))
-			return true;
-	return *vote->data.key && !strcmp(vote->data.key, key);
-}
-
-static unsigned count_words(const char *text)
-{
-	unsigned words = 0;
-
-	for (; *text; text += strcspn(text, " "), text += strspn(text, " "))
-		words++;
-	return words;
-}
-
-/* Whether the tail of a title can go: the site's name; of a title element,
- * which ends with one as a rule, a few words. */
-static bool is_tail(const struct vote *vote, const char *tail, const char *head,
-		    bool element)
-{
-	if (is_site(vote, nw_utf8_key(vote->arena, tail)))
-		return true;
-	return element && count_words(tail) <= SITE_WORDS &&
-	       count_words(head) > SITE_WORDS;
-}
-
-/* Cuts the site's names from the end of a title, as long as there is one or
- * until what is left is what the page shows. */
-static const char *cut_end(const struct vote *vote, const char *title,
-			   bool element)
-{
-	size_t end = strlen(title), len = 0;
-	const char *at, *head, *tail;
-
-	while ((at = last_separator(title, end, &len))) {
-		head = nw_utf8_line(vote->arena, title, (size_t)(at - title),
-				    NW_STORY_TITLE_BYTES);
-		if (!head)
-			break;
-		if (is_heading(vote, nw_utf8_key(vote->arena, head)))
-			return head;
-		tail = nw_arena_strndup(vote->arena, at + len,
-					end - (size_t)(at - title) - len);
-		if (!is_tail(vote, tail, head, element && title[end] == '\0'))
-			break;
-		end = (size_t)(at - title);
-	}
-	return title[end] ? nw_utf8_line(vote->arena, title, end,
-					 NW_STORY_TITLE_BYTES) :
-			    title;
-}
-
-/* Some put the site's name first. */
-static const char *cut_site(const struct vote *vote, const char *title,
-			    bool element)
-{
-	size_t len = 0, i;
-	const char *at = NULL;
-
-	if (!title)
-		return NULL;
-	title = cut_end(vote, title, element);
-	for (i = 0; i < 5 && !at; i++) {
-		at = strstr(title, separators[i]);
-		len = strlen(separators[i]);
-	}
-	if (!at || strlen(at + len) < (size_t)(at - title) ||
-	    !is_site(vote, nw_utf8_key(vote->arena,
-				       nw_arena_strndup(
-					       vote->arena, title,
-					       (size_t)(at - title)))))
-		return title;
-	return at + len;
-}
-
-static bool skip_kicker(const xmlNode *node, void *context)
-{
-	const struct nw_page *page = context;
-	const char *class = nw_dom_attr(node, "class");
-
-	return class && (nw_words_of(page->words, class) & NW_WORD_KICKER);
-}
-
-/* The words of an h1 without a kicker in it, unless that is all of it. */
-static const char *heading_text(const struct nw_page *page,
-				const xmlNode *node)
-{
-	const struct nw_html_options options = {
-		.skip = skip_kicker,
-		.context = (void *)(uintptr_t)page,
-	};
-	const char *text = nw_html_text_line(page->arena, node, &options,
-					     NW_STORY_TITLE_BYTES);
-
-	return text ? text :
-		      nw_dom_text(page->arena, node, NW_STORY_TITLE_BYTES);
-}
-
-static void add_headings(struct vote *vote, const struct nw_claims *claims)
-{
-	const struct nw_places *places = &claims->places[NW_PLACE_HEADLINE];
-	size_t i;
-
-	for (i = 0; i < places->count && vote->count < HEADINGS; i++) {
-		struct line line = make_line(
-			vote->arena,
-			heading_text(claims->page, places->nodes[i]));
-
-		if (!*line.key)
-			continue;
-		line.order = places->order[i];
-		vote->headings[vote->count++] = line;
-	}
-}
-
-static unsigned likeness_to_others(const struct vote *vote,
-				   const struct line *line)
-{
-	unsigned data = likeness(line, &vote->data);
-	unsigned social = likeness(line, &vote->social);
-	unsigned head = likeness(line, &vote->head);
+	unsigned data = title_line_likeness(line, &vote->data);
+	unsigned social = title_line_likeness(line, &vote->social);
+	unsigned head = title_line_likeness(line, &vote->head);
 	unsigned most = data > social ? data : social;
 
 	if (head > most)
@@ -264,24 +37,47 @@ static unsigned likeness_to_others(const struct vote *vote,
 
 /* The heading that is most like what the page says elsewhere; NULL when none
  * is like it. */
-static const struct line *find_heading(const struct vote *vote)
+static const struct title_line *
+most_alike(const struct title_vote *vote, const struct title_headings *headings)
 {
-	const struct line *best = NULL;
+	const struct title_line *best = NULL;
 	unsigned most = 0, now;
 	size_t i;
 
-	for (i = 0; i < vote->count; i++) {
-		now = likeness_to_others(vote, &vote->headings[i]);
+	for (i = 0; i < headings->count; i++) {
+		const struct title_line *line = &headings->lines[i];
+
+		if (line->logo && !title_line_same(line, &vote->data) &&
+		    !title_line_same(line, &vote->social))
+			continue;
+		now = likeness_to_others(vote, line);
 		if (now > most) {
 			most = now;
-			best = &vote->headings[i];
+			best = line;
 		}
 	}
 	return best;
 }
 
+/* The first heading, when the page's markup calls it the headline. */
+static const struct title_line *marked(const struct title_vote *vote,
+				       const struct nw_page *page)
+{
+	const struct title_line *line = vote->first.lines;
+	const char *class;
+
+	if (!vote->first.count || vote->crumbs.count || line->logo)
+		return NULL;
+	class = nw_dom_attr(line->node, "class");
+	if (nw_dom_attr(line->node, "itemprop") ||
+	    (class && nw_words_of(page->words, class) & NW_WORD_TITLE))
+		return line;
+	return NULL;
+}
+
 /* Whether line is the end of the heading, behind a kicker. */
-static bool ends_heading(const struct line *heading, const struct line *line)
+static bool ends_heading(const struct title_line *heading,
+			 const struct title_line *line)
 {
 	size_t all = strlen(heading->key), end = strlen(line->key);
 
@@ -289,72 +85,161 @@ static bool ends_heading(const struct line *heading, const struct line *line)
 	       !strcmp(heading->key + all - end, line->key);
 }
 
-static const struct line *choose(const struct vote *vote,
-				 const struct line *heading)
+/* Whether one of two is the other with something before or behind it. */
+static bool holds(const struct title_line *longer,
+		  const struct title_line *shorter)
 {
-	if (heading) {
-		if (same(&vote->data, &vote->social))
-			return same(heading, &vote->data) ? heading :
-							    &vote->data;
-		if (ends_heading(heading, &vote->social))
-			return &vote->social;
-		return ends_heading(heading, &vote->data) ? &vote->data :
-							     heading;
-	}
-	if (*vote->social.key && !is_site(vote, vote->social.key))
+	size_t all = strlen(longer->key), len = strlen(shorter->key);
+
+	return len && len < all &&
+	       (!strncmp(longer->key, shorter->key, len) ||
+		!strcmp(longer->key + all - len, shorter->key));
+}
+
+/* What the page says elsewhere, when a heading of the second kind says it. */
+static const struct title_line *confirmed(const struct title_vote *vote,
+					  const struct title_line **heading_r)
+{
+	const struct title_line *const others[] = {
+		&vote->social, &vote->data, &vote->head,
+	};
+	size_t i, j;
+
+	for (i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+		for (j = 0; j < vote->second.count; j++) {
+			*heading_r = &vote->second.lines[j];
+			if (title_line_same(others[i], *heading_r) ||
+			    ends_heading(*heading_r, others[i]))
+				return others[i];
+			if (ends_heading(others[i], *heading_r))
+				return *heading_r;
+		}
+	*heading_r = NULL;
+	return NULL;
+}
+
+/* The shown headline against what stands elsewhere: of a headline with a
+ * kicker or a second line, what two others agree on. */
+static const struct title_line *against(const struct title_vote *vote,
+					const struct title_line *heading)
+{
+	bool agree = title_line_same(&vote->data, &vote->social);
+
+	if (agree && holds(&vote->data, heading))
+		return &vote->data;
+	if (agree && holds(heading, &vote->data) &&
+	    SECOND_LINE * strlen(vote->data.key) > strlen(heading->key))
+		return &vote->data;
+	if (ends_heading(heading, &vote->social))
+		return &vote->social;
+	return ends_heading(heading, &vote->data) ? &vote->data : heading;
+}
+
+static const struct title_line *unseen(const struct title_vote *vote)
+{
+	if (*vote->social.key && !title_is_site(vote, vote->social.key))
 		return &vote->social;
 	if (*vote->data.key)
 		return &vote->data;
-	if (vote->count == 1 && !is_site(vote, vote->headings[0].key))
-		return &vote->headings[0];
+	if (vote->first.count == 1 && !vote->first.lines[0].logo)
+		return &vote->first.lines[0];
 	if (*vote->head.key)
 		return &vote->head;
-	if (vote->count)
-		return &vote->headings[0];
+	if (vote->first.count)
+		return &vote->first.lines[0];
 	return *vote->social.key ? &vote->social : NULL;
 }
 
-static void name_sites(struct vote *vote, const struct nw_claims *claims,
-		       const char *publisher)
+static const struct title_line *choose(const struct title_vote *vote,
+				       const struct nw_page *page,
+				       const struct title_line **heading_r)
 {
-	struct nw_url url = { .host = NULL };
-	const char *site = nw_claim(claims, NW_CLAIM_SITE);
+	const struct title_line *line;
 
-	if (claims->page->url)
-		(void)nw_url_split(vote->arena, claims->page->url, &url);
-	vote->sites[0] = publisher ? nw_utf8_key(vote->arena, publisher) : "";
-	vote->sites[1] = site ? nw_utf8_key(vote->arena, site) : "";
-	vote->sites[2] = url.host ? nw_utf8_key(vote->arena, url.host) : "";
+	*heading_r = most_alike(vote, &vote->first);
+	if (!*heading_r)
+		*heading_r = marked(vote, page);
+	if (*heading_r)
+		return against(vote, *heading_r);
+	line = confirmed(vote, heading_r);
+	if (line)
+		return against(vote, line);
+	*heading_r = most_alike(vote, &vote->crumbs);
+	return *heading_r ? against(vote, *heading_r) : unseen(vote);
+}
+
+/* Says which line won, and what speaks for it. */
+static void note(const struct title_vote *vote, const struct nw_page *page,
+		 const struct title_line *best)
+{
+	const struct {
+		const struct title_line *line;
+		const char *place, *agrees;
+	} others[] = {
+		{ &vote->social, "meta title", "agrees with a meta element" },
+		{ &vote->data, "JSON-LD headline", "agrees with JSON-LD" },
+		{ &vote->head, "title element",
+		  "agrees with the title element" },
+	};
+	const char *place = NULL, *why = "no other line is like it";
+	size_t i = sizeof(others) / sizeof(others[0]);
+
+	while (i--) {
+		if (best == others[i].line)
+			place = others[i].place;
+		else if (title_line_same(best, others[i].line))
+			why = others[i].agrees;
+	}
+	if (place)
+		nw_page_note(page, "title", place, why, best->text);
+	else
+		nw_page_note_node(page, "title", best->node, why);
+}
+
+static struct title_line cut_line(const struct title_vote *vote,
+				  const char *text, bool element)
+{
+	return title_line_make(vote->arena,
+			       title_cut_site(vote, text, element));
+}
+
+/* What stands elsewhere, without what the headings show is not of it. */
+static void cut_lines(struct title_vote *vote, const struct nw_claims *claims)
+{
+	vote->data = cut_line(vote,
+			      nw_jsonld_text(vote->arena, claims->article,
+					     "headline", NW_STORY_TITLE_BYTES),
+			      false);
+	vote->social = cut_line(vote, nw_claim(claims, NW_CLAIM_TITLE), false);
+	vote->head = cut_line(vote, claims->head_title, true);
 }
 
 char *nw_title_choose(struct nw_claims *claims, const char *publisher)
 {
-	struct vote vote = { .arena = claims->page->arena };
-	const struct line *heading, *best;
+	struct title_vote vote = {
+		.arena = claims->page->arena,
+		.data = { .key = "" },
+	};
+	const struct title_line *heading, *best;
 
-	name_sites(&vote, claims, publisher);
-	add_headings(&vote, claims);
-	vote.data = make_line(vote.arena, NULL);
-	vote.data = make_line(
-		vote.arena,
-		cut_site(&vote,
-			 nw_jsonld_text(vote.arena, claims->article,
-					"headline", NW_STORY_TITLE_BYTES),
-			 false));
-	vote.social = make_line(vote.arena,
-				cut_site(&vote,
-					 nw_claim(claims, NW_CLAIM_TITLE),
-					 false));
-	vote.head = make_line(vote.arena,
-			      cut_site(&vote, claims->head_title, true));
-	heading = find_heading(&vote);
-	best = choose(&vote, heading);
+	title_name_sites(&vote, claims, publisher);
+	title_add_headings(&vote, claims, NW_PLACE_HEADLINE, &vote.first);
+	cut_lines(&vote, claims);
+	if (!most_alike(&vote, &vote.first)) {
+		title_add_headings(&vote, claims, NW_PLACE_SUBHEAD,
+				   &vote.second);
+		cut_lines(&vote, claims);
+	}
+	best = choose(&vote, claims->page, &heading);
 	if (!best)
 		return NULL;
-	if (!heading && vote.count)
-		heading = &vote.headings[0];
-	if (heading)
+	note(&vote, claims->page, best);
+	if (!heading && vote.first.count)
+		heading = &vote.first.lines[0];
+	if (heading) {
+		claims->headline = heading->node;
 		claims->headline_order = heading->order;
+	}
 	return nw_utf8_line(vote.arena, best->text, strlen(best->text),
 			    NW_STORY_TITLE_BYTES);
 }

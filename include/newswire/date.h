@@ -38,8 +38,8 @@ struct nw_date {
  *	JavaScript's Date string "Tue Jul 22 2025 10:00:00 GMT+0300 (…)";
  *	"July 26, 2025", "26 July 2025", "26.07.2025", "07/26/2025 10:15 PM"
  *	(day first where the first number cannot be a month), with the
- *	month names of English, German, French, Spanish, Italian,
- *	Portuguese, Dutch, Polish, Russian, Ukrainian, Greek and Hungarian; the
+ *	month names of some thirty languages, those of Europe, Arabic,
+ *	Hebrew, Hindi, Indonesian and Malay among them; the
  *	Asian forms "2025年7月26日 10:15" and "2025년 7월 26일".
  * Days of the week, prepositions and a lead-in ("Published on:") are skipped.
  * Years outside 1900–2200 are refused.  Returns 0, or -1 when it is no date.
@@ -54,6 +54,9 @@ int64_t nw_date_utc(const char *text);
 void nw_date_rfc5322(int64_t utc, char text_r[NW_DATE_BYTES]);
 /* "2025-07-26T10:15:00Z" (RFC 3339). */
 void nw_date_iso8601(int64_t utc, char text_r[NW_DATE_BYTES]);
+/* The same in the zone that many seconds east: "2025-07-26T13:15:00+03:00". */
+void nw_date_iso8601_zone(int64_t utc, int offset_s,
+			  char text_r[NW_DATE_BYTES]);
 /* "20250726101500" (RFC 3977 section 7.1). */
 void nw_date_nntp(int64_t utc, char text_r[NW_DATE_BYTES]);
 

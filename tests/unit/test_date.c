@@ -209,6 +209,18 @@ static const struct sample numbers[] = {
 };
 
 static const struct sample languages[] = {
+	{ "20 septembrie 2020", "2020-09-20T00:00:00Z", DAY, 0 },
+	{ "20 Eylül 2020 16:20", "2020-09-20T16:20:00Z", TIME, 0 },
+	{ "20. září 2020", "2020-09-20T00:00:00Z", DAY, 0 },
+	{ "20. novembra 2020", "2020-11-20T00:00:00Z", DAY, 0 },
+	{ "20. rujna 2020.", "2020-09-20T00:00:00Z", DAY, 0 },
+	{ "20. септембар 2020.", "2020-09-20T00:00:00Z", DAY, 0 },
+	{ "20 септември 2020", "2020-09-20T00:00:00Z", DAY, 0 },
+	{ "20. syyskuuta 2020", "2020-09-20T00:00:00Z", DAY, 0 },
+	{ "20 Agustus 2020", "2020-08-20T00:00:00Z", DAY, 0 },
+	{ "20 سبتمبر 2020", "2020-09-20T00:00:00Z", DAY, 0 },
+	{ "20 בספטמבר 2020", "2020-09-20T00:00:00Z", DAY, 0 },
+	{ "20 सितंबर 2020", "2020-09-20T00:00:00Z", DAY, 0 },
 	{ "Samstag, 26. Juli 2025, 10:15 Uhr", "2025-07-26T10:15:00Z", TIME,
 	  0 },
 	{ "2. März 2025", "2025-03-02T00:00:00Z", DAY, 0 },
@@ -398,6 +410,14 @@ static void test_write(void **state)
 	assert_string_equal(text, "Wed, 31 Dec 1969 23:59:59 +0000");
 	nw_date_iso8601(951782400, text);
 	assert_string_equal(text, "2000-02-29T00:00:00Z");
+	nw_date_iso8601_zone(1753524900, 5 * 3600 + 1800, text);
+	assert_string_equal(text, "2025-07-26T15:45:00+05:30");
+	nw_date_iso8601_zone(1753524900, -10 * 3600 - 1800, text);
+	assert_string_equal(text, "2025-07-25T23:45:00-10:30");
+	nw_date_iso8601_zone(1753524900, 0, text);
+	assert_string_equal(text, "2025-07-26T10:15:00Z");
+	nw_date_iso8601_zone(1753524900, 86400, text);
+	assert_string_equal(text, "2025-07-26T10:15:00Z");
 	nw_date_nntp(1753524900, text);
 	assert_string_equal(text, "20250726101500");
 	nw_date_iso8601(INT64_MAX, text);

@@ -4,48 +4,9 @@
  */
 #include "config.h"
 
-#include "unit.h"
+#include "page_facts.h"
 
-#include <stdio.h>
-#include <string.h>
-
-#include "newswire/page.h"
-
-#define NOW 1784000000	/* 2026-07-14T03:33:20Z */
-#define URL "https://news.example.org/2025/07/26/mill.html"
-#define BODY "<p>The council voted to keep the old mill open until spring, " \
-	     "and the mayor promised to listen again.</p>"
-
-static struct nw_story *read_page(struct nw_arena *arena, const char *html)
-{
-	const struct nw_page_input input = { html, strlen(html), URL, NULL,
-					     NOW };
-	struct nw_error err = { NW_ERROR_NONE, "" };
-	struct nw_story *story = NULL;
-
-	if (nw_page_read(arena, &input, &story, &err) < 0)
-		fail_msg("%s", err.text);
-	return story;
-}
-
-static const char *authors_of(struct nw_arena *arena,
-			      const struct nw_story *story)
-{
-	const char *names = "";
-	size_t i;
-
-	for (i = 0; i < story->author_count; i++)
-		names = nw_arena_printf(arena, "%s%s%s", names, i ? "; " : "",
-					story->authors[i].name);
-	return names;
-}
-
-static void assert_text(const char *value, const char *want, const char *html)
-{
-	if (!value || strcmp(value, want) != 0)
-		fail_msg("'%s' instead of '%s': %s", value ? value : "(none)",
-			 want, html);
-}
+#include "newswire/buf.h"
 
 /* Pages, and the headline that their parts agree on. */
 static const struct {
@@ -71,6 +32,67 @@ static const struct {
 	{ "<script type=application/ld+json>{\"@type\":\"NewsArticle\","
 	  "\"headline\":\"Fish &amp;amp; mills\"}</script>",
 	  "Fish & mills" },
+	/* the h1 is what search engines are served; readers see the h2 */
+	{ "<meta property=og:title content='Mill saved, at last'>"
+	  "<title>Old mill: council decides on its future</title>"
+	  "<ol class=breadcrumb><li>Town</li><li><h1>Old mill: council decides "
+	  "on its future</h1></li></ol><h2>Mill saved, at last</h2>",
+	  "Mill saved, at last" },
+	/* the h1 leads to the front page, the h2 is the headline */
+	{ "<title>Mill notes \xc2\xbb The wheel turns again</title>"
+	  "<h1><a href=/>Mill notes</a></h1><h2>The wheel turns again</h2>",
+	  "The wheel turns again" },
+	{ "<title>Mill notes: The wheel turns again today</title>"
+	  "<meta property=og:title content='The wheel turns again today'>"
+	  "<h1 class=site-title>Mill notes</h1>",
+	  "The wheel turns again today" },
+	/* one text, written by a plug-in, says less than what readers see */
+	{ "<meta property=og:title content='What is a water mill?'>"
+	  "<script type=application/ld+json>{\"@type\":\"Article\","
+	  "\"headline\":\"What is a water mill?\"}</script>"
+	  "<title>What is a water mill? | Example</title>"
+	  "<h1>What a water mill is, and why ours turns backwards</h1>",
+	  "What a water mill is, and why ours turns backwards" },
+	/* but a kicker that two others carry belongs to it */
+	{ "<meta property=og:title content='Town hall: The mill stays open'>"
+	  "<script type=application/ld+json>{\"@type\":\"Article\","
+	  "\"headline\":\"Town hall: The mill stays open\"}</script>"
+	  "<h1>The mill stays open</h1>",
+	  "Town hall: The mill stays open" },
+	/* a word of it, which two others give, is not all of it */
+	{ "<meta property=og:title content=Mill>"
+	  "<script type=application/ld+json>{\"@type\":\"Article\","
+	  "\"headline\":\"Mill\"}</script><title>Mill</title>"
+	  "<h1 class=headline>Mill owners vote against the council</h1>",
+	  "Mill owners vote against the council" },
+	/* a second line goes */
+	{ "<meta property=og:title content='The mill stays open'>"
+	  "<script type=application/ld+json>{\"@type\":\"Article\","
+	  "\"headline\":\"The mill stays open\"}</script>"
+	  "<h1>The mill stays open Council against it</h1>",
+	  "The mill stays open" },
+	/* a colon joins the kicker to the rest */
+	{ "<h1><span class=kicker>Old mill</span>: and it turns</h1>",
+	  "Old mill: and it turns" },
+	/* a dash for the eye only */
+	{ "<h1><span>Old mill</span><span aria-hidden=true> \xe2\x80\x93 "
+	  "</span><span>Open till spring</span></h1>",
+	  "Old mill \xe2\x80\x93 Open till spring" },
+	/* one name in front, three sections behind */
+	{ "<title>The wheel turns again | Mills | Forum | Example</title>"
+	  "<h2>The wheel turns again</h2>",
+	  "The wheel turns again" },
+	/* unlike the rest, but the markup says that it is the headline */
+	{ "<meta property=og:title content='Council keeps the old mill'>"
+	  "<h1 class=article__headline>Wheel of fortune</h1>",
+	  "Wheel of fortune" },
+	/* some give the title for the site's name */
+	{ "<meta property=og:site_name content='Mill to stay open until the "
+	  "spring, says council after long debate - Example'>"
+	  "<title>Mill to stay open until the spring, says council after long "
+	  "debate - Example</title><h1>Mill to stay open until the spring, "
+	  "says council after long debate</h1>",
+	  "Mill to stay open until the spring, says council after long debate" },
 	/* a dash that belongs to the headline */
 	{ "<title>Mill - and nothing but the mill</title>"
 	  "<h1>Mill - and nothing but the mill</h1>",
@@ -89,97 +111,6 @@ static void the_title_is_voted_for(void **state)
 
 		assert_text(read_page(arena, html)->title, titles[i].title,
 			    html);
-		nw_arena_free(&arena);
-	}
-}
-
-#define LD(authors) \
-	"<script type=application/ld+json>{\"@type\":\"NewsArticle\"," \
-	"\"headline\":\"Mill\",\"publisher\":{\"name\":\"Example News\"}," \
-	"\"author\":" authors "}</script><h1>Mill</h1>"
-
-static const struct {
-	const char *html, *authors;
-} bylines[] = {
-	{ LD("[{\"name\":\"Jane Doe\"},{\"name\":\"John Roe\"}]"),
-	  "Jane Doe; John Roe" },
-	{ LD("\"Jane Doe\""), "Jane Doe" },
-	{ LD("\"By Jane Doe, Senior Reporter\""), "Jane Doe" },
-	/* the publisher is no author where a person is named elsewhere */
-	{ LD("{\"name\":\"Example News\"}") "<p class=byline>By Jane Doe</p>",
-	  "Jane Doe" },
-	{ LD("{\"name\":\"Example News\"}"), "Example News" },
-	{ "<h1>Mill</h1><p class=byline>By Jane Doe and John Roe | 3 July 2025"
-	  "</p>", "Jane Doe; John Roe" },
-	{ "<h1>Mill</h1><p class=byline>By Jane Doe Published: 22 Dec 2023"
-	  "</p>", "Jane Doe" },
-	{ "<h1>Mill</h1><a rel=author href=/jane>Jane Doe</a>", "Jane Doe" },
-	{ "<meta name=author content='Jane Doe'><h1>Mill</h1>", "Jane Doe" },
-	{ "<meta property=article:author content='https://fb.example/x'>"
-	  "<h1>Mill</h1>", "" },
-	/* rather nobody than somebody wrong */
-	{ "<h1>Mill</h1><p class=byline>Email the author</p>", "" },
-	{ "<h1>Mill</h1><p class=byline>4 comments</p>", "" },
-	{ "<h1>Mill</h1><p class=byline>amw</p>", "" },
-	{ "<h1>Mill</h1><p class=author>\xd0\x9e\xd0\xba\xd1\x81\xd0\xb0\xd0\xbd"
-	  "\xd0\xb0 \xd0\x91\xd0\xb5\xd1\x80\xd0\xb5\xd0\xb6\xd0\xbd\xd0\xb0"
-	  "</p>",
-	  "\xd0\x9e\xd0\xba\xd1\x81\xd0\xb0\xd0\xbd\xd0\xb0 "
-	  "\xd0\x91\xd0\xb5\xd1\x80\xd0\xb5\xd0\xb6\xd0\xbd\xd0\xb0" },
-};
-
-static void authors_are_people_where_people_are_named(void **state)
-{
-	size_t i;
-
-	(void)state;
-	for (i = 0; i < COUNT(bylines); i++) {
-		struct nw_arena *arena = nw_arena_new();
-		const char *html = nw_arena_printf(
-			arena, "<html><body>%s" BODY, bylines[i].html);
-
-		assert_text(authors_of(arena, read_page(arena, html)),
-			    bylines[i].authors, html);
-		nw_arena_free(&arena);
-	}
-}
-
-static const struct {
-	const char *html, *published;
-} times[] = {
-	{ "<script type=application/ld+json>{\"@type\":\"NewsArticle\","
-	  "\"headline\":\"Mill\",\"datePublished\":"
-	  "\"2025-07-26T10:15:00+03:00\"}</script>",
-	  "2025-07-26T07:15:00Z" },
-	{ "<meta property=article:published_time content=2025-07-25T09:00:00Z>",
-	  "2025-07-25T09:00:00Z" },
-	{ "<h1>Mill</h1><time datetime=2025-07-24T08:00:00Z>24 July</time>",
-	  "2025-07-24T08:00:00Z" },
-	{ "<h1>Mill</h1><p class=date>Published: 23 July 2025, 10:15</p>",
-	  "2025-07-23T10:15:00Z" },
-	/* a time in the future cannot be, so the next source speaks */
-	{ "<meta property=article:published_time content=2031-01-01T00:00:00Z>"
-	  "<h1>Mill</h1><time datetime=2025-07-24T08:00:00Z>24 July</time>",
-	  "2025-07-24T08:00:00Z" },
-	/* a comment's time is not the story's; the address names the day */
-	{ "<h1>Mill</h1>", "2025-07-26T00:00:00Z" },
-};
-
-static void times_come_from_the_surest_source(void **state)
-{
-	size_t i;
-
-	(void)state;
-	for (i = 0; i < COUNT(times); i++) {
-		struct nw_arena *arena = nw_arena_new();
-		char text[NW_DATE_BYTES] = "none";
-		const char *html = nw_arena_printf(
-			arena, "<html><body>%s" BODY, times[i].html);
-		const struct nw_story *story = read_page(arena, html);
-
-		if (story->published_utc != NW_TIME_NONE)
-			nw_date_iso8601(story->published_utc, text);
-		assert_text(text, times[i].published, html);
 		nw_arena_free(&arena);
 	}
 }
@@ -232,13 +163,150 @@ static void a_page_says_what_it_is(void **state)
 	nw_arena_free(&arena);
 }
 
+/* Data of the page, and the tags that it gives. */
+static const struct {
+	const char *html, *topics;
+} tags[] = {
+	/* a list was written by hand, a text is for search engines */
+	{ "<meta name=keywords content='mill, news, best mill'>"
+	  "<script type=application/ld+json>{\"@type\":\"NewsArticle\","
+	  "\"headline\":\"Mill\",\"keywords\":[\"Mills\",\"Town hall\"]}"
+	  "</script><h1>Mill</h1>", "Mills; Town hall" },
+	{ "<meta name=keywords content='mills,council'>"
+	  "<script type=application/ld+json>{\"@type\":\"NewsArticle\","
+	  "\"headline\":\"Mill\",\"keywords\":\"best mill\"}"
+	  "</script><h1>Mill</h1>", "mills; council" },
+	/* kinds and numbers are for machines */
+	{ "<meta name=keywords content='topic/mills,AC/DC,100312362'>",
+	  "mills; AC/DC" },
+	/* links, as far as the first list goes */
+	{ "<h1>Mill</h1>" BODY "<p><a rel=tag href=/t/mills>Mills</a> "
+	  "<a rel=tag href=/t/town>Town</a></p>" TEN TEN
+	  "<a rel=tag href=/t/hall>Hall</a>", "Mills; Town" },
+	{ "<h1>Mill</h1>" BODY "<ul class=article-tags><li><a href=/t>Mills</a>"
+	  "</ul>", "Mills" },
+};
+
+static void tags_come_from_who_wrote_them(void **state)
+{
+	size_t i, k;
+
+	(void)state;
+	for (i = 0; i < COUNT(tags); i++) {
+		struct nw_arena *arena = nw_arena_new();
+		const struct nw_story *story = read_page(arena, tags[i].html);
+		const char *text = "";
+
+		for (k = 0; k < story->topic_count; k++)
+			text = nw_arena_printf(arena, "%s%s%s", text,
+					       k ? "; " : "",
+					       story->topics[k]);
+		assert_text(text, tags[i].topics, tags[i].html);
+		nw_arena_free(&arena);
+	}
+}
+
+static void the_standfirst_ends_where_its_claim_does(void **state)
+{
+	static const struct {
+		const char *claim, *text;
+	} cases[] = {
+		/* the element holds the byline too */
+		{ "The council voted to keep the old mill open.",
+		  "The council voted to keep the old mill open." },
+		/* the claim is cut */
+		{ "The council voted to keep the old mill ...",
+		  "The council voted to keep the old mill open. By Jane Doe" },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(cases); i++) {
+		struct nw_arena *arena = nw_arena_new();
+		const char *html = nw_arena_printf(
+			arena, "<meta name=description content='%s'>"
+			"<h1>Mill</h1><div class=standfirst>The council voted "
+			"to keep the old mill open. <b>By Jane Doe</b></div>" BODY,
+			cases[i].claim);
+
+		assert_text(read_page(arena, html)->description, cases[i].text,
+			    html);
+		nw_arena_free(&arena);
+	}
+}
+
+/* Notes of fields, one a line, places of elements included. */
+static void keep_note(const struct nw_page_note *note, void *context)
+{
+	struct nw_buf *out = context;
+
+	if (strcmp(note->what, "keep") != 0 && strcmp(note->what, "drop") != 0)
+		nw_buf_addf(out, "%s | %s | %s | %s\n", note->what,
+			    note->place, note->why, note->text);
+}
+
+static void each_field_says_where_it_is_from(void **state)
+{
+	static const char html[] =
+		"<html lang=en><head><meta name=author content='Jane Doe'>"
+		"<meta property=og:title content='The mill stays open'>"
+		"<meta property=og:image content=/mill.jpg>"
+		"<meta property=og:site_name content='Example News'>"
+		"<meta name=section content=Town>"
+		"<script type=application/ld+json>{\"@type\":\"NewsArticle\","
+		"\"headline\":\"Mill\",\"datePublished\":\"2025-07-24\","
+		"\"keywords\":[\"Mills\",\"Town\"]}</script></head>"
+		"<body><article id=story><p class=kicker>Town hall</p>"
+		"<h1>The mill stays open</h1>" BODY "</article>";
+	static const char want[] =
+		"publisher | og:site_name | the only meta element of it | "
+		"Example News\n"
+		"title | //article[@id=\"story\"]/h1 | agrees with a meta element"
+		" | The mill stays open\n"
+		"language | html lang | the first that is a tag of a language |"
+		" en\n"
+		"canonical_url | address | the first that is no front page | "
+		URL "\n"
+		"section | section | the only meta element of it | Town\n"
+		"kicker | //article[@id=\"story\"]/p[@class=\"kicker\"] | its "
+		"class, near the headline | Town hall\n"
+		"topics | JSON-LD keywords, a list | the first that names any |"
+		" Mills, Town\n"
+		"lead_image | og:image | the only meta element of it | "
+		"/mill.jpg\n"
+		"authors | meta | the surest source that names any | Jane Doe\n"
+		"published | JSON-LD datePublished | the surest source that "
+		"gives a time | 2025-07-24T00:00:00Z\n";
+	struct nw_arena *arena = nw_arena_new();
+	struct nw_error err = { NW_ERROR_NONE, "" };
+	struct nw_story *story = NULL;
+	struct nw_buf notes;
+	struct nw_page_input input = {
+		.bytes = html,
+		.len = strlen(html),
+		.url = URL,
+		.now_utc = NOW,
+		.explain = keep_note,
+		.explain_context = &notes,
+	};
+
+	(void)state;
+	nw_buf_init(&notes, 1u << 16);
+	assert_int_equal(nw_page_read(arena, &input, &story, &err), 0);
+	assert_true(nw_buf_ok(&notes));
+	assert_string_equal(notes.data, want);
+	nw_buf_free(&notes);
+	nw_arena_free(&arena);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_title_is_voted_for),
-		cmocka_unit_test(authors_are_people_where_people_are_named),
-		cmocka_unit_test(times_come_from_the_surest_source),
 		cmocka_unit_test(a_page_says_what_it_is),
+		cmocka_unit_test(tags_come_from_who_wrote_them),
+		cmocka_unit_test(the_standfirst_ends_where_its_claim_does),
+		cmocka_unit_test(each_field_says_where_it_is_from),
 	};
 
 	return cmocka_run_group_tests_name("meta", tests, NULL, NULL);

@@ -49,6 +49,8 @@ struct nw_feed {
 	int64_t published_utc;
 	int64_t updated_utc;
 	int64_t ttl_s;		   /* -1: not given */
+	unsigned skip_hours;	   /* bit h: not in hour h UTC */
+	unsigned skip_days;	   /* bit d: not on day d, 0 Sunday */
 	const char *next_url;	   /* rel=next or prev-archive (RFC 5005) */
 	const char *hub_url;
 	struct nw_author *authors;

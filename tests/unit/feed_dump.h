@@ -114,6 +114,10 @@ static void dump_feed(struct nw_buf *out, const struct nw_feed *feed)
 	dump_time(out, "updated", feed->updated_utc);
 	if (feed->ttl_s >= 0)
 		nw_buf_addf(out, "ttl=%" PRId64 "\n", feed->ttl_s);
+	if (feed->skip_hours)
+		nw_buf_addf(out, "skip-hours=%06x\n", feed->skip_hours);
+	if (feed->skip_days)
+		nw_buf_addf(out, "skip-days=%02x\n", feed->skip_days);
 	dump_string(out, "next", feed->next_url);
 	dump_string(out, "hub", feed->hub_url);
 	dump_authors(out, feed->authors, feed->author_count);

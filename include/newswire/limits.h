@@ -27,6 +27,7 @@
 #define NW_FEED_ITEMS 5000
 #define NW_FEED_DEPTH 256
 #define NW_FEED_TEXT_BYTES (4u << 20)	    /* one text field of an item */
+#define NW_FEED_UNPACKED_BYTES (50u << 20)  /* of gzip; sitemaps.org, 0.9 */
 #define NW_FEED_MENDED_BYTES (64u << 20)    /* in UTF-8, made well-formed */
 #define NW_FEED_ID_BYTES 2048
 #define NW_FEED_ENCLOSURES 64		    /* of one item */

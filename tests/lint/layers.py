@@ -45,6 +45,7 @@ LIBRARIES = {
                     "gateway/story/snapshot.c", "gateway/cmd/"),
     r"libetpan/": ("gateway/post/", "gateway/deliver/", "plugin/"),
     r"sqlite3\.h": ("gateway/store/",),
+    r"zlib\.h": ("gateway/feed/gunzip.c",),
     r"confuse\.h": ("gateway/base/config.c",),
     r"uni[a-z]+\.h": ("gateway/base/",),
     r"idn2\.h": ("gateway/base/",),

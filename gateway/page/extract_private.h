@@ -84,8 +84,7 @@ struct nw_figures {
 	size_t count;
 };
 
-/* words.c: what the words of a class or id list say (enum nw_word); the list
- * must stay where it is as long as words is used. */
+/* words.c: what the words of a class or id list say (enum nw_word). */
 struct nw_words;
 struct nw_words *nw_words_new(struct nw_arena *arena);
 unsigned nw_words_of(struct nw_words *words, const char *list);

@@ -54,8 +54,8 @@ static void find_base(struct nw_page *page)
 		page->base = url;
 }
 
-static int open_page(struct nw_page *page, const struct nw_page_input *input,
-		     struct nw_error *err)
+int nw_page_open(struct nw_page *page, const struct nw_page_input *input,
+		 struct nw_error *err)
 {
 	struct nw_buf text;
 	int result;
@@ -114,7 +114,7 @@ int nw_page_read(struct nw_arena *arena, const struct nw_page_input *input,
 	struct nw_story *story;
 	int result;
 
-	if (open_page(&page, input, err) < 0)
+	if (nw_page_open(&page, input, err) < 0)
 		return -1;
 	story = nw_story_new(arena);
 	story->url = page.url;
@@ -204,7 +204,7 @@ int nw_page_feeds(struct nw_arena *arena, const struct nw_page_input *input,
 	const xmlNode *node;
 	size_t count = 0;
 
-	if (open_page(&page, input, err) < 0)
+	if (nw_page_open(&page, input, err) < 0)
 		return -1;
 	for (node = page.html; node && count < NW_PAGE_FEEDS;
 	     node = nw_dom_next(node, page.html, false)) {

@@ -14,7 +14,8 @@ BASE = {"arena", "buf", "charset", "config", "date", "error", "limits", "log",
 STORY = BASE | {"story", "ident", "snapshot"}
 FETCH = BASE | {"fetch", "schedule"}
 FEED = STORY | {"feed", "opml"}
-PAGE = STORY | {"page", "html"}
+# A section page is a feed to whoever reads it: page fills that model.
+PAGE = STORY | {"page", "html", "section", "feed"}
 POST = STORY | {"thread", "change", "diff", "text", "hypertext", "message", "wire"}
 # schedule is a value that the store keeps for each source.
 STORE = POST | {"store", "source", "group", "schedule"}

@@ -127,8 +127,8 @@ static void dump_feed(struct nw_buf *out, const struct nw_feed *feed)
 	dump_strings(out, "sitemap", feed->sitemaps, feed->sitemap_count);
 }
 
-static void check_bytes(const char *what, const char *bytes, size_t len,
-			const char *dump)
+static inline void check_bytes(const char *what, const char *bytes, size_t len,
+			       const char *dump)
 {
 	struct nw_arena *arena = nw_arena_new();
 	struct nw_error err = { NW_ERROR_NONE, "" };

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "newswire/limits.h"
-#include "newswire/page.h"
+#include "newswire/section.h"
 #include "pipeline_private.h"
 
 /* What each kind of source asks for. */
@@ -95,16 +95,22 @@ static int note_move(struct nw_visit *visit, const char *moved_url,
 	return 0;
 }
 
-static void read_story(struct nw_visit *visit,
-		       const struct nw_fetch_reply *reply)
+static struct nw_page_input page_input(const struct nw_visit *visit,
+				       const struct nw_fetch_reply *reply)
 {
-	const struct nw_page_input input = {
+	return (struct nw_page_input){
 		.bytes = reply->body,
 		.len = reply->body_len,
 		.url = reply->url,
 		.http_charset = reply->charset,
 		.now_utc = nw_pipeline_now(visit->pipeline),
 	};
+}
+
+static void read_story(struct nw_visit *visit,
+		       const struct nw_fetch_reply *reply)
+{
+	const struct nw_page_input input = page_input(visit, reply);
 	struct nw_publication publication = { .source = &visit->source };
 	struct nw_pipeline_stats *stats = &visit->pipeline->stats;
 	struct nw_story *story;
@@ -151,6 +157,15 @@ static int follow_index(struct nw_visit *visit, struct nw_error *err)
 	return 0;
 }
 
+static void read_items(struct nw_visit *visit)
+{
+	struct nw_error err;
+
+	visit->state = NW_VISIT_READS;
+	if (nw_entries_pick(visit, &err) < 0)
+		nw_visit_break(visit, &err);
+}
+
 static void read_feed(struct nw_visit *visit,
 		      const struct nw_fetch_reply *reply)
 {
@@ -169,9 +184,27 @@ static void read_feed(struct nw_visit *visit,
 			nw_visit_fail(visit, NW_POLL_FAILED, err.text);
 		return;
 	}
-	visit->state = NW_VISIT_READS;
-	if (nw_entries_pick(visit, &err) < 0)
-		nw_visit_break(visit, &err);
+	read_items(visit);
+}
+
+/* A page that holds no list of stories is one itself. */
+static void read_page(struct nw_visit *visit,
+		      const struct nw_fetch_reply *reply)
+{
+	const struct nw_page_input input = page_input(visit, reply);
+	struct nw_error err;
+	int found = nw_section_read(visit->arena, &input, &visit->feed, &err);
+
+	if (found < 0) {
+		nw_visit_fail(visit, NW_POLL_FAILED,
+			      nw_visit_reason(reply->url, &err));
+	} else if (found) {
+		read_items(visit);
+	} else {
+		nw_log(visit->pipeline->options.log, NW_LOG_DEBUG, "page",
+		       reply->url, "no list of stories: it is read as one");
+		read_story(visit, reply);
+	}
 }
 
 static void refuse(struct nw_visit *visit, const struct nw_fetch_reply *reply)
@@ -223,9 +256,10 @@ static void read_reply(struct nw_visit *visit,
 	}
 	if (reply->status == 304)
 		visit->state = NW_VISIT_IS_OVER;
-	else if (visit->source.kind == NW_SOURCE_LIVE ||
-		 visit->source.kind == NW_SOURCE_PAGE)
+	else if (visit->source.kind == NW_SOURCE_LIVE)
 		read_story(visit, reply);
+	else if (visit->source.kind == NW_SOURCE_PAGE)
+		read_page(visit, reply);
 	else
 		read_feed(visit, reply);
 }

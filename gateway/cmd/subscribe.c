@@ -7,9 +7,8 @@
 #include <string.h>
 
 #include "cmd_private.h"
-#include "newswire/feed.h"
 #include "newswire/ident.h"
-#include "newswire/page.h"
+#include "newswire/section.h"
 #include "newswire/source.h"
 #include "newswire/url.h"
 #include "subscribe_private.h"
@@ -43,6 +42,7 @@ static int read_page(struct subscription *sub, const struct nw_input *input,
 	};
 	struct nw_arena *arena = sub->context->arena;
 	struct nw_page_link *links = NULL;
+	struct nw_feed *section = NULL;
 	struct nw_story *story = NULL;
 	size_t count = 0;
 
@@ -59,13 +59,19 @@ static int read_page(struct subscription *sub, const struct nw_input *input,
 			sub->title = links[0].title;
 	} else {
 		sub->source.kind = NW_SOURCE_PAGE;
+		if (nw_section_read(arena, &page, &section, NULL) <= 0)
+			nw_log(&sub->context->log, NW_LOG_INFO, "subscribe",
+			       input->url,
+			       "it names no feed and holds no list of stories: "
+			       "the page itself is read, as one story");
 	}
 	return 0;
 }
 
 /*
  * Reads the address: a feed (or sitemap) is taken as it is; a page is
- * searched for its feed, and is a live page or a section page when it has none.
+ * searched for its feed, and is a live page, a section page or one story when
+ * it has none.
  */
 static int look(struct subscription *sub, struct nw_error *err)
 {

@@ -142,11 +142,13 @@ static int drop_unchanged(struct nw_visit *visit, struct nw_error *err)
 	const char *stored;
 	int found;
 
+	visit->known = 0;
 	for (i = 0; i < visit->entry_count; i++) {
 		found = nw_store_item(store, visit->arena, visit->source.id,
 				      entries[i].key, &stored, err);
 		if (found < 0)
 			return -1;
+		visit->known += (size_t)found;
 		if (!found ||
 		    !is_unchanged(stored, entries[i].hash, &entries[i].tries))
 			entries[kept++] = entries[i];

@@ -4,6 +4,7 @@
  *
  *	pipeline.c  which sources are polled, and when
  *	visit.c     one poll of one source
+ *	gap.c	    the older documents of a feed, when items were missed
  *	entry.c     the items of a feed, each with its page
  *	publish.c   a story into the store
  */
@@ -79,6 +80,8 @@ struct nw_visit {
 	struct nw_feed *feed;
 	struct nw_entry *entries; /* oldest first */
 	size_t entry_count;
+	size_t known;		  /* of the feed's items, from earlier polls */
+	unsigned older;		  /* documents of the feed that were read */
 	size_t started, finished; /* of the entries */
 	unsigned fetching;	  /* replies that are still to come */
 	bool again;		  /* something is to be tried again */
@@ -98,6 +101,10 @@ void nw_pipeline_show(const struct nw_pipeline *pipeline, const char *what);
 struct nw_visit *nw_visit_start(struct nw_pipeline *pipeline,
 				struct nw_arena *arena,
 				const struct nw_source *source);
+/* What a source of that kind is asked for. */
+const char *nw_visit_accept(enum nw_source_kind kind);
+/* Picks the items of visit->feed and of what fills a gap in them. */
+void nw_visit_read_items(struct nw_visit *visit);
 /* One step; true when there is another one that need not wait. */
 bool nw_visit_step(struct nw_visit *visit);
 /* Stores and logs how it went; random: any 32 bits. */
@@ -112,6 +119,10 @@ void nw_visit_break(struct nw_visit *visit, const struct nw_error *err);
 bool nw_visit_is_broken_by(const struct nw_error *err);
 /* An error's text without the address that the log line names anyway. */
 const char *nw_visit_reason(const char *url, const struct nw_error *err);
+
+/* gap.c: whether items were missed and the feed says where they are; then
+ * these are fetched before any item is read. */
+bool nw_gap_fill(struct nw_visit *visit);
 
 /* entry.c: picks the items of visit->feed that are new or changed. */
 int nw_entries_pick(struct nw_visit *visit, struct nw_error *err);

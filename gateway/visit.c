@@ -17,6 +17,11 @@ static const char *const accepts[NW_SOURCE_KINDS] = {
 	[NW_SOURCE_SITEMAP] = "application/xml,text/xml,*/*;q=0.5",
 };
 
+const char *nw_visit_accept(enum nw_source_kind kind)
+{
+	return accepts[kind];
+}
+
 /* A status that is no document. */
 static const struct refusal {
 	int status;
@@ -157,13 +162,15 @@ static int follow_index(struct nw_visit *visit, struct nw_error *err)
 	return 0;
 }
 
-static void read_items(struct nw_visit *visit)
+void nw_visit_read_items(struct nw_visit *visit)
 {
 	struct nw_error err;
 
 	visit->state = NW_VISIT_READS;
 	if (nw_entries_pick(visit, &err) < 0)
 		nw_visit_break(visit, &err);
+	else if (nw_gap_fill(visit))
+		visit->state = NW_VISIT_FETCHES;
 }
 
 static void read_feed(struct nw_visit *visit,
@@ -184,7 +191,7 @@ static void read_feed(struct nw_visit *visit,
 			nw_visit_fail(visit, NW_POLL_FAILED, err.text);
 		return;
 	}
-	read_items(visit);
+	nw_visit_read_items(visit);
 }
 
 /* A page that holds no list of stories is one itself. */
@@ -199,7 +206,7 @@ static void read_page(struct nw_visit *visit,
 		nw_visit_fail(visit, NW_POLL_FAILED,
 			      nw_visit_reason(reply->url, &err));
 	} else if (found) {
-		read_items(visit);
+		nw_visit_read_items(visit);
 	} else {
 		nw_log(visit->pipeline->options.log, NW_LOG_DEBUG, "page",
 		       reply->url, "no list of stories: it is read as one");

@@ -140,3 +140,23 @@ int nw_feed_read(struct nw_arena *arena, const char *bytes, size_t len,
 	*feed_r = feed;
 	return 0;
 }
+
+void nw_feed_append(struct nw_arena *arena, struct nw_feed *feed,
+		    const struct nw_feed *older)
+{
+	size_t room = feed->item_count < NW_FEED_ITEMS
+			      ? NW_FEED_ITEMS - feed->item_count
+			      : 0;
+	size_t more = older->item_count < room ? older->item_count : room;
+	struct nw_item *items = nw_arena_alloc(
+		arena, (feed->item_count + more) * sizeof(*items));
+	size_t i;
+
+	for (i = 0; i < feed->item_count; i++)
+		items[i] = feed->items[i];
+	for (i = 0; i < more; i++)
+		items[feed->item_count + i] = older->items[i];
+	feed->items = items;
+	feed->item_count += more;
+	feed->next_url = older->next_url;
+}

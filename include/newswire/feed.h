@@ -77,4 +77,9 @@ int nw_feed_read(struct nw_arena *arena, const char *bytes, size_t len,
 		 const char *base, const char *http_charset,
 		 struct nw_feed **feed_r, struct nw_error *err);
 
+/* Puts the items of an older document of the feed, from the same arena, behind
+ * its own, NW_FEED_ITEMS in all, and takes over where that one leads to. */
+void nw_feed_append(struct nw_arena *arena, struct nw_feed *feed,
+		    const struct nw_feed *older);
+
 #endif

@@ -25,6 +25,7 @@
 
 /* feed */
 #define NW_FEED_ITEMS 5000
+#define NW_FEED_PAGES 8			    /* got of one feed in a poll */
 #define NW_FEED_DEPTH 256
 #define NW_FEED_TEXT_BYTES (4u << 20)	    /* one text field of an item */
 #define NW_FEED_UNPACKED_BYTES (50u << 20)  /* of gzip; sitemaps.org, 0.9 */

@@ -79,6 +79,105 @@ static void what_is_no_page_is_an_error(void **state)
 			    "the bytes are no HTML");
 }
 
+#define ITEM(n) \
+	"<item><title>Story " n "</title><link>@BASE@/story-number-" n \
+	".html</link><description>Teaser " n "</description></item>"
+#define FEED(rel, url, items) \
+	"<rss version='2.0' xmlns:a='http://www.w3.org/2005/Atom'><channel>" \
+	"<title>T</title><a:link rel='" rel "' href='" url "'/>" items \
+	"</channel></rss>"
+
+static void a_gap_is_filled_from_the_archives(void **state)
+{
+	struct world *world = *state;
+	struct document *old[3];
+
+	old[0] = world_put(world, "/old/3", 200,
+			   FEED("prev-archive", "/old/2", ITEM("4") ITEM("3")));
+	old[1] = world_put(world, "/old/2", 200,
+			   FEED("prev-archive", "/old/1", ITEM("2") ITEM("1")));
+	old[2] = world_put(world, "/old/1", 200, FEED("x", "x", ITEM("0")));
+	world_put(world, "/feed", 200,
+		  FEED("prev-archive", "/old/1", ITEM("2") ITEM("1")));
+	world_subscribe(world, "/feed", NW_SOURCE_FEED, GROUP);
+	world_poll(world, GROUP);
+	/* The past of a new source is not asked for. */
+	assert_int_equal(old[2]->hits, 0);
+	assert_int_equal(world_high(world, GROUP), 2);
+	world_put(world, "/feed", 200,
+		  FEED("prev-archive", "/old/3", ITEM("6") ITEM("5")));
+	world_poll(world, GROUP);
+	assert_int_equal(old[0]->hits, 1);
+	assert_int_equal(old[1]->hits, 1);
+	assert_int_equal(old[2]->hits, 0);
+	assert_int_equal(world_high(world, GROUP), 6);
+	assert_string_equal(world_header(world, GROUP, 3, "Subject"),
+			    "Story 3");
+	assert_string_equal(world_header(world, GROUP, 6, "Subject"),
+			    "Story 6");
+	/* Without a gap nobody asks. */
+	world_put(world, "/feed", 200,
+		  FEED("prev-archive", "/old/3", ITEM("7") ITEM("6")));
+	world_poll(world, GROUP);
+	assert_int_equal(old[0]->hits, 1);
+	assert_int_equal(world_high(world, GROUP), 7);
+}
+
+static void archives_that_cannot_be_had_stop_nothing(void **state)
+{
+	struct world *world = *state;
+
+	world_put(world, "/feed", 200, FEED("next", "/old", ITEM("1")));
+	world_subscribe(world, "/feed", NW_SOURCE_FEED, GROUP);
+	world_poll(world, GROUP);
+	world_put(world, "/feed", 200, FEED("next", "/old", ITEM("2")));
+	world_poll(world, GROUP);
+	assert_int_equal(world_high(world, GROUP), 2);
+	assert_null(world_source(world, GROUP).error);
+	assert_non_null(strstr(world_log(world),
+			       world_text(world, "@BASE@/old: the server "
+						 "answered with status 404, "
+						 "older items may be missed")));
+}
+
+static void archives_without_end_are_left(void **state)
+{
+	struct world *world = *state;
+	struct document *old;
+
+	old = world_put(world, "/old", 200, FEED("next", "/old", ITEM("3")));
+	world_put(world, "/feed", 200, FEED("next", "/old", ITEM("1")));
+	world_subscribe(world, "/feed", NW_SOURCE_FEED, GROUP);
+	world_poll(world, GROUP);
+	world_put(world, "/feed", 200, FEED("next", "/old", ITEM("2")));
+	world_poll(world, GROUP);
+	assert_int_equal(old->hits, NW_FEED_PAGES);
+	assert_int_equal(world_high(world, GROUP), 3);
+}
+
+static void a_gap_in_a_section_page_is_filled_too(void **state)
+{
+	struct world *world = *state;
+	struct document *next;
+
+	put_stories(world);
+	next = world_put(world, "/world/2", 200,
+			 SECTION(CARD("3") CARD("2") CARD("1")));
+	world_put(world, "/world", 200,
+		  SECTION(CARD("1") CARD("2") CARD("0")));
+	world_subscribe(world, "/world", NW_SOURCE_PAGE, GROUP);
+	world_poll(world, GROUP);
+	assert_int_equal(world_high(world, GROUP), 3);
+	world_put(world, "/world", 200,
+		  SECTION(CARD("4") CARD("5") CARD("6")
+			  "<a rel=\"next\" href=\"/world/2\">Older</a>"));
+	world_poll(world, GROUP);
+	assert_int_equal(next->hits, 1);
+	assert_int_equal(world_high(world, GROUP), 7);
+	assert_string_equal(world_header(world, GROUP, 4, "Subject"),
+			    "The title of story 3");
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, world_setup, \
@@ -87,6 +186,10 @@ int main(void)
 		TEST(a_section_page_is_a_list_of_stories),
 		TEST(a_page_without_a_list_is_a_story),
 		TEST(what_is_no_page_is_an_error),
+		TEST(a_gap_is_filled_from_the_archives),
+		TEST(archives_that_cannot_be_had_stop_nothing),
+		TEST(archives_without_end_are_left),
+		TEST(a_gap_in_a_section_page_is_filled_too),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -181,6 +181,9 @@ const char *nw_feed_xml_base(const struct nw_feed_reader *reader,
 /* A URL made absolute, NULL for what is none. */
 const char *nw_feed_url(const struct nw_feed_reader *reader,
 			const char *reference);
+/* The same of what belongs to the document and not to its site. */
+const char *nw_feed_document_url(const struct nw_feed_reader *reader,
+				 const char *reference);
 
 enum nw_feed_mode {
 	NW_MODE_TEXT,  /* literally; empty lines part paragraphs */

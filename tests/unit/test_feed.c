@@ -437,6 +437,13 @@ static const struct feed_case polls[] = {
 	       "<link rel='previous' href='?page=0'/>"),
 	  "version=atom10\n"
 	  "next=https://example.com/news/feed.xml?page=2\n" },
+	{ "which is relative to this one, not to the site",
+	  ATOM("<link href='https://site.example/'/>"
+	       "<link rel='self' href='atom'/>"
+	       "<link rel='next' href='?page=2'/>"),
+	  "version=atom10\nhome=https://site.example/\n"
+	  "self=https://example.com/news/atom\n"
+	  "next=https://example.com/news/feed.xml?page=2\n" },
 	{ "the archive before this document, also of RSS",
 	  RSS("<a:link rel='current' href='/feed'/>"
 	      "<a:link rel='prev-archive' href='/2025/06'/>"

@@ -8,6 +8,7 @@
 
 #include "cmd_private.h"
 #include "newswire/ident.h"
+#include "newswire/limits.h"
 #include "newswire/section.h"
 #include "newswire/source.h"
 #include "newswire/url.h"
@@ -29,6 +30,25 @@ struct subscription {
 	const char *title;	/* what the source calls itself */
 };
 
+/* The first feed that the page declares, or that turns out to be one. */
+static const struct nw_page_link *choose_feed(const struct subscription *sub,
+					      const struct nw_page_link *links,
+					      size_t count)
+{
+	struct nw_arena *arena = sub->context->arena;
+	struct nw_input input;
+	struct nw_feed *feed;
+	size_t i;
+
+	for (i = 0; i < count && i < NW_PAGE_GUESSES; i++)
+		if (!links[i].guessed ||
+		    (nw_cmd_read_input(sub->context, links[i].url, &input,
+				       NULL) == 0 &&
+		     nw_feed_read(arena, input.bytes, input.len, input.url,
+				  input.charset, &feed, NULL) == 0))
+			return &links[i];
+	return NULL;
+}
 
 static int read_page(struct subscription *sub, const struct nw_input *input,
 		     struct nw_error *err)
@@ -42,6 +62,7 @@ static int read_page(struct subscription *sub, const struct nw_input *input,
 	};
 	struct nw_arena *arena = sub->context->arena;
 	struct nw_page_link *links = NULL;
+	const struct nw_page_link *link;
 	struct nw_feed *section = NULL;
 	struct nw_story *story = NULL;
 	size_t count = 0;
@@ -52,11 +73,11 @@ static int read_page(struct subscription *sub, const struct nw_input *input,
 	sub->title = story->title;
 	if (story->live && story->update_count) {
 		sub->source.kind = NW_SOURCE_LIVE;
-	} else if (count) {
+	} else if ((link = choose_feed(sub, links, count))) {
 		sub->source.kind = NW_SOURCE_FEED;
-		sub->source.url = links[0].url;
-		if (links[0].title)
-			sub->title = links[0].title;
+		sub->source.url = link->url;
+		if (link->title)
+			sub->title = link->title;
 	} else {
 		sub->source.kind = NW_SOURCE_PAGE;
 		if (nw_section_read(arena, &page, &section, NULL) <= 0)

@@ -38,6 +38,7 @@
 #define NW_PAGE_DEPTH 512		    /* nested elements that are read */
 #define NW_PAGE_NODES 2000000
 #define NW_PAGE_FEEDS 64
+#define NW_PAGE_GUESSES 3		    /* feeds that are read to see */
 #define NW_SECTION_LINKS 5000		    /* of one page, to stories */
 #define NW_PAGE_JSONLD_BYTES (8u << 20)
 #define NW_PAGE_JSONLD_DEPTH 64

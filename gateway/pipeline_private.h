@@ -133,6 +133,7 @@ bool nw_entries_step(struct nw_visit *visit);
 struct nw_publication {
 	const struct nw_source *source;
 	const struct nw_story *story; /* as it was read; NULL: only the item */
+	const char *reply_to;	      /* a name of the story that it answers */
 	const char *item_key;	      /* or NULL */
 	const char *item_hash;
 	bool withdrawn;		      /* by the publisher */

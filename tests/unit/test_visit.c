@@ -178,6 +178,36 @@ static void a_gap_in_a_section_page_is_filled_too(void **state)
 			    "The title of story 3");
 }
 
+#define ENTRY(n, more) \
+	"<entry><id>tag:example.org,2025:" n "</id><title>Story " n "</title>" \
+	"<link href='@BASE@/story-number-" n ".html'/>" \
+	"<updated>2025-07-2" n "T10:00:00Z</updated>" \
+	"<summary>Teaser " n "</summary>" more "</entry>"
+#define ANSWERS(ref) "<thr:in-reply-to ref='" ref "'/>"
+#define ATOM(entries) \
+	"<feed xmlns='http://www.w3.org/2005/Atom'" \
+	" xmlns:thr='http://purl.org/syndication/thread/1.0'>" \
+	"<title>T</title>" entries "</feed>"
+
+/* RFC 4685. */
+static void an_entry_that_answers_another_follows_it(void **state)
+{
+	struct world *world = *state;
+
+	world_put(world, "/feed", 200,
+		  ATOM(ENTRY("3", ANSWERS("tag:example.org,2025:9"))
+		       ENTRY("2", ANSWERS("tag:example.org,2025:1"))
+		       ENTRY("1", "")));
+	world_subscribe(world, "/feed", NW_SOURCE_FEED, GROUP);
+	world_poll(world, GROUP);
+	assert_int_equal(world_high(world, GROUP), 3);
+	assert_null(world_header(world, GROUP, 1, "References"));
+	assert_string_equal(world_header(world, GROUP, 2, "References"),
+			    world_header(world, GROUP, 1, "Message-ID"));
+	/* What it answers was never seen. */
+	assert_null(world_header(world, GROUP, 3, "References"));
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, world_setup, \
@@ -190,6 +220,7 @@ int main(void)
 		TEST(archives_that_cannot_be_had_stop_nothing),
 		TEST(archives_without_end_are_left),
 		TEST(a_gap_in_a_section_page_is_filled_too),
+		TEST(an_entry_that_answers_another_follows_it),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

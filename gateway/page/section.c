@@ -12,9 +12,9 @@
 #include "newswire/utf8.h"
 #include "section_private.h"
 
-/* Cards in a row that need no headline by their markup, stories of a page
- * that is a list, letters of a card, letters of prose beside the cards where
- * the page may be a story itself. */
+/* Cards in a row or of one look, which need no headline by their markup;
+ * stories of a page that is a list; letters of a card; letters of prose beside
+ * the cards where the page may be a story itself. */
 enum { ROW_MIN = 3, STORIES_MIN = 3, CARD_MAX = 1000, PROSE_MAX = 300 };
 
 /* What an element leads to, when it is no story's place in section->links. */
@@ -150,6 +150,7 @@ static void join_links(struct section *section)
 		story->title = links[i]->title;
 		story->figure = links[i]->figure;
 		story->headline = true;
+		story->bare = false;
 	}
 }
 
@@ -208,6 +209,9 @@ static void find_cards(struct section *section)
 			at = figures->all[at].parent;
 		link->card = &figures->all[at];
 		section->cards[link->card->parent]++;
+		if (link->bare && !link->headline)
+			nw_section_headline(section->page,
+					    &section->figures, link);
 	}
 }
 
@@ -215,7 +219,7 @@ static bool is_listed(const struct section *section,
 		      const struct nw_section_link *link)
 {
 	return link->story == link &&
-	       (link->headline ||
+	       (link->headline || link->kin >= ROW_MIN ||
 		section->cards[link->card->parent] >= ROW_MIN);
 }
 
@@ -336,6 +340,7 @@ int nw_section_read(struct nw_arena *arena, const struct nw_page_input *input,
 	join_links(&section);
 	find_leads(&section);
 	find_cards(&section);
+	nw_section_count_kin(&page, section.links, section.count);
 	found = is_list(&section);
 	if (found)
 		*feed_r = make_feed(&section);

@@ -7,8 +7,9 @@
 #include "newswire/limits.h"
 #include "section_private.h"
 
-/* Letters of a teaser. */
+/* Letters of a teaser; of a headline. */
 #define TEASER_MIN 40
+#define HEADLINE_MIN 10
 
 static bool is_teaser(const struct nw_figure *figure)
 {
@@ -73,6 +74,23 @@ static void read_image(const struct nw_page *page,
 	nw_html_reader_init(&reader, page->arena, &options, NW_HTML_LINE);
 	item->image = nw_html_image(&reader, figure->node);
 	nw_html_reader_free(&reader);
+}
+
+void nw_section_headline(const struct nw_page *page,
+			 const struct nw_figures *figures,
+			 struct nw_section_link *link)
+{
+	const struct nw_figure *figure = link->card;
+	const struct nw_figure *end = figures->all + figure->end;
+
+	while (figure < end && (figure->tag != NW_TAG_HEADING ||
+				figure->text < HEADLINE_MIN))
+		figure++;
+	if (figure == end)
+		return;
+	link->title = nw_dom_text(page->arena, figure->node,
+				  NW_STORY_TITLE_BYTES);
+	link->headline = true;
 }
 
 void nw_section_card(const struct nw_page *page,

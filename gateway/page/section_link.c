@@ -180,6 +180,19 @@ static const struct nw_figure *headline(const struct nw_figures *figures,
 	return NULL;
 }
 
+/* What a link without words, stretched over its card, says to those who cannot
+ * see. */
+static const char *label_of(const struct nw_page *page, const xmlNode *node)
+{
+	const char *label = nw_dom_attr(node, "aria-label");
+
+	if (!label)
+		label = nw_dom_attr(node, "title");
+	return label ? nw_utf8_line(page->arena, label, strlen(label),
+				    NW_STORY_TITLE_BYTES)
+		     : NULL;
+}
+
 static bool read_title(const struct nw_page *page,
 		       const struct nw_figures *figures,
 		       struct nw_section_link *link)
@@ -195,10 +208,14 @@ static bool read_title(const struct nw_page *page,
 				    NW_WORD_TITLE));
 	link->title = nw_dom_text(page->arena, from->node,
 				  NW_STORY_TITLE_BYTES);
+	link->bare = !link->title;
+	if (link->bare)
+		link->title = label_of(page, figure->node);
 	if (!link->title)
 		return false;
 	columns = nw_utf8_width(link->title, strlen(link->title));
-	return columns >= (link->headline ? HEADLINE_MIN : TITLE_MIN) &&
+	return columns >= (link->headline || link->bare ? HEADLINE_MIN
+							 : TITLE_MIN) &&
 	       columns <= TITLE_MAX && !nw_phrase_is_furniture(link->title);
 }
 

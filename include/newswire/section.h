@@ -6,8 +6,8 @@
  * Pure, as newswire/page.h.  The stories are found by structure: a link to
  * a page of the same site whose address and words are those of a story, in a
  * card of its own, which is the largest element that leads to that story only.
- * A card counts when its link is a headline by its markup or when it stands
- * in a row of cards.  Menus, footers, what is most read, topics and authors
+ * A card counts when its link is a headline by its markup, when it stands in a
+ * row of cards, or when others look the same.  Menus, footers, what is most read, topics and authors
  * are passed over.
  */
 #ifndef NEWSWIRE_SECTION_H

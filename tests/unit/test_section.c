@@ -88,6 +88,35 @@ static const struct {
 	  "title=Council splits over the roof\n"
 	  "item\nurl=https://www.example.com/art.php?id=7003\n"
 	  "title=A late boat on all Fridays\n" },
+	{ "links without words, stretched over their cards", FRONT,
+	  PAGE("", "<div><a href='/2025/jul/26/bridge' aria-label='Harbour: "
+		   "Bridge reopens'></a><p>Harbour</p><h3>Bridge reopens</h3>"
+		   "</div><div><a href='/2025/jul/26/roof' aria-label='Library: "
+		   "the roof'></a><h3>The roof leaks</h3></div>"
+		   "<div><a href='/2025/jul/26/boat' title='A boat for later'>"
+		   "</a><h3>A boat</h3></div>"
+		   "<div><a href='/2025/jul/26/none'></a></div>"),
+	  FEED "item\nurl=https://www.example.com/2025/jul/26/bridge\n"
+	  "title=Bridge reopens\n"
+	  "item\nurl=https://www.example.com/2025/jul/26/roof\n"
+	  "title=The roof leaks\n"
+	  "item\nurl=https://www.example.com/2025/jul/26/boat\n"
+	  "title=A boat for later\n" },
+	{ "links of one look, far from each other", FRONT,
+	  PAGE("",
+	       "<main><section><a class=s href='/2025/07/26/bridge.html'>Bridge "
+	       "reopens to one lane</a></section><section><div><a class=s href="
+	       "'/2025/07/26/roof.html'>Council splits over the roof</a></div>"
+	       "<div><p><a href='/2025/07/26/ad.html'>Take part in the contest "
+	       "of it all</a></p></div></section><section><a class=s href="
+	       "'/2025/07/26/boat.html'>A late boat on all Fridays</a>"
+	       "</section></main>"),
+	  FEED "item\nurl=https://www.example.com/2025/07/26/bridge.html\n"
+	  "title=Bridge reopens to one lane\n"
+	  "item\nurl=https://www.example.com/2025/07/26/roof.html\n"
+	  "title=Council splits over the roof\n"
+	  "item\nurl=https://www.example.com/2025/07/26/boat.html\n"
+	  "title=A late boat on all Fridays\n" },
 	{ "ideographs", FRONT,
 	  PAGE("", "<ul><li><a href='/articles/A1B2C3D4'>港の橋、十一週間ぶりに"
 		   "再開</a><li><a href='/articles/A1B2C3D5'>市議会、図書館の屋根"

@@ -104,12 +104,13 @@ static void find_links(struct section *section)
 	const char *own = page->url ? nw_ident_key(page->arena, page->url)
 				    : NULL;
 	struct nw_section_link *link;
-	size_t i;
+	size_t i, room = 0;
 
+	for (i = 1; i < figures->count && room < NW_SECTION_LINKS; i++)
+		room += figures->all[i].tag == NW_TAG_LINK;
 	section->links = nw_arena_alloc(page->arena,
-					NW_SECTION_LINKS * sizeof(*link));
-	for (i = 1; i < figures->count && section->count < NW_SECTION_LINKS;
-	     i++) {
+					(room + 1) * sizeof(*link));
+	for (i = 1; i < figures->count && section->count < room; i++) {
 		link = &section->links[section->count];
 		if (figures->all[i].tag == NW_TAG_LINK &&
 		    !figures->all[i].out &&

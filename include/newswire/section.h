@@ -7,8 +7,8 @@
  * a page of the same site whose address and words are those of a story, in a
  * card of its own, which is the largest element that leads to that story only.
  * A card counts when its link is a headline by its markup, when it stands in a
- * row of cards, or when others look the same.  Menus, footers, what is most read, topics and authors
- * are passed over.
+ * row of cards, or when the links of others look the same.  Menus, footers,
+ * what is most read, topics and authors are passed over.
  */
 #ifndef NEWSWIRE_SECTION_H
 #define NEWSWIRE_SECTION_H

@@ -75,6 +75,13 @@ static const struct feed_case formats[] = {
 	  "item\nid=https://example.com/1\nurl=https://example.com/1\n"
 	  "title=One\npublished=2025-07-26T00:00:00Z\n"
 	  "updated=2025-07-26T00:00:00Z\n" },
+	{ "RSS 0.90",
+	  "<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'"
+	  " xmlns='http://my.netscape.com/rdf/simple/0.9/'><channel>"
+	  "<title>T</title><link>https://example.com/</link></channel>"
+	  "<item><title>One</title><link>/1</link></item></rdf:RDF>",
+	  "version=rss090\ntitle=T\nhome=https://example.com/\n"
+	  "item\nurl=https://example.com/1\ntitle=One\n" },
 	{ "RSS 0.91 without a namespace for its prefixes",
 	  "<rss version='0.91'><channel><title>T</title>"
 	  "<atom:link rel='self' href='https://example.com/s'/>"

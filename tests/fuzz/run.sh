@@ -13,7 +13,7 @@ build=${FUZZ_BUILD:-$top/build-fuzz}
 
 mkdir -p "$build"
 cd "$build"
-[ -e Makefile ] || "$top/configure" --quiet --disable-dependency-tracking \
+[ -e Makefile ] || "$top/configure" --quiet \
 	CC=clang CFLAGS='-g -O1 -fno-omit-frame-pointer -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined' \
 	LDFLAGS='-fsanitize=address,undefined'
 

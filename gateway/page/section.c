@@ -9,7 +9,6 @@
 #include "newswire/ident.h"
 #include "newswire/limits.h"
 #include "newswire/url.h"
-#include "newswire/utf8.h"
 #include "section_private.h"
 
 /* Cards in a row or of one look, which need no headline by their markup;

@@ -103,7 +103,10 @@ static int rank_address(const struct nw_url *url)
 	rank += shape.words >= 4 ? 2 : shape.words == 3;
 	rank += shape.digits >= 5 ? 2 : 0;
 	rank += shape.mixes >= 3 && last_len >= 8 ? 2 : 0;
-	rank += is_dated(url->path) ? 2 : 0;
+	if (is_dated(url->path))
+		rank += 2;
+	else if (shape.words == 1 && !shape.digits && !url->query)
+		rank--;	/* "/world", "/news/europe" */
 	if (url->query && shape_of(url->query, strlen(url->query)).digits >= 3)
 		rank++;
 	return rank;
@@ -193,6 +196,20 @@ static const char *label_of(const struct nw_page *page, const xmlNode *node)
 		     : NULL;
 }
 
+/* Where a kicker stands before the headline in one link, the link's title is
+ * often the headline alone. */
+static const char *without_kicker(const struct nw_page *page,
+				  const xmlNode *node, const char *text)
+{
+	const char *label = label_of(page, node);
+	size_t len = strlen(text), label_len = label ? strlen(label) : 0;
+
+	if (!label_len || label_len >= len ||
+	    strcmp(text + len - label_len, label))
+		return text;
+	return label;
+}
+
 static bool read_title(const struct nw_page *page,
 		       const struct nw_figures *figures,
 		       struct nw_section_link *link)
@@ -209,8 +226,9 @@ static bool read_title(const struct nw_page *page,
 	link->title = nw_dom_text(page->arena, from->node,
 				  NW_STORY_TITLE_BYTES);
 	link->bare = !link->title;
-	if (link->bare)
-		link->title = label_of(page, figure->node);
+	link->title = link->bare ? label_of(page, figure->node)
+				 : without_kicker(page, figure->node,
+						  link->title);
 	if (!link->title)
 		return false;
 	columns = nw_utf8_width(link->title, strlen(link->title));

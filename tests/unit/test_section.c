@@ -102,6 +102,20 @@ static const struct {
 	  "title=The roof leaks\n"
 	  "item\nurl=https://www.example.com/2025/jul/26/boat\n"
 	  "title=A boat for later\n" },
+	{ "a kicker in the link, and a label with a word of furniture", FRONT,
+	  PAGE("", "<article aria-label='How social media made the rail "
+		   "strike'><a href='/a-1000001' title='How social media made "
+		   "the rail strike'><span>Rail</span><span>How social media "
+		   "made the rail strike</span></a></article>"
+		   "<article><a href='/a-1000002' title=Rowers>Rowers win in "
+		   "the bay</a></article><article><a href='/a-1000003'>A late "
+		   "boat on Fridays</a></article>"),
+	  FEED "item\nurl=https://www.example.com/a-1000001\n"
+	  "title=How social media made the rail strike\n"
+	  "item\nurl=https://www.example.com/a-1000002\n"
+	  "title=Rowers win in the bay\n"
+	  "item\nurl=https://www.example.com/a-1000003\n"
+	  "title=A late boat on Fridays\n" },
 	{ "links of one look, far from each other", FRONT,
 	  PAGE("",
 	       "<main><section><a class=s href='/2025/07/26/bridge.html'>Bridge "
@@ -150,7 +164,8 @@ static const struct {
 	       "story</a></h2><h2><a href='/tag/e-1000005'>All about boats"
 	       "</a></h2><h2><a href='javascript:x()'>Show all of them</a></h2>"
 	       "<h2><a href='/world'>This very page</a></h2>"
-	       "<h2><a href='/g-1000007'>More</a></h2></main>"
+	       "<h2><a href='/g-1000007'>More</a></h2>"
+	       "<h2><a href='/news/europe'>News of all Europe</a></h2></main>"
 	       "<div class='most-read'><h2><a href='/h-1000008'>What they all "
 	       "read</a></h2></div><aside><h2><a href='/i-1000009'>Beside the "
 	       "rest</a></h2></aside><div style='display: none'><h2><a href="

@@ -183,6 +183,22 @@ static const struct nw_figure *headline(const struct nw_figures *figures,
 	return NULL;
 }
 
+/* Of a link that holds all of its card the first block that is long enough for
+ * a headline; otherwise the link. */
+static const struct nw_figure *first_block(const struct nw_figures *figures,
+					   const struct nw_figure *link)
+{
+	static const unsigned others = NW_WORD_BYLINE | NW_WORD_DATE |
+				       NW_WORD_KICKER | NW_WORD_CAPTION;
+	const struct nw_figure *figure = link;
+
+	for (; figure < figures->all + link->end; figure++)
+		if (figure->block && figure->own >= HEADLINE_MIN &&
+		    figure->tag != NW_TAG_CAPTION && !(figure->words & others))
+			return figure;
+	return link;
+}
+
 /* What a link without words, stretched over its card, says to those who cannot
  * see. */
 static const char *label_of(const struct nw_page *page, const xmlNode *node)
@@ -216,7 +232,8 @@ static bool read_title(const struct nw_page *page,
 {
 	const struct nw_figure *figure = link->figure;
 	const struct nw_figure *mark = headline(figures, figure);
-	const struct nw_figure *from = mark && mark > figure ? mark : figure;
+	const struct nw_figure *from =
+		mark && mark > figure ? mark : first_block(figures, figure);
 	const char *class = nw_dom_attr(figure->node, "class");
 	size_t columns;
 

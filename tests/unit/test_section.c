@@ -102,6 +102,21 @@ static const struct {
 	  "title=The roof leaks\n"
 	  "item\nurl=https://www.example.com/2025/jul/26/boat\n"
 	  "title=A boat for later\n" },
+	{ "cards that are one link without a headline", FRONT,
+	  PAGE("", "<div class=c><a href='/2025/07/bridge.html'><div><p>Bridge "
+		   "reopens to one lane</p></div><p>Cars crossed the river for "
+		   "the first time since May.</p></a></div>"
+		   "<div class=c><a href='/2025/07/roof.html'><div class=kicker>"
+		   "From the library</div><div>The roof of it leaks again</div>"
+		   "</a></div><div class=c><a href='/2025/07/boat.html'>A late "
+		   "boat on all Fridays</a></div>"),
+	  FEED "item\nurl=https://www.example.com/2025/07/bridge.html\n"
+	  "title=Bridge reopens to one lane\n"
+	  "summary=Cars crossed the river for the first time since May.\n"
+	  "item\nurl=https://www.example.com/2025/07/roof.html\n"
+	  "title=The roof of it leaks again\n"
+	  "item\nurl=https://www.example.com/2025/07/boat.html\n"
+	  "title=A late boat on all Fridays\n" },
 	{ "a kicker in the link, and a label with a word of furniture", FRONT,
 	  PAGE("", "<article aria-label='How social media made the rail "
 		   "strike'><a href='/a-1000001' title='How social media made "

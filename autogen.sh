@@ -33,6 +33,7 @@ build|libssl-dev|openssl-devel|openssl
 build|libunistring-dev|libunistring-devel|libunistring
 build|libidn2-dev|libidn2-devel|libidn2
 build|libconfuse-dev|libconfuse-devel|confuse
+build|zlib1g-dev|zlib-devel|zlib
 check|libcmocka-dev|libcmocka-devel|cmocka
 check|python3|python3|python
 check|perl|perl-libnet|perl

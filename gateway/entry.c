@@ -221,6 +221,7 @@ static int publish(struct nw_entry *entry, struct nw_error *err)
 	struct nw_visit *visit = entry->visit;
 	struct nw_publication publication = {
 		.source = &visit->source,
+		.reply_to = entry->item->reply_to,
 		.item_key = entry->key,
 		.withdrawn = entry->item->withdrawn,
 	};

@@ -151,7 +151,7 @@ static void drop_oldest(struct nw_visit *visit)
 /* Whether there is anything new in reading the item: 1, 0, -1. */
 static int is_worth_reading(struct nw_entry *entry, struct nw_error *err)
 {
-	const struct nw_visit *visit = entry->visit;
+	struct nw_visit *visit = entry->visit;
 	struct nw_store *store = visit->pipeline->store;
 	struct nw_stored_item stored;
 	int found;
@@ -160,6 +160,7 @@ static int is_worth_reading(struct nw_entry *entry, struct nw_error *err)
 			      entry->key, &stored, err);
 	if (found < 0)
 		return -1;
+	visit->known += (size_t)found;
 	if (found && is_unchanged(entry, &stored))
 		return 0;
 	found = nw_quarantine_holds(store, visit->source.id, entry->key,
@@ -174,6 +175,7 @@ static int drop_unchanged(struct nw_visit *visit, struct nw_error *err)
 	size_t i, kept = 0;
 	int worth;
 
+	visit->known = 0;
 	for (i = 0; i < visit->entry_count; i++) {
 		worth = is_worth_reading(&entries[i], err);
 		if (worth < 0)

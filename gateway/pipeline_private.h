@@ -6,6 +6,7 @@
  *	visit.c       one poll of one source
  *	outcome.c     how a poll went: stored, logged, told
  *	pick.c        which items of a feed are new or changed
+ *	gap.c         the older documents of a feed, when items were missed
  *	entry.c       those items, each with its page
  *	part.c        stories on several pages
  *	permission.c  which pages a site's robots.txt keeps from us
@@ -102,6 +103,8 @@ struct nw_visit {
 	struct nw_feed *feed;
 	struct nw_entry *entries; /* oldest first */
 	size_t entry_count;
+	size_t known;		  /* of the feed's items, from earlier polls */
+	unsigned older;		  /* documents of the feed that were read */
 	size_t started, finished; /* of the entries */
 	unsigned fetching;	  /* replies that are still to come */
 	bool again;		  /* something is to be tried again */
@@ -131,6 +134,10 @@ const struct nw_rules *nw_visit_rules(const struct nw_visit *visit,
 struct nw_visit *nw_visit_start(struct nw_pipeline *pipeline,
 				struct nw_arena *arena,
 				const struct nw_source *source);
+/* What a source of that kind is asked for. */
+const char *nw_visit_accept(enum nw_source_kind kind);
+/* Picks the items of visit->feed and of what fills a gap in them. */
+void nw_visit_read_items(struct nw_visit *visit);
 /* One step; true when there is another one that need not wait. */
 bool nw_visit_step(struct nw_visit *visit);
 void nw_visit_free(struct nw_visit *visit);
@@ -162,6 +169,10 @@ void nw_permission_end(struct nw_pipeline *pipeline);
 /* outcome.c: stores and logs how it went; random: any 32 bits. */
 void nw_visit_end(struct nw_visit *visit, uint32_t random);
 
+/* gap.c: whether items were missed and the feed says where they are; then
+ * these are fetched before any item is read. */
+bool nw_gap_fill(struct nw_visit *visit);
+
 /* pick.c: picks the items of visit->feed that are new or changed. */
 int nw_entries_pick(struct nw_visit *visit, struct nw_error *err);
 /* Whether the item is to be read again though the feed says the same of it,
@@ -190,6 +201,7 @@ int nw_trouble_tell(struct nw_visit *visit, struct nw_error *err);
 struct nw_publication {
 	const struct nw_source *source;
 	const struct nw_story *story; /* as it was read; NULL: only the item */
+	const char *reply_to;	      /* a name of the story that it answers */
 	const char *item_key;	      /* or NULL */
 	const char *item_hash;
 	const char *page_etag, *page_last_modified; /* or NULL */

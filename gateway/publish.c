@@ -79,19 +79,41 @@ static int add_posts(struct draft *draft, const struct nw_thread *thread,
 	return 0;
 }
 
+/* The id of the story that has this name, NULL where there is none. */
+static int find_parent(const struct draft *draft, const char *name,
+		       const char **id_r, struct nw_error *err)
+{
+	const char *key = name ? nw_ident_key(draft->arena, name) : NULL;
+	struct nw_story *parent;
+	int64_t story_id;
+	int found;
+
+	*id_r = NULL;
+	if (!key)
+		return 0;
+	found = nw_store_story(draft->pipeline->store, draft->arena, &key, 1,
+			       &parent, &story_id, err);
+	if (found > 0)
+		*id_r = parent->root_id;
+	return found < 0 ? -1 : 0;
+}
+
 /* What the fresh story brings beside the stored one, if there is one. */
 static int draft_story(struct draft *draft, const struct nw_story *stored,
-		       const struct nw_story *fresh, struct nw_error *err)
+		       const struct nw_publication *publication,
+		       struct nw_error *err)
 {
-	const struct nw_thread_options options = {
+	struct nw_thread_options options = {
 		.id_domain = draft->pipeline->options.config->id_domain,
 		.edits = draft->source->edits,
 		.now_utc = draft->commit.now_utc,
 	};
 	struct nw_thread thread;
 
-	if (nw_thread_plan(draft->arena, stored, fresh, &options, &thread,
-			   err) < 0)
+	if (find_parent(draft, publication->reply_to, &options.parent_id,
+			err) < 0 ||
+	    nw_thread_plan(draft->arena, stored, publication->story, &options,
+			   &thread, err) < 0)
 		return -1;
 	if (thread.changed)
 		draft->commit.story = thread.story;
@@ -132,8 +154,8 @@ static int draft_publication(struct draft *draft,
 	if (!publication->withdrawn) {
 		commit->group_ids = &draft->source->group_id;
 		commit->group_count = 1;
-		return draft_story(draft, found ? stored : NULL,
-				   publication->story, err);
+		return draft_story(draft, found ? stored : NULL, publication,
+				   err);
 	}
 	if (found)
 		draft_withdrawal(draft, stored);

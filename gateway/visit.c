@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "newswire/limits.h"
-#include "newswire/page.h"
 #include "newswire/quarantine.h"
+#include "newswire/section.h"
 #include "pipeline_private.h"
 
 /* What each kind of source asks for. */
@@ -17,6 +17,11 @@ static const char *const accepts[NW_SOURCE_KINDS] = {
 	[NW_SOURCE_LIVE] = "text/html,application/xhtml+xml;q=0.9,*/*;q=0.5",
 	[NW_SOURCE_SITEMAP] = "application/xml,text/xml,*/*;q=0.5",
 };
+
+const char *nw_visit_accept(enum nw_source_kind kind)
+{
+	return accepts[kind];
+}
 
 /* A status that is no document. */
 static const struct refusal {
@@ -112,17 +117,22 @@ const struct nw_rules *nw_visit_rules(const struct nw_visit *visit,
 	return rules;
 }
 
-static void read_story(struct nw_visit *visit,
-		       const struct nw_fetch_reply *reply)
+static struct nw_page_input page_input(const struct nw_visit *visit,
+				       const struct nw_kept_feed *page)
 {
-	const struct nw_page_input input = {
-		.bytes = reply->body,
-		.len = reply->body_len,
-		.url = reply->url,
-		.http_charset = reply->charset,
+	return (struct nw_page_input){
+		.bytes = page->bytes,
+		.len = page->len,
+		.url = page->url,
+		.http_charset = page->charset,
 		.now_utc = nw_pipeline_now(visit->pipeline),
-		.rules = nw_visit_rules(visit, visit->arena, reply->url),
+		.rules = nw_visit_rules(visit, visit->arena, page->url),
 	};
+}
+
+static void read_story(struct nw_visit *visit, const struct nw_kept_feed *page)
+{
+	const struct nw_page_input input = page_input(visit, page);
 	struct nw_publication publication = { .source = &visit->source };
 	struct nw_pipeline_stats *stats = &visit->pipeline->stats;
 	struct nw_story *story;
@@ -130,7 +140,7 @@ static void read_story(struct nw_visit *visit,
 
 	if (nw_page_read(visit->arena, &input, &story, &err) < 0) {
 		nw_visit_fail(visit, NW_POLL_FAILED,
-			      nw_visit_reason(reply->url, &err));
+			      nw_visit_reason(page->url, &err));
 		return;
 	}
 	if (visit->source.kind == NW_SOURCE_LIVE)
@@ -169,6 +179,17 @@ static int follow_index(struct nw_visit *visit, struct nw_error *err)
 	return 0;
 }
 
+void nw_visit_read_items(struct nw_visit *visit)
+{
+	struct nw_error err;
+
+	visit->state = NW_VISIT_READS;
+	if (nw_entries_pick(visit, &err) < 0)
+		nw_visit_break(visit, &err);
+	else if (nw_gap_fill(visit))
+		visit->state = NW_VISIT_FETCHES;
+}
+
 static void read_feed(struct nw_visit *visit, const struct nw_kept_feed *feed)
 {
 	struct nw_error err;
@@ -191,9 +212,37 @@ static void read_feed(struct nw_visit *visit, const struct nw_kept_feed *feed)
 			nw_visit_fail(visit, NW_POLL_FAILED, err.text);
 		return;
 	}
-	visit->state = NW_VISIT_READS;
-	if (nw_entries_pick(visit, &err) < 0)
-		nw_visit_break(visit, &err);
+	nw_visit_read_items(visit);
+}
+
+/* A page that holds no list of stories is one itself. */
+static void read_page(struct nw_visit *visit, const struct nw_kept_feed *page)
+{
+	const struct nw_page_input input = page_input(visit, page);
+	struct nw_error err;
+	int found = nw_section_read(visit->arena, &input, &visit->feed, &err);
+
+	if (found < 0) {
+		nw_visit_fail(visit, NW_POLL_FAILED,
+			      nw_visit_reason(page->url, &err));
+	} else if (found) {
+		nw_visit_read_items(visit);
+	} else {
+		nw_log(visit->pipeline->options.log, NW_LOG_DEBUG, "page",
+		       page->url, "no list of stories: it is read as one");
+		read_story(visit, page);
+	}
+}
+
+static void read_source(struct nw_visit *visit,
+			const struct nw_kept_feed *source)
+{
+	if (visit->source.kind == NW_SOURCE_LIVE)
+		read_story(visit, source);
+	else if (visit->source.kind == NW_SOURCE_PAGE)
+		read_page(visit, source);
+	else
+		read_feed(visit, source);
 }
 
 /* A copy of the feed, in case that there is a page to come back for. */
@@ -222,7 +271,7 @@ static void read_kept_feed(struct nw_visit *visit)
 
 	if (found > 0) {
 		visit->kept = true;
-		read_feed(visit, &feed);
+		read_source(visit, &feed);
 		return;
 	}
 	visit->state = NW_VISIT_IS_OVER;
@@ -283,13 +332,10 @@ static void read_reply(struct nw_visit *visit,
 			return;
 		}
 	}
-	if (reply->status == 304)
+	if (reply->status == 304) {
 		read_kept_feed(visit);
-	else if (visit->source.kind == NW_SOURCE_LIVE ||
-		 visit->source.kind == NW_SOURCE_PAGE)
-		read_story(visit, reply);
-	else {
-		read_feed(visit, &feed);
+	} else {
+		read_source(visit, &feed);
 		note_feed(visit, &feed);
 	}
 }

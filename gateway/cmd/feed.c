@@ -7,6 +7,7 @@
 #include "cmd_private.h"
 #include "newswire/compose.h"
 #include "newswire/html.h"
+#include "newswire/section.h"
 #include "newswire/url.h"
 
 static const char *const formats[] = { "text", "json" };
@@ -192,6 +193,26 @@ static int print_text(struct nw_context *context, const struct nw_feed *feed)
 	return 0;
 }
 
+/* A feed, or else a page with a list of stories. */
+static int read_feed(struct nw_context *context, const struct nw_input *input,
+		     struct nw_feed **feed_r, struct nw_error *err)
+{
+	const struct nw_page_input page = {
+		.bytes = input->bytes,
+		.len = input->len,
+		.url = input->url,
+		.http_charset = input->charset,
+		.now_utc = nw_clock_now(),
+	};
+	struct nw_error why;
+
+	if (nw_feed_read(context->arena, input->bytes, input->len, input->url,
+			 input->charset, feed_r, &why) == 0 ||
+	    nw_section_read(context->arena, &page, feed_r, NULL) > 0)
+		return 0;
+	return nw_error_set(err, why.code, "%s", why.text);
+}
+
 static int run(struct nw_context *context, struct nw_error *err)
 {
 	int format = nw_cmd_format(context, formats, 2, err);
@@ -207,9 +228,9 @@ static int run(struct nw_context *context, struct nw_error *err)
 				    "--base %s: it is no web address", base);
 	if (nw_cmd_read_input(context, operand, &input, err) < 0)
 		return -1;
-	if (nw_feed_read(context->arena, input.bytes, input.len,
-			 base ? base : input.url, input.charset, &feed,
-			 err) < 0)
+	if (base)
+		input.url = base;
+	if (read_feed(context, &input, &feed, err) < 0)
 		return nw_error_prefix(err, "%s", operand);
 	return format ? print_json(context, feed, err)
 		      : print_text(context, feed);
@@ -219,8 +240,8 @@ const struct nw_command nw_command_feed = {
 	.name = "feed",
 	.operands = "FILE|URL|-",
 	.help = "Read a feed and print its items",
-	.more = "It reads RSS, Atom, JSON Feed and sitemaps, and stores "
-		"nothing.",
+	.more = "It reads RSS, Atom, JSON Feed, sitemaps and section pages, "
+		"and stores nothing.",
 	.man = "newswire(1)",
 	.options = options,
 	.operands_min = 1,

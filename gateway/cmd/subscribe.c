@@ -7,9 +7,9 @@
 #include <string.h>
 
 #include "cmd_private.h"
-#include "newswire/feed.h"
 #include "newswire/ident.h"
-#include "newswire/page.h"
+#include "newswire/limits.h"
+#include "newswire/section.h"
 #include "newswire/source.h"
 #include "newswire/url.h"
 #include "subscribe_private.h"
@@ -30,6 +30,25 @@ struct subscription {
 	const char *title;	/* what the source calls itself */
 };
 
+/* The first feed that the page declares, or that turns out to be one. */
+static const struct nw_page_link *choose_feed(const struct subscription *sub,
+					      const struct nw_page_link *links,
+					      size_t count)
+{
+	struct nw_arena *arena = sub->context->arena;
+	struct nw_input input;
+	struct nw_feed *feed;
+	size_t i;
+
+	for (i = 0; i < count && i < NW_PAGE_GUESSES; i++)
+		if (!links[i].guessed ||
+		    (nw_cmd_read_input(sub->context, links[i].url, &input,
+				       NULL) == 0 &&
+		     nw_feed_read(arena, input.bytes, input.len, input.url,
+				  input.charset, &feed, NULL) == 0))
+			return &links[i];
+	return NULL;
+}
 
 static int read_page(struct subscription *sub, const struct nw_input *input,
 		     struct nw_error *err)
@@ -43,6 +62,8 @@ static int read_page(struct subscription *sub, const struct nw_input *input,
 	};
 	struct nw_arena *arena = sub->context->arena;
 	struct nw_page_link *links = NULL;
+	const struct nw_page_link *link;
+	struct nw_feed *section = NULL;
 	struct nw_story *story = NULL;
 	size_t count = 0;
 
@@ -52,20 +73,26 @@ static int read_page(struct subscription *sub, const struct nw_input *input,
 	sub->title = story->title;
 	if (story->live && story->update_count) {
 		sub->source.kind = NW_SOURCE_LIVE;
-	} else if (count) {
+	} else if ((link = choose_feed(sub, links, count))) {
 		sub->source.kind = NW_SOURCE_FEED;
-		sub->source.url = links[0].url;
-		if (links[0].title)
-			sub->title = links[0].title;
+		sub->source.url = link->url;
+		if (link->title)
+			sub->title = link->title;
 	} else {
 		sub->source.kind = NW_SOURCE_PAGE;
+		if (nw_section_read(arena, &page, &section, NULL) <= 0)
+			nw_log(&sub->context->log, NW_LOG_INFO, "subscribe",
+			       input->url,
+			       "it names no feed and holds no list of stories: "
+			       "the page itself is read, as one story");
 	}
 	return 0;
 }
 
 /*
  * Reads the address: a feed (or sitemap) is taken as it is; a page is
- * searched for its feed, and is a live page or a section page when it has none.
+ * searched for its feed, and is a live page, a section page or one story when
+ * it has none.
  */
 static int look(struct subscription *sub, struct nw_error *err)
 {

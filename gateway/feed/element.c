@@ -90,19 +90,30 @@ static bool is_sentence(const char *reference)
 	return reference[strspn(reference, " \t\r\n")] != '\0';
 }
 
-const char *nw_feed_url(const struct nw_feed_reader *reader,
-			const char *reference)
+static const char *resolve(const struct nw_feed_reader *reader,
+			   const char *base, const char *reference)
 {
-	const char *base = reader->base;
-
 	if (!reference || !reference[strspn(reference, " \t\r\n")] ||
 	    is_sentence(reference))
 		return NULL;
-	if (!base)
-		base = reader->feed->home_url;
-	if (!base)
-		base = reader->source;
 	return nw_url_resolve(reader->arena, base, reference);
+}
+
+const char *nw_feed_document_url(const struct nw_feed_reader *reader,
+				 const char *reference)
+{
+	return resolve(reader, reader->base ? reader->base : reader->source,
+		       reference);
+}
+
+const char *nw_feed_url(const struct nw_feed_reader *reader,
+			const char *reference)
+{
+	const char *home = reader->feed->home_url;
+
+	if (reader->base || !home)
+		return nw_feed_document_url(reader, reference);
+	return resolve(reader, home, reference);
 }
 
 /* An element's contents as HTML. */

@@ -98,6 +98,25 @@ static bool is_json(const struct nw_buf *text)
 	return text->data[strspn(text->data, " \t\r\n")] == '{';
 }
 
+/* The bytes as UTF-8, unpacked when they are a gzip file. */
+static int read_text(struct nw_buf *text, const char *bytes, size_t len,
+		     const char *http_charset, struct nw_error *err)
+{
+	struct nw_buf plain;
+	int result;
+
+	if (!nw_feed_is_gzip(bytes, len))
+		return nw_charset_to_utf8(text, bytes, len, http_charset, NULL,
+					  err);
+	nw_buf_init(&plain, NW_FEED_UNPACKED_BYTES);
+	result = nw_feed_gunzip(&plain, bytes, len, err);
+	if (result == 0)
+		result = nw_charset_to_utf8(text, plain.data, plain.len,
+					    http_charset, NULL, err);
+	nw_buf_free(&plain);
+	return result;
+}
+
 int nw_feed_read(struct nw_arena *arena, const char *bytes, size_t len,
 		 const char *base, const char *http_charset,
 		 struct nw_feed **feed_r, struct nw_error *err)
@@ -108,7 +127,7 @@ int nw_feed_read(struct nw_arena *arena, const char *bytes, size_t len,
 	int result;
 
 	nw_buf_init(&text, NW_FEED_MENDED_BYTES);
-	result = nw_charset_to_utf8(&text, bytes, len, http_charset, NULL, err);
+	result = read_text(&text, bytes, len, http_charset, err);
 	if (result == 0)
 		result = (is_json(&text) ? nw_feed_read_json
 					 : nw_feed_read_xml)(arena, text.data,
@@ -120,4 +139,24 @@ int nw_feed_read(struct nw_arena *arena, const char *bytes, size_t len,
 	finish(arena, feed, source);
 	*feed_r = feed;
 	return 0;
+}
+
+void nw_feed_append(struct nw_arena *arena, struct nw_feed *feed,
+		    const struct nw_feed *older)
+{
+	size_t room = feed->item_count < NW_FEED_ITEMS
+			      ? NW_FEED_ITEMS - feed->item_count
+			      : 0;
+	size_t more = older->item_count < room ? older->item_count : room;
+	struct nw_item *items = nw_arena_alloc(
+		arena, (feed->item_count + more) * sizeof(*items));
+	size_t i;
+
+	for (i = 0; i < feed->item_count; i++)
+		items[i] = feed->items[i];
+	for (i = 0; i < more; i++)
+		items[feed->item_count + i] = older->items[i];
+	feed->items = items;
+	feed->item_count += more;
+	feed->next_url = older->next_url;
 }

@@ -3,6 +3,7 @@
  * What the files of feed/ share.
  *
  *	feed.c		what kind of feed it is, and the finishing touches
+ *	gunzip.c	a file that is packed, as sitemaps often are
  *	xmlfeed.c	the walk over the tree of an XML feed
  *	mend.c		XML that is none, made well-formed
  *	escape.c	text and references, as mend.c writes them
@@ -111,6 +112,11 @@ extern const struct nw_feed_row nw_feed_feedburner_item[];
 enum nw_feed_ns nw_feed_name(const struct nw_feed_reader *reader,
 			     const xmlNode *node, const char **local_r);
 
+/* gunzip.c: whether it is a gzip file (RFC 1952), and what it holds. */
+bool nw_feed_is_gzip(const char *bytes, size_t len);
+int nw_feed_gunzip(struct nw_buf *out, const char *bytes, size_t len,
+		   struct nw_error *err);
+
 /* xmlfeed.c */
 int nw_feed_read_xml(struct nw_arena *arena, const char *utf8, size_t len,
 		     const char *source, struct nw_feed *feed,
@@ -175,6 +181,9 @@ const char *nw_feed_xml_base(const struct nw_feed_reader *reader,
 /* A URL made absolute, NULL for what is none. */
 const char *nw_feed_url(const struct nw_feed_reader *reader,
 			const char *reference);
+/* The same of what belongs to the document and not to its site. */
+const char *nw_feed_document_url(const struct nw_feed_reader *reader,
+				 const char *reference);
 
 enum nw_feed_mode {
 	NW_MODE_TEXT,  /* literally; empty lines part paragraphs */

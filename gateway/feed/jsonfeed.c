@@ -109,15 +109,31 @@ static void add_author(const struct json_reader *reader, const json_t *object,
 	nw_feed_add_author(reader->arena, authors, count, &author);
 }
 
-/* authors of 1.1, and author of 1.0, which many write beside it. */
+static void reverse(struct nw_author *authors, size_t count)
+{
+	struct nw_author author;
+	size_t i;
+
+	for (i = 0; i < count / 2; i++) {
+		author = authors[i];
+		authors[i] = authors[count - 1 - i];
+		authors[count - 1 - i] = author;
+	}
+}
+
+/* authors of 1.1, and author of 1.0, which many write beside it.  The place of
+ * somebody who is listed twice is the last one. */
 static void read_authors(const struct json_reader *reader, const json_t *object,
 			 struct nw_author **authors, size_t *count)
 {
 	const json_t *list = json_object_get(object, "authors");
-	size_t i;
+	size_t i = json_array_size(list);
 
-	for (i = 0; i < json_array_size(list); i++)
-		add_author(reader, json_array_get(list, i), authors, count);
+	if (i > NW_STORY_AUTHORS)
+		i = NW_STORY_AUTHORS;
+	while (i)
+		add_author(reader, json_array_get(list, --i), authors, count);
+	reverse(*authors, *count);
 	add_author(reader, json_object_get(object, "author"), authors, count);
 }
 

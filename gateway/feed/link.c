@@ -120,7 +120,9 @@ static void follow(struct nw_feed_reader *reader, const xmlNode *node,
 	const char *type = nw_feed_attr_line(reader, node, "type");
 	bool read = strcmp(relation->name, "alternate") == 0 ||
 		    strcmp(relation->name, "replies") == 0;
-	const char *url = nw_feed_url(reader, nw_feed_attr(node, "href"));
+	const char *href = nw_feed_attr(node, "href");
+	const char *url = read ? nw_feed_url(reader, href)
+			       : nw_feed_document_url(reader, href);
 
 	if (!row.name || (url && !nw_url_is_web(url)))
 		return;

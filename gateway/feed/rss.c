@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -49,6 +50,65 @@ static void read_ttl(struct nw_feed_reader *reader,
 		nw_feed_set_time(reader, row, minutes * 60);
 }
 
+static unsigned hour_bit(const char *text)
+{
+	char *end;
+	long hour = strtol(text, &end, 10);
+
+	/* 24 is midnight for some. */
+	return end == text || *end || hour < 0 || hour > 24
+		       ? 0
+		       : 1u << hour % 24;
+}
+
+static unsigned day_bit(const char *text)
+{
+	static const char *const days[] = { "Sunday",	 "Monday",   "Tuesday",
+					    "Wednesday", "Thursday", "Friday",
+					    "Saturday" };
+	size_t i;
+
+	for (i = 0; i < sizeof(days) / sizeof(days[0]); i++)
+		if (strcasecmp(days[i], text) == 0)
+			return 1u << i;
+	return 0;
+}
+
+/* The bits of the elements below node; a feed that would never be read is not
+ * believed. */
+static unsigned read_bits(struct nw_feed_reader *reader, const xmlNode *node,
+			  unsigned (*bit)(const char *text), unsigned all)
+{
+	const xmlNode *child;
+	unsigned bits = 0;
+
+	for (child = node->children; child; child = child->next) {
+		const char *text = child->type == XML_ELEMENT_NODE
+					   ? nw_feed_plain_line(
+						     reader, child,
+						     NW_STORY_NAME_BYTES)
+					   : NULL;
+
+		if (text)
+			bits |= bit(text);
+	}
+	return bits == all ? 0 : bits;
+}
+
+static void read_skip_hours(struct nw_feed_reader *reader,
+			    const struct nw_feed_row *row, xmlNode *node)
+{
+	(void)row;
+	reader->feed->skip_hours = read_bits(reader, node, hour_bit, 0xffffff);
+}
+
+static void read_skip_days(struct nw_feed_reader *reader,
+			   const struct nw_feed_row *row, xmlNode *node)
+{
+	(void)row;
+	reader->feed->skip_days = read_bits(reader, node, day_bit, 0x7f);
+}
+
 /* The channel's: its URL is in an element, its title and link are not the
  * channel's. */
 static void read_icon(struct nw_feed_reader *reader,
@@ -77,6 +137,8 @@ const struct nw_feed_row nw_feed_rss_head[] = {
 	{ "author", nw_feed_read_person, NW_HEAD(authors), 1 },
 	{ "category", nw_feed_read_tag, 0, 1 },
 	{ "ttl", read_ttl, NW_HEAD(ttl_s), 1 },
+	{ "skipHours", read_skip_hours, 0, 1 },
+	{ "skipDays", read_skip_days, 0, 1 },
 	{ "image", read_icon, NW_HEAD(icon), 1 },
 	{ NULL, NULL, 0, 0 },
 };

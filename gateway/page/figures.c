@@ -108,6 +108,19 @@ static bool hides(const char *name, const char *value)
 	return at && !strncasecmp(at + strspn(at, " :"), "none", 4);
 }
 
+/* Whether a label for those who cannot see is a headline rather than the name
+ * of a part of the page. */
+static bool is_sentence(const char *name, const char *value)
+{
+	unsigned spaces = 0;
+
+	if (strcmp(name, "aria-label"))
+		return false;
+	for (; *value; value++)
+		spaces += *value == ' ';
+	return spaces >= 4;
+}
+
 /* What the attributes say. */
 static void read_attributes(struct maker *maker, struct nw_figure *figure)
 {
@@ -126,7 +139,8 @@ static void read_attributes(struct maker *maker, struct nw_figure *figure)
 		if (hides(name, value))
 			figure->unseen = true;
 		for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-			if (!strcmp(name, names[i]))
+			if (!strcmp(name, names[i]) &&
+			    !is_sentence(name, value))
 				figure->words |=
 					nw_words_of(maker->words, value);
 	}

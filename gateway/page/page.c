@@ -54,8 +54,8 @@ static void find_base(struct nw_page *page)
 		page->base = url;
 }
 
-static int open_page(struct nw_page *page, const struct nw_page_input *input,
-		     struct nw_error *err)
+int nw_page_open(struct nw_page *page, const struct nw_page_input *input,
+		 struct nw_error *err)
 {
 	struct nw_buf text;
 	int result;
@@ -120,7 +120,7 @@ int nw_page_read(struct nw_arena *arena, const struct nw_page_input *input,
 	struct nw_story *story;
 	int result;
 
-	if (open_page(&page, input, err) < 0)
+	if (nw_page_open(&page, input, err) < 0)
 		return -1;
 	story = nw_story_new(arena);
 	story->url = page.url;
@@ -132,99 +132,5 @@ int nw_page_read(struct nw_arena *arena, const struct nw_page_input *input,
 	if (input->links)
 		*input->links = links;
 	*story_r = story;
-	return 0;
-}
-
-/* A feed's rank: its own before those of comments; lower is better. */
-static int feed_rank(const struct nw_page_link *link)
-{
-	const char *text = link->title ? link->title : "";
-
-	if (strcasestr(text, "comment") || strcasestr(text, "kommentar") ||
-	    strstr(link->url, "/comments/"))
-		return 1;
-	return 0;
-}
-
-static bool is_feed_type(const char *type)
-{
-	static const char *const types[] = {
-		"application/rss+xml",	"application/atom+xml",
-		"application/feed+json", "application/rdf+xml",
-	};
-	size_t i;
-
-	for (i = 0; i < sizeof(types) / sizeof(types[0]); i++)
-		if (!strncasecmp(type, types[i], strlen(types[i])))
-			return true;
-	return false;
-}
-
-static bool read_link(const struct nw_page *page, const xmlNode *node,
-		      struct nw_page_link *link)
-{
-	const char *rel, *type, *href, *title;
-
-	if (!nw_dom_is(node, "link"))
-		return false;
-	rel = nw_dom_attr(node, "rel");
-	type = nw_dom_attr(node, "type");
-	href = nw_dom_attr(node, "href");
-	if (!rel || !type || !href || !*href || !strcasestr(rel, "alternate") ||
-	    !is_feed_type(type))
-		return false;
-	title = nw_dom_attr(node, "title");
-	link->url = nw_url_resolve(page->arena, page->base, href);
-	link->type = nw_utf8_line(page->arena, type, strcspn(type, "; \t"),
-				  NW_STORY_NAME_BYTES);
-	link->title = title ? nw_utf8_line(page->arena, title, strlen(title),
-					   NW_STORY_TITLE_BYTES) :
-			      NULL;
-	return link->url != NULL;
-}
-
-static bool have_link(const struct nw_page_link *links, size_t count,
-		      const char *url)
-{
-	while (count)
-		if (!strcmp(links[--count].url, url))
-			return true;
-	return false;
-}
-
-static void insert_link(struct nw_page_link *links, size_t count,
-			const struct nw_page_link *link)
-{
-	size_t at = count;
-
-	while (at && feed_rank(&links[at - 1]) > feed_rank(link)) {
-		links[at] = links[at - 1];
-		at--;
-	}
-	links[at] = *link;
-}
-
-int nw_page_feeds(struct nw_arena *arena, const struct nw_page_input *input,
-		  struct nw_page_link **links_r, size_t *count_r,
-		  struct nw_error *err)
-{
-	struct nw_page page = { .arena = arena };
-	struct nw_page_link *links = NULL, link;
-	const xmlNode *node;
-	size_t count = 0;
-
-	if (open_page(&page, input, err) < 0)
-		return -1;
-	for (node = page.html; node && count < NW_PAGE_FEEDS;
-	     node = nw_dom_next(node, page.html, false)) {
-		if (!read_link(&page, node, &link) ||
-		    have_link(links, count, link.url))
-			continue;
-		links = nw_arena_grow(arena, links, count, sizeof(*links));
-		insert_link(links, count++, &link);
-	}
-	xmlFreeDoc(page.doc);
-	*links_r = links;
-	*count_r = count;
 	return 0;
 }

@@ -30,6 +30,11 @@ struct nw_page {
 	const struct nw_rules *rules; /* NULL: none */
 };
 
+/* page.c: parses the page and finds its parts; free page->doc by
+ * xmlFreeDoc(). */
+int nw_page_open(struct nw_page *page, const struct nw_page_input *input,
+		 struct nw_error *err);
+
 /* explain.c: says a decision, when somebody asks; any but what may be NULL. */
 void nw_page_note(const struct nw_page *page, const char *what,
 		  const char *place, const char *why, const char *text);

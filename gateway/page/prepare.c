@@ -385,6 +385,23 @@ static void open_body(struct scan *scan)
 	}
 }
 
+/* Elements of HTML 5 without an end tag: to libxml2, all that follows would
+ * stand in them, and what stands in these is not read. */
+static void close_void(struct scan *scan)
+{
+	static const char *const names[] = { "embed", "track" };
+	const char *name = scan->at + 1;
+	size_t i;
+
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		size_t len = strlen(names[i]);
+
+		if (starts(name, scan->end, names[i], len) &&
+		    ends_name(name + len, scan->end))
+			nw_buf_addf(scan->out, "</%s>", names[i]);
+	}
+}
+
 static void scan_tag(struct scan *scan)
 {
 	const char *tag;
@@ -416,6 +433,7 @@ static void scan_tag(struct scan *scan)
 	}
 	open_body(scan);
 	put_text(scan->out, scan->at, tag);
+	close_void(scan);
 	scan->at = tag;
 }
 

@@ -100,6 +100,14 @@ static void refer_to_root(struct plan *plan, struct nw_post *post)
 		add_reference(plan, post, story->message_id);
 }
 
+static void refer_to_parent(struct plan *plan, struct nw_post *post)
+{
+	const char *parent = plan->options->parent_id;
+
+	if (parent && strcmp(parent, plan->story->root_id) != 0)
+		add_reference(plan, post, parent);
+}
+
 static void plan_root(struct plan *plan)
 {
 	struct nw_story *story = plan->story;
@@ -117,6 +125,7 @@ static void plan_root(struct plan *plan)
 	post->message_id = story->root_id;
 	post->subject = nw_post_subject(plan->arena, story);
 	post->date_utc = clamp(plan, story->published_utc);
+	refer_to_parent(plan, post);
 }
 
 /* When the page says that it was changed, unless it says so of an earlier
@@ -142,6 +151,7 @@ static void plan_supersede(struct plan *plan, const char *id)
 	post->subject = nw_post_subject(plan->arena, story);
 	post->date_utc = clamp(plan, story->published_utc);
 	story->message_id = id;
+	refer_to_parent(plan, post);
 	refer_to_root(plan, post);
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Feeds to items: RSS 0.90–2.0, RDF, Atom 0.3 and 1.0 (RFC 4287), JSON Feed
- * 1.0 and 1.1, news sitemaps.
+ * 1.0 and 1.1, news sitemaps; also packed by gzip (RFC 1952).
  *
  * Pure: bytes in, a model in the caller's arena out.  What is ill-formed but
  * clear is recovered; what is not is left out.  Strings follow the rules
@@ -49,8 +49,8 @@ struct nw_feed {
 	int64_t published_utc;
 	int64_t updated_utc;
 	int64_t ttl_s;		   /* -1: not given */
-	unsigned skip_hours;	   /* bit 0 … 23: skipHours, UTC */
-	unsigned skip_days;	   /* bit 0 … 6: skipDays, from Sunday on */
+	unsigned skip_hours;	   /* bit h: not in hour h UTC */
+	unsigned skip_days;	   /* bit d: not on day d, 0 Sunday */
 	const char *next_url;	   /* rel=next or prev-archive (RFC 5005) */
 	const char *hub_url;
 	struct nw_author *authors;
@@ -71,10 +71,15 @@ struct nw_feed {
  * id that stands for several addresses is left out.  Fails with NW_ERROR_DATA
  * when the bytes are no feed (an HTML page says so, that subscribe may look
  * for its feed) or hold nothing that could be read, and with
- * NW_ERROR_REFUSED past NW_FEED_MENDED_BYTES.
+ * NW_ERROR_REFUSED past NW_FEED_UNPACKED_BYTES or NW_FEED_MENDED_BYTES.
  */
 int nw_feed_read(struct nw_arena *arena, const char *bytes, size_t len,
 		 const char *base, const char *http_charset,
 		 struct nw_feed **feed_r, struct nw_error *err);
+
+/* Puts the items of an older document of the feed, from the same arena, behind
+ * its own, NW_FEED_ITEMS in all, and takes over where that one leads to. */
+void nw_feed_append(struct nw_arena *arena, struct nw_feed *feed,
+		    const struct nw_feed *older);
 
 #endif

@@ -35,8 +35,10 @@
 
 /* feed */
 #define NW_FEED_ITEMS 5000
+#define NW_FEED_PAGES 8			    /* got of one feed in a poll */
 #define NW_FEED_DEPTH 256
 #define NW_FEED_TEXT_BYTES (4u << 20)	    /* one text field of an item */
+#define NW_FEED_UNPACKED_BYTES (50u << 20)  /* of gzip; sitemaps.org, 0.9 */
 #define NW_FEED_MENDED_BYTES (64u << 20)    /* in UTF-8, made well-formed */
 #define NW_FEED_ID_BYTES 2048
 #define NW_FEED_ENCLOSURES 64		    /* of one item */
@@ -46,6 +48,8 @@
 #define NW_PAGE_DEPTH 512		    /* nested elements that are read */
 #define NW_PAGE_NODES 2000000
 #define NW_PAGE_FEEDS 64
+#define NW_PAGE_GUESSES 3		    /* feeds that are read to see */
+#define NW_SECTION_LINKS 5000		    /* of one page, to stories */
 #define NW_PAGE_JSONLD_BYTES (8u << 20)
 #define NW_PAGE_JSONLD_DEPTH 64
 #define NW_PAGE_PARTS 20		    /* pages of one story */

@@ -63,14 +63,19 @@ int nw_page_read(struct nw_arena *arena, const struct nw_page_input *input,
 void nw_page_join(struct nw_arena *arena, struct nw_story *first,
 		  const struct nw_story *next);
 
-/* A feed that a page names (link rel=alternate). */
+/* A feed that a page names. */
 struct nw_page_link {
 	const char *url;
 	const char *title;
 	const char *type;
+	bool guessed;	/* from the address alone: read it first */
 };
 
-/* The feeds of a page, best first (its own before those of comments). */
+/*
+ * The feeds of a page, best first: what it declares (link rel=alternate with a
+ * type of feeds), then what only has the address of a feed, links that are seen
+ * last; of each its own before those of comments.
+ */
 int nw_page_feeds(struct nw_arena *arena, const struct nw_page_input *input,
 		  struct nw_page_link **links_r, size_t *count_r,
 		  struct nw_error *err);

@@ -12,7 +12,9 @@
  *	a correction notice	a follow-up in its own words
  *
  * Nothing changed gives no article.  What changed is asked of
- * newswire/change.h.  References always name the root's first id first.
+ * newswire/change.h.  References always name the root's first id first, but
+ * for those of a root that answers another story (RFC 4685): it follows that
+ * one's.
  */
 #ifndef NEWSWIRE_THREAD_H
 #define NEWSWIRE_THREAD_H
@@ -58,6 +60,7 @@ struct nw_thread_options {
 	const char *id_domain;
 	enum nw_edits edits;
 	int64_t now_utc;
+	const char *parent_id; /* of the story that this one answers, or NULL */
 };
 
 struct nw_thread {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Bytes as a page, the page as a thread, and each of its posts as a message:
- * none of them may hold a byte that breaks a header or a line that is too long.
+ * Bytes as a page and as a section page; the page as a thread, and each of its
+ * posts as a message: none of them may hold a byte that breaks a header or a line
+ * that is too long.
  */
 #include "config.h"
 
@@ -11,7 +12,7 @@
 #include "fuzz.h"
 #include "newswire/limits.h"
 #include "newswire/message.h"
-#include "newswire/page.h"
+#include "newswire/section.h"
 #include "newswire/snapshot.h"
 #include "newswire/wire.h"
 
@@ -93,9 +94,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	};
 	struct nw_arena *arena = nw_arena_new();
 	struct nw_story *story = NULL;
+	struct nw_page_link *links;
+	struct nw_feed *section;
 	struct nw_thread thread;
 	size_t i;
 
+	(void)nw_section_read(arena, &input, &section, NULL);
+	(void)nw_page_feeds(arena, &input, &links, &i, NULL);
 	if (nw_page_read(arena, &input, &story, NULL) == 0 &&
 	    nw_thread_plan(arena, NULL, story, &options, &thread, NULL) == 0) {
 		for (i = 0; i < thread.post_count; i++)

@@ -2,38 +2,56 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # run.sh [SECONDS [TARGET…]]: builds the fuzz targets with clang, libFuzzer, ASan
-# and UBSan, and runs each for that long (20 s) from seeds of our own: the
-# pages and feeds of tests/site.  What it finds stays in build-fuzz/.
+# and UBSan, and runs each for that long (60 s), two at a time, from seeds of our
+# own: tests/fuzz/seeds, the pages and feeds of tests/site.  What it finds stays
+# in build-fuzz/found.
 set -eu
 top=$(cd "$(dirname "$0")/../.." && pwd)
-seconds=${1:-20}
+seconds=${1:-60}
 [ $# -eq 0 ] || shift
 build=${FUZZ_BUILD:-$top/build-fuzz}
 
 mkdir -p "$build"
 cd "$build"
-[ -e Makefile ] || "$top/configure" --quiet --disable-dependency-tracking \
+[ -e Makefile ] || "$top/configure" --quiet \
 	CC=clang CFLAGS='-g -O1 -fno-omit-frame-pointer -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined' \
 	LDFLAGS='-fsanitize=address,undefined'
 
 dictionary() {
 	case $1 in
-	fuzz_robots) echo "$top/tests/fuzz/robots.dict" ;;
-	fuzz_rules) echo "$top/tests/fuzz/rules.dict" ;;
-	fuzz_text) echo "$top/tests/fuzz/text.dict" ;;
+	fuzz_charset | fuzz_jsonld | fuzz_robots | fuzz_rules | fuzz_text)
+		echo "$top/tests/fuzz/${1#fuzz_}.dict" ;;
 	*) echo "$top/tests/fuzz/markup.dict" ;;
 	esac
 }
 
-for target in ${*:-fuzz_feed fuzz_html fuzz_page fuzz_robots fuzz_rules \
-	fuzz_text}; do
-	make -s "tests/fuzz/$target"
-	mkdir -p "seeds" "found/$target"
-	cp "$top"/tests/site/*.xml "$top"/tests/site/*.json \
-		"$top"/tests/site/*.html "$top"/tests/fuzz/*.seed seeds/ 2>/dev/null || true
-	printf 'fuzz: %s for %s s\n' "$target" "$seconds"
-	"tests/fuzz/$target" -max_total_time="$seconds" -timeout=5 \
+# fuzz TARGET: its words go to found/TARGET.log, of which the end is shown.
+fuzz() {
+	result=0
+	mkdir -p "found/$1"
+	"tests/fuzz/$1" -max_total_time="$seconds" -timeout=5 \
 		-rss_limit_mb=1024 -max_len=65536 -print_final_stats=1 \
-		-verbosity=0 -dict="$(dictionary "$target")" \
-		-artifact_prefix="found/$target-" "found/$target" seeds
+		-verbosity=0 -dict="$(dictionary "$1")" \
+		-artifact_prefix="found/$1-" "found/$1" seeds \
+		>"found/$1.log" 2>&1 || result=$?
+	printf 'fuzz: %s for %s s\n' "$1" "$seconds"
+	tail -n "$([ $result = 0 ] && echo 8 || echo 60)" "found/$1.log"
+	return $result
+}
+
+[ $# -gt 0 ] || set -- fuzz_charset fuzz_feed fuzz_html fuzz_jsonld fuzz_page \
+	fuzz_robots fuzz_rules fuzz_text
+mkdir -p seeds found
+cp "$top"/tests/fuzz/seeds/* "$top"/tests/site/*.xml "$top"/tests/site/*.json \
+	"$top"/tests/site/*.html seeds/
+failed=0
+while [ $# -gt 0 ]; do
+	make -s "tests/fuzz/$1" ${2:+"tests/fuzz/$2"}
+	fuzz "$1" &
+	first=$!
+	[ $# -eq 1 ] || fuzz "$2" || failed=1
+	wait $first || failed=1
+	shift
+	[ $# -eq 0 ] || shift
 done
+exit $failed

@@ -14,7 +14,8 @@ BASE = {"arena", "buf", "charset", "config", "date", "error", "limits", "log",
 STORY = BASE | {"story", "ident", "snapshot"}
 FETCH = BASE | {"fetch", "robots", "schedule"}
 FEED = STORY | {"feed", "opml"}
-PAGE = STORY | {"page", "html", "rules"}
+# A section page is a feed to whoever reads it: page fills that model.
+PAGE = STORY | {"page", "html", "rules", "section", "feed"}
 POST = STORY | {"thread", "change", "diff", "text", "hypertext", "message", "wire"}
 # schedule is a value that the store keeps for each source.
 STORE = POST | {"store", "source", "group", "quarantine", "schedule"}
@@ -45,6 +46,7 @@ LIBRARIES = {
                     "gateway/story/snapshot.c", "gateway/cmd/"),
     r"libetpan/": ("gateway/post/", "gateway/deliver/", "plugin/"),
     r"sqlite3\.h": ("gateway/store/",),
+    r"zlib\.h": ("gateway/feed/gunzip.c",),
     r"confuse\.h": ("gateway/base/config.c",),
     r"uni[a-z]+\.h": ("gateway/base/",),
     r"idn2\.h": ("gateway/base/",),

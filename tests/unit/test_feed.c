@@ -75,6 +75,13 @@ static const struct feed_case formats[] = {
 	  "item\nid=https://example.com/1\nurl=https://example.com/1\n"
 	  "title=One\npublished=2025-07-26T00:00:00Z\n"
 	  "updated=2025-07-26T00:00:00Z\n" },
+	{ "RSS 0.90",
+	  "<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'"
+	  " xmlns='http://my.netscape.com/rdf/simple/0.9/'><channel>"
+	  "<title>T</title><link>https://example.com/</link></channel>"
+	  "<item><title>One</title><link>/1</link></item></rdf:RDF>",
+	  "version=rss090\ntitle=T\nhome=https://example.com/\n"
+	  "item\nurl=https://example.com/1\ntitle=One\n" },
 	{ "RSS 0.91 without a namespace for its prefixes",
 	  "<rss version='0.91'><channel><title>T</title>"
 	  "<atom:link rel='self' href='https://example.com/s'/>"
@@ -392,6 +399,74 @@ static void test_media(void **state)
 }
 
 /* What relative links in the contents are relative to. */
+#define RDF(elements) \
+	"<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'" \
+	" xmlns='http://purl.org/rss/1.0/'" \
+	" xmlns:sy='http://purl.org/rss/1.0/modules/syndication/'>" \
+	"<channel>" elements "</channel></rdf:RDF>"
+#define EVERY_DAY \
+	"<day>Monday</day><day>Tuesday</day><day>Wednesday</day>" \
+	"<day>Thursday</day><day>Friday</day><day>Saturday</day>" \
+	"<day>Sunday</day>"
+
+/* When a feed is to be read again, and where it goes on. */
+static const struct feed_case polls[] = {
+	{ "hours to skip, 24 being 0",
+	  RSS("<skipHours><hour>1</hour><hour> 23 </hour><hour>24</hour>"
+	      "</skipHours>"),
+	  "version=rss20\nskip-hours=800003\n" },
+	{ "hours that are none",
+	  RSS("<skipHours><hour>-1</hour><hour>25</hour><hour>x</hour><hour/>"
+	      "7<hour>5 am</hour></skipHours>"),
+	  "version=rss20\n" },
+	{ "days to skip",
+	  RSS("<skipDays><day>Sunday</day><day>saturday</day><day>Mo</day>"
+	      "</skipDays>"),
+	  "version=rss20\nskip-days=41\n" },
+	{ "never is not meant", RSS("<skipDays>" EVERY_DAY "</skipDays>"),
+	  "version=rss20\n" },
+	{ "twice a week",
+	  RDF("<sy:updatePeriod>weekly</sy:updatePeriod>"
+	      "<sy:updateFrequency>2</sy:updateFrequency>"),
+	  "version=rss10\nttl=302400\n" },
+	{ "once an hour, as a template writes it",
+	  RDF("<sy:updatePeriod>\n\thourly\t</sy:updatePeriod>"),
+	  "version=rss10\nttl=3600\n" },
+	{ "a period that is none",
+	  RDF("<sy:updatePeriod>often</sy:updatePeriod>"
+	      "<sy:updateFrequency>0</sy:updateFrequency>"),
+	  "version=rss10\n" },
+	{ "ttl is stronger, and in minutes",
+	  RSS("<sy:updatePeriod>daily</sy:updatePeriod><ttl>15</ttl>"),
+	  "version=rss20\nttl=900\n" },
+	{ "the page behind this one",
+	  ATOM("<link rel='next' href='?page=2'/>"
+	       "<link rel='previous' href='?page=0'/>"),
+	  "version=atom10\n"
+	  "next=https://example.com/news/feed.xml?page=2\n" },
+	{ "which is relative to this one, not to the site",
+	  ATOM("<link href='https://site.example/'/>"
+	       "<link rel='self' href='atom'/>"
+	       "<link rel='next' href='?page=2'/>"),
+	  "version=atom10\nhome=https://site.example/\n"
+	  "self=https://example.com/news/atom\n"
+	  "next=https://example.com/news/feed.xml?page=2\n" },
+	{ "the archive before this document, also of RSS",
+	  RSS("<a:link rel='current' href='/feed'/>"
+	      "<a:link rel='prev-archive' href='/2025/06'/>"
+	      "<a:link rel='next-archive' href='/2025/08'/>"),
+	  "version=rss20\nnext=https://example.com/2025/06\n" },
+};
+
+static void test_polls(void **state)
+{
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(polls); i++)
+		check_feed(&polls[i]);
+}
+
 static void test_base_url(void **state)
 {
 	static const struct {
@@ -432,6 +507,7 @@ int main(void)
 		cmocka_unit_test(test_formats), cmocka_unit_test(test_texts),
 		cmocka_unit_test(test_links),	cmocka_unit_test(test_people),
 		cmocka_unit_test(test_media),	cmocka_unit_test(test_base_url),
+		cmocka_unit_test(test_polls),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

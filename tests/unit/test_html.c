@@ -139,6 +139,9 @@ static const struct html_case dropped_cases[] = {
 	  "<iframe src='https://ads.example/x'></iframe>"
 	  "<a href='//user@/'>t</a>",
 	  "t\n" },
+	{ "elements without an end tag, but not what follows",
+	  "<p>a<embed src=x> b<track src=y> c<embed/> d</p>e",
+	  "a b c d\ne\n" },
 	{ "unclosed comments and doctypes", "a<!-- b", "a\n" },
 	{ "markup in attributes", "<p title='<b>x</b>'>y</p>", "y\n" },
 };

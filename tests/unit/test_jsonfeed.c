@@ -47,10 +47,10 @@ static const struct feed_case cases[] = {
 	  "version=jsonfeed10\ntitle=https://example.com/\n"
 	  "home=https://example.com/\nauthor=Jane|j@x.example|\n"
 	  "item\nid=2\nauthor=Jane|j@x.example|\n" },
-	{ "authors are one each",
-	  ITEM("\"authors\":[{\"name\":\"B\"},{\"name\":\"A\"},{\"name\":"
-	       "\"b\"}],\"author\":{\"name\":\"A\"}"),
-	  ONE "author=B||\nauthor=A||\n" },
+	{ "authors are one each, in the last place that names them",
+	  ITEM("\"authors\":[{\"name\":\"B\"},{\"name\":\"C\"},{\"name\":"
+	       "\"A\"},{\"name\":\"b\"}],\"author\":{\"name\":\"A\"}"),
+	  ONE "author=C||\nauthor=A||\nauthor=b||\n" },
 	{ "lines of plain text are meant",
 	  ITEM("\"content_text\":\"a & <b>\\n\\nc\""),
 	  ONE "content=a &amp; &lt;b&gt;<br>\n<br>\nc\n" },

@@ -293,6 +293,51 @@ static void test_feeds(void **state)
 	nw_arena_free(&arena);
 }
 
+/* What only looks like a feed stands behind what is declared as one. */
+static void test_guessed_feeds(void **state)
+{
+	static const char html[] =
+		"<link rel=alternate hreflang=de href=/de>"
+		"<link rel=alternate href=/news/feed/>"
+		"<link rel=alternate type=text/xml href=/all.rss>"
+		"<link rel=alternate type=text/html href=/rss>"
+		"<link rel=feed href=/feed.json>"
+		"<link rel=icon href=/atom.xml>"
+		"<body><a href='/rss'>RSS</a><a href='/feed-the-birds'>x</a>"
+		"<a href='https://other.example/feed'>x</a>"
+		"<a href='https://feeds.other.example/index.rdf'>x</a>"
+		"<a href='/story/comments/feed/'>x</a><a href='#rss'>x</a>"
+		"<link rel=alternate type=application/atom+xml href=/a>";
+	static const struct {
+		const char *url;
+		bool guessed;
+	} feeds[] = {
+		{ "https://www.example.org/a", false },
+		{ "https://www.example.org/news/feed/", true },
+		{ "https://www.example.org/all.rss", true },
+		{ "https://www.example.org/feed.json", true },
+		{ "https://www.example.org/rss", true },
+		{ "https://feeds.other.example/index.rdf", true },
+		{ "https://www.example.org/story/comments/feed/", true },
+	};
+	struct nw_page_input input = input_of(html, sizeof(html) - 1);
+	struct nw_arena *arena = nw_arena_new();
+	struct nw_page_link *links = NULL;
+	struct nw_error err;
+	size_t count = 0, i;
+
+	(void)state;
+	input.url = "https://www.example.org/news";
+	assert_int_equal(nw_page_feeds(arena, &input, &links, &count, &err),
+			 0);
+	assert_int_equal(count, COUNT(feeds));
+	for (i = 0; i < COUNT(feeds); i++) {
+		assert_string_equal(links[i].url, feeds[i].url);
+		assert_int_equal(links[i].guessed, feeds[i].guessed);
+	}
+	nw_arena_free(&arena);
+}
+
 static void test_feeds_cap(void **state)
 {
 	struct nw_arena *arena = nw_arena_new();
@@ -328,6 +373,7 @@ int main(void)
 		cmocka_unit_test(test_charset),
 		cmocka_unit_test(test_broken),
 		cmocka_unit_test(test_feeds),
+		cmocka_unit_test(test_guessed_feeds),
 		cmocka_unit_test(test_feeds_cap),
 	};
 

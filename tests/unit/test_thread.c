@@ -38,7 +38,11 @@ static int teardown(void **state)
 static struct nw_thread plan_with(void **state, const struct nw_story *stored,
 				  const char *fresh, enum nw_edits edits)
 {
-	const struct nw_thread_options options = { DOMAIN, edits, NOW };
+	const struct nw_thread_options options = {
+		.id_domain = DOMAIN,
+		.edits = edits,
+		.now_utc = NOW,
+	};
 	struct nw_thread thread = { NULL, NULL, 0, false };
 	struct nw_error err;
 
@@ -94,6 +98,37 @@ static void new_story_is_a_root(void **state)
 	assert_string_equal(thread.story->root_id, post->message_id);
 	assert_string_equal(thread.story->message_id, post->message_id);
 	assert_int_equal(thread.story->revision, 0);
+}
+
+/* An answer follows what it answers, its newer versions too, itself never. */
+static void answer_follows_another_story(void **state)
+{
+	struct nw_thread_options options = {
+		.id_domain = DOMAIN,
+		.edits = NW_EDITS_SUPERSEDE,
+		.now_utc = NOW,
+		.parent_id = "<parent@d.invalid>",
+	};
+	const struct nw_story *story =
+		model_story(*state, STORY(PARAGRAPH("A.")));
+	struct nw_thread thread;
+
+	assert_int_equal(nw_thread_plan(*state, NULL, story, &options, &thread,
+					NULL), 0);
+	assert_references(thread.posts, options.parent_id, NULL, NULL);
+	story = thread.story;
+	assert_int_equal(nw_thread_plan(*state, story,
+					model_story(*state,
+						    STORY(PARAGRAPH("B."))),
+					&options, &thread, NULL), 0);
+	assert_references(thread.posts, options.parent_id, story_id(state),
+			  NULL);
+	options.parent_id = story_id(state);
+	assert_int_equal(nw_thread_plan(*state, NULL,
+					model_story(*state,
+						    STORY(PARAGRAPH("A."))),
+					&options, &thread, NULL), 0);
+	assert_references(thread.posts, NULL, NULL, NULL);
 }
 
 static void new_updates_follow_up_by_date(void **state)
@@ -704,6 +739,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(new_story_is_a_root),
+		cmocka_unit_test(answer_follows_another_story),
 		cmocka_unit_test(new_updates_follow_up_by_date),
 		cmocka_unit_test(same_story_again_brings_nothing),
 		cmocka_unit_test(ids_do_not_depend_on_the_clock),

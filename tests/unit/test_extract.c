@@ -37,8 +37,10 @@
 
 static struct nw_story *read_page(struct nw_arena *arena, const char *html)
 {
-	const struct nw_page_input input = { html, strlen(html), URL, NULL,
-					     NOW };
+	const struct nw_page_input input = { .bytes = html,
+					     .len = strlen(html),
+					     .url = URL,
+					     .now_utc = NOW };
 	struct nw_error err = { NW_ERROR_NONE, "" };
 	struct nw_story *story = NULL;
 

@@ -24,8 +24,10 @@ static struct nw_story *read_script(struct nw_arena *arena, const char *script)
 		"</head><body><p>The council voted to keep the mill open, and "
 		"the mayor promised to listen.</p></body></html>",
 		script);
-	const struct nw_page_input input = { html, strlen(html), URL, NULL,
-					     NOW };
+	const struct nw_page_input input = { .bytes = html,
+					     .len = strlen(html),
+					     .url = URL,
+					     .now_utc = NOW };
 	struct nw_error err = { NW_ERROR_NONE, "" };
 	struct nw_story *story = NULL;
 

@@ -738,7 +738,8 @@ static void assert_known_headers(const char *message)
 static void nothing_is_injected(void **state)
 {
 	const struct nw_thread_options thread_options = {
-		"d.invalid", NW_EDITS_FOLLOW_UP, NOW
+		.id_domain = "d.invalid",
+		.now_utc = NOW,
 	};
 	struct nw_story *story = model_story(*state, evil);
 	struct nw_story *before = model_text(*state, "T", "Before.");

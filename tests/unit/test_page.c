@@ -20,7 +20,10 @@
 
 static struct nw_page_input input_of(const char *bytes, size_t len)
 {
-	return (struct nw_page_input){ bytes, len, URL, NULL, NOW };
+	return (struct nw_page_input){ .bytes = bytes,
+				       .len = len,
+				       .url = URL,
+				       .now_utc = NOW };
 }
 
 static char *body_of(struct nw_arena *arena, const char *html, size_t len)

@@ -191,7 +191,8 @@ static void same_story_again_brings_nothing(void **state)
 
 static void ids_do_not_depend_on_the_clock(void **state)
 {
-	struct nw_thread_options options = { DOMAIN, NW_EDITS_FOLLOW_UP, 7 };
+	struct nw_thread_options options = { .id_domain = DOMAIN,
+					     .now_utc = 7 };
 	struct nw_thread first, other;
 	struct nw_error err;
 	size_t i;
@@ -529,8 +530,8 @@ static struct nw_story *many_updates(struct nw_arena *arena, unsigned first,
 
 static void long_chain_of_answers_is_capped(void **state)
 {
-	const struct nw_thread_options options = { DOMAIN, NW_EDITS_FOLLOW_UP,
-						   NOW };
+	const struct nw_thread_options options = { .id_domain = DOMAIN,
+						   .now_utc = NOW };
 	struct nw_story *story = many_updates(*state, 1, 100);
 	const struct nw_post *last;
 	struct nw_thread thread;
@@ -547,8 +548,8 @@ static void long_chain_of_answers_is_capped(void **state)
 
 static void oldest_updates_are_forgotten_past_the_cap(void **state)
 {
-	const struct nw_thread_options options = { DOMAIN, NW_EDITS_FOLLOW_UP,
-						   NOW };
+	const struct nw_thread_options options = { .id_domain = DOMAIN,
+						   .now_utc = NOW };
 	struct nw_story *story = many_updates(*state, 1, NW_STORY_UPDATES);
 	struct nw_thread thread;
 	struct nw_error err;
@@ -710,7 +711,7 @@ static const char *const domains[] = {
 
 static void bad_options_are_refused(void **state)
 {
-	struct nw_thread_options options = { NULL, NW_EDITS_FOLLOW_UP, NOW };
+	struct nw_thread_options options = { .now_utc = NOW };
 	struct nw_story *story = model_text(*state, "T", "A.");
 	struct nw_thread thread = { NULL, NULL, 0, false };
 	struct nw_error err;

@@ -48,38 +48,73 @@ static int read_older(struct nw_visit *visit,
 	return 0;
 }
 
+static void give_up(struct nw_visit *visit, const char *why)
+{
+	nw_pipeline_show(visit->pipeline, NULL);
+	nw_log(visit->pipeline->options.log, NW_LOG_INFO, "fetch",
+	       visit->feed->next_url, "%s, older items may be missed", why);
+	visit->state = NW_VISIT_READS;
+}
+
 static void on_older(const struct nw_fetch_reply *reply,
 		     const struct nw_error *why, void *context)
 {
 	struct nw_visit *visit = context;
-	const char *url = visit->feed->next_url;
 	struct nw_error err;
 
 	visit->fetching--;
-	if (reply && read_older(visit, reply, &err) == 0) {
+	if (reply && read_older(visit, reply, &err) == 0)
 		nw_visit_read_items(visit);
-	} else {
-		nw_pipeline_show(visit->pipeline, NULL);
-		nw_log(visit->pipeline->options.log, NW_LOG_INFO, "fetch", url,
-		       "%s, older items may be missed",
-		       nw_visit_reason(url, reply ? &err : why));
-		visit->state = NW_VISIT_READS;
-	}
+	else
+		give_up(visit, nw_visit_reason(visit->feed->next_url,
+					       reply ? &err : why));
 	nw_pipeline_wake(visit->pipeline);
 }
 
-bool nw_gap_fill(struct nw_visit *visit)
+bool nw_gap_find(struct nw_visit *visit)
+{
+	if (!visit->feed->next_url || !is_gap(visit) ||
+	    visit->older >= NW_FEED_PAGES)
+		return false;
+	visit->older++;
+	return true;
+}
+
+static void get_older(struct nw_visit *visit, unsigned pause_ms)
 {
 	const struct nw_fetch_request request = {
 		.url = visit->feed->next_url,
 		.accept = nw_visit_accept(visit->source.kind),
+		.pause_ms = pause_ms,
 	};
+	struct nw_error err;
 
-	if (!request.url || !is_gap(visit) || visit->older >= NW_FEED_PAGES ||
-	    nw_fetch_start(visit->pipeline->fetcher, &request, on_older, visit,
-			   NULL) < 0)
-		return false;
-	visit->older++;
+	if (nw_fetch_start(visit->pipeline->fetcher, &request, on_older, visit,
+			   &err) < 0) {
+		give_up(visit, nw_visit_reason(request.url, &err));
+		return;
+	}
+	visit->state = NW_VISIT_FETCHES;
 	visit->fetching++;
-	return true;
+}
+
+void nw_gap_step(struct nw_visit *visit)
+{
+	struct nw_error err;
+	unsigned pause_ms;
+
+	switch (nw_permission_ask(visit->pipeline, visit->feed->next_url,
+				  &pause_ms, &err)) {
+	case NW_PERMISSION_UNKNOWN:
+		break;
+	case NW_PERMISSION_GIVEN:
+		get_older(visit, pause_ms);
+		break;
+	case NW_PERMISSION_REFUSED:
+		give_up(visit, "its robots.txt does not allow to read it");
+		break;
+	case NW_PERMISSION_DEFERRED:
+		give_up(visit, err.text);
+		break;
+	}
 }

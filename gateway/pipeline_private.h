@@ -83,6 +83,7 @@ struct nw_entry {
 
 enum nw_visit_state {
 	NW_VISIT_FETCHES, /* the source */
+	NW_VISIT_FILLS,	  /* a gap in its items */
 	NW_VISIT_READS,	  /* its items */
 	NW_VISIT_IS_OVER,
 };
@@ -169,9 +170,10 @@ void nw_permission_end(struct nw_pipeline *pipeline);
 /* outcome.c: stores and logs how it went; random: any 32 bits. */
 void nw_visit_end(struct nw_visit *visit, uint32_t random);
 
-/* gap.c: whether items were missed and the feed says where they are; then
- * these are fetched before any item is read. */
-bool nw_gap_fill(struct nw_visit *visit);
+/* gap.c: whether items were missed and the feed says where they are. */
+bool nw_gap_find(struct nw_visit *visit);
+/* Gets them, as far as robots.txt allows; the visit goes on with its items. */
+void nw_gap_step(struct nw_visit *visit);
 
 /* pick.c: picks the items of visit->feed that are new or changed. */
 int nw_entries_pick(struct nw_visit *visit, struct nw_error *err);

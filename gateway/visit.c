@@ -186,8 +186,8 @@ void nw_visit_read_items(struct nw_visit *visit)
 	visit->state = NW_VISIT_READS;
 	if (nw_entries_pick(visit, &err) < 0)
 		nw_visit_break(visit, &err);
-	else if (nw_gap_fill(visit))
-		visit->state = NW_VISIT_FETCHES;
+	else if (nw_gap_find(visit))
+		visit->state = NW_VISIT_FILLS;
 }
 
 static void read_feed(struct nw_visit *visit, const struct nw_kept_feed *feed)
@@ -411,6 +411,8 @@ bool nw_visit_step(struct nw_visit *visit)
 {
 	bool more = false;
 
+	if (visit->state == NW_VISIT_FILLS && !visit->broken)
+		nw_gap_step(visit);
 	if (visit->state == NW_VISIT_READS && !visit->broken)
 		more = nw_entries_step(visit);
 	/* Replies under way hold the visit. */

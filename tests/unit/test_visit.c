@@ -140,6 +140,23 @@ static void archives_that_cannot_be_had_stop_nothing(void **state)
 						 "older items may be missed")));
 }
 
+static void robots_count_for_archives(void **state)
+{
+	struct world *world = *state;
+	struct document *old;
+
+	world_put(world, "/robots.txt", 200, "User-agent: *\nDisallow: /old");
+	old = world_put(world, "/old", 200, FEED("x", "x", ITEM("2")));
+	world_put(world, "/feed", 200, FEED("next", "/old", ITEM("1")));
+	world_subscribe(world, "/feed", NW_SOURCE_FEED, GROUP);
+	world_poll(world, GROUP);
+	world_put(world, "/feed", 200, FEED("next", "/old", ITEM("3")));
+	world_poll(world, GROUP);
+	assert_int_equal(old->hits, 0);
+	assert_int_equal(world_high(world, GROUP), 2);
+	assert_non_null(strstr(world_log(world), "older items may be missed"));
+}
+
 static void archives_without_end_are_left(void **state)
 {
 	struct world *world = *state;
@@ -218,6 +235,7 @@ int main(void)
 		TEST(what_is_no_page_is_an_error),
 		TEST(a_gap_is_filled_from_the_archives),
 		TEST(archives_that_cannot_be_had_stop_nothing),
+		TEST(robots_count_for_archives),
 		TEST(archives_without_end_are_left),
 		TEST(a_gap_in_a_section_page_is_filled_too),
 		TEST(an_entry_that_answers_another_follows_it),

@@ -86,24 +86,6 @@ void nw_date_iso8601(int64_t utc, char text_r[NW_DATE_BYTES])
 		       c.day, c.hour, c.minute, c.second);
 }
 
-void nw_date_iso8601_zone(int64_t utc, int offset_s,
-			  char text_r[NW_DATE_BYTES])
-{
-	unsigned minutes = (unsigned)(offset_s < 0 ? -offset_s : offset_s) / 60;
-	char *zone;
-
-	/* Whole minutes, and no further than a day, as RFC 3339 has it. */
-	if (!minutes || minutes >= 24 * 60 || offset_s % 60) {
-		nw_date_iso8601(utc, text_r);
-		return;
-	}
-	nw_date_iso8601(utc + offset_s, text_r);
-	zone = strchr(text_r, 'Z');
-	(void)snprintf(zone, NW_DATE_BYTES - (size_t)(zone - text_r),
-		       "%c%02u:%02u", offset_s < 0 ? '-' : '+', minutes / 60,
-		       minutes % 60);
-}
-
 void nw_date_nntp(int64_t utc, char text_r[NW_DATE_BYTES])
 {
 	struct civil c = writable(utc);

@@ -13,8 +13,7 @@ static void set_text(json_t *object, const char *key, const char *text)
 				  text ? json_string(text) : json_null());
 }
 
-static void set_zoned(json_t *object, const char *key, int64_t utc,
-		      int offset_s)
+static void set_time(json_t *object, const char *key, int64_t utc)
 {
 	char text[NW_DATE_BYTES];
 
@@ -22,13 +21,8 @@ static void set_zoned(json_t *object, const char *key, int64_t utc,
 		set_text(object, key, NULL);
 		return;
 	}
-	nw_date_iso8601_zone(utc, offset_s, text);
+	nw_date_iso8601(utc, text);
 	set_text(object, key, text);
-}
-
-static void set_time(json_t *object, const char *key, int64_t utc)
-{
-	set_zoned(object, key, utc, 0);
 }
 
 static json_t *texts(const char *const *items, size_t count)
@@ -131,10 +125,8 @@ json_t *nw_cmd_story_json(struct nw_arena *arena, const struct nw_story *story)
 				  authors(story->authors,
 					  story->author_count));
 	set_text(object, "publisher", story->publisher);
-	set_zoned(object, "published", story->published_utc,
-		  story->published_offset_s);
-	set_zoned(object, "modified", story->modified_utc,
-		  story->modified_offset_s);
+	set_time(object, "published", story->published_utc);
+	set_time(object, "modified", story->modified_utc);
 	set_text(object, "language", story->language);
 	set_text(object, "section", story->section);
 	(void)json_object_set_new(object, "topics",

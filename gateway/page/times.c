@@ -196,9 +196,8 @@ static const struct source modified[] = {
 	{ "meta", modified_meta },
 };
 
-static struct nw_date first_of(const struct nw_claims *claims,
-			       const char *field, const struct source *sources,
-			       size_t count)
+static int64_t first_of(const struct nw_claims *claims, const char *field,
+			const struct source *sources, size_t count)
 {
 	struct nw_date date = { .utc = NW_TIME_NONE };
 	char text[NW_DATE_BYTES];
@@ -207,11 +206,11 @@ static struct nw_date first_of(const struct nw_claims *claims,
 	for (i = 0; i < count && date.utc == NW_TIME_NONE; i++)
 		date = sources[i].read(claims);
 	if (date.utc == NW_TIME_NONE)
-		return date;
-	nw_date_iso8601_zone(date.utc, date.offset_s, text);
+		return NW_TIME_NONE;
+	nw_date_iso8601(date.utc, text);
 	nw_page_note(claims->page, field, sources[i - 1].place,
 		     "the surest source that gives a time", text);
-	return date;
+	return date.utc;
 }
 #define FIRST_OF(claims, field, sources) \
 	first_of(claims, field, sources, sizeof(sources) / sizeof((sources)[0]))
@@ -219,13 +218,9 @@ static struct nw_date first_of(const struct nw_claims *claims,
 void nw_times_read(const struct nw_claims *claims, struct nw_story *story)
 {
 	const char *expires = nw_claim(claims, NW_CLAIM_EXPIRES);
-	struct nw_date date = FIRST_OF(claims, "published", published);
 
-	story->published_utc = date.utc;
-	story->published_offset_s = date.offset_s;
-	date = FIRST_OF(claims, "modified", modified);
-	story->modified_utc = date.utc;
-	story->modified_offset_s = date.offset_s;
+	story->published_utc = FIRST_OF(claims, "published", published);
+	story->modified_utc = FIRST_OF(claims, "modified", modified);
 	story->expires_utc = nw_jsonld_time(claims->article, "expires");
 	if (story->expires_utc == NW_TIME_NONE && expires)
 		story->expires_utc = nw_date_utc(expires);

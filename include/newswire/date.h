@@ -54,9 +54,6 @@ int64_t nw_date_utc(const char *text);
 void nw_date_rfc5322(int64_t utc, char text_r[NW_DATE_BYTES]);
 /* "2025-07-26T10:15:00Z" (RFC 3339). */
 void nw_date_iso8601(int64_t utc, char text_r[NW_DATE_BYTES]);
-/* The same in the zone that many seconds east: "2025-07-26T13:15:00+03:00". */
-void nw_date_iso8601_zone(int64_t utc, int offset_s,
-			  char text_r[NW_DATE_BYTES]);
 /* "20250726101500" (RFC 3977 section 7.1). */
 void nw_date_nntp(int64_t utc, char text_r[NW_DATE_BYTES]);
 

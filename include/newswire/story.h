@@ -165,10 +165,6 @@ struct nw_story {
 	size_t topic_count;
 	int64_t published_utc;
 	int64_t modified_utc;
-	/* Of the zones that the page wrote these in, east positive, seconds; 0
-	 * where it gave none.  Not kept in a snapshot. */
-	int published_offset_s;
-	int modified_offset_s;
 	int64_t expires_utc;
 	bool paywalled;		   /* the body is a teaser */
 

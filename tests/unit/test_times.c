@@ -103,28 +103,11 @@ static void dates_are_seen_near_the_headline(void **state)
 	}
 }
 
-static void a_time_keeps_its_zone(void **state)
-{
-	static const char html[] =
-		"<meta property=article:published_time "
-		"content=2025-07-24T08:00:00+05:30><meta "
-		"property=article:modified_time content=2025-07-24T08:00:00Z>"
-		"<h1>Mill</h1>" BODY;
-	struct nw_arena *arena = nw_arena_new();
-	const struct nw_story *story = read_page(arena, html);
-
-	(void)state;
-	assert_int_equal(story->published_offset_s, 5 * 3600 + 1800);
-	assert_int_equal(story->modified_offset_s, 0);
-	nw_arena_free(&arena);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(times_come_from_the_surest_source),
 		cmocka_unit_test(dates_are_seen_near_the_headline),
-		cmocka_unit_test(a_time_keeps_its_zone),
 	};
 
 	return cmocka_run_group_tests_name("times", tests, NULL, NULL);

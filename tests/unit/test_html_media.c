@@ -104,8 +104,13 @@ static const struct html_case embed_cases[] = {
 	  "'https://t.co/x'>pic</a></p>&mdash; A (@a) "
 	  "<a href='https://twitter.com/a/status/1?s=2'>May 1</a>"
 	  "</blockquote>",
-	  "embed https://twitter.com/a/status/1?s=2 "
-	  "Words pic \u2014 A (@a) May 1\n" },
+	  "> Words [pic](https://t.co/x)\n"
+	  "> \u2014 A (@a) [May 1](https://twitter.com/a/status/1?s=2)\n"
+	  "embed https://twitter.com/a/status/1?s=2\n" },
+	{ "a post that is a picture",
+	  "<blockquote class=instagram-media data-instgrm-permalink='https://"
+	  "www.instagram.com/p/x/'><a href=x>View this post</a></blockquote>",
+	  "embed https://www.instagram.com/p/x/ View this post\n" },
 	{ "a video of the page",
 	  "<video poster=p.jpg><source src=v.mp4>old browser</video>",
 	  "embed https://news.example/world/v.mp4\n" },

@@ -47,6 +47,8 @@ int nw_extract_body(const struct nw_page *page, struct nw_story *story,
 	if (nw_html_blocks(page->arena, top->node, &options, &story->body,
 			   err) < 0)
 		return -1;
+	if (nw_lead_add(page, &figures, top, story, err) < 0)
+		return -1;
 	if (nw_standfirst_add(page, &figures, top, story, err) < 0)
 		return -1;
 	nw_bio_read(page, &figures, story);

@@ -98,6 +98,8 @@ void nw_figures_make(const struct nw_page *page, xmlNode *top,
 unsigned nw_figure_own_mass(const struct nw_figure *figure);
 /* Adds mass and items up again after something was left out. */
 void nw_figures_weigh(struct nw_figures *figures);
+/* The last headline (h1) that begins before that index; 0 when none does. */
+size_t nw_figures_headline(const struct nw_figures *figures, size_t before);
 static inline struct nw_figure *nw_figure_of(const xmlNode *node)
 {
 	return node->_private;
@@ -134,6 +136,12 @@ bool nw_phrase_is_closing(const char *text);
 /* polish.c: drops the blocks of the story's body that say nothing new. */
 void nw_polish(const struct nw_page *page, const struct nw_figures *figures,
 	       const struct nw_figure *top, struct nw_story *story);
+
+/* lead.c: puts the lead picture that stands before top first in the story's
+ * body, unless the body has it. */
+int nw_lead_add(const struct nw_page *page, const struct nw_figures *figures,
+		const struct nw_figure *top, struct nw_story *story,
+		struct nw_error *err);
 
 /* standfirst.c: puts the standfirst that stands before top first in the
  * story's body, unless the body has it. */

@@ -313,3 +313,13 @@ void nw_figures_make(const struct nw_page *page, xmlNode *top,
 	add_up(figures);
 	nw_figures_weigh(figures);
 }
+
+size_t nw_figures_headline(const struct nw_figures *figures, size_t before)
+{
+	size_t found = 0, i;
+
+	for (i = 1; i < before; i++)
+		if (!strcmp((const char *)figures->all[i].node->name, "h1"))
+			found = i;
+	return found;
+}

@@ -67,6 +67,24 @@ static bool is_site(const struct nw_figures *figures, size_t at)
 		!is_large(figure, page_mass));
 }
 
+/* A picture in a figure is one of the article: its classes tell what happens
+ * to it ("lightbox"). */
+static bool is_figured(const struct nw_figures *figures,
+		       const struct nw_figure *figure)
+{
+	enum { LEVELS = 4 };
+	unsigned level;
+
+	if (figure->tag != NW_TAG_IMAGE)
+		return false;
+	for (level = 0; level < LEVELS; level++) {
+		figure = &figures->all[figure->parent];
+		if (figure->tag == NW_TAG_FIGURE)
+			return true;
+	}
+	return false;
+}
+
 static bool is_furniture(const struct nw_figures *figures, size_t at)
 {
 	const struct nw_figure *figure = &figures->all[at];
@@ -74,7 +92,7 @@ static bool is_furniture(const struct nw_figures *figures, size_t at)
 
 	if (is_site(figures, at))
 		return true;
-	if (is_large(figure, page_mass))
+	if (is_large(figure, page_mass) || is_figured(figures, figure))
 		return false;
 	if (figure->tag == NW_TAG_ASIDE || figure->tag == NW_TAG_FORM)
 		return true;

@@ -161,6 +161,17 @@ void nw_html_read_image(struct nw_html_reader *reader, const xmlNode *node);
 void nw_html_add_image(struct nw_html_reader *reader,
 		       const struct nw_image *image);
 
+/* html_caption.c */
+/* Words that name whom a picture is from, without label and brackets; NULL
+ * for none. */
+const char *nw_html_clean_credit(struct nw_arena *arena, const char *text);
+/* Parts the caption from the credit in it; an alt that says the same goes. */
+void nw_html_sort_words(struct nw_arena *arena, struct nw_image *image);
+/* Whether a paragraph says what the picture before it is said to show; then
+ * it has become the picture's caption. */
+bool nw_html_take_caption(struct nw_html_reader *reader,
+			  const struct nw_span *spans, size_t count);
+
 /* html_figure.c: whether node is a picture with its caption, which is then
  * read. */
 bool nw_html_figure(struct nw_html_reader *reader, const xmlNode *node);

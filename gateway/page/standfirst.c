@@ -44,17 +44,6 @@ static bool is_other_tag(enum nw_tag tag)
 	}
 }
 
-/* The headline before the text: the last h1 that begins before top. */
-static size_t find_headline(const struct nw_figures *figures, size_t top)
-{
-	size_t found = 0, i;
-
-	for (i = 1; i < top; i++)
-		if (!strcmp((const char *)figures->all[i].node->name, "h1"))
-			found = i;
-	return found;
-}
-
 /* Whether two texts begin alike, as keys. */
 static bool same_beginning(struct nw_arena *arena, const char *one,
 			   const char *two)
@@ -171,7 +160,7 @@ int nw_standfirst_add(const struct nw_page *page,
 {
 	struct nw_body first = { NULL, 0 };
 	size_t end = (size_t)(top - figures->all), i;
-	size_t headline = find_headline(figures, end);
+	size_t headline = nw_figures_headline(figures, end);
 	unsigned looks = 0, parts = 0;
 
 	if (!headline)

@@ -249,12 +249,66 @@ static void test_caption(void **state)
 	nw_arena_free(&arena);
 }
 
+#define OG_IMAGE "<meta property=og:image content=/pictures/wheel-1200.jpg>"
+#define LEAD(src) "<figure><img src=" src " width=800 height=500><figcaption>" \
+		  "The mill in the evening light.</figcaption></figure>"
+
+/* Where the lead picture stands; url: of the first image block. */
+static const struct {
+	const char *html, *url, *caption;
+} leads[] = {
+	/* between headline and text */
+	{ "<header><h1>The mill stays</h1>" LEAD("/m.jpg") "</header>"
+	  "<div class=body>" STORY "</div>",
+	  "https://news.example.org/m.jpg", "The mill in the evening light." },
+	/* before the headline */
+	{ "<article>" LEAD("/m.jpg") "<div><h1>The mill stays</h1><div "
+	  "class=body>" STORY "</div></div></article>",
+	  "https://news.example.org/m.jpg", "The mill in the evening light." },
+	/* in what is called other stories */
+	{ OG_IMAGE "<h1>The mill stays</h1><div class=article-grid><div>"
+	  LEAD("/small/wheel-1200.jpg") "</div></div><div class=body>" STORY
+	  "</div>",
+	  "https://news.example.org/small/wheel-1200.jpg",
+	  "The mill in the evening light." },
+	/* shown by the text too */
+	{ "<h1>The mill stays</h1>" LEAD("/mill-wheel.jpg?w=9") "<div "
+	  "class=body><img src=/mill-wheel.jpg>" STORY "</div>",
+	  "https://news.example.org/mill-wheel.jpg?w=9",
+	  "The mill in the evening light." },
+	/* of an author, of the site */
+	{ "<h1>The mill stays</h1><figure class=byline><img src=/jane.jpg>"
+	  "<figcaption>Jane Doe</figcaption></figure><img src=/logo.png>"
+	  "<div class=body>" STORY "</div>",
+	  NULL, NULL },
+};
+
+static void test_leads(void **state)
+{
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(leads); i++) {
+		struct nw_arena *arena = nw_arena_new();
+		const struct nw_story *story = read_page(arena, leads[i].html);
+		const struct nw_block *first = &story->body.blocks[0];
+
+		assert_string_equal(nw_body_text(arena, &story->body), TEXT);
+		assert_same(first->image ? first->image->url : NULL,
+			    leads[i].url);
+		if (first->image)
+			assert_same(first->image->caption, leads[i].caption);
+		nw_arena_free(&arena);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_pages),
 		cmocka_unit_test(test_biographies),
 		cmocka_unit_test(test_caption),
+		cmocka_unit_test(test_leads),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

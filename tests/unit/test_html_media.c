@@ -78,6 +78,37 @@ static const struct html_case image_cases[] = {
 	{ "what only shares a class with figures",
 	  "<div class=media><img src=a.jpg><p>Text of the story.</p></div>",
 	  "image https://news.example/world/a.jpg\nText of the story.\n" },
+	{ "a caption that is the alternative text",
+	  "<div><img src=a.jpg alt='The mayor opens the mill.'></div><p>The "
+	  "mayor opens the mill. <span>AGENCY/Jane Doe</span></p><p>Text.</p>",
+	  "image https://news.example/world/a.jpg "
+	  "caption=The mayor opens the mill. credit=AGENCY/Jane Doe\nText.\n" },
+	{ "a product is no caption",
+	  "<div><img src=a.jpg alt='Telescope with two eyes'></div>"
+	  "<p><a href=/t>Telescope with two eyes</a> for 20</p>",
+	  "image https://news.example/world/a.jpg alt=Telescope with two eyes\n"
+	  "[Telescope with two eyes](https://news.example/t) for 20\n" },
+	{ "a figure without names",
+	  "<div class=x1><div><img src=a.jpg></div><div>The wheel in motion."
+	  "</div><div>Photo: Jane Doe</div></div><p>Text.</p>",
+	  "image https://news.example/world/a.jpg "
+	  "caption=The wheel in motion. credit=Jane Doe\nText.\n" },
+	{ "a paragraph beside a picture",
+	  "<div><img src=a.jpg><p>A short story of one line.</p></div>"
+	  "<div><img src=b.jpg><b>Oil</b> <i>Price:</i> 4 <u>Weight:</u> 2"
+	  "</div>",
+	  "image https://news.example/world/a.jpg\nA short story of one line.\n"
+	  "image https://news.example/world/b.jpg\n"
+	  "{s Oil} {e Price:} 4 Weight: 2\n" },
+	{ "a caption that is hidden from those who hear it",
+	  "<figure><img src=a.jpg alt='The wheel'><figcaption><span "
+	  "aria-hidden=true>The wheel</span></figcaption></figure>",
+	  "image https://news.example/world/a.jpg caption=The wheel\n" },
+	{ "a credit that nothing parts from the caption",
+	  "<figure><img src=a.jpg><figcaption><span>The wheel turns.</span>"
+	  "<span>Credit...Jane Doe</span></figcaption></figure>",
+	  "image https://news.example/world/a.jpg caption=The wheel turns. "
+	  "credit=Jane Doe\n" },
 	{ "a figure with a table",
 	  "<figure><table><tr><td>a<td>b<tr><td>c<td>d</table>"
 	  "<figcaption>Cap</figcaption></figure>",

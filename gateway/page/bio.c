@@ -17,6 +17,8 @@
 /* A name is looked for this far into a text. */
 #define NAME_WITHIN 120
 #define BIO_MIN 50
+/* Of a key, behind a name. */
+#define REST_BYTES 40
 /* A line with more digits tells dates and times. */
 #define DIGITS_MAX 6
 
@@ -58,23 +60,32 @@ bool nw_bio_take_line(struct nw_arena *arena, struct nw_story *story,
 	return false;
 }
 
+/* What may follow a name behind "by": nothing, a date, the place of work. */
+static bool is_rest(const char *prefix, const char *rest)
+{
+	return !*rest || (*prefix && strlen(rest) < REST_BYTES);
+}
+
 bool nw_bio_is_name(struct nw_arena *arena, const struct nw_story *story,
 		    const char *key)
 {
 	static const char *const prefixes[] = { "", "by", "von", "par", "por",
 						"text", "autor", "author",
-						"words", "writtenby" };
+						"words", "writtenby", "di",
+						"av", "door" };
 	size_t i, k;
 
 	for (i = 0; i < story->author_count; i++) {
 		const char *name =
 			nw_utf8_key(arena, story->authors[i].name);
+		size_t name_len = strlen(name);
 
 		for (k = 0; k < sizeof(prefixes) / sizeof(prefixes[0]); k++) {
 			size_t len = strlen(prefixes[k]);
 
-			if (*name && !strncmp(key, prefixes[k], len) &&
-			    !strcmp(key + len, name))
+			if (name_len && !strncmp(key, prefixes[k], len) &&
+			    !strncmp(key + len, name, name_len) &&
+			    is_rest(prefixes[k], key + len + name_len))
 				return true;
 		}
 	}

@@ -30,28 +30,37 @@ static void show(const struct nw_figures *figures, const struct nw_figure *top)
 	}
 }
 
+static int read_top(const struct nw_page *page, struct nw_figures *figures,
+		    const struct nw_figure *top, struct nw_story *story,
+		    struct nw_error *err)
+{
+	const struct nw_html_options options = { .base = page->base,
+						 .skip = skip };
+
+	nw_trim(figures, top);
+	show(figures, top);
+	if (nw_html_blocks(page->arena, top->node, &options, &story->body,
+			   err) < 0)
+		return -1;
+	if (nw_lead_add(page, figures, top, story, err) < 0)
+		return -1;
+	if (nw_standfirst_add(page, figures, top, story, err) < 0)
+		return -1;
+	nw_bio_read(page, figures, story);
+	nw_polish(page, figures, top, story);
+	return 0;
+}
+
 int nw_extract_body(const struct nw_page *page, struct nw_story *story,
 		    struct nw_error *err)
 {
-	struct nw_html_options options = { .base = page->base, .skip = skip };
 	struct nw_figures figures;
 	const struct nw_figure *top;
 
 	nw_figures_make(page, page->body, &figures);
 	nw_furniture_mark(&figures);
 	top = nw_score_choose(page, &figures);
-	if (!top)
-		return 0;
-	nw_trim(&figures, top);
-	show(&figures, top);
-	if (nw_html_blocks(page->arena, top->node, &options, &story->body,
-			   err) < 0)
+	if (top && read_top(page, &figures, top, story, err) < 0)
 		return -1;
-	if (nw_lead_add(page, &figures, top, story, err) < 0)
-		return -1;
-	if (nw_standfirst_add(page, &figures, top, story, err) < 0)
-		return -1;
-	nw_bio_read(page, &figures, story);
-	nw_polish(page, &figures, top, story);
-	return 0;
+	return nw_vote(page, story, err);
 }

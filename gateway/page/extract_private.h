@@ -54,6 +54,7 @@ enum nw_tag {
 	NW_TAG_FIGURE,
 	NW_TAG_CAPTION,
 	NW_TAG_IMAGE,
+	NW_TAG_CONTROL,
 	NW_TAG_DETAILS,
 };
 
@@ -67,6 +68,7 @@ struct nw_figure {
 	unsigned words;		/* enum nw_word */
 	bool block;
 	bool unseen;		/* a browser does not show it at first */
+	bool control;		/* in its subtree a reader may answer */
 	bool card;		/* in one of a row of cards */
 	bool caption;		/* in the words on a picture */
 	bool out;		/* it or an element around it is left out */
@@ -149,6 +151,11 @@ int nw_standfirst_add(const struct nw_page *page,
 		      const struct nw_figures *figures,
 		      const struct nw_figure *top, struct nw_story *story,
 		      struct nw_error *err);
+
+/* vote.c: the articleBody of JSON-LD as a vote on the story's body: it ends
+ * where both end, and is the articleBody where the page shows little of it. */
+int nw_vote(const struct nw_page *page, struct nw_story *story,
+	    struct nw_error *err);
 
 /* trim.c: marks what stands within the article and is no part of it. */
 void nw_trim(struct nw_figures *figures, const struct nw_figure *top);

@@ -14,6 +14,8 @@
 #define SHORT_MIN 80
 /* What is longer is no caption, whatever it is called. */
 #define CAPTION_MAX 1000
+/* Words around what a reader answers. */
+#define CONTROL_MAX 800
 
 static void leave_out(struct nw_figures *figures, size_t at)
 {
@@ -108,6 +110,10 @@ static bool is_furniture(const struct nw_figures *figures, size_t at)
 	if ((figure->words &
 	     (NW_WORD_BYLINE | NW_WORD_DATE | NW_WORD_KICKER)) &&
 	    !figure->caption && figure->text < 300)
+		return true;
+	/* A poll, a search, consent to what is embedded. */
+	if (figure->control && figure->block && figure->text < CONTROL_MAX &&
+	    figure->items <= 2)
 		return true;
 	if (figure->tag == NW_TAG_LIST && figure->text > 20 &&
 	    figure->link * 4 > figure->text * 3)

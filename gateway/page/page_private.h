@@ -92,6 +92,11 @@ void nw_jsonld_authors(const struct nw_page *page, const json_t *object,
 		       const char *key, struct nw_author **authors,
 		       size_t *count);
 
+/* jsonld_body.c: the blocks of an articleBody, which holds text, markup, or
+ * escaped markup. */
+int nw_jsonld_body(const struct nw_page *page, const char *text,
+		   struct nw_body *body, struct nw_error *err);
+
 /* byline.c: the names in a byline ("By Jane Doe and John Roe, Reporters | 3
  * July"), each added with the other fields of author (its name is not
  * used).  What is no name of a person or an organisation adds nothing. */

@@ -20,14 +20,21 @@
 /* Letters by which texts with the same key may differ. */
 #define KEY_SLACK 4
 /* A key that is longer is no name. */
-#define NAME_KEY_BYTES 60
+#define NAME_KEY_BYTES 100
 /* The last lines, which may speak of the site. */
 #define ENDINGS 6
 /* Of these, the very last ones, which may be about the authors. */
 #define BIOS 3
+/* Blocks among which the headline may stand; bytes of the key of one, and what
+ * may stand before it in one line. */
+#define HEADLINES 4
+#define HEADLINE_MIN 20
+#define KICKER_MAX 60
 /* Short lines without an end, and how many there may be at the end. */
 #define CRUMB_BYTES 80
 #define CRUMBS 3
+/* The same before the text. */
+#define LABEL_BYTES 40
 
 struct line {
 	const char *text;	/* of the block; NULL: it has no words */
@@ -53,7 +60,7 @@ static bool has_words(const struct nw_block *block)
 
 static const char *make_key(struct nw_arena *arena, const char *text)
 {
-	size_t len = strlen(text);
+	size_t len = text ? strlen(text) : 0;
 
 	if (len > KEY_BYTES)
 		text = nw_arena_strndup(arena, text,
@@ -91,6 +98,60 @@ static void drop_said(struct polish *polish, const char *said)
 	for (i = 0; i < polish->body->count; i++)
 		if (polish->lines[i].key && !strcmp(polish->lines[i].key, key))
 			polish->lines[i].out = true;
+}
+
+/* Whether one of the page's names for itself holds the key. */
+static bool is_named(const struct polish *polish, const struct nw_page *page,
+		     const char *key)
+{
+	const xmlNode *node = page->head;
+	const char *name = NULL;
+
+	for (; node; node = nw_dom_next(node, page->head, false)) {
+		const char *property = nw_dom_attr(node, "property");
+
+		if (nw_dom_is(node, "title"))
+			name = nw_dom_text(polish->arena, node, KEY_BYTES);
+		else if (property && !strcmp(property, "og:title"))
+			name = nw_dom_attr(node, "content");
+		else
+			continue;
+		if (name && strstr(make_key(polish->arena, name), key))
+			return true;
+	}
+	return false;
+}
+
+static bool ends_with(const char *key, const char *end)
+{
+	size_t len = strlen(key), tail = strlen(end);
+
+	return tail && len >= tail && len < tail + KICKER_MAX &&
+	       !strcmp(key + len - tail, end);
+}
+
+/* The headline before the first paragraph, with its kicker or in the words of
+ * another of the page's names. */
+static void drop_headline(struct polish *polish, const struct nw_page *page)
+{
+	const char *title = make_key(polish->arena, polish->story->title);
+	size_t i;
+
+	for (i = 0; i < polish->body->count && i < HEADLINES; i++) {
+		struct line *line = &polish->lines[i];
+
+		if (line->out || !line->key ||
+		    strlen(line->key) < HEADLINE_MIN)
+			continue;
+		if (polish->body->blocks[i].kind != NW_BLOCK_HEADING) {
+			if (strlen(line->text) > CRUMB_BYTES)
+				break;
+			continue;
+		}
+		if (ends_with(line->key, title) ||
+		    is_named(polish, page, line->key))
+			line->out = true;
+	}
 }
 
 /* Whether the article says the words of a caption too, outside of it. */
@@ -273,6 +334,36 @@ static void drop_end(struct polish *polish)
 		polish->lines[k].out = true;
 }
 
+/* A line before the text that tells the section, a name or what a reader can
+ * click: short, and without the mark that ends a sentence. */
+static bool is_label(const struct polish *polish, size_t i)
+{
+	const char *text = polish->lines[i].text;
+
+	return polish->body->blocks[i].kind == NW_BLOCK_PARAGRAPH && text &&
+	       strlen(text) < LABEL_BYTES && is_open(text);
+}
+
+/* Labels before the first paragraph of prose. */
+static void drop_start(struct polish *polish)
+{
+	size_t i, labels = 0;
+
+	for (i = 0; i < polish->body->count; i++) {
+		if (polish->lines[i].out || !polish->lines[i].text)
+			continue;
+		if (!is_label(polish, i))
+			break;
+		labels++;
+	}
+	if (!labels || labels > CRUMBS || i == polish->body->count ||
+	    polish->body->blocks[i].kind != NW_BLOCK_PARAGRAPH)
+		return;
+	while (i-- > 0)
+		if (polish->lines[i].text)
+			polish->lines[i].out = true;
+}
+
 static void keep_rest(struct polish *polish)
 {
 	size_t i, kept = 0;
@@ -297,11 +388,13 @@ void nw_polish(const struct nw_page *page, const struct nw_figures *figures,
 	read_lines(&polish);
 	drop_said(&polish, story->title);
 	drop_said(&polish, story->kicker);
+	drop_headline(&polish, page);
 	drop_captions(&polish);
 	drop_names(&polish);
 	drop_phrases(&polish);
 	drop_repeated(&polish);
 	drop_closings(&polish);
 	drop_end(&polish);
+	drop_start(&polish);
 	keep_rest(&polish);
 }

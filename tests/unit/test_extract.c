@@ -47,6 +47,10 @@ static struct nw_story *read_page(struct nw_arena *arena, const char *html)
 	return story;
 }
 
+#define BY_JANE "<meta name=author content='Jane Doe'>"
+#define LD_BODY(text) "<script type=application/ld+json>{\"@type\":" \
+		      "\"NewsArticle\",\"articleBody\":\"" text "\"}</script>"
+
 /* What a page adds to the story, and what of it may stay. */
 static const struct {
 	const char *html, *text;
@@ -153,6 +157,46 @@ static const struct {
 	{ "<h1>The mill stays</h1><p class=byline>By Jane Doe, our reporter "
 	  "at the council.</p><div class=body>" STORY "</div>",
 	  TEXT },
+	/* labels and names before it */
+	{ BY_JANE "<article><p>Analysis</p><p>5 days ago</p><p>By Jane Doe, "
+	  "Saltmarsh, 4 May 2025, 12:30</p>" STORY "</article>",
+	  TEXT },
+	{ "<article><p>What turns</p><ul><li>wheel</li><li>stone</li></ul>"
+	  STORY "</article>",
+	  "What turns\n\nwheel\n\nstone\n\n" TEXT },
+	/* the headline with its kicker, and in other words */
+	{ "<title>The old mill of Saltmarsh stays open | News</title>"
+	  "<meta property=og:title content='The mill stays open until spring'>"
+	  "<h1>The mill stays open until spring</h1><article><h2><b>Saltmarsh"
+	  "</b>The mill stays open until spring</h2><h2>The old mill of "
+	  "Saltmarsh stays open</h2>" STORY "</article>",
+	  TEXT },
+	/* what a reader answers, but not what a reader ticks off */
+	{ "<article><p>" P1 "</p><div class=x><p>Do you like the mill?</p>"
+	  "<input type=radio>Yes <input type=radio>No</div><p>" P2 "</p><p>" P3
+	  "</p><p>" P4 "</p></article>",
+	  TEXT },
+	{ "<article><p>" P1 "</p><ul><li><input type=checkbox> a bag of grain"
+	  "</li><li><input type=checkbox> a sack</li></ul><p>" P2 "</p><p>" P3
+	  "</p></article>",
+	  P1 "\n\na bag of grain\n\na sack\n\n" P2 "\n\n" P3 },
+	/* two cards, called so; their links said twice */
+	{ "<article>" STORY "</article><div><div class=teaser><h3><span "
+	  "class=sr-only>A bridge is closed</span><a href=/x>A bridge is "
+	  "closed</a></h3><p>" OTHER "</p></div><div class=teaser><h3><a "
+	  "href=/y>Trains run an hour late</a></h3><p>" OTHER "</p></div></div>",
+	  TEXT },
+	/* the articleBody of JSON-LD: its end, and where the page has little */
+	{ LD_BODY(P1 "\\n" P2 "\\n" P3 "\\n" P4) "<article>" STORY
+	  "<p>The hall opens at noon.</p>"
+	  "</article>",
+	  TEXT },
+	{ LD_BODY("&lt;p&gt;" P1 "&lt;/p&gt;&lt;p&gt;" P2 "&lt;/p&gt;&lt;p&gt;"
+		  P3 "&lt;/p&gt;&lt;p&gt;" P4 "&lt;/p&gt;")
+	  "<article><p>A script shows the text here, when it runs.</p>"
+	  "</article>",
+	  TEXT },
+	{ LD_BODY(P1 " " P2) "<article>" STORY "</article>", TEXT },
 	/* consent and cookies */
 	{ "<article>" STORY "</article><div id=cookie-banner><h2>We value your "
 	  "privacy</h2><p>" OTHER "</p><p>" OTHER "</p></div>",
@@ -175,8 +219,6 @@ static void test_pages(void **state)
 		nw_arena_free(&arena);
 	}
 }
-
-#define BY_JANE "<meta name=author content='Jane Doe'>"
 
 /* What the page tells of its author goes to the author. */
 static const struct {

@@ -35,7 +35,7 @@ static bool is_card(const struct nw_figures *figures, size_t at)
 	if (card->own == card->text)
 		return false;
 	/* The headline stands before the words. */
-	for (i = at; i < card->end; i++) {
+	for (i = at; i < card->end && nw_work_pay(figures->work, 1); i++) {
 		if (is_headline(&figures->all[i]))
 			return true;
 		if (nw_figure_own_mass(&figures->all[i]) >= 80)

@@ -30,12 +30,37 @@ static void show(const struct nw_figures *figures, const struct nw_figure *top)
 	}
 }
 
+/* Of a page past a cap the beginning is kept. */
+static void keep_teaser(const struct nw_page *page, struct nw_story *story)
+{
+	struct nw_body *body = &story->body;
+	size_t bytes = 0, i;
+
+	for (i = 0; i < body->count && i < NW_PAGE_TEASER_BLOCKS; i++) {
+		const struct nw_block *block = &body->blocks[i];
+
+		bytes += strlen(nw_spans_text(page->arena, block->spans,
+					      block->span_count));
+		if (block->table || bytes > NW_PAGE_TEASER_BYTES)
+			break;
+	}
+	nw_page_note(page, "teaser", NULL, page->work->over, NULL);
+	body->count = i;
+	if (i || !story->description)
+		return;
+	nw_body_add(page->arena, body, NW_BLOCK_PARAGRAPH)->spans =
+		nw_arena_alloc(page->arena, sizeof(struct nw_span));
+	body->blocks[0].spans[0].text = story->description;
+	body->blocks[0].span_count = 1;
+}
+
 static int read_top(const struct nw_page *page, struct nw_figures *figures,
 		    const struct nw_figure *top, struct nw_story *story,
 		    struct nw_error *err)
 {
 	const struct nw_html_options options = { .base = page->base,
-						 .skip = skip };
+						 .skip = skip,
+						 .work = page->work };
 
 	nw_trim(figures, top);
 	show(figures, top);
@@ -62,5 +87,9 @@ int nw_extract_body(const struct nw_page *page, struct nw_story *story,
 	top = nw_score_choose(page, &figures);
 	if (top && read_top(page, &figures, top, story, err) < 0)
 		return -1;
-	return nw_vote(page, story, err);
+	if (nw_vote(page, story, err) < 0)
+		return -1;
+	if (page->work->over)
+		keep_teaser(page, story);
+	return 0;
 }

@@ -84,6 +84,7 @@ struct nw_figure {
 struct nw_figures {
 	struct nw_figure *all;	/* in document order */
 	size_t count;
+	struct nw_work *work;	/* of the page */
 };
 
 /* words.c: what the words of a class or id list say (enum nw_word); the list

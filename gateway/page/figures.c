@@ -219,7 +219,8 @@ static void add_element(struct maker *maker, xmlNode *node, size_t parent)
 		.parent = (unsigned)parent,
 		.tag = tag ? tag->tag : NW_TAG_INLINE,
 		.block = tag && tag->block,
-		.control = tag && tag->tag == NW_TAG_CONTROL && is_question(node),
+		.control = tag && tag->tag == NW_TAG_CONTROL &&
+			   is_question(node),
 	};
 	node->_private = figure;
 	if (figure->tag != NW_TAG_LINK && figure->tag != NW_TAG_HIDDEN)
@@ -327,6 +328,8 @@ void nw_figures_make(const struct nw_page *page, xmlNode *top,
 	walk(&maker, top);
 	figures->all = maker.all;
 	figures->count = maker.count;
+	figures->work = page->work;
+	(void)nw_work_pay(page->work, count);
 	add_up(figures);
 	nw_figures_weigh(figures);
 }

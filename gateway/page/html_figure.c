@@ -131,7 +131,6 @@ static void survey(struct nw_html_reader *reader, struct figure *figure,
 	bool below;
 
 	for (looks = 0; node && !figure->other; looks++) {
-		reader->looks++;
 		below = node->type == XML_ELEMENT_NODE &&
 			!is_skipped(figure, node) && note(figure, node);
 		if (node->type == XML_TEXT_NODE && node->content)
@@ -140,6 +139,7 @@ static void survey(struct nw_html_reader *reader, struct figure *figure,
 			figure->other = true;
 		node = nw_dom_next(node, top, !below);
 	}
+	(void)nw_work_pay(reader->work, looks);
 }
 
 /* Leaves the credit out of the caption around it. */
@@ -197,7 +197,8 @@ static bool is_plain(const xmlNode *node)
  * credit and its label at most. */
 static bool is_bare_figure(const struct figure *figure)
 {
-	enum { BARE_LOOKS = 40, LETTERS_MIN = 12, LETTERS_MAX = 250, PIECES = 3 };
+	enum { BARE_LOOKS = 40, LETTERS_MIN = 12, LETTERS_MAX = 250,
+	       PIECES = 3 };
 	const xmlNode *top = figure->top, *node = top;
 	size_t letters = 0, pieces = 0, pictures = 0, looks = 0;
 	bool below = true;
@@ -269,7 +270,7 @@ bool nw_html_figure(struct nw_html_reader *reader, const xmlNode *node)
 	struct nw_image *image, *last = NULL;
 	size_t i;
 
-	if (reader->mode == NW_HTML_LINE || reader->looks > NW_PAGE_NODES)
+	if (reader->mode == NW_HTML_LINE || !nw_work_pay(reader->work, 1))
 		return false;
 	if (!is_figure(reader, &figure))
 		return false;

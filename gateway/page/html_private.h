@@ -97,7 +97,8 @@ struct nw_html_reader {
 	} queue;
 	size_t text_bytes;		/* in all blocks */
 	size_t images;
-	size_t looks;			/* at nodes, in search of figures */
+	struct nw_work *work;		/* that of the options, or own */
+	struct nw_work own;
 	bool lazy;			/* the last picture had no address */
 	const char *refused;		/* the cap that was met, or NULL */
 };

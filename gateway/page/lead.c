@@ -135,7 +135,8 @@ static int find(const struct nw_page *page, struct range *range,
 {
 	const struct nw_html_options options = { .base = page->base,
 						 .skip = skip,
-						 .context = range };
+						 .context = range,
+						 .work = page->work };
 	struct nw_body body = { NULL, 0 };
 
 	if (nw_html_blocks(page->arena, holder, &options, &body, err) < 0)

@@ -9,7 +9,28 @@
 #include <libxml/tree.h>
 
 #include "newswire/html.h"
+#include "newswire/limits.h"
 #include "newswire/page.h"
+
+/*
+ * What a page costs, in looks at elements, so that it does not depend on the
+ * machine: walks that may look at an element more than once pay for it here.
+ */
+struct nw_work {
+	size_t looks;
+	const char *over;	/* the cap that was met, in words; NULL: none */
+};
+
+/* Pays; false when the page is past NW_PAGE_WORK: then go without. */
+static inline bool nw_work_pay(struct nw_work *work, size_t looks)
+{
+	if (!work)
+		return true;
+	work->looks += looks;
+	if (work->looks > NW_PAGE_WORK && !work->over)
+		work->over = "too many looks at elements";
+	return work->looks <= NW_PAGE_WORK;
+}
 
 struct nw_page {
 	struct nw_arena *arena;	/* of the results; outlives the page */
@@ -27,6 +48,7 @@ struct nw_page {
 	struct nw_words *words;	/* extract_private.h */
 	nw_page_explain *explain; /* see page.h; NULL: nobody asks */
 	void *explain_context;
+	struct nw_work *work;	/* NULL: nobody counts */
 };
 
 /* explain.c: says a decision, when somebody asks; any but what may be NULL. */
@@ -41,9 +63,11 @@ void nw_page_note_node(const struct nw_page *page, const char *what,
 struct nw_buf;
 void nw_page_prepare(struct nw_buf *out, const char *html, size_t len);
 
-/* parse.c: the tree of HTML in UTF-8, not nested deeper than NW_PAGE_DEPTH;
- * free it by xmlFreeDoc(). */
-xmlDoc *nw_page_parse(const char *html, size_t len, struct nw_error *err);
+/* parse.c: the tree of HTML in UTF-8, not nested deeper than NW_PAGE_DEPTH,
+ * and cut behind NW_PAGE_NODES elements; free it by xmlFreeDoc().  work: told
+ * of it, or NULL. */
+xmlDoc *nw_page_parse(const char *html, size_t len, struct nw_work *work,
+		      struct nw_error *err);
 
 /* dom.c: looks at the tree.  Names are lower case. */
 bool nw_dom_is(const xmlNode *node, const char *element);
@@ -126,6 +150,9 @@ struct nw_html_options {
 	/* Whether a subtree is left out; NULL: none is. */
 	bool (*skip)(const xmlNode *node, void *context);
 	void *context;
+	/* Pays for the reading; past a cap of stories what was read until then
+	 * is kept.  NULL: then reading fails there (NW_ERROR_REFUSED). */
+	struct nw_work *work;
 };
 int nw_html_blocks(struct nw_arena *arena, const xmlNode *node,
 		   const struct nw_html_options *options,

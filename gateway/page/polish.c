@@ -17,8 +17,10 @@
 #define SAID_MIN 60
 /* Texts longer than this are compared by their beginning. */
 #define KEY_BYTES 400
-/* Letters by which texts with the same key may differ. */
+/* Letters by which texts with the same key may differ, and lengths that are
+ * told apart. */
 #define KEY_SLACK 4
+#define LENGTHS 256
 /* A key that is longer is no name. */
 #define NAME_KEY_BYTES 100
 /* The last lines, which may speak of the site. */
@@ -154,44 +156,6 @@ static void drop_headline(struct polish *polish, const struct nw_page *page)
 	}
 }
 
-/* Whether the article says the words of a caption too, outside of it. */
-static bool is_in_text(const struct polish *polish,
-		       const struct nw_figure *caption, const char *key)
-{
-	const struct nw_figure *all = polish->figures->all;
-	size_t i = (size_t)(polish->top - all);
-	const char *text;
-
-	for (; i < polish->top->end; i++) {
-		if (all[i].caption || all[i].out ||
-		    all[i].own + KEY_SLACK < caption->own ||
-		    all[i].own > caption->own + KEY_SLACK)
-			continue;
-		text = nw_dom_text(polish->arena, all[i].node, KEY_BYTES);
-		if (text && !strcmp(make_key(polish->arena, text), key))
-			return true;
-	}
-	return false;
-}
-
-/* Captions that became paragraphs, because html.c saw no picture to them. */
-static void drop_captions(struct polish *polish)
-{
-	const struct nw_figure *all = polish->figures->all;
-	size_t i = (size_t)(polish->top - all);
-
-	for (; i < polish->top->end; i++) {
-		const char *words;
-
-		if (!all[i].caption || !all[i].own || all[i].out)
-			continue;
-		words = nw_dom_text(polish->arena, all[i].node, KEY_BYTES);
-		if (words && !is_in_text(polish, &all[i],
-					 make_key(polish->arena, words)))
-			drop_said(polish, words);
-	}
-}
-
 static unsigned hash_key(const char *key)
 {
 	unsigned hash = 2166136261u;
@@ -201,29 +165,129 @@ static unsigned hash_key(const char *key)
 	return hash ^ hash >> 16;
 }
 
+/* A table of keys, each with how often it was put there. */
+struct keys {
+	struct slot {
+		const char *key;
+		size_t count;
+	} *slots;
+	size_t size;
+};
+
+static void make_keys(struct nw_arena *arena, struct keys *keys, size_t count)
+{
+	keys->size = 64;
+	while (keys->size < 2 * count)
+		keys->size *= 2;
+	keys->slots = nw_arena_alloc(arena, keys->size * sizeof(*keys->slots));
+}
+
+static struct slot *find_slot(const struct keys *keys, const char *key)
+{
+	size_t at = hash_key(key) & (keys->size - 1);
+
+	while (keys->slots[at].key && strcmp(keys->slots[at].key, key))
+		at = (at + 1) & (keys->size - 1);
+	return &keys->slots[at];
+}
+
+static bool is_caption(const struct nw_figure *figure)
+{
+	return figure->caption && figure->own && !figure->out;
+}
+
+/* Looks up an element's own text. */
+static struct slot *find_text(const struct polish *polish,
+			      const struct keys *keys,
+			      const struct nw_figure *figure,
+			      const char **key_r)
+{
+	const char *words =
+		nw_dom_text(polish->arena, figure->node, KEY_BYTES);
+
+	*key_r = make_key(polish->arena, words);
+	return **key_r ? find_slot(keys, *key_r) : NULL;
+}
+
+/* The captions within top; lengths: a bit for each length that one has, and
+ * those around it. */
+static bool read_captions(const struct polish *polish, struct keys *keys,
+			  bool lengths[LENGTHS])
+{
+	const struct nw_figure *figure = polish->top;
+	const struct nw_figure *end = polish->figures->all + polish->top->end;
+	size_t count = 0;
+	unsigned k;
+
+	for (; figure < end; figure++)
+		count += is_caption(figure);
+	make_keys(polish->arena, keys, count);
+	for (figure = polish->top; count && figure < end; figure++) {
+		const char *key;
+		struct slot *slot = is_caption(figure) ?
+					    find_text(polish, keys, figure,
+						      &key) :
+					    NULL;
+
+		if (!slot)
+			continue;
+		slot->key = key;
+		slot->count = 1;
+		for (k = 0; k <= 2 * KEY_SLACK; k++)
+			lengths[(figure->own + k + LENGTHS - KEY_SLACK) %
+				LENGTHS] = true;
+	}
+	return count;
+}
+
+/* Captions that became paragraphs, because html.c saw no picture to them; but
+ * not what the article says too, outside of them. */
+static void drop_captions(struct polish *polish)
+{
+	const struct nw_figure *figure = polish->top;
+	const struct nw_figure *end = polish->figures->all + polish->top->end;
+	bool lengths[LENGTHS] = { false };
+	struct keys captions;
+	struct slot *slot;
+	const char *key;
+	size_t i;
+
+	if (!read_captions(polish, &captions, lengths))
+		return;
+	for (; figure < end; figure++) {
+		if (figure->caption || figure->out || !figure->own ||
+		    !lengths[figure->own % LENGTHS])
+			continue;
+		slot = find_text(polish, &captions, figure, &key);
+		if (slot)
+			slot->count = 0;
+	}
+	for (i = 0; i < polish->body->count; i++) {
+		key = polish->lines[i].key;
+		if (key && *key && find_slot(&captions, key)->count)
+			polish->lines[i].out = true;
+	}
+}
+
 /* A paragraph that was there before goes; so does a headline of one. */
 static void drop_repeated(struct polish *polish)
 {
-	size_t size = 64, i;
-	const char **seen;
+	struct keys seen;
+	size_t i;
 
-	while (size < 2 * polish->body->count)
-		size *= 2;
-	seen = nw_arena_alloc(polish->arena, size * sizeof(*seen));
+	make_keys(polish->arena, &seen, polish->body->count);
 	for (i = 0; i < polish->body->count; i++) {
 		struct line *line = &polish->lines[i];
-		size_t at;
+		struct slot *slot;
 
 		if (line->out || !line->key ||
 		    polish->body->blocks[i].kind != NW_BLOCK_PARAGRAPH ||
 		    strlen(line->key) < SAID_MIN)
 			continue;
-		at = hash_key(line->key) & (size - 1);
-		while (seen[at] && strcmp(seen[at], line->key))
-			at = (at + 1) & (size - 1);
-		if (seen[at])
+		slot = find_slot(&seen, line->key);
+		if (slot->count++)
 			line->out = true;
-		seen[at] = line->key;
+		slot->key = line->key;
 	}
 }
 

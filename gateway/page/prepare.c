@@ -7,6 +7,7 @@
 #include <strings.h>
 
 #include "newswire/buf.h"
+#include "newswire/limits.h"
 #include "newswire/utf8.h"
 #include "page_private.h"
 
@@ -17,6 +18,8 @@
  * go, which is most of a news page; so do the contents of raw text elements.
  * Character references of HTML 5 and of windows-1252 become characters.
  */
+/* Bytes of a start tag that are looked back over. */
+#define HEADING_TAG_BYTES 400
 /* More than this in a button is no button but one that was never closed. */
 #define BUTTON_BYTES 4000
 
@@ -24,6 +27,8 @@ struct scan {
 	const char *at, *end;
 	struct nw_buf *out;
 	bool body;	/* there is a start tag of it, or one was made up */
+	unsigned unclosed; /* a bit for each of raws whose end tag is nowhere
+			    * in what is left */
 };
 
 enum content {
@@ -173,21 +178,29 @@ static void put_raw(struct nw_buf *out, const char *at, const char *end)
 	}
 }
 
-/* Behind the ">" of the tag at "<", or the end. */
-static const char *tag_end(const char *at, const char *end)
+/* Behind the ">" of the tag at "<", or the end.  words_r: how many attributes
+ * it may have, NULL when nobody asks. */
+static const char *tag_end(const char *at, const char *end, size_t *words_r)
 {
+	size_t words = 0;
+
 	while (at < end && *at != '>') {
+		words += (isspace((unsigned char)*at) || *at == '/') &&
+			 at + 1 < end && !isspace((unsigned char)at[1]);
 		if (*at++ != '=')
 			continue;
 		while (at < end && isspace((unsigned char)*at))
 			at++;
 		if (at < end && (*at == '"' || *at == '\'')) {
 			at = memchr(at + 1, *at, (size_t)(end - at - 1));
+			words++;
 			if (!at)
 				return end;
 			at++;
 		}
 	}
+	if (words_r)
+		*words_r = words;
 	return at < end ? at + 1 : end;
 }
 
@@ -198,6 +211,10 @@ static const char *raw_end(const char *at, const char *end,
 	while (at < end) {
 		at = memchr(at, '<', (size_t)(end - at));
 		if (!at)
+			return NULL;
+		/* Buttons do not nest. */
+		if (raw->content == BUTTON &&
+		    starts(at + 1, end, raw->name, raw->len))
 			return NULL;
 		if (at + 1 < end && at[1] == '/' &&
 		    starts(at + 2, end, raw->name, raw->len) &&
@@ -268,12 +285,28 @@ static bool is_data(const char *tag, const char *end)
 	return false;
 }
 
+/* The end tag of the element whose start tag ends at tag, or NULL; what was
+ * once found nowhere is not looked for again. */
+static const char *find_end(struct scan *scan, const struct raw *raw,
+			    const char *tag)
+{
+	unsigned bit = 1u << (raw - raws);
+	const char *stop;
+
+	if (scan->unclosed & bit)
+		return NULL;
+	stop = raw == &raws[0] ? script_end(tag, scan->end, raw) :
+				 raw_end(tag, scan->end, raw);
+	if (!stop)
+		scan->unclosed |= bit;
+	return stop;
+}
+
 /* The element whose start tag stands at scan->at up to tag. */
 static void scan_raw(struct scan *scan, const struct raw *raw, const char *tag)
 {
 	bool script = raw == &raws[0];
-	const char *stop = script ? script_end(tag, scan->end, raw) :
-				    raw_end(tag, scan->end, raw);
+	const char *stop = find_end(scan, raw, tag);
 
 	if (script && is_data(scan->at, tag)) {
 		nw_buf_add(scan->out, scan->at, (size_t)(tag - scan->at));
@@ -291,7 +324,7 @@ static void scan_raw(struct scan *scan, const struct raw *raw, const char *tag)
 	if (!stop)
 		scan->at = script ? scan->end : tag;
 	else
-		scan->at = tag_end(stop, scan->end);
+		scan->at = tag_end(stop, scan->end, NULL);
 }
 
 static bool has_picture(const char *at, const char *end)
@@ -307,15 +340,16 @@ static bool has_picture(const char *at, const char *end)
 /* Whether the last tag that was copied opens a sub-headline. */
 static bool in_heading(const struct nw_buf *out)
 {
-	size_t at = out->len;
+	size_t at = out->len, first;
 
-	while (at && isspace((unsigned char)out->data[at - 1]))
+	first = at > HEADING_TAG_BYTES ? at - HEADING_TAG_BYTES : 0;
+	while (at > first && isspace((unsigned char)out->data[at - 1]))
 		at--;
-	if (!at || out->data[at - 1] != '>')
+	if (at == first || out->data[at - 1] != '>')
 		return false;
-	while (at && out->data[at - 1] != '<')
+	while (at > first && out->data[at - 1] != '<')
 		at--;
-	return at && (out->data[at] == 'h' || out->data[at] == 'H') &&
+	return at > first && (out->data[at] == 'h' || out->data[at] == 'H') &&
 	       out->data[at + 1] >= '1' && out->data[at + 1] <= '6';
 }
 
@@ -324,13 +358,14 @@ static bool in_heading(const struct nw_buf *out)
 static void scan_button(struct scan *scan, const struct raw *raw,
 			const char *tag)
 {
-	const char *stop = raw_end(tag, scan->end, raw);
+	const char *end = scan->end - tag > BUTTON_BYTES ? tag + BUTTON_BYTES :
+							   scan->end;
+	const char *stop = raw_end(tag, end, raw);
 
-	if (!stop || stop - tag > BUTTON_BYTES || in_heading(scan->out) ||
-	    has_picture(tag, stop))
+	if (!stop || in_heading(scan->out) || has_picture(tag, stop))
 		scan->at = tag;
 	else
-		scan->at = tag_end(stop, scan->end);
+		scan->at = tag_end(stop, scan->end, NULL);
 }
 
 static const char *comment_end(const char *at, const char *end)
@@ -385,9 +420,21 @@ static void open_body(struct scan *scan)
 	}
 }
 
+/* A tag without its attributes. */
+static void put_bare(struct nw_buf *out, const char *tag, const char *end)
+{
+	const char *at = tag;
+
+	while (!ends_name(at, end))
+		at++;
+	nw_buf_add(out, tag, (size_t)(at - tag));
+	nw_buf_addc(out, '>');
+}
+
 static void scan_tag(struct scan *scan)
 {
 	const char *tag;
+	size_t words = 0;
 	const struct raw *raw;
 
 	if (starts(scan->at, scan->end, "<!--", 4)) {
@@ -400,7 +447,7 @@ static void scan_tag(struct scan *scan)
 		scan->at = tag;
 		return;
 	}
-	tag = tag_end(scan->at, scan->end);
+	tag = tag_end(scan->at, scan->end, &words);
 	if (scan->at[1] == '!' || scan->at[1] == '?' || closes_nothing(scan)) {
 		scan->at = tag;
 		return;
@@ -415,7 +462,11 @@ static void scan_tag(struct scan *scan)
 		return;
 	}
 	open_body(scan);
-	put_text(scan->out, scan->at, tag);
+	/* The parser compares each attribute with all before it. */
+	if (words > NW_PAGE_ATTRIBUTES)
+		put_bare(scan->out, scan->at, tag);
+	else
+		put_text(scan->out, scan->at, tag);
 	scan->at = tag;
 }
 

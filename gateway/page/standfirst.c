@@ -121,7 +121,8 @@ static bool is_said(struct nw_arena *arena, const struct nw_body *body,
 static int read_part(const struct nw_page *page, const xmlNode *node,
 		     struct nw_body *body, struct nw_error *err)
 {
-	const struct nw_html_options options = { .base = page->base };
+	const struct nw_html_options options = { .base = page->base,
+						 .work = page->work };
 	struct nw_body part = { NULL, 0 };
 	size_t i;
 

@@ -184,7 +184,8 @@ static const struct {
 	{ "<article>" STORY "</article><div><div class=teaser><h3><span "
 	  "class=sr-only>A bridge is closed</span><a href=/x>A bridge is "
 	  "closed</a></h3><p>" OTHER "</p></div><div class=teaser><h3><a "
-	  "href=/y>Trains run an hour late</a></h3><p>" OTHER "</p></div></div>",
+	  "href=/y>Trains run an hour late</a></h3><p>" OTHER "</p></div>"
+	  "</div>",
 	  TEXT },
 	/* the articleBody of JSON-LD: its end, and where the page has little */
 	{ LD_BODY(P1 "\\n" P2 "\\n" P3 "\\n" P4) "<article>" STORY

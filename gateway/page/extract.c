@@ -30,6 +30,22 @@ static void show(const struct nw_figures *figures, const struct nw_figure *top)
 	}
 }
 
+/* Says which subtrees are left out, each by the rule that did it. */
+static void explain_drops(const struct nw_page *page,
+			  const struct nw_figures *figures)
+{
+	size_t i = 0;
+
+	while (page->explain && i < figures->count) {
+		const struct nw_figure *figure = &figures->all[i];
+
+		if (figure->out && figure->text)
+			nw_page_note_node(page, "drop", figure->node,
+					  figure->out);
+		i = figure->out ? figure->end : i + 1;
+	}
+}
+
 /* Of a page past a cap the beginning is kept. */
 static void keep_teaser(const struct nw_page *page, struct nw_story *story)
 {
@@ -62,7 +78,9 @@ static int read_top(const struct nw_page *page, struct nw_figures *figures,
 						 .skip = skip,
 						 .work = page->work };
 
+	nw_score_explain(page, figures, top);
 	nw_trim(figures, top);
+	explain_drops(page, figures);
 	show(figures, top);
 	if (nw_html_blocks(page->arena, top->node, &options, &story->body,
 			   err) < 0)
@@ -84,7 +102,7 @@ int nw_extract_body(const struct nw_page *page, struct nw_story *story,
 
 	nw_figures_make(page, page->body, &figures);
 	nw_furniture_mark(&figures);
-	top = nw_score_choose(page, &figures);
+	top = nw_score_choose(&figures);
 	if (top && read_top(page, &figures, top, story, err) < 0)
 		return -1;
 	if (nw_vote(page, story, err) < 0)

@@ -71,7 +71,8 @@ struct nw_figure {
 	bool control;		/* in its subtree a reader may answer */
 	bool card;		/* in one of a row of cards */
 	bool caption;		/* in the words on a picture */
-	bool out;		/* it or an element around it is left out */
+	const char *out;	/* why it, or what is around it, is left out;
+				 * NULL: it is not */
 	unsigned own, own_link;	/* text whose nearest block it is; of that
 				 * within links */
 	unsigned marks;		/* commas, full stops and the like in own */
@@ -108,6 +109,10 @@ static inline struct nw_figure *nw_figure_of(const xmlNode *node)
 	return node->_private;
 }
 
+/* Leaves out a subtree; why: the rule, in words for who writes rules. */
+void nw_figures_leave_out(struct nw_figures *figures, size_t at,
+			  const char *why);
+
 /* furniture.c: marks what the site puts around and into every article. */
 void nw_furniture_mark(struct nw_figures *figures);
 
@@ -115,8 +120,11 @@ void nw_furniture_mark(struct nw_figures *figures);
 void nw_cards_mark(struct nw_figures *figures);
 
 /* score.c: the element that holds the article; NULL when there is none. */
-struct nw_figure *nw_score_choose(const struct nw_page *page,
-				  struct nw_figures *figures);
+struct nw_figure *nw_score_choose(struct nw_figures *figures);
+/* Says of which element it was, and which one came next. */
+void nw_score_explain(const struct nw_page *page,
+		      const struct nw_figures *figures,
+		      const struct nw_figure *top);
 
 /* bio.c */
 /* Biographies and pictures out of the boxes about the story's authors. */

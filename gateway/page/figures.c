@@ -334,6 +334,15 @@ void nw_figures_make(const struct nw_page *page, xmlNode *top,
 	nw_figures_weigh(figures);
 }
 
+void nw_figures_leave_out(struct nw_figures *figures, size_t at,
+			  const char *why)
+{
+	size_t i;
+
+	for (i = at; i < figures->all[at].end; i++)
+		figures->all[i].out = why;
+}
+
 size_t nw_figures_headline(const struct nw_figures *figures, size_t before)
 {
 	size_t found = 0, i;

@@ -17,14 +17,6 @@
 /* Words around what a reader answers. */
 #define CONTROL_MAX 800
 
-static void leave_out(struct nw_figures *figures, size_t at)
-{
-	size_t i;
-
-	for (i = at; i < figures->all[at].end; i++)
-		figures->all[i].out = true;
-}
-
 /* Whether so much of the page's prose is in it that its words must mean
  * something else. */
 static bool is_large(const struct nw_figure *figure, unsigned page_mass)
@@ -32,14 +24,9 @@ static bool is_large(const struct nw_figure *figure, unsigned page_mass)
 	return figure->mass > page_mass / 3;
 }
 
-static bool is_links(const struct nw_figure *figure)
-{
-	return figure->link * 2 > figure->text;
-}
-
 /* Comments may be longer than the story, but they are not all there is, and
  * the headline is not among them. */
-static bool is_comments(const struct nw_figures *figures, size_t at)
+static bool holds_comments(const struct nw_figures *figures, size_t at)
 {
 	const struct nw_figure *figure = &figures->all[at];
 	unsigned page_mass = figures->all[0].mass;
@@ -58,15 +45,22 @@ static bool is_comments(const struct nw_figures *figures, size_t at)
 	return true;
 }
 
+static const char *is_comments(const struct nw_figures *figures, size_t at)
+{
+	return holds_comments(figures, at) ? "comments, by its name" : NULL;
+}
+
 /* Elements that hold no article unless they hold the page. */
-static bool is_site(const struct nw_figures *figures, size_t at)
+static const char *is_site(const struct nw_figures *figures, size_t at)
 {
 	const struct nw_figure *figure = &figures->all[at];
 	unsigned page_mass = figures->all[0].mass;
 
-	return (figure->tag == NW_TAG_NAV || figure->tag == NW_TAG_FOOTER) &&
-	       (page_mass - figure->mass >= SHORT_MIN ||
-		!is_large(figure, page_mass));
+	if ((figure->tag != NW_TAG_NAV && figure->tag != NW_TAG_FOOTER) ||
+	    (page_mass - figure->mass < SHORT_MIN &&
+	     is_large(figure, page_mass)))
+		return NULL;
+	return "nav or footer element";
 }
 
 /* A picture in a figure is one of the article: its classes tell what happens
@@ -87,43 +81,83 @@ static bool is_figured(const struct nw_figures *figures,
 	return false;
 }
 
-static bool is_furniture(const struct nw_figures *figures, size_t at)
+static bool is_aside(const struct nw_figure *figure)
 {
-	const struct nw_figure *figure = &figures->all[at];
-	unsigned page_mass = figures->all[0].mass;
-
-	if (is_site(figures, at))
-		return true;
-	if (is_large(figure, page_mass) || is_figured(figures, figure))
-		return false;
-	if (figure->tag == NW_TAG_ASIDE || figure->tag == NW_TAG_FORM)
-		return true;
-	if (figure->words & OUT_WORDS)
-		return true;
-	/* A "story-list" without links is a list in a story. */
-	if ((figure->words & NW_WORD_RELATED) &&
-	    (figure->tag != NW_TAG_LIST || figure->link * 8 > figure->text))
-		return true;
-	if ((figure->words & (NW_WORD_DOUBTFUL | NW_WORD_SIDE)) &&
-	    is_links(figure))
-		return true;
-	if ((figure->words &
-	     (NW_WORD_BYLINE | NW_WORD_DATE | NW_WORD_KICKER)) &&
-	    !figure->caption && figure->text < 300)
-		return true;
-	/* A poll, a search, consent to what is embedded. */
-	if (figure->control && figure->block && figure->text < CONTROL_MAX &&
-	    figure->items <= 2)
-		return true;
-	if (figure->tag == NW_TAG_LIST && figure->text > 20 &&
-	    figure->link * 4 > figure->text * 3)
-		return true;
-	return false;
+	return figure->tag == NW_TAG_ASIDE || figure->tag == NW_TAG_FORM;
 }
 
-static bool is_unseen(const struct nw_figures *figures, size_t at)
+static bool is_called_furniture(const struct nw_figure *figure)
 {
-	return figures->all[at].unseen;
+	return figure->words & OUT_WORDS;
+}
+
+/* A "story-list" without links is a list in a story. */
+static bool is_related(const struct nw_figure *figure)
+{
+	return (figure->words & NW_WORD_RELATED) &&
+	       (figure->tag != NW_TAG_LIST || figure->link * 8 > figure->text);
+}
+
+static bool is_doubtful(const struct nw_figure *figure)
+{
+	return (figure->words & (NW_WORD_DOUBTFUL | NW_WORD_SIDE)) &&
+	       figure->link * 2 > figure->text;
+}
+
+static bool is_byline(const struct nw_figure *figure)
+{
+	return (figure->words &
+		(NW_WORD_BYLINE | NW_WORD_DATE | NW_WORD_KICKER)) &&
+	       !figure->caption && figure->text < 300;
+}
+
+/* A poll, a search, consent to what is embedded. */
+static bool is_question(const struct nw_figure *figure)
+{
+	return figure->control && figure->block &&
+	       figure->text < CONTROL_MAX && figure->items <= 2;
+}
+
+static bool is_link_list(const struct nw_figure *figure)
+{
+	return figure->tag == NW_TAG_LIST && figure->text > 20 &&
+	       figure->link * 4 > figure->text * 3;
+}
+
+/* What marks a part of the page as furniture, in the order in which it is
+ * asked; why is for who writes rules. */
+static const struct rule {
+	bool (*is)(const struct nw_figure *figure);
+	const char *why;
+} rules[] = {
+	{ is_aside, "aside or form element" },
+	{ is_called_furniture, "its name is that of a site's furniture, a "
+			       "biography, topics or what is hidden" },
+	{ is_related, "its name is that of other stories" },
+	{ is_doubtful, "its name is doubtful, and it is mostly links" },
+	{ is_byline, "its name is that of a byline, a date or a kicker" },
+	{ is_question, "a field to fill in, with few words" },
+	{ is_link_list, "a list of links" },
+};
+
+static const char *is_furniture(const struct nw_figures *figures, size_t at)
+{
+	const struct nw_figure *figure = &figures->all[at];
+	const char *site = is_site(figures, at);
+	size_t i;
+
+	if (site || is_large(figure, figures->all[0].mass) ||
+	    is_figured(figures, figure))
+		return site;
+	for (i = 0; i < sizeof(rules) / sizeof(rules[0]); i++)
+		if (rules[i].is(figure))
+			return rules[i].why;
+	return NULL;
+}
+
+static const char *is_unseen(const struct nw_figures *figures, size_t at)
+{
+	return figures->all[at].unseen ? "not shown at first" : NULL;
 }
 
 /* Prose that is not shown at first is no part of the article, unless there is
@@ -145,13 +179,15 @@ static bool shows_later(const struct nw_figures *figures)
 }
 
 static void mark(struct nw_figures *figures,
-		 bool (*is)(const struct nw_figures *figures, size_t at))
+		 const char *(*is)(const struct nw_figures *figures, size_t at))
 {
+	const char *why;
 	size_t i = 1;
 
 	while (i < figures->count) {
-		if (!figures->all[i].out && is(figures, i)) {
-			leave_out(figures, i);
+		why = figures->all[i].out ? NULL : is(figures, i);
+		if (why) {
+			nw_figures_leave_out(figures, i, why);
 			i = figures->all[i].end;
 		} else {
 			i++;
@@ -182,7 +218,7 @@ static void forget(struct nw_figures *figures)
 	size_t i;
 
 	for (i = 0; i < figures->count; i++)
-		figures->all[i].out = false;
+		figures->all[i].out = NULL;
 	nw_figures_weigh(figures);
 }
 

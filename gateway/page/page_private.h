@@ -58,6 +58,10 @@ void nw_page_note(const struct nw_page *page, const char *what,
 void nw_page_note_node(const struct nw_page *page, const char *what,
 		       const xmlNode *node, const char *why);
 
+/* The same of a block that was read, by its first words. */
+void nw_page_note_text(const struct nw_page *page, const char *what,
+		       const char *why, const char *text);
+
 /* prepare.c: copies HTML in UTF-8 without what libxml2 would misread or nobody
  * reads (scripts but JSON-LD, styles, comments, drawings). */
 struct nw_buf;

@@ -41,7 +41,7 @@
 struct line {
 	const char *text;	/* of the block; NULL: it has no words */
 	const char *key;	/* of its beginning */
-	bool out;
+	const char *out;	/* the rule that drops it, or NULL */
 };
 
 struct polish {
@@ -90,7 +90,7 @@ static void read_lines(struct polish *polish)
 }
 
 /* Drops the blocks whose key is the text's. */
-static void drop_said(struct polish *polish, const char *said)
+static void drop_said(struct polish *polish, const char *said, const char *why)
 {
 	const char *key = said ? make_key(polish->arena, said) : "";
 	size_t i;
@@ -99,7 +99,7 @@ static void drop_said(struct polish *polish, const char *said)
 		return;
 	for (i = 0; i < polish->body->count; i++)
 		if (polish->lines[i].key && !strcmp(polish->lines[i].key, key))
-			polish->lines[i].out = true;
+			polish->lines[i].out = why;
 }
 
 /* Whether one of the page's names for itself holds the key. */
@@ -152,7 +152,7 @@ static void drop_headline(struct polish *polish, const struct nw_page *page)
 		}
 		if (ends_with(line->key, title) ||
 		    is_named(polish, page, line->key))
-			line->out = true;
+			line->out = "says the headline in other words";
 	}
 }
 
@@ -265,7 +265,7 @@ static void drop_captions(struct polish *polish)
 	for (i = 0; i < polish->body->count; i++) {
 		key = polish->lines[i].key;
 		if (key && *key && find_slot(&captions, key)->count)
-			polish->lines[i].out = true;
+			polish->lines[i].out = "a caption without its picture";
 	}
 }
 
@@ -286,7 +286,7 @@ static void drop_repeated(struct polish *polish)
 			continue;
 		slot = find_slot(&seen, line->key);
 		if (slot->count++)
-			line->out = true;
+			line->out = "was said before";
 		slot->key = line->key;
 	}
 }
@@ -301,7 +301,7 @@ static void drop_names(struct polish *polish)
 		    strlen(polish->lines[i].key) < NAME_KEY_BYTES &&
 		    nw_bio_is_name(polish->arena, polish->story,
 				   polish->lines[i].key))
-			polish->lines[i].out = true;
+			polish->lines[i].out = "a byline";
 }
 
 static void drop_phrases(struct polish *polish)
@@ -312,7 +312,8 @@ static void drop_phrases(struct polish *polish)
 		if (polish->lines[i].text &&
 		    (!*polish->lines[i].key ||
 		     nw_phrase_is_furniture(polish->lines[i].text)))
-			polish->lines[i].out = true;
+			polish->lines[i].out =
+				"a phrase that sites write into articles";
 }
 
 static size_t count_lines(const struct polish *polish)
@@ -338,11 +339,12 @@ static void drop_closings(struct polish *polish)
 
 		if (line->out || !line->text)
 			continue;
-		if (nw_phrase_is_closing(line->text) ||
-		    (seen < BIOS &&
-		     nw_bio_take_line(polish->arena, polish->story,
-				      line->text)))
-			line->out = true;
+		if (nw_phrase_is_closing(line->text))
+			line->out = "at the end, about the site";
+		else if (seen < BIOS &&
+			 nw_bio_take_line(polish->arena, polish->story,
+					  line->text))
+			line->out = "at the end, about an author";
 		seen++;
 	}
 }
@@ -395,7 +397,8 @@ static void drop_end(struct polish *polish)
 	if (crumbs > CRUMBS || !i)
 		return;
 	for (k = last; k < polish->body->count; k++)
-		polish->lines[k].out = true;
+		if (!polish->lines[k].out)
+			polish->lines[k].out = "at the end, heads nothing";
 }
 
 /* A line before the text that tells the section, a name or what a reader can
@@ -424,17 +427,23 @@ static void drop_start(struct polish *polish)
 	    polish->body->blocks[i].kind != NW_BLOCK_PARAGRAPH)
 		return;
 	while (i-- > 0)
-		if (polish->lines[i].text)
-			polish->lines[i].out = true;
+		if (polish->lines[i].text && !polish->lines[i].out)
+			polish->lines[i].out = "a label before the text";
 }
 
-static void keep_rest(struct polish *polish)
+static void keep_rest(struct polish *polish, const struct nw_page *page)
 {
 	size_t i, kept = 0;
 
-	for (i = 0; i < polish->body->count; i++)
-		if (!polish->lines[i].out)
+	for (i = 0; i < polish->body->count; i++) {
+		const struct line *line = &polish->lines[i];
+
+		if (line->text)
+			nw_page_note_text(page, line->out ? "drop" : "keep",
+					  line->out, line->text);
+		if (!line->out)
 			polish->body->blocks[kept++] = polish->body->blocks[i];
+	}
 	polish->body->count = kept;
 }
 
@@ -450,8 +459,8 @@ void nw_polish(const struct nw_page *page, const struct nw_figures *figures,
 	};
 
 	read_lines(&polish);
-	drop_said(&polish, story->title);
-	drop_said(&polish, story->kicker);
+	drop_said(&polish, story->title, "says the headline again");
+	drop_said(&polish, story->kicker, "says the kicker again");
 	drop_headline(&polish, page);
 	drop_captions(&polish);
 	drop_names(&polish);
@@ -460,5 +469,5 @@ void nw_polish(const struct nw_page *page, const struct nw_figures *figures,
 	drop_closings(&polish);
 	drop_end(&polish);
 	drop_start(&polish);
-	keep_rest(&polish);
+	keep_rest(&polish, page);
 }

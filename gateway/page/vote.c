@@ -69,8 +69,15 @@ static void drop_tail(const struct nw_page *page, struct nw_body *body,
 
 	for (i = end + 1; i < body->count; i++)
 		tail += strlen(block_key(page->arena, &body->blocks[i]));
-	if (tail && tail < len / TAIL_PARTS)
-		body->count = end + 1;
+	if (!tail || tail >= len / TAIL_PARTS)
+		return;
+	for (i = end + 1; i < body->count; i++)
+		nw_page_note_text(page, "drop",
+				  "behind the end of JSON-LD articleBody",
+				  nw_spans_text(page->arena,
+						body->blocks[i].spans,
+						body->blocks[i].span_count));
+	body->count = end + 1;
 }
 
 int nw_vote(const struct nw_page *page, struct nw_story *story,
@@ -90,9 +97,12 @@ int nw_vote(const struct nw_page *page, struct nw_story *story,
 	if (len < VOTE_MIN)
 		return 0;
 	text = nw_body_text(arena, &story->body);
-	if (strlen(nw_utf8_key(arena, text)) * TIMES < len)
-		story->body = body;
-	else
+	if (strlen(nw_utf8_key(arena, text)) * TIMES >= len) {
 		drop_tail(page, &story->body, key, len);
+		return 0;
+	}
+	nw_page_note(page, "body", "JSON-LD articleBody",
+		     "the page shows little of it", NULL);
+	story->body = body;
 	return 0;
 }

@@ -345,6 +345,76 @@ static void test_leads(void **state)
 	}
 }
 
+#define LINE "<div><a href=/x>Another headline of the day, and what became " \
+	     "of it</a></div>"
+
+struct notes {
+	const char *what, *place, *why, *text;	/* of the one looked for */
+	bool found;
+};
+
+static bool begins(const char *text, const char *start)
+{
+	return !start || (text && !strncmp(text, start, strlen(start)));
+}
+
+static void find_note(const struct nw_page_note *note, void *context)
+{
+	struct notes *want = context;
+
+	if (begins(note->what, want->what) && begins(note->place, want->place) &&
+	    begins(note->why, want->why) && begins(note->text, want->text))
+		want->found = true;
+}
+
+/* What is said of a page to whoever asks. */
+static void test_notes(void **state)
+{
+	static const char html[] =
+		"<title>The mill</title><body><nav id=menu>" LINKS "</nav>"
+		"<div class=text><h1>The mill</h1><p>" P1 "</p><p>" P2 "</p><p>"
+		P3 "</p><p>" P4 "</p><p>Advertisement</p><div class=share>Share"
+		" it</div></div><div class=other>" LINE LINE LINE LINE LINE
+		"<p class=x>" OTHER "</p></div>";
+	static const struct notes wanted[] = {
+		{ "body", "/html/body/div[@class=\"text\"]",
+		  "the most prose and the least else: gain 4", "The mill The "
+		  "council", false },
+		{ "runner-up", "/html/body/div[@class=\"other\"]/p",
+		  "less of it: gain ", "Elsewhere", false },
+		{ "drop", "//nav[@id=\"menu\"]", "nav or footer element",
+		  "World and politics", false },
+		{ "drop", "/html/body/div[@class=\"text\"]/h1",
+		  "before the first paragraph", "The mill", false },
+		{ "drop", NULL, "its name is that of a site's furniture",
+		  "Share it", false },
+		{ "drop", NULL, "a phrase that sites write", "Advertisement",
+		  false },
+		{ "keep", NULL, NULL, "The council voted", false },
+		{ "work", NULL, NULL, "", false },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(wanted); i++) {
+		struct notes notes = wanted[i];
+		const struct nw_page_input input = {
+			.bytes = html,
+			.len = sizeof(html) - 1,
+			.explain = find_note,
+			.explain_context = &notes,
+		};
+		struct nw_arena *arena = nw_arena_new();
+		struct nw_story *story;
+
+		assert_int_equal(nw_page_read(arena, &input, &story, NULL), 0);
+		if (!notes.found)
+			fail_msg("no note '%s' of '%s'", notes.what,
+				 notes.text);
+		nw_arena_free(&arena);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -352,6 +422,7 @@ int main(void)
 		cmocka_unit_test(test_biographies),
 		cmocka_unit_test(test_caption),
 		cmocka_unit_test(test_leads),
+		cmocka_unit_test(test_notes),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

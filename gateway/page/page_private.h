@@ -67,6 +67,10 @@ void nw_page_note_text(const struct nw_page *page, const char *what,
 struct nw_buf;
 void nw_page_prepare(struct nw_buf *out, const char *html, size_t len);
 
+/* reference.c: adds text (or a tag) with the references of HTML 5 and of
+ * windows-1252 in it as characters. */
+void nw_page_put_text(struct nw_buf *out, const char *at, const char *end);
+
 /* parse.c: the tree of HTML in UTF-8, not nested deeper than NW_PAGE_DEPTH,
  * and cut behind NW_PAGE_NODES elements; free it by xmlFreeDoc().  work: told
  * of it, or NULL. */

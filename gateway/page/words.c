@@ -413,6 +413,11 @@ static unsigned list_means(struct nw_words *words, const char *list)
 	return means;
 }
 
+void nw_words_forget(struct nw_words *words)
+{
+	memset(words->memos, 0, sizeof(words->memos));
+}
+
 unsigned nw_words_of(struct nw_words *words, const char *list)
 {
 	struct memo *memo = &words->memos[hash_text(list) % MEMOS];

@@ -37,8 +37,10 @@
 
 static struct nw_story *read_page(struct nw_arena *arena, const char *html)
 {
-	const struct nw_page_input input = { html, strlen(html), URL, NULL,
-					     NOW };
+	const struct nw_page_input input = { .bytes = html,
+					     .len = strlen(html),
+					     .url = URL,
+					     .now_utc = NOW };
 	struct nw_error err = { NW_ERROR_NONE, "" };
 	struct nw_story *story = NULL;
 
@@ -273,6 +275,34 @@ static void test_biographies(void **state)
 	}
 }
 
+#define UPDATE(n, class) \
+	"<div class=live-post id=post-" n "><time datetime=2026-07-0" n \
+	"T10:00:00Z>10:00</time><p class='" class "'>By Jane Doe</p><p>" P1 \
+	" " n "</p></div>"
+#define LD_UPDATE(n) \
+	"{\"@type\":\"BlogPosting\",\"url\":\"#post-" n "\",\"datePublished" \
+	"\":\"2026-07-0" n "T10:00:00Z\",\"articleBody\":\"" P1 " " n "\"}"
+
+/* Updates are gone when the body is read; what was said of their classes must
+ * not be looked up where they stood. */
+static void test_live(void **state)
+{
+	struct nw_arena *arena = nw_arena_new();
+	const struct nw_story *story = read_page(
+		arena,
+		"<script type=application/ld+json>{\"@type\":"
+		"\"LiveBlogPosting\",\"liveBlogUpdate\":[" LD_UPDATE("1") ","
+		LD_UPDATE("2") "," LD_UPDATE("3") "]}</script><article><p>" P2
+		"</p>" UPDATE("1", "author a") UPDATE("2", "author b")
+		UPDATE("3", "author c") "<p class='author b'>By John Roe</p>"
+		"</article>");
+
+	(void)state;
+	assert_int_equal(story->update_count, 3);
+	assert_string_equal(nw_body_text(arena, &story->body), P2);
+	nw_arena_free(&arena);
+}
+
 /* A caption stays with its picture. */
 static void test_caption(void **state)
 {
@@ -362,7 +392,8 @@ static void find_note(const struct nw_page_note *note, void *context)
 {
 	struct notes *want = context;
 
-	if (begins(note->what, want->what) && begins(note->place, want->place) &&
+	if (begins(note->what, want->what) &&
+	    begins(note->place, want->place) &&
 	    begins(note->why, want->why) && begins(note->text, want->text))
 		want->found = true;
 }
@@ -420,6 +451,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_pages),
 		cmocka_unit_test(test_biographies),
+		cmocka_unit_test(test_live),
 		cmocka_unit_test(test_caption),
 		cmocka_unit_test(test_leads),
 		cmocka_unit_test(test_notes),

@@ -162,6 +162,7 @@ static const struct opening {
 	{ "view this post on instagram", 200 },
 	{ "skip past newsletter promotion", 100 },
 	{ "support our journalism", 300 },
+	{ "don't want to see this?", 100 },
 	{ "an dieser stelle finde", 500 },
 	{ "um eingebettete inhalte anzuzeigen", 900 },
 	{ "ich bin damit einverstanden, dass mir", 500 },
@@ -226,6 +227,7 @@ static const char *const closings[] = {
 };
 
 #define CLOSING_BYTES 450
+#define DATE_BYTES 64
 
 static int compare_line(const void *key, const void *row)
 {
@@ -256,6 +258,16 @@ static bool is_line(const char *text, size_t len)
 		       sizeof(lines[0]), compare_line) != NULL;
 }
 
+/* Behind a number: how long it takes to read. */
+static const char *const reading[] = {
+	" min read", " minute read", " minutes read", " min. read",
+	" minuten lesezeit", " min. lesezeit", " min lesezeit",
+	" minutes de lecture", " min de lecture", " min de lectura",
+	" minutos de lectura", " min de leitura", " minuti di lettura",
+	" min di lettura", " minuten leestijd", " min leestijd",
+	" minuters läsning", " min czytania", " мин чтения", " хв читання",
+};
+
 /* "Image 3 of 12", "3 of 12", "3 / 12", "5 min read". */
 static bool is_counter(const char *text)
 {
@@ -272,16 +284,39 @@ static bool is_counter(const char *text)
 	if (!run || run > 3)
 		return false;
 	text += run;
+	for (i = 0; i < sizeof(reading) / sizeof(reading[0]); i++)
+		if (!strcasecmp(text, reading[i]))
+			return true;
 	if (!strncasecmp(text, " of ", 4))
 		text += 4;
 	else if (!strncmp(text, " / ", 3))
 		text += 3;
 	else
-		return !strcasecmp(text, " min read") ||
-		       !strcasecmp(text, " minute read") ||
-		       !strcasecmp(text, " minutes read");
+		return false;
 	run = strspn(text, "0123456789");
 	return run && !text[run];
+}
+
+/* "Updated 26 July 2025, 10:15", and nothing else. */
+static bool is_date(const char *text, size_t len)
+{
+	static const char *const words[] = {
+		"updated", "published", "posted", "last updated", "first "
+		"published", "stand:", "aktualisiert", "veröffentlicht",
+		"publié le", "mis à jour", "actualizado", "publicado",
+		"atualizado", "pubblicato", "aggiornato", "uppdaterad",
+		"publicerad", "oppdatert", "publisert", "opdateret",
+		"gepubliceerd", "bijgewerkt", "opublikowano", "aktualizacja",
+		"опубликовано", "обновлено", "опубліковано", "оновлено",
+	};
+	size_t i;
+
+	if (len > DATE_BYTES || !strpbrk(text, "0123456789"))
+		return false;
+	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (!strncasecmp(text, words[i], strlen(words[i])))
+			return true;
+	return false;
 }
 
 bool nw_phrase_is_furniture(const char *text)
@@ -290,7 +325,7 @@ bool nw_phrase_is_furniture(const char *text)
 
 	text = skip_marks(text);
 	len = strlen(text);
-	if (is_line(text, len) || is_counter(text))
+	if (is_line(text, len) || is_counter(text) || is_date(text, len))
 		return true;
 	for (i = 0; i < sizeof(openings) / sizeof(openings[0]); i++)
 		if (tolower((unsigned char)text[0]) ==

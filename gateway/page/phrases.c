@@ -16,50 +16,66 @@
 
 /* Whole lines; a colon, a full stop or an arrow may follow.  Sorted. */
 static const char *const lines[] = {
-	"ad", "ads", "advert", "advertisement",
-	"advertisement continue reading", "advertisements", "advertising",
-	"advertorial", "also read", "annonce", "annons", "anuncio", "anzeige",
+	"aanbevolen", "abonnez-vous", "abonnieren", "ad", "ads", "advert",
+	"advertentie", "advertisement", "advertisement continue reading",
+	"advertisements", "advertising", "advertorial", "also read", "annonce",
+	"annons", "annonse", "anuncio", "anzeige", "anúncio",
 	"article content", "article continues after advertisement",
-	"article continues below this ad", "artikel anhören", "artikel teilen",
-	"auch interessant", "auch lesen", "back to top", "buy now", "caption",
-	"click here", "click here to read more", "close", "comment", "comments",
-	"comments are closed", "compartir", "continue reading",
-	"continue reading below", "continue reading the main story",
-	"continued below", "copy link", "das könnte sie auch interessieren",
-	"don't miss", "download pdf", "drucken", "email", "embed",
+	"article continues below this ad", "articles liés",
+	"articoli correlati", "artikel anhören", "artikel teilen",
+	"artículos relacionados", "auch interessant", "auch lesen",
+	"back to top", "bagikan", "buy now", "caption", "click here",
+	"click here to read more", "close", "comment", "comments",
+	"comments are closed", "compartilhar", "compartilhe", "compartir",
+	"condividi", "continue reading", "continue reading below",
+	"continue reading the main story", "continued below", "copy link",
+	"czytaj więcej", "das könnte sie auch interessieren", "del", "dela",
+	"delen", "don't miss", "download pdf", "drucken", "email", "embed",
 	"empfohlener externer inhalt", "empfohlener redaktioneller inhalt",
 	"enlarge", "enlarge image", "enlarge this image",
 	"externen inhalt anzeigen", "externer inhalt", "facebook",
 	"facebook twitter", "facebook twitter email", "fact-checked", "follow",
-	"follow us", "gallery", "hide caption", "image", "image caption",
-	"instagram content", "kommentare", "kommentaredrucken", "leggi anche",
-	"leia mais", "leia também", "lesen sie auch", "lesen sie mehr",
-	"link copied", "lire aussi", "listen", "loading", "mehr lesen",
-	"mehr zum thema", "meistgelesen", "more", "more from this section",
-	"more stories", "more to read", "most popular", "most read",
-	"newsletter", "open in app", "peer-reviewed publication", "photo",
-	"play", "popular", "print", "promoted", "proofread", "pubblicità",
-	"publicidad", "publicidade", "publicité", "read also",
-	"read full story", "read more", "read next", "read the full story",
-	"read the story", "recommended", "recommended for you",
-	"recommended stories", "recommended videos", "reklam", "reklama",
-	"related", "related article", "related articles", "related content",
-	"related links", "related news", "related posts", "related reading",
-	"related stories", "related story", "related topics", "related video",
-	"reply", "rss", "save", "scroll to continue", "see also", "see more",
-	"share", "share article", "share on facebook", "share on twitter",
-	"share this", "share this article", "share this on whatsapp",
-	"share this story", "show more", "sign in", "sign up", "skip ad",
-	"skip advertisement", "skip to content", "skip to main content",
-	"sponsored", "sponsored content", "story continues",
-	"story continues below", "story continues below advertisement",
-	"subscribe", "swipe to scroll horizontally", "tags", "teilen",
-	"text size", "toggle caption", "top stories", "trending",
-	"trending now", "trusted source", "tweet", "twitter", "up next",
-	"updated", "video", "view comments", "vorlesen", "watch", "watch now",
-	"werbung", "whatsapp", "you may also like", "you may like",
-	"you might also like", "you might like", "zum artikel",
-	"zum hauptinhalt springen", "zum inhalt springen",
+	"follow us", "gallery", "gefällt mir", "hide caption", "image",
+	"image caption", "instagram content", "iscriviti", "jetzt abonnieren",
+	"kommentare", "kommentaredrucken", "lees meer", "leggi anche",
+	"leia mais", "leia também", "les mer", "lesen sie auch",
+	"lesen sie mehr", "link copied", "lire aussi", "listen", "loading",
+	"lue lisää", "läs mer", "læs mere", "mainos", "mehr lesen",
+	"mehr zum artikel", "mehr zum thema", "meistgelesen", "more",
+	"more from this section", "more stories", "more to read",
+	"most popular", "most read", "más información", "más noticias",
+	"newsletter", "newsletter abonnieren", "noticias relacionadas",
+	"notícias relacionadas", "open in app", "partager", "paylaş",
+	"peer-reviewed publication", "photo", "play", "popular", "print",
+	"promoted", "proofread", "pubblicità", "publicidad", "publicidade",
+	"publicité", "read also", "read full story", "read more", "read next",
+	"read the full story", "read the story", "recommended",
+	"recommended for you", "recommended stories", "recommended videos",
+	"reklam", "reklama", "reklame", "reklám", "related", "related article",
+	"related articles", "related content", "related links", "related news",
+	"related posts", "related reading", "related stories", "related story",
+	"related topics", "related video", "relaterade artiklar", "reply",
+	"rss", "s'abonner", "save", "scroll to continue", "see also",
+	"see more", "share", "share article", "share on facebook",
+	"share on twitter", "share this", "share this article",
+	"share this on whatsapp", "share this story", "show more", "sign in",
+	"sign up", "skip ad", "skip advertisement", "skip to content",
+	"skip to main content", "sponsored", "sponsored content",
+	"story continues", "story continues below",
+	"story continues below advertisement", "subscribe",
+	"sur le même sujet", "suscríbete", "swipe to scroll horizontally",
+	"tags", "teilen", "text size", "toggle caption", "top stories",
+	"trending", "trending now", "trusted source", "tweet", "twitter",
+	"udostępnij", "up next", "updated", "video", "view comments",
+	"vorlesen", "watch", "watch now", "weiterlesen", "werbung", "whatsapp",
+	"you may also like", "you may like", "you might also like",
+	"you might like", "zobacz także", "zobacz też", "zum artikel",
+	"zum hauptinhalt springen", "zum inhalt springen", "zum thema",
+	"Поделиться", "Поділитися", "РЕКЛАМА",
+	"Реклама", "поделиться", "поділитися",
+	"реклама", "آخر الأخبار", "إعلان", "广告",
+	"広告", "延伸閱讀", "相关新闻", "相关阅读",
+	"関連記事",
 };
 
 /* How a line begins that leads elsewhere or speaks of the site; the longest
@@ -182,6 +198,48 @@ static const struct opening {
 	{ "ce contenu est bloqué", 500 },
 	{ "à lire ", 250 },
 	{ "este contenido está", 300 },
+	{ "lue myös", 250 },
+	{ "læs også", 250 },
+	{ "läs även", 250 },
+	{ "čtěte také", 250 },
+	{ "přečtěte si", 250 },
+	{ "prečítajte si", 250 },
+	{ "citește și", 250 },
+	{ "citeşte şi", 250 },
+	{ "διαβάστε", 250 },
+	{ "Διαβάστε", 250 },
+	{ "zobacz też", 250 },
+	{ "zobacz także", 250 },
+	{ "czytaj również", 250 },
+	{ "przeczytaj też", 250 },
+	{ "przeczytaj także", 250 },
+	{ "Читайте также", 250 },
+	{ "Читайте також", 250 },
+	{ "читать также", 250 },
+	{ "Читать также", 250 },
+	{ "Смотрите также", 250 },
+	{ "Дивіться також", 250 },
+	{ "اقرأ أيضا", 250 },
+	{ "إقرأ أيضا", 250 },
+	{ "قد يهمك", 250 },
+	{ "ilgili haber", 250 },
+	{ "関連記事", 250 },
+	{ "相关阅读", 250 },
+	{ "延伸閱讀", 250 },
+	{ "यह भी पढ़ें", 250 },
+	{ "vea también", 250 },
+	{ "también le puede", 250 },
+	{ "le puede interesar", 250 },
+	{ "voir aussi", 250 },
+	{ "vedi anche", 250 },
+	{ "veja também", 250 },
+	{ "veja mais", 250 },
+	{ "saiba mais", 250 },
+	{ "meer lezen", 250 },
+	{ "lees verder", 250 },
+	{ "baca selengkapnya", 250 },
+	{ "simak juga", 250 },
+	{ "soma pia", 250 },
 };
 
 /* What is said at the end of an article about the site, the authors' helpers
@@ -234,12 +292,27 @@ static int compare_line(const void *key, const void *row)
 	return strcasecmp(key, *(const char *const *)row);
 }
 
+/* The octets of the mark that stands at text: ASCII, U+0080–U+00BF but "©",
+ * general punctuation and symbols (U+2000–U+2FFF), or that of CJK
+ * (U+3000–U+303F). */
+static size_t mark_at(const char *text)
+{
+	const unsigned char *at = (const unsigned char *)text;
+
+	if (*at < 0x80)
+		return *at && !isalnum(*at) && *at != '(';
+	if (*at == 0xc2)
+		return at[1] == 0xa9 ? 0 : 2;
+	return *at == 0xe2 || (*at == 0xe3 && at[1] == 0x80) ? 3 : 0;
+}
+
 /* From the first letter or digit on. */
 static const char *skip_marks(const char *text)
 {
-	while (*text && (unsigned char)*text < 0x80 &&
-	       !isalnum((unsigned char)*text) && *text != '(')
-		text++;
+	size_t len;
+
+	while ((len = mark_at(text)))
+		text += len;
 	return text;
 }
 

@@ -89,6 +89,12 @@ static const struct {
 	  "</p><p><b>Read more: </b><a href=/x>Another story</a></p><p>" P4
 	  "</p></article>",
 	  TEXT },
+	{ "<article><p>3 Minuten Lesezeit</p><p>Uppdaterad 15.59 | Publicerad "
+	  "14.14</p><p>" P1 "</p><p>\u5e83\u544a</p><p>" P2 "</p><p>\u25ba "
+	  "<a href=/x>\u0427\u0438\u0442\u0430\u0439\u0442\u0435 "
+	  "\u0442\u0430\u043a\u0436\u0435: \u043c\u043e\u0441\u0442</a></p>"
+	  "<p>" P3 "</p><p>" P4 "</p><p>\u00a9 2025 Example</p></article>",
+	  TEXT },
 	{ "<article><p>" P1 "</p><p>" P2 "</p><div class=newsletter-signup><p>"
 	  "Get the best of the week in your inbox, every Friday at noon.</p>"
 	  "</div><p>" P3 "</p><p>" P4 "</p></article>",

@@ -26,6 +26,7 @@ enum nw_word {
 	NW_WORD_HIDDEN = 1 << 13,
 	NW_WORD_TAGS = 1 << 14,
 	NW_WORD_SIDE = 1 << 15,	     /* beside the article */
+	NW_WORD_CONSENT = 1 << 16,   /* to cookies and the like */
 };
 
 /* Elements by what they mean for an article. */
@@ -68,6 +69,7 @@ struct nw_figure {
 	unsigned words;		/* enum nw_word */
 	bool block;
 	bool unseen;		/* a browser does not show it at first */
+	bool headline;		/* in its subtree is h1 or main */
 	bool control;		/* in its subtree a reader may answer */
 	bool card;		/* in one of a row of cards */
 	bool caption;		/* in the words on a picture */

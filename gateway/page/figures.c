@@ -221,6 +221,8 @@ static void add_element(struct maker *maker, xmlNode *node, size_t parent)
 		.block = tag && tag->block,
 		.control = tag && tag->tag == NW_TAG_CONTROL &&
 			   is_question(node),
+		.headline = tag && (tag->tag == NW_TAG_MAIN ||
+				    !strcmp(tag->name, "h1")),
 	};
 	node->_private = figure;
 	if (figure->tag != NW_TAG_LINK && figure->tag != NW_TAG_HIDDEN)
@@ -313,6 +315,7 @@ static void add_up(struct nw_figures *figures)
 		parent->text += all[i].text;
 		parent->link += all[i].link;
 		parent->control |= all[i].control;
+		parent->headline |= all[i].headline;
 		if (parent->end < all[i].end)
 			parent->end = all[i].end;
 	}

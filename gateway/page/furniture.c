@@ -24,30 +24,29 @@ static bool is_large(const struct nw_figure *figure, unsigned page_mass)
 	return figure->mass > page_mass / 3;
 }
 
-/* Comments may be longer than the story, but they are not all there is, and
- * the headline is not among them. */
-static bool holds_comments(const struct nw_figures *figures, size_t at)
+/* Comments, and the small print on cookies, may be longer than the story; but
+ * they are not all there is, and the headline is not among them. */
+static bool is_beside(const struct nw_figures *figures,
+		      const struct nw_figure *figure)
 {
-	const struct nw_figure *figure = &figures->all[at];
 	unsigned page_mass = figures->all[0].mass;
-	size_t i;
 
-	if (!(figure->words & NW_WORD_COMMENT) ||
-	    figure->mass > page_mass - page_mass / 20)
+	if (figure->mass > page_mass - page_mass / 20)
 		return false;
-	if (!is_large(figure, page_mass))
-		return true;
-	if (figure->words & NW_WORD_BODY)
-		return false;
-	for (i = at; i < figure->end; i++)
-		if (!strcmp((const char *)figures->all[i].node->name, "h1"))
-			return false;
-	return true;
+	return !is_large(figure, page_mass) ||
+	       (!(figure->words & NW_WORD_BODY) && !figure->headline);
 }
 
-static const char *is_comments(const struct nw_figures *figures, size_t at)
+static const char *is_other_text(const struct nw_figures *figures, size_t at)
 {
-	return holds_comments(figures, at) ? "comments, by its name" : NULL;
+	const struct nw_figure *figure = &figures->all[at];
+
+	if (!(figure->words & (NW_WORD_COMMENT | NW_WORD_CONSENT)) ||
+	    !is_beside(figures, figure))
+		return NULL;
+	return figure->words & NW_WORD_COMMENT ?
+		       "its name is that of comments" :
+		       "its name is that of consent to cookies";
 }
 
 /* Elements that hold no article unless they hold the page. */
@@ -114,7 +113,7 @@ static bool is_byline(const struct nw_figure *figure)
 /* A poll, a search, consent to what is embedded. */
 static bool is_question(const struct nw_figure *figure)
 {
-	return figure->control && figure->block &&
+	return figure->control && figure->block && !figure->headline &&
 	       figure->text < CONTROL_MAX && figure->items <= 2;
 }
 
@@ -147,6 +146,7 @@ static const char *is_furniture(const struct nw_figures *figures, size_t at)
 	size_t i;
 
 	if (site || is_large(figure, figures->all[0].mass) ||
+	    (figure->headline && figure->mass >= REST_MIN) ||
 	    is_figured(figures, figure))
 		return site;
 	for (i = 0; i < sizeof(rules) / sizeof(rules[0]); i++)
@@ -229,7 +229,7 @@ void nw_furniture_mark(struct nw_figures *figures)
 	if (!figures->count)
 		return;
 	mark_captions(figures);
-	mark(figures, is_comments);
+	mark(figures, is_other_text);
 	mark(figures, is_site);
 	if (!shows_later(figures))
 		mark(figures, is_unseen);
@@ -238,7 +238,7 @@ void nw_furniture_mark(struct nw_figures *figures)
 	/* Names that leave hardly anything do not mean what they say. */
 	if (figures->all[0].mass < REST_MIN && figures->all[0].mass < all / 4) {
 		forget(figures);
-		mark(figures, is_comments);
+		mark(figures, is_other_text);
 		mark(figures, is_site);
 	}
 	nw_cards_mark(figures);

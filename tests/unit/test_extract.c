@@ -210,6 +210,15 @@ static const struct {
 	{ "<article>" STORY "</article><div id=cookie-banner><h2>We value your "
 	  "privacy</h2><p>" OTHER "</p><p>" OTHER "</p></div>",
 	  TEXT },
+	{ "<div class=dialog-canvas><h1>The mill stays</h1><article>" STORY
+	  "</article></div><div class=dsgvo-popup><p>" OTHER OTHER OTHER
+	  "</p><p>" OTHER OTHER OTHER OTHER "</p></div>",
+	  TEXT },
+	/* a short story with a form */
+	{ "<div id=main-content><h1>The mill</h1><p>" P1 "</p><p>" P2 "</p>"
+	  "<form><input type=text name=comment></form></div><div><p>Weather: "
+	  "rain, wind.</p></div>",
+	  P1 "\n\n" P2 },
 };
 
 static void test_pages(void **state)

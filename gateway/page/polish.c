@@ -424,8 +424,7 @@ static void drop_start(struct polish *polish)
 		labels++;
 	}
 	if (!labels || labels > CRUMBS || i == polish->body->count ||
-	    (polish->body->blocks[i].kind != NW_BLOCK_PARAGRAPH &&
-	     polish->body->blocks[i].kind != NW_BLOCK_HEADING))
+	    polish->body->blocks[i].kind != NW_BLOCK_PARAGRAPH)
 		return;
 	while (i-- > 0)
 		if (polish->lines[i].text && !polish->lines[i].out)

@@ -138,9 +138,10 @@ void nw_bio_read(const struct nw_page *page, const struct nw_figures *figures,
  * text do; it then becomes the author's, unless there is one. */
 bool nw_bio_take_line(struct nw_arena *arena, struct nw_story *story,
 		      const char *text);
-/* Whether a key is that of an author's name, "by" before it or not. */
-bool nw_bio_is_name(struct nw_arena *arena, const struct nw_story *story,
-		    const char *key);
+/* The keys of the authors' names, and NULL behind them. */
+const char **nw_bio_names(struct nw_arena *arena, const struct nw_story *story);
+/* Whether a key is that of one of the names, or of a byline with it. */
+bool nw_bio_is_name(const char *const *names, const char *key);
 
 /* phrases.c: whether a line is one that sites write into every article. */
 bool nw_phrase_is_furniture(const char *text);

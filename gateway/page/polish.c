@@ -294,13 +294,13 @@ static void drop_repeated(struct polish *polish)
 /* The author's name as a line of its own. */
 static void drop_names(struct polish *polish)
 {
+	const char **names = nw_bio_names(polish->arena, polish->story);
 	size_t i;
 
 	for (i = 0; i < polish->body->count; i++)
 		if (polish->lines[i].key &&
 		    strlen(polish->lines[i].key) < NAME_KEY_BYTES &&
-		    nw_bio_is_name(polish->arena, polish->story,
-				   polish->lines[i].key))
+		    nw_bio_is_name(names, polish->lines[i].key))
 			polish->lines[i].out = "a byline";
 }
 

@@ -24,7 +24,7 @@
 struct builder {
 	unsigned skipped;	/* open elements without a node */
 	struct nw_work *work;
-	size_t nodes;
+	size_t nodes;	/* what they cost */
 };
 
 static void start_document(void *data)
@@ -90,6 +90,17 @@ static xmlNode *new_element(xmlParserCtxt *ctxt, const xmlChar *name,
 	return node;
 }
 
+/* An element costs one, and its attributes one for every four. */
+static size_t count_cost(const xmlChar **values)
+{
+	enum { SHARE = 4 };
+	size_t count = 0;
+
+	while (values && values[2 * count])
+		count++;
+	return 1 + count / SHARE;
+}
+
 static void start_element(void *data, const xmlChar *name,
 			  const xmlChar **values)
 {
@@ -97,7 +108,8 @@ static void start_element(void *data, const xmlChar *name,
 	struct builder *builder = ctxt->_private;
 	xmlNode *node;
 
-	if (builder->nodes++ == NW_PAGE_NODES) {
+	builder->nodes += count_cost(values);
+	if (builder->nodes > NW_PAGE_NODES) {
 		builder->work->over = "too many elements";
 		xmlStopParser(ctxt);
 		return;

@@ -34,9 +34,9 @@
 
 /* page */
 #define NW_PAGE_DEPTH 512		    /* nested elements that are read */
-#define NW_PAGE_NODES 200000		    /* elements; of real pages 10,000 */
+#define NW_PAGE_NODES 200000		    /* elements, and attributes / 4 */
 #define NW_PAGE_ATTRIBUTES 128		    /* of a tag that keeps any */
-#define NW_PAGE_WORK 2000000		    /* looks at them; of those 12,000 */
+#define NW_PAGE_WORK 2000000		    /* looks at them; real: 12,000 */
 #define NW_PAGE_TEASER_BLOCKS 20	    /* kept of a page past a cap */
 #define NW_PAGE_TEASER_BYTES (16u << 10)
 #define NW_PAGE_FEEDS 64

@@ -31,6 +31,7 @@ static const struct {
 	{ "", 0, "<ul><li>" P },
 	{ "", 0, "<p>a<br>b<br><br>" },
 	{ "", 0, "<h1>The mill</h1>" },
+	{ "", 0, "<p a=1 b=2 c=3 d=4 e=5 f=6 g=7 h=8 i=9 j=0 k=1 l=2>x" },
 	{ "", 0, "<button>x" },
 	{ "", 0, "<p class=byline>By Jane Doe</p>" },
 	{ "", 0, "<div class=caption>x" },

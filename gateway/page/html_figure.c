@@ -210,7 +210,7 @@ static bool is_bare_figure(const struct figure *figure)
 			!is_skipped(figure, node);
 		if (below && nw_html_element(node)->treatment ==
 				     NW_HTML_IMAGE)
-			pictures++;
+			pictures += nw_html_is_picture(node);
 		else if (below && !is_plain(node))
 			return false;
 		else if (node->type == XML_TEXT_NODE && node->content)
@@ -249,6 +249,7 @@ static bool is_named_figure(struct figure *figure)
 	return true;
 }
 
+/* By its names, or by what is in it. */
 static bool is_figure(struct nw_html_reader *reader, struct figure *figure)
 {
 	if (may_be_figure(figure->top)) {
@@ -270,9 +271,8 @@ bool nw_html_figure(struct nw_html_reader *reader, const xmlNode *node)
 	struct nw_image *image, *last = NULL;
 	size_t i;
 
-	if (reader->mode == NW_HTML_LINE || !nw_work_pay(reader->work, 1))
-		return false;
-	if (!is_figure(reader, &figure))
+	if (reader->mode == NW_HTML_LINE || !nw_work_pay(reader->work, 1) ||
+	    !is_figure(reader, &figure))
 		return false;
 	for (i = 0; i < figure.count; i++) {
 		image = nw_html_image(reader, figure.pictures[i]);

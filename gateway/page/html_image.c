@@ -325,6 +325,14 @@ static bool is_icon(const xmlNode *node)
 	       height <= WIDTH_ICON;
 }
 
+bool nw_html_is_picture(const xmlNode *node)
+{
+	const char *alt = nw_dom_attr(node, "alt");
+
+	return !is_icon(node) && !is_pixel(node) &&
+	       !(alt && *alt && is_emoji(node, alt));
+}
+
 void nw_html_read_image(struct nw_html_reader *reader, const xmlNode *node)
 {
 	const char *alt = nw_dom_attr(node, "alt");

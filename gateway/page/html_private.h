@@ -157,6 +157,8 @@ bool nw_html_table(struct nw_html_reader *reader, const xmlNode *node);
  * it has no address or only counts readers. */
 struct nw_image *nw_html_image(struct nw_html_reader *reader,
 			       const xmlNode *node);
+/* Whether an img is no icon, no character and no counter of readers. */
+bool nw_html_is_picture(const xmlNode *node);
 /* Reads an img where it stands. */
 void nw_html_read_image(struct nw_html_reader *reader, const xmlNode *node);
 void nw_html_add_image(struct nw_html_reader *reader,

@@ -93,6 +93,10 @@ static const struct html_case image_cases[] = {
 	  "</div><div>Photo: Jane Doe</div></div><p>Text.</p>",
 	  "image https://news.example/world/a.jpg "
 	  "caption=The wheel in motion. credit=Jane Doe\nText.\n" },
+	{ "an icon before words",
+	  "<div><img src=i.png width=16 height=16>The words of a label</div>"
+	  "<div><img class=emoji alt=! src=e.png>A party at the mill</div>",
+	  "The words of a label\n!A party at the mill\n" },
 	{ "a paragraph beside a picture",
 	  "<div><img src=a.jpg><p>A short story of one line.</p></div>"
 	  "<div><img src=b.jpg><b>Oil</b> <i>Price:</i> 4 <u>Weight:</u> 2"

@@ -148,6 +148,9 @@ bool nw_phrase_is_furniture(const char *text);
 /* Whether a line at the end of an article speaks of the site, its helpers or
  * what readers may do next. */
 bool nw_phrase_is_closing(const char *text);
+/* Whether a line at the start or the end of a teaser says that the rest is for
+ * those who pay or sign in. */
+bool nw_phrase_is_wall(const char *text);
 
 /* polish.c: drops the blocks of the story's body that say nothing new. */
 void nw_polish(const struct nw_page *page, const struct nw_figures *figures,

@@ -284,7 +284,28 @@ static const char *const closings[] = {
 	"über dieses thema berichtet",
 };
 
+/* What tells that the rest is for those who pay or sign in. */
+static const char *const walls[] = {
+	"abonnez-vous pour lire", "already a subscriber", "cet article à lire",
+	"contenuto riservato", "exclusive to subscribers",
+	"exklusiv für abonnenten", "for subscribers only",
+	"för prenumeranter", "jetzt weiterlesen", "kun for abonnenter",
+	"lees verder met", "log in to continue", "log in to read",
+	"nur für abonnenten", "only for subscribers", "para seguir leyendo",
+	"para suscriptores", "per continuare a leggere", "register to continue",
+	"register to read", "riservato agli abbonati", "réservé aux abonnés",
+	"réservée aux abonnés", "sign in to continue", "sign in to read",
+	"subscribe to continue", "subscribe to keep reading",
+	"subscribe to read", "subscribe to unlock", "subscriber-only",
+	"subscribers only", "só para assinantes", "to continue reading",
+	"tylko dla subskrybentów", "um weiterzulesen", "voor abonnees",
+	"weiterlesen mit", "лише для передплатників",
+	"только для подписчиков", "会員限定",
+	"有料会員", "続きを読む",
+};
+
 #define CLOSING_BYTES 450
+#define WALL_BYTES 300
 #define DATE_BYTES 64
 
 static int compare_line(const void *key, const void *row)
@@ -410,14 +431,26 @@ bool nw_phrase_is_furniture(const char *text)
 	return false;
 }
 
-bool nw_phrase_is_closing(const char *text)
+static bool holds_one_of(const char *text, const char *const *words,
+			 size_t count)
 {
 	size_t i;
 
-	if (strlen(text) > CLOSING_BYTES)
-		return false;
-	for (i = 0; i < sizeof(closings) / sizeof(closings[0]); i++)
-		if (strcasestr(text, closings[i]))
+	for (i = 0; i < count; i++)
+		if (strcasestr(text, words[i]))
 			return true;
 	return false;
+}
+
+bool nw_phrase_is_closing(const char *text)
+{
+	return strlen(text) <= CLOSING_BYTES &&
+	       holds_one_of(text, closings,
+			    sizeof(closings) / sizeof(closings[0]));
+}
+
+bool nw_phrase_is_wall(const char *text)
+{
+	return strlen(text) <= WALL_BYTES &&
+	       holds_one_of(text, walls, sizeof(walls) / sizeof(walls[0]));
 }

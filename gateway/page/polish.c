@@ -325,6 +325,19 @@ static size_t count_lines(const struct polish *polish)
 	return count;
 }
 
+static void drop_closing(struct polish *polish, struct line *line, bool last)
+{
+	if (nw_phrase_is_wall(line->text)) {
+		line->out = "an offer to read on";
+		polish->story->paywalled = true;
+	} else if (nw_phrase_is_closing(line->text)) {
+		line->out = "at the end, about the site";
+	} else if (last && nw_bio_take_line(polish->arena, polish->story,
+					    line->text)) {
+		line->out = "at the end, about an author";
+	}
+}
+
 /* Words at the end about the site: among the last ENDINGS lines, and not in
  * the first half of a short text. */
 static void drop_closings(struct polish *polish)
@@ -337,15 +350,8 @@ static void drop_closings(struct polish *polish)
 	while (i-- > 0 && seen < most) {
 		struct line *line = &polish->lines[i];
 
-		if (line->out || !line->text)
-			continue;
-		if (nw_phrase_is_closing(line->text))
-			line->out = "at the end, about the site";
-		else if (seen < BIOS &&
-			 nw_bio_take_line(polish->arena, polish->story,
-					  line->text))
-			line->out = "at the end, about an author";
-		seen++;
+		if (!line->out && line->text)
+			drop_closing(polish, line, seen++ < BIOS);
 	}
 }
 

@@ -318,6 +318,22 @@ static void test_live(void **state)
 	nw_arena_free(&arena);
 }
 
+/* The offer at the end of a teaser goes, and marks it. */
+static void test_wall(void **state)
+{
+	struct nw_arena *arena = nw_arena_new();
+	const struct nw_story *story = read_page(
+		arena, "<article>" STORY "<p>This story is for subscribers "
+		       "only. Already a subscriber? Sign in.</p></article>");
+
+	(void)state;
+	assert_true(story->paywalled);
+	assert_string_equal(nw_body_text(arena, &story->body), TEXT);
+	story = read_page(arena, "<article>" STORY "</article>");
+	assert_false(story->paywalled);
+	nw_arena_free(&arena);
+}
+
 /* A caption stays with its picture. */
 static void test_caption(void **state)
 {
@@ -467,6 +483,7 @@ int main(void)
 		cmocka_unit_test(test_pages),
 		cmocka_unit_test(test_biographies),
 		cmocka_unit_test(test_live),
+		cmocka_unit_test(test_wall),
 		cmocka_unit_test(test_caption),
 		cmocka_unit_test(test_leads),
 		cmocka_unit_test(test_notes),

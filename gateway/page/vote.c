@@ -85,13 +85,17 @@ int nw_vote(const struct nw_page *page, struct nw_story *story,
 {
 	struct nw_arena *arena = page->arena;
 	const char *text = find_body(page), *key;
+	struct nw_error why = { NW_ERROR_NONE, "" };
 	struct nw_body body = { NULL, 0 };
 	size_t len;
 
 	if (!text || story->update_count)
 		return 0;
-	if (nw_jsonld_body(page, text, &body, err) < 0)
-		return -1;
+	/* What is past a cap has no vote. */
+	if (nw_jsonld_body(page, text, &body, &why) < 0)
+		return why.code == NW_ERROR_REFUSED ?
+			       0 :
+			       nw_error_set(err, why.code, "%s", why.text);
 	key = nw_utf8_key(arena, nw_body_text(arena, &body));
 	len = strlen(key);
 	if (len < VOTE_MIN)

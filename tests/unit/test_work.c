@@ -140,11 +140,28 @@ static void page_past_a_cap_is_a_teaser(void **state)
 	nw_buf_free(&html);
 }
 
+static void body_past_a_cap_has_no_vote(void **state)
+{
+	struct nw_buf html;
+	size_t i;
+
+	(void)state;
+	nw_buf_init(&html, 4 * PAGE_BYTES);
+	nw_buf_adds(&html, "<title>The mill</title><script type=application/ld"
+			   "+json>{\"@type\":\"NewsArticle\",\"articleBody\":\"");
+	for (i = 0; i <= NW_STORY_BLOCKS; i++)
+		nw_buf_adds(&html, P "\\n");
+	nw_buf_adds(&html, "\"}</script><article><p>" P P "</article>");
+	assert_false(read_page(&html).over);
+	nw_buf_free(&html);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(cost_grows_with_the_page),
 		cmocka_unit_test(page_past_a_cap_is_a_teaser),
+		cmocka_unit_test(body_past_a_cap_has_no_vote),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

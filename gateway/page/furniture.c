@@ -85,9 +85,10 @@ static bool is_aside(const struct nw_figure *figure)
 	return figure->tag == NW_TAG_ASIDE || figure->tag == NW_TAG_FORM;
 }
 
+/* Galleries hide the captions of pictures that are not in turn. */
 static bool is_called_furniture(const struct nw_figure *figure)
 {
-	return figure->words & OUT_WORDS;
+	return (figure->words & OUT_WORDS) && figure->tag != NW_TAG_CAPTION;
 }
 
 /* A "story-list" without links is a list in a story. */

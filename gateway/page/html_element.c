@@ -237,8 +237,9 @@ static bool is_decoration(const xmlNode *node)
 
 static bool hides(const xmlNode *node, const char *name, const char *value)
 {
+	/* The words on a picture are seen with it. */
 	if (!strcmp(name, "class"))
-		return class_hides(value);
+		return class_hides(value) && !nw_dom_is(node, "figcaption");
 	if (!strcmp(name, "style"))
 		return style_hides(value);
 	if (!strcmp(name, "aria-hidden"))

@@ -108,6 +108,10 @@ static const struct html_case image_cases[] = {
 	  "<figure><img src=a.jpg alt='The wheel'><figcaption><span "
 	  "aria-hidden=true>The wheel</span></figcaption></figure>",
 	  "image https://news.example/world/a.jpg caption=The wheel\n" },
+	{ "a caption of a gallery, not in turn",
+	  "<ul><li><figure><img src=a.jpg><figcaption class=sr-only>The wheel"
+	  "</figcaption></figure></li></ul>",
+	  "  image https://news.example/world/a.jpg caption=The wheel\n" },
 	{ "a credit that nothing parts from the caption",
 	  "<figure><img src=a.jpg><figcaption><span>The wheel turns.</span>"
 	  "<span>Credit...Jane Doe</span></figcaption></figure>",

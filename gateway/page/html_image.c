@@ -29,6 +29,8 @@ static const struct place {
 	{ "data-full-src", false, 7 },	   { "data-image-src", false, 6 },
 	{ "data-cfsrc", false, 6 },	   { "data-runner-src", false, 6 },
 	{ "data-pin-media", false, 5 },	   { "data-lazyload", false, 4 },
+	{ "data-flickity-lazyload-srcset", true, 0 },
+	{ "data-flickity-lazyload", false, 4 },
 	{ "src", false, 3 },
 };
 

@@ -90,13 +90,10 @@ struct nw_figures {
 	struct nw_work *work;	/* of the page */
 };
 
-/* words.c: what the words of a class or id list say (enum nw_word); the list
- * must stay where it is as long as words is used, or until it is forgotten. */
+/* words.c: what the words of a class or id list say (enum nw_word). */
 struct nw_words;
 struct nw_words *nw_words_new(struct nw_arena *arena);
 unsigned nw_words_of(struct nw_words *words, const char *list);
-/* Before the next look, when elements were freed since the last one. */
-void nw_words_forget(struct nw_words *words);
 
 /* figures.c: the figures of top's subtree; node->_private of each element
  * points at its own. */

@@ -327,7 +327,6 @@ void nw_figures_make(const struct nw_page *page, xmlNode *top,
 	struct maker maker = { .words = page->words };
 	size_t count = count_elements(top);
 
-	nw_words_forget(page->words);
 	maker.all = nw_arena_alloc(page->arena, count * sizeof(*maker.all));
 	walk(&maker, top);
 	figures->all = maker.all;

@@ -272,6 +272,7 @@ static const struct group {
 #define MEMOS 1024
 
 struct nw_words {
+	struct nw_arena *arena;
 	struct slot {
 		const char *word;
 		unsigned means;		/* as one of a name's words */
@@ -307,6 +308,7 @@ struct nw_words *nw_words_new(struct nw_arena *arena)
 	struct nw_words *words = nw_arena_alloc(arena, sizeof(*words));
 	size_t i, k;
 
+	words->arena = arena;
 	for (i = 0; i < sizeof(groups) / sizeof(groups[0]); i++)
 		for (k = 0; k < groups[i].count; k++) {
 			struct slot *slot =
@@ -422,16 +424,12 @@ static unsigned list_means(struct nw_words *words, const char *list)
 	return means;
 }
 
-void nw_words_forget(struct nw_words *words)
-{
-	memset(words->memos, 0, sizeof(words->memos));
-}
-
 unsigned nw_words_of(struct nw_words *words, const char *list)
 {
 	struct memo *memo = &words->memos[hash_text(list) % MEMOS];
 
 	if (!memo->list || strcmp(memo->list, list))
-		*memo = (struct memo){ list, list_means(words, list) };
+		*memo = (struct memo){ nw_arena_strdup(words->arena, list),
+				       list_means(words, list) };
 	return memo->means;
 }

@@ -17,6 +17,8 @@
 /* A name is looked for this far into a text. */
 #define NAME_WITHIN 120
 #define BIO_MIN 50
+/* Of a key, behind a name. */
+#define REST_BYTES 40
 /* A line with more digits tells dates and times. */
 #define DIGITS_MAX 6
 
@@ -58,23 +60,41 @@ bool nw_bio_take_line(struct nw_arena *arena, struct nw_story *story,
 	return false;
 }
 
-bool nw_bio_is_name(struct nw_arena *arena, const struct nw_story *story,
-		    const char *key)
+/* What may follow a name behind "by": nothing, a date, the place of work. */
+static bool is_rest(const char *prefix, const char *rest)
+{
+	return !*rest || (*prefix && strlen(rest) < REST_BYTES);
+}
+
+const char **nw_bio_names(struct nw_arena *arena, const struct nw_story *story)
+{
+	const char **names = nw_arena_alloc(
+		arena, (story->author_count + 1) * sizeof(*names));
+	size_t i;
+
+	for (i = 0; i < story->author_count; i++)
+		names[i] = nw_utf8_key(arena, story->authors[i].name);
+	names[i] = NULL;
+	return names;
+}
+
+bool nw_bio_is_name(const char *const *names, const char *key)
 {
 	static const char *const prefixes[] = { "", "by", "von", "par", "por",
 						"text", "autor", "author",
-						"words", "writtenby" };
-	size_t i, k;
+						"words", "writtenby", "di",
+						"av", "door" };
+	size_t i;
 
-	for (i = 0; i < story->author_count; i++) {
-		const char *name =
-			nw_utf8_key(arena, story->authors[i].name);
+	for (; *names; names++) {
+		size_t name_len = strlen(*names);
 
-		for (k = 0; k < sizeof(prefixes) / sizeof(prefixes[0]); k++) {
-			size_t len = strlen(prefixes[k]);
+		for (i = 0; i < sizeof(prefixes) / sizeof(prefixes[0]); i++) {
+			size_t len = strlen(prefixes[i]);
 
-			if (*name && !strncmp(key, prefixes[k], len) &&
-			    !strcmp(key + len, name))
+			if (name_len && !strncmp(key, prefixes[i], len) &&
+			    !strncmp(key + len, *names, name_len) &&
+			    is_rest(prefixes[i], key + len + name_len))
 				return true;
 		}
 	}

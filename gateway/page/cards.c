@@ -35,13 +35,19 @@ static bool is_card(const struct nw_figures *figures, size_t at)
 	if (card->own == card->text)
 		return false;
 	/* The headline stands before the words. */
-	for (i = at; i < card->end; i++) {
+	for (i = at; i < card->end && nw_work_pay(figures->work, 1); i++) {
 		if (is_headline(&figures->all[i]))
 			return true;
 		if (nw_figure_own_mass(&figures->all[i]) >= 80)
 			return false;
 	}
 	return false;
+}
+
+/* Called a teaser or a card, by itself or by what is around it. */
+static bool is_named(const struct nw_figure *figure)
+{
+	return figure->words & (NW_WORD_DOUBTFUL | NW_WORD_RELATED);
 }
 
 static void mark_cards(struct nw_figures *figures, size_t parent)
@@ -64,7 +70,7 @@ static void look_at(struct nw_figures *figures, size_t parent)
 	for (i = parent + 1; i < figure->end; i = figures->all[i].end) {
 		if (figures->all[i].out || !is_card(figures, i))
 			continue;
-		cards++;
+		cards += 1 + is_named(&figures->all[i]);
 		text += figures->all[i].text;
 	}
 	if (cards >= CARDS_MIN && text * 10 > figure->text * 6)

@@ -9,10 +9,13 @@
 #include <string.h>
 
 #include "newswire/buf.h"
+#include "newswire/utf8.h"
 #include "page_private.h"
 
 #define PLACE_BYTES 4096
 #define PLACE_STEPS 32
+/* Nobody counts further. */
+#define SIBLINGS 2000
 /* A longer class is a list of looks, and tells nothing. */
 #define CLASS_BYTES 60
 #define TEXT_BYTES 60
@@ -23,19 +26,29 @@ static bool can_be_quoted(const char *value)
 	       strlen(value) <= CLASS_BYTES;
 }
 
+/* Counts the elements of its name that stand before it, or behind it, among
+ * the next SIBLINGS. */
+static unsigned count_twins(const xmlNode *node, bool before)
+{
+	const xmlNode *other = node;
+	unsigned twins = 0, looks;
+
+	for (looks = 0; looks < SIBLINGS; looks++) {
+		other = before ? other->prev : other->next;
+		if (!other)
+			break;
+		twins += other->type == XML_ELEMENT_NODE &&
+			 !xmlStrcmp(other->name, node->name);
+	}
+	return twins;
+}
+
 /* Counts from 1; 0 when it is the only one of its name. */
 static unsigned ordinal(const xmlNode *node)
 {
-	unsigned before = 0, after = 0;
-	const xmlNode *other;
+	unsigned before = count_twins(node, true);
 
-	for (other = node->prev; other; other = other->prev)
-		before += other->type == XML_ELEMENT_NODE &&
-			  !xmlStrcmp(other->name, node->name);
-	for (other = node->next; other; other = other->next)
-		after += other->type == XML_ELEMENT_NODE &&
-			 !xmlStrcmp(other->name, node->name);
-	return before || after ? before + 1 : 0;
+	return before || count_twins(node, false) ? before + 1 : 0;
 }
 
 static void add_step(struct nw_buf *out, const xmlNode *node)
@@ -98,4 +111,13 @@ void nw_page_note_node(const struct nw_page *page, const char *what,
 	nw_page_note(page, what, nw_buf_ok(&place) ? place.data : NULL, why,
 		     nw_dom_text(page->arena, node, TEXT_BYTES));
 	nw_buf_free(&place);
+}
+
+void nw_page_note_text(const struct nw_page *page, const char *what,
+		       const char *why, const char *text)
+{
+	if (page->explain)
+		nw_page_note(page, what, NULL, why,
+			     nw_utf8_line(page->arena, text, strlen(text),
+					  TEXT_BYTES));
 }

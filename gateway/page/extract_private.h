@@ -26,6 +26,7 @@ enum nw_word {
 	NW_WORD_HIDDEN = 1 << 13,
 	NW_WORD_TAGS = 1 << 14,
 	NW_WORD_SIDE = 1 << 15,	     /* beside the article */
+	NW_WORD_CONSENT = 1 << 16,   /* to cookies and the like */
 };
 
 /* Elements by what they mean for an article. */
@@ -54,6 +55,7 @@ enum nw_tag {
 	NW_TAG_FIGURE,
 	NW_TAG_CAPTION,
 	NW_TAG_IMAGE,
+	NW_TAG_CONTROL,
 	NW_TAG_DETAILS,
 };
 
@@ -67,9 +69,12 @@ struct nw_figure {
 	unsigned words;		/* enum nw_word */
 	bool block;
 	bool unseen;		/* a browser does not show it at first */
+	bool headline;		/* in its subtree is h1 or main */
+	bool control;		/* in its subtree a reader may answer */
 	bool card;		/* in one of a row of cards */
 	bool caption;		/* in the words on a picture */
-	bool out;		/* it or an element around it is left out */
+	const char *out;	/* why it, or what is around it, is left out;
+				 * NULL: it is not */
 	unsigned own, own_link;	/* text whose nearest block it is; of that
 				 * within links */
 	unsigned marks;		/* commas, full stops and the like in own */
@@ -82,6 +87,7 @@ struct nw_figure {
 struct nw_figures {
 	struct nw_figure *all;	/* in document order */
 	size_t count;
+	struct nw_work *work;	/* of the page */
 };
 
 /* words.c: what the words of a class or id list say (enum nw_word). */
@@ -97,10 +103,16 @@ void nw_figures_make(const struct nw_page *page, xmlNode *top,
 unsigned nw_figure_own_mass(const struct nw_figure *figure);
 /* Adds mass and items up again after something was left out. */
 void nw_figures_weigh(struct nw_figures *figures);
+/* The last headline (h1) that begins before that index; 0 when none does. */
+size_t nw_figures_headline(const struct nw_figures *figures, size_t before);
 static inline struct nw_figure *nw_figure_of(const xmlNode *node)
 {
 	return node->_private;
 }
+
+/* Leaves out a subtree; why: the rule, in words for who writes rules. */
+void nw_figures_leave_out(struct nw_figures *figures, size_t at,
+			  const char *why);
 
 /* furniture.c: marks what the site puts around and into every article. */
 void nw_furniture_mark(struct nw_figures *figures);
@@ -109,8 +121,11 @@ void nw_furniture_mark(struct nw_figures *figures);
 void nw_cards_mark(struct nw_figures *figures);
 
 /* score.c: the element that holds the article; NULL when there is none. */
-struct nw_figure *nw_score_choose(const struct nw_page *page,
-				  struct nw_figures *figures);
+struct nw_figure *nw_score_choose(struct nw_figures *figures);
+/* Says of which element it was, and which one came next. */
+void nw_score_explain(const struct nw_page *page,
+		      const struct nw_figures *figures,
+		      const struct nw_figure *top);
 
 /* bio.c */
 /* Biographies and pictures out of the boxes about the story's authors. */
@@ -120,19 +135,29 @@ void nw_bio_read(const struct nw_page *page, const struct nw_figures *figures,
  * text do; it then becomes the author's, unless there is one. */
 bool nw_bio_take_line(struct nw_arena *arena, struct nw_story *story,
 		      const char *text);
-/* Whether a key is that of an author's name, "by" before it or not. */
-bool nw_bio_is_name(struct nw_arena *arena, const struct nw_story *story,
-		    const char *key);
+/* The keys of the authors' names, and NULL behind them. */
+const char **nw_bio_names(struct nw_arena *arena, const struct nw_story *story);
+/* Whether a key is that of one of the names, or of a byline with it. */
+bool nw_bio_is_name(const char *const *names, const char *key);
 
 /* phrases.c: whether a line is one that sites write into every article. */
 bool nw_phrase_is_furniture(const char *text);
 /* Whether a line at the end of an article speaks of the site, its helpers or
  * what readers may do next. */
 bool nw_phrase_is_closing(const char *text);
+/* Whether a line at the start or the end of a teaser says that the rest is for
+ * those who pay or sign in. */
+bool nw_phrase_is_wall(const char *text);
 
 /* polish.c: drops the blocks of the story's body that say nothing new. */
 void nw_polish(const struct nw_page *page, const struct nw_figures *figures,
 	       const struct nw_figure *top, struct nw_story *story);
+
+/* lead.c: puts the lead picture that stands before top first in the story's
+ * body, unless the body has it. */
+int nw_lead_add(const struct nw_page *page, const struct nw_figures *figures,
+		const struct nw_figure *top, struct nw_story *story,
+		struct nw_error *err);
 
 /* standfirst.c: puts the standfirst that stands before top first in the
  * story's body, unless the body has it. */
@@ -140,6 +165,11 @@ int nw_standfirst_add(const struct nw_page *page,
 		      const struct nw_figures *figures,
 		      const struct nw_figure *top, struct nw_story *story,
 		      struct nw_error *err);
+
+/* vote.c: the articleBody of JSON-LD as a vote on the story's body: it ends
+ * where both end, and is the articleBody where the page shows little of it. */
+int nw_vote(const struct nw_page *page, struct nw_story *story,
+	    struct nw_error *err);
 
 /* trim.c: marks what stands within the article and is no part of it. */
 void nw_trim(struct nw_figures *figures, const struct nw_figure *top);

@@ -54,6 +54,7 @@ static const struct tag {
 	{ "header", NW_TAG_HEADER, true },
 	{ "iframe", NW_TAG_HIDDEN, false },
 	{ "img", NW_TAG_IMAGE, false },
+	{ "input", NW_TAG_CONTROL, false },
 	{ "legend", NW_TAG_DIVISION, true },
 	{ "li", NW_TAG_ITEM, true },
 	{ "main", NW_TAG_MAIN, true },
@@ -190,20 +191,34 @@ static void add_text(struct maker *maker, size_t around, const char *text)
 {
 	struct nw_figure *figure = &maker->all[around];
 	unsigned marks, letters = measure((const unsigned char *)text, &marks);
-	bool link = false;
+	bool link = false, hidden = false;
 
 	if (!letters)
 		return;
 	while (!figure->block && figure->parent != around) {
 		link = link || figure->tag == NW_TAG_LINK;
+		hidden = hidden || (figure->words & NW_WORD_HIDDEN);
 		around = figure->parent;
 		figure = &maker->all[around];
 	}
 	/* A link around blocks makes links of all that is in them. */
 	link = link || figure->link;
+	/* For those who cannot see what is shown beside it; but a link that is
+	 * laid over a card tells what the card is. */
+	if (hidden && !link)
+		return;
 	figure->own += letters + (figure->own != 0);
 	figure->own_link += link ? letters : 0;
 	figure->marks += marks;
+}
+
+/* Whether a reader answers there; boxes to tick are in lists of things to do,
+ * too. */
+static bool is_question(const xmlNode *input)
+{
+	const char *type = nw_dom_attr(input, "type");
+
+	return !type || (strcmp(type, "hidden") && strcmp(type, "checkbox"));
 }
 
 static void add_element(struct maker *maker, xmlNode *node, size_t parent)
@@ -218,6 +233,10 @@ static void add_element(struct maker *maker, xmlNode *node, size_t parent)
 		.parent = (unsigned)parent,
 		.tag = tag ? tag->tag : NW_TAG_INLINE,
 		.block = tag && tag->block,
+		.control = tag && tag->tag == NW_TAG_CONTROL &&
+			   is_question(node),
+		.headline = tag && (tag->tag == NW_TAG_MAIN ||
+				    !strcmp(tag->name, "h1")),
 	};
 	node->_private = figure;
 	if (figure->tag != NW_TAG_LINK && figure->tag != NW_TAG_HIDDEN)
@@ -309,6 +328,8 @@ static void add_up(struct nw_figures *figures)
 
 		parent->text += all[i].text;
 		parent->link += all[i].link;
+		parent->control |= all[i].control;
+		parent->headline |= all[i].headline;
 		if (parent->end < all[i].end)
 			parent->end = all[i].end;
 	}
@@ -324,6 +345,27 @@ void nw_figures_make(const struct nw_page *page, xmlNode *top,
 	walk(&maker, top);
 	figures->all = maker.all;
 	figures->count = maker.count;
+	figures->work = page->work;
+	(void)nw_work_pay(page->work, count);
 	add_up(figures);
 	nw_figures_weigh(figures);
+}
+
+void nw_figures_leave_out(struct nw_figures *figures, size_t at,
+			  const char *why)
+{
+	size_t i;
+
+	for (i = at; i < figures->all[at].end; i++)
+		figures->all[i].out = why;
+}
+
+size_t nw_figures_headline(const struct nw_figures *figures, size_t before)
+{
+	size_t found = 0, i;
+
+	for (i = 1; i < before; i++)
+		if (!strcmp((const char *)figures->all[i].node->name, "h1"))
+			found = i;
+	return found;
 }

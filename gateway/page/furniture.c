@@ -14,14 +14,8 @@
 #define SHORT_MIN 80
 /* What is longer is no caption, whatever it is called. */
 #define CAPTION_MAX 1000
-
-static void leave_out(struct nw_figures *figures, size_t at)
-{
-	size_t i;
-
-	for (i = at; i < figures->all[at].end; i++)
-		figures->all[i].out = true;
-}
+/* Words around what a reader answers. */
+#define CONTROL_MAX 800
 
 /* Whether so much of the page's prose is in it that its words must mean
  * something else. */
@@ -30,76 +24,141 @@ static bool is_large(const struct nw_figure *figure, unsigned page_mass)
 	return figure->mass > page_mass / 3;
 }
 
-static bool is_links(const struct nw_figure *figure)
+/* Comments, and the small print on cookies, may be longer than the story; but
+ * they are not all there is, and the headline is not among them. */
+static bool is_beside(const struct nw_figures *figures,
+		      const struct nw_figure *figure)
 {
-	return figure->link * 2 > figure->text;
+	unsigned page_mass = figures->all[0].mass;
+
+	if (figure->mass > page_mass - page_mass / 20)
+		return false;
+	return !is_large(figure, page_mass) ||
+	       (!(figure->words & NW_WORD_BODY) && !figure->headline);
 }
 
-/* Comments may be longer than the story, but they are not all there is, and
- * the headline is not among them. */
-static bool is_comments(const struct nw_figures *figures, size_t at)
+static const char *is_other_text(const struct nw_figures *figures, size_t at)
 {
 	const struct nw_figure *figure = &figures->all[at];
-	unsigned page_mass = figures->all[0].mass;
-	size_t i;
 
-	if (!(figure->words & NW_WORD_COMMENT) ||
-	    figure->mass > page_mass - page_mass / 20)
-		return false;
-	if (!is_large(figure, page_mass))
-		return true;
-	if (figure->words & NW_WORD_BODY)
-		return false;
-	for (i = at; i < figure->end; i++)
-		if (!strcmp((const char *)figures->all[i].node->name, "h1"))
-			return false;
-	return true;
+	if (!(figure->words & (NW_WORD_COMMENT | NW_WORD_CONSENT)) ||
+	    !is_beside(figures, figure))
+		return NULL;
+	return figure->words & NW_WORD_COMMENT ?
+		       "its name is that of comments" :
+		       "its name is that of consent to cookies";
 }
 
 /* Elements that hold no article unless they hold the page. */
-static bool is_site(const struct nw_figures *figures, size_t at)
+static const char *is_site(const struct nw_figures *figures, size_t at)
 {
 	const struct nw_figure *figure = &figures->all[at];
 	unsigned page_mass = figures->all[0].mass;
 
-	return (figure->tag == NW_TAG_NAV || figure->tag == NW_TAG_FOOTER) &&
-	       (page_mass - figure->mass >= SHORT_MIN ||
-		!is_large(figure, page_mass));
+	if ((figure->tag != NW_TAG_NAV && figure->tag != NW_TAG_FOOTER) ||
+	    (page_mass - figure->mass < SHORT_MIN &&
+	     is_large(figure, page_mass)))
+		return NULL;
+	return "nav or footer element";
 }
 
-static bool is_furniture(const struct nw_figures *figures, size_t at)
+/* A picture in a figure is one of the article: its classes tell what happens
+ * to it ("lightbox"). */
+static bool is_figured(const struct nw_figures *figures,
+		       const struct nw_figure *figure)
 {
-	const struct nw_figure *figure = &figures->all[at];
-	unsigned page_mass = figures->all[0].mass;
+	enum { LEVELS = 4 };
+	unsigned level;
 
-	if (is_site(figures, at))
-		return true;
-	if (is_large(figure, page_mass))
+	if (figure->tag != NW_TAG_IMAGE)
 		return false;
-	if (figure->tag == NW_TAG_ASIDE || figure->tag == NW_TAG_FORM)
-		return true;
-	if (figure->words & OUT_WORDS)
-		return true;
-	/* A "story-list" without links is a list in a story. */
-	if ((figure->words & NW_WORD_RELATED) &&
-	    (figure->tag != NW_TAG_LIST || figure->link * 8 > figure->text))
-		return true;
-	if ((figure->words & (NW_WORD_DOUBTFUL | NW_WORD_SIDE)) &&
-	    is_links(figure))
-		return true;
-	if ((figure->words &
-	     (NW_WORD_BYLINE | NW_WORD_DATE | NW_WORD_KICKER)) &&
-	    !figure->caption && figure->text < 300)
-		return true;
-	if (figure->tag == NW_TAG_LIST && figure->text > 20 &&
-	    figure->link * 4 > figure->text * 3)
-		return true;
+	for (level = 0; level < LEVELS; level++) {
+		figure = &figures->all[figure->parent];
+		if (figure->tag == NW_TAG_FIGURE)
+			return true;
+	}
 	return false;
 }
 
-static bool is_unseen(const struct nw_figures *figures, size_t at)
+static bool is_aside(const struct nw_figure *figure)
 {
-	return figures->all[at].unseen;
+	return figure->tag == NW_TAG_ASIDE || figure->tag == NW_TAG_FORM;
+}
+
+/* Galleries hide the captions of pictures that are not in turn. */
+static bool is_called_furniture(const struct nw_figure *figure)
+{
+	return (figure->words & OUT_WORDS) && figure->tag != NW_TAG_CAPTION;
+}
+
+/* A "story-list" without links is a list in a story. */
+static bool is_related(const struct nw_figure *figure)
+{
+	return (figure->words & NW_WORD_RELATED) &&
+	       (figure->tag != NW_TAG_LIST || figure->link * 8 > figure->text);
+}
+
+static bool is_doubtful(const struct nw_figure *figure)
+{
+	return (figure->words & (NW_WORD_DOUBTFUL | NW_WORD_SIDE)) &&
+	       figure->link * 2 > figure->text;
+}
+
+static bool is_byline(const struct nw_figure *figure)
+{
+	return (figure->words &
+		(NW_WORD_BYLINE | NW_WORD_DATE | NW_WORD_KICKER)) &&
+	       !figure->caption && figure->text < 300;
+}
+
+/* A poll, a search, consent to what is embedded. */
+static bool is_question(const struct nw_figure *figure)
+{
+	return figure->control && figure->block && !figure->headline &&
+	       figure->text < CONTROL_MAX && figure->items <= 2;
+}
+
+static bool is_link_list(const struct nw_figure *figure)
+{
+	return figure->tag == NW_TAG_LIST && figure->text > 20 &&
+	       figure->link * 4 > figure->text * 3;
+}
+
+/* What marks a part of the page as furniture, in the order in which it is
+ * asked; why is for who writes rules. */
+static const struct rule {
+	bool (*is)(const struct nw_figure *figure);
+	const char *why;
+} rules[] = {
+	{ is_aside, "aside or form element" },
+	{ is_called_furniture, "its name is that of a site's furniture, a "
+			       "biography, topics or what is hidden" },
+	{ is_related, "its name is that of other stories" },
+	{ is_doubtful, "its name is doubtful, and it is mostly links" },
+	{ is_byline, "its name is that of a byline, a date or a kicker" },
+	{ is_question, "a field to fill in, with few words" },
+	{ is_link_list, "a list of links" },
+};
+
+static const char *is_furniture(const struct nw_figures *figures, size_t at)
+{
+	const struct nw_figure *figure = &figures->all[at];
+	const char *site = is_site(figures, at);
+	size_t i;
+
+	if (site || is_large(figure, figures->all[0].mass) ||
+	    (figure->headline && figure->mass >= REST_MIN) ||
+	    is_figured(figures, figure))
+		return site;
+	for (i = 0; i < sizeof(rules) / sizeof(rules[0]); i++)
+		if (rules[i].is(figure))
+			return rules[i].why;
+	return NULL;
+}
+
+static const char *is_unseen(const struct nw_figures *figures, size_t at)
+{
+	return figures->all[at].unseen ? "not shown at first" : NULL;
 }
 
 /* Prose that is not shown at first is no part of the article, unless there is
@@ -121,13 +180,15 @@ static bool shows_later(const struct nw_figures *figures)
 }
 
 static void mark(struct nw_figures *figures,
-		 bool (*is)(const struct nw_figures *figures, size_t at))
+		 const char *(*is)(const struct nw_figures *figures, size_t at))
 {
+	const char *why;
 	size_t i = 1;
 
 	while (i < figures->count) {
-		if (!figures->all[i].out && is(figures, i)) {
-			leave_out(figures, i);
+		why = figures->all[i].out ? NULL : is(figures, i);
+		if (why) {
+			nw_figures_leave_out(figures, i, why);
 			i = figures->all[i].end;
 		} else {
 			i++;
@@ -158,7 +219,7 @@ static void forget(struct nw_figures *figures)
 	size_t i;
 
 	for (i = 0; i < figures->count; i++)
-		figures->all[i].out = false;
+		figures->all[i].out = NULL;
 	nw_figures_weigh(figures);
 }
 
@@ -169,7 +230,7 @@ void nw_furniture_mark(struct nw_figures *figures)
 	if (!figures->count)
 		return;
 	mark_captions(figures);
-	mark(figures, is_comments);
+	mark(figures, is_other_text);
 	mark(figures, is_site);
 	if (!shows_later(figures))
 		mark(figures, is_unseen);
@@ -178,7 +239,7 @@ void nw_furniture_mark(struct nw_figures *figures)
 	/* Names that leave hardly anything do not mean what they say. */
 	if (figures->all[0].mass < REST_MIN && figures->all[0].mass < all / 4) {
 		forget(figures);
-		mark(figures, is_comments);
+		mark(figures, is_other_text);
 		mark(figures, is_site);
 	}
 	nw_cards_mark(figures);

@@ -23,6 +23,10 @@ int nw_html_blocks(struct nw_arena *arena, const xmlNode *node,
 	nw_html_walk(&reader, node);
 	nw_html_flush(&reader);
 	refused = reader.refused;
+	if (refused && options && options->work) {
+		options->work->over = refused;
+		refused = NULL;
+	}
 	if (!refused)
 		*body = reader.body;
 	nw_html_reader_free(&reader);
@@ -55,7 +59,7 @@ static xmlDoc *parse(const char *html, size_t len, struct nw_error *err)
 	nw_buf_init(&buf, 2 * (size_t)NW_FETCH_BODY_BYTES);
 	nw_buf_adds(&buf, "<html><body>");
 	nw_buf_add(&buf, html, len);
-	doc = nw_page_parse(buf.data, buf.len, err);
+	doc = nw_page_parse(buf.data, buf.len, NULL, err);
 	nw_buf_free(&buf);
 	return doc;
 }

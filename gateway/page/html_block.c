@@ -111,6 +111,9 @@ static void finish(struct nw_html_reader *reader)
 	if (!has_room(reader))
 		return;
 	spans = nw_html_take_spans(reader, &count);
+	if (spans && !reader->state.heading && !reader->item &&
+	    nw_html_take_caption(reader, spans, count))
+		return;
 	block = spans ? append(reader, NW_BLOCK_PARAGRAPH) : NULL;
 	if (!block)
 		return;

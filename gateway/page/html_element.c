@@ -226,17 +226,20 @@ bool nw_html_has_image(const xmlNode *top)
 	return false;
 }
 
-/* What is hidden from screen readers decorates, unless it is a block of text
- * or shows a picture, which is then in a link that is said twice. */
+/* What is hidden from screen readers decorates, unless it is a block of text,
+ * shows a picture, which is then in a link that is said twice, or is a
+ * caption, which they are told as the picture's alternative text. */
 static bool is_decoration(const xmlNode *node)
 {
-	return !nw_dom_is_block(node) && !nw_html_has_image(node);
+	return !nw_dom_is_block(node) && !nw_html_has_image(node) &&
+	       !(node->parent && nw_dom_is(node->parent, "figcaption"));
 }
 
 static bool hides(const xmlNode *node, const char *name, const char *value)
 {
+	/* The words on a picture are seen with it. */
 	if (!strcmp(name, "class"))
-		return class_hides(value);
+		return class_hides(value) && !nw_dom_is(node, "figcaption");
 	if (!strcmp(name, "style"))
 		return style_hides(value);
 	if (!strcmp(name, "aria-hidden"))

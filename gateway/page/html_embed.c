@@ -92,21 +92,24 @@ static const struct component {
 };
 
 /* Quoted posts, which a script of the other site would redraw: the class, the
- * attribute with the address, else a word in the link to it. */
+ * attribute with the address, else a word in the link to it; quoted: what
+ * stands in it are the words of the post. */
 static const struct post {
 	const char *class, *attribute, *link;
+	bool quoted;
 } posts[] = {
-	{ "twitter-tweet", "cite", "/status" },
-	{ "twitter-video", "cite", "/status" },
-	{ "instagram-media", "data-instgrm-permalink", "instagram.com/" },
-	{ "tiktok-embed", "cite", "tiktok.com/" },
-	{ "bluesky-embed", NULL, "bsky.app/" },
-	{ "text-post-media", "data-text-post-permalink", "threads." },
-	{ "mastodon-embed", "data-embed-url", "/@" },
-	{ "reddit-embed-bq", "cite", "reddit.com/" },
-	{ "reddit-card", "cite", "reddit.com/" },
-	{ "fb-xfbml-parse-ignore", "cite", "facebook.com/" },
-	{ "imgur-embed-pub", NULL, "imgur.com/" },
+	{ "twitter-tweet", "cite", "/status", true },
+	{ "twitter-video", "cite", "/status", true },
+	{ "instagram-media", "data-instgrm-permalink", "instagram.com/",
+	  false },
+	{ "tiktok-embed", "cite", "tiktok.com/", false },
+	{ "bluesky-embed", NULL, "bsky.app/", true },
+	{ "text-post-media", "data-text-post-permalink", "threads.", false },
+	{ "mastodon-embed", "data-embed-url", "/@", true },
+	{ "reddit-embed-bq", "cite", "reddit.com/", false },
+	{ "reddit-card", "cite", "reddit.com/", false },
+	{ "fb-xfbml-parse-ignore", "cite", "facebook.com/", false },
+	{ "imgur-embed-pub", NULL, "imgur.com/", false },
 };
 
 /* Addresses of posts and videos: the host, and a part of the path. */
@@ -343,30 +346,58 @@ static const char *find_link(struct nw_html_reader *reader, const xmlNode *top,
 		     : NULL;
 }
 
-static bool read_post(struct nw_html_reader *reader, const xmlNode *node)
+static const struct post *find_post(const xmlNode *node)
 {
 	size_t i;
 
-	for (i = 0; i < sizeof(posts) / sizeof(*posts); i++) {
-		const char *said, *url = NULL;
+	for (i = 0; i < sizeof(posts) / sizeof(*posts); i++)
+		if (nw_dom_has_class(node, posts[i].class))
+			return &posts[i];
+	return NULL;
+}
 
-		if (!nw_dom_has_class(node, posts[i].class))
-			continue;
-		said = posts[i].attribute
-			       ? nw_dom_attr(node, posts[i].attribute)
-			       : NULL;
-		if (said)
-			url = nw_url_resolve(reader->arena, NULL, said);
-		if (!url)
-			url = find_link(reader, node, posts[i].link);
-		if (!url || !nw_url_is_web(url))
-			return false;
-		add(reader, url,
-		    nw_html_text_line(reader->arena, node, reader->options,
-				      NW_STORY_TITLE_BYTES));
-		return true;
-	}
-	return false;
+/* The address of a post for people, or NULL. */
+static const char *find_post_url(struct nw_html_reader *reader,
+				 const struct post *post, const xmlNode *node)
+{
+	const char *said = post->attribute ? nw_dom_attr(node, post->attribute)
+					   : NULL;
+	const char *url =
+		said ? nw_url_resolve(reader->arena, NULL, said) : NULL;
+
+	if (!url)
+		url = find_link(reader, node, post->link);
+	return url && nw_url_is_web(url) ? url : NULL;
+}
+
+static void read_quoted(struct nw_html_reader *reader, const xmlNode *node)
+{
+	reader->state.quote++;
+	nw_html_walk(reader, node);
+	nw_html_flush(reader);
+	reader->state.quote--;
+}
+
+/* Its words are a part of the article, as those of other quotes; of a post
+ * that is shown by its picture they are a title.  Within a quote there is
+ * nothing but words. */
+static bool read_post(struct nw_html_reader *reader, const xmlNode *node)
+{
+	const struct post *post = find_post(node);
+	const char *url, *title = NULL;
+
+	if (!post || (post->quoted && reader->state.quote))
+		return false;
+	url = find_post_url(reader, post, node);
+	if (!url)
+		return false;
+	if (post->quoted)
+		read_quoted(reader, node);
+	else
+		title = nw_html_text_line(reader->arena, node, reader->options,
+					  NW_STORY_TITLE_BYTES);
+	add(reader, url, title);
+	return true;
 }
 
 /* Whether an address is that of one post or video. */

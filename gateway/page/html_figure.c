@@ -21,7 +21,8 @@ static const char *const figure_stems[] = {
 };
 static const char *const caption_stems[] = {
 	"caption", "bildtext", "bildunterschrift", "didascalia", "legend",
-	"pie", "imagetext", "untertitel", "description", NULL
+	"pie", "imagetext", "untertitel", "description", "infotext",
+	"mediainfo", "mediasubtitle", "imageinfo", NULL
 };
 static const char *const credit_stems[] = {
 	"attribution", "author", "autor", "byline", "copyright", "credit",
@@ -130,7 +131,6 @@ static void survey(struct nw_html_reader *reader, struct figure *figure,
 	bool below;
 
 	for (looks = 0; node && !figure->other; looks++) {
-		reader->looks++;
 		below = node->type == XML_ELEMENT_NODE &&
 			!is_skipped(figure, node) && note(figure, node);
 		if (node->type == XML_TEXT_NODE && node->content)
@@ -139,6 +139,7 @@ static void survey(struct nw_html_reader *reader, struct figure *figure,
 			figure->other = true;
 		node = nw_dom_next(node, top, !below);
 	}
+	(void)nw_work_pay(reader->work, looks);
 }
 
 /* Leaves the credit out of the caption around it. */
@@ -160,196 +161,67 @@ static const char *read_caption(struct nw_arena *arena, struct figure *figure)
 				 NW_STORY_SUMMARY_BYTES);
 }
 
-/* Words that say that what follows is a credit: alone, or with a colon. */
-static const char *const labels_alone[] = {
-	"photograph by", "photography by", "photographs by", "photo by",
-	"photos by", "image by", "picture by", "image source,",
-	"photo courtesy of", "image courtesy of", "courtesy of", "fot.",
-	"\u00a9", NULL
-};
-static const char *const labels[] = {
-	"photo credit", "image credit", "picture credit", "photographer",
-	"photographs", "photograph", "photos", "photo", "pictures", "picture",
-	"image source", "images", "image", "credits", "credit", "copyright",
-	"source", "fotos", "foto", "bildquelle", "bild", "quelle", "fotografía",
-	"fotografia", "imagen", "crédits photo", "crédit photo", "crédits",
-	"crédit", "фото", "Фото", "zdjęcie", "fotó", "kuva", "beeld", NULL
-};
-
-/* The length of the word that text begins with; 0 for none. */
-static size_t find_word(const char *text, const char *const *words)
-{
-	for (; *words; words++)
-		if (!strncasecmp(text, *words, strlen(*words)))
-			return strlen(*words);
-	return 0;
-}
-
-/* Behind a label at the start of text; NULL when there is none. */
-static const char *behind_label(const char *text)
-{
-	size_t len = find_word(text, labels_alone);
-	const char *rest = text + len;
-
-	/* "©" is one of them: no letter. */
-	if (len && (!isalnum((unsigned char)*rest) ||
-		    (unsigned char)rest[-1] >= 0x80))
-		return rest + strspn(rest, " :");
-	len = find_word(text, labels);
-	rest = text + len + strspn(text + len, " ");
-	return len && *rest == ':' ? rest + 1 + strspn(rest + 1, " ") : NULL;
-}
-
-/* Whether a word begins at text[at] and something ended before it. */
-static bool begins_part(const char *text, size_t at)
-{
-	size_t before = at;
-
-	while (before && text[before - 1] == ' ')
-		before--;
-	return !before ||
-	       (before < at && strchr(".|/-!?)\"", text[before - 1])) ||
-	       strchr("([|", text[before - 1]) ||
-	       (before < at && (unsigned char)text[before - 1] >= 0x80) ||
-	       !strncmp(text + at, "\u00a9", 2);
-}
-
-/* Where the credit begins in a caption that ends with "Photo: Name" or
- * "© Name"; the length of the caption when it does not. */
-static size_t find_label(const char *caption, size_t len)
-{
-	enum { CREDIT_BYTES = 120 };
-	size_t at = len > CREDIT_BYTES ? len - CREDIT_BYTES : 0;
-
-	for (; at < len; at++) {
-		const char *behind;
-
-		if (!begins_part(caption, at))
-			continue;
-		behind = behind_label(caption + at);
-		if (behind && *behind)
-			return at;
-	}
-	return len;
-}
-
-/* Whether words in brackets name whom a picture is from. */
-static bool names_agency(const char *text, size_t len)
-{
-	static const char *const agencies[] = {
-		"AFP", "AP", "Alamy", "ANSA", "Anadolu", "Bloomberg", "EPA",
-		"Getty", "Images", "PA", "Reuters", "REUTERS", "Shutterstock",
-		"TASS", "Ukrinform", "UNIAN", "Wikimedia", "dpa",
-		"picture alliance", NULL
-	};
-	size_t i;
-
-	if (memchr(text, '/', len) && !memchr(text, ':', len))
-		return true;
-	for (i = 0; agencies[i]; i++) {
-		size_t name = strlen(agencies[i]);
-
-		if (len == name && !strncmp(text, agencies[i], len))
-			return true;
-	}
-	if (behind_label(text))
-		return true;
-	for (i = 0; i + 4 < len; i++)
-		if (!strncmp(text + i, " via ", 5) ||
-		    !strncmp(text + i, "Getty", 5))
-			return true;
-	return false;
-}
-
-/* The brackets at the end of a caption with a credit in them: where "("
- * stands; len when there are none. */
-static size_t find_brackets(const char *caption, size_t len)
-{
-	size_t end = len, open;
-
-	while (end && strchr(" .", caption[end - 1]))
-		end--;
-	if (!end || caption[end - 1] != ')')
-		return len;
-	for (open = end - 1; open && caption[open] != '('; open--)
-		if (end - open > 120)
-			return len;
-	if (caption[open] == '(' &&
-	    names_agency(caption + open + 1, end - open - 2))
-		return open;
-	return len;
-}
-
-/* A credit without its label and the brackets around it. */
-static const char *clean_credit(struct nw_arena *arena, const char *text)
-{
-	const char *behind;
-	size_t len;
-
-	text += strspn(text, " ([|");
-	behind = behind_label(text);
-	if (behind && *behind)
-		text = behind;
-	len = strlen(text);
-	while (len && strchr(" .)]|", text[len - 1]) &&
-	       !(text[len - 1] == ')' && memchr(text, '(', len)))
-		len--;
-	return nw_utf8_line(arena, text, len, NW_STORY_NAME_BYTES);
-}
-
-/* Splits what stands below a picture into caption and credit. */
-static void split_credit(struct nw_arena *arena, struct nw_image *image)
-{
-	const char *caption = image->caption;
-	size_t len = strlen(caption), at;
-
-	at = find_brackets(caption, len);
-	if (at == len)
-		at = find_label(caption, len);
-	if (at == len)
-		return;
-	image->credit = clean_credit(arena, caption + at);
-	if (!image->credit)
-		return;
-	while (at && strchr(" |/-([", caption[at - 1]))
-		at--;
-	image->caption =
-		nw_utf8_line(arena, caption, at, NW_STORY_SUMMARY_BYTES);
-}
-
-/* Whether alt only says again what caption says. */
-static bool repeats(struct nw_arena *arena, const char *alt,
-		    const char *caption)
-{
-	const char *one, *two;
-	size_t len;
-
-	if (!alt || !caption)
-		return false;
-	one = nw_utf8_key(arena, alt);
-	two = nw_utf8_key(arena, caption);
-	len = strlen(two);
-	return !strncmp(one, two, strlen(one)) ||
-	       (len > strlen(one) / 2 && !strncmp(one, two, len));
-}
-
 static void describe(struct nw_arena *arena, struct nw_image *image,
 		     struct figure *figure)
 {
-	const char *credit;
-
 	image->caption = read_caption(arena, figure);
-	if (figure->credit) {
-		credit = nw_html_text_line(arena, figure->credit, NULL,
-					   NW_STORY_NAME_BYTES);
-		image->credit = credit ? clean_credit(arena, credit) : NULL;
+	if (figure->credit)
+		image->credit = nw_html_clean_credit(
+			arena, nw_html_text_line(arena, figure->credit, NULL,
+						 NW_STORY_NAME_BYTES));
+	nw_html_sort_words(arena, image);
+}
+
+/* What may be in a figure that no name tells: pictures, and what only groups
+ * them and their words. */
+static bool is_plain(const xmlNode *node)
+{
+	switch (nw_html_element(node)->treatment) {
+	case NW_HTML_INLINE:
+	case NW_HTML_STYLE:
+	case NW_HTML_BREAK:
+	case NW_HTML_PICTURE:
+	case NW_HTML_NOSCRIPT:
+	case NW_HTML_DROP:
+		return true;
+	case NW_HTML_LINK:
+		return nw_html_has_image(node);
+	case NW_HTML_BLOCK:
+		return nw_dom_is(node, "div");
+	default:
+		return false;
 	}
-	if (repeats(arena, image->alt, image->caption))
-		image->alt = NULL;
-	if (image->caption && !image->credit)
-		split_credit(arena, image);
-	if (repeats(arena, image->alt, image->caption))
-		image->alt = NULL;
+}
+
+/* Whether it is one picture and a few words, in no paragraph: a caption, a
+ * credit and its label at most. */
+static bool is_bare_figure(const struct figure *figure)
+{
+	enum { BARE_LOOKS = 40, LETTERS_MIN = 12, LETTERS_MAX = 250,
+	       PIECES = 3 };
+	const xmlNode *top = figure->top, *node = top;
+	size_t letters = 0, pieces = 0, pictures = 0, looks = 0;
+	bool below = true;
+
+	while ((node = nw_dom_next(node, top, !below))) {
+		size_t count = 0;
+
+		below = node->type == XML_ELEMENT_NODE &&
+			!is_skipped(figure, node);
+		if (below && nw_html_element(node)->treatment ==
+				     NW_HTML_IMAGE)
+			pictures += nw_html_is_picture(node);
+		else if (below && !is_plain(node))
+			return false;
+		else if (node->type == XML_TEXT_NODE && node->content)
+			count = count_letters((const char *)node->content);
+		letters += count;
+		pieces += count > 0;
+		if (looks++ == BARE_LOOKS || letters > LETTERS_MAX ||
+		    pieces > PIECES || pictures > 1)
+			return false;
+	}
+	return pictures == 1 && letters >= LETTERS_MIN;
 }
 
 /* What stands around a picture may be a figure by its classes alone. */
@@ -362,18 +234,34 @@ static bool may_be_figure(const xmlNode *node)
 
 /* Whether it is a picture and words on it.  What is a figure by its classes
  * alone must mark all its words as caption or credit. */
-static bool is_figure(struct figure *figure, const xmlNode *node)
+static bool is_named_figure(struct figure *figure)
 {
 	enum { STRAY_BYTES = 100 };
 
 	if (figure->other || !figure->count)
 		return false;
-	if (!nw_dom_is(node, "figure"))
+	if (!nw_dom_is(figure->top, "figure"))
 		return !figure->stray && (figure->caption || figure->credit);
 	if (!figure->caption)
-		figure->caption = node;
+		figure->caption = figure->top;
 	else if (figure->stray > STRAY_BYTES)
 		return false;
+	return true;
+}
+
+/* By its names, or by what is in it. */
+static bool is_figure(struct nw_html_reader *reader, struct figure *figure)
+{
+	if (may_be_figure(figure->top)) {
+		survey(reader, figure, figure->top);
+		if (is_named_figure(figure))
+			return true;
+	}
+	if (!nw_dom_is(figure->top, "div") || !is_bare_figure(figure))
+		return false;
+	if (!figure->count)
+		survey(reader, figure, figure->top);
+	figure->caption = figure->top;
 	return true;
 }
 
@@ -383,11 +271,8 @@ bool nw_html_figure(struct nw_html_reader *reader, const xmlNode *node)
 	struct nw_image *image, *last = NULL;
 	size_t i;
 
-	if (reader->mode == NW_HTML_LINE || reader->looks > NW_PAGE_NODES ||
-	    !may_be_figure(node))
-		return false;
-	survey(reader, &figure, node);
-	if (!is_figure(&figure, node))
+	if (reader->mode == NW_HTML_LINE || !nw_work_pay(reader->work, 1) ||
+	    !is_figure(reader, &figure))
 		return false;
 	for (i = 0; i < figure.count; i++) {
 		image = nw_html_image(reader, figure.pictures[i]);

@@ -29,6 +29,8 @@ static const struct place {
 	{ "data-full-src", false, 7 },	   { "data-image-src", false, 6 },
 	{ "data-cfsrc", false, 6 },	   { "data-runner-src", false, 6 },
 	{ "data-pin-media", false, 5 },	   { "data-lazyload", false, 4 },
+	{ "data-flickity-lazyload-srcset", true, 0 },
+	{ "data-flickity-lazyload", false, 4 },
 	{ "src", false, 3 },
 };
 
@@ -323,6 +325,14 @@ static bool is_icon(const xmlNode *node)
 
 	return width > 0 && width <= WIDTH_ICON && height > 0 &&
 	       height <= WIDTH_ICON;
+}
+
+bool nw_html_is_picture(const xmlNode *node)
+{
+	const char *alt = nw_dom_attr(node, "alt");
+
+	return !is_icon(node) && !is_pixel(node) &&
+	       !(alt && *alt && is_emoji(node, alt));
 }
 
 void nw_html_read_image(struct nw_html_reader *reader, const xmlNode *node)

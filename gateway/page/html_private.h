@@ -97,7 +97,8 @@ struct nw_html_reader {
 	} queue;
 	size_t text_bytes;		/* in all blocks */
 	size_t images;
-	size_t looks;			/* at nodes, in search of figures */
+	struct nw_work *work;		/* that of the options, or own */
+	struct nw_work own;
 	bool lazy;			/* the last picture had no address */
 	const char *refused;		/* the cap that was met, or NULL */
 };
@@ -156,10 +157,23 @@ bool nw_html_table(struct nw_html_reader *reader, const xmlNode *node);
  * it has no address or only counts readers. */
 struct nw_image *nw_html_image(struct nw_html_reader *reader,
 			       const xmlNode *node);
+/* Whether an img is no icon, no character and no counter of readers. */
+bool nw_html_is_picture(const xmlNode *node);
 /* Reads an img where it stands. */
 void nw_html_read_image(struct nw_html_reader *reader, const xmlNode *node);
 void nw_html_add_image(struct nw_html_reader *reader,
 		       const struct nw_image *image);
+
+/* html_caption.c */
+/* Words that name whom a picture is from, without label and brackets; NULL
+ * for none. */
+const char *nw_html_clean_credit(struct nw_arena *arena, const char *text);
+/* Parts the caption from the credit in it; an alt that says the same goes. */
+void nw_html_sort_words(struct nw_arena *arena, struct nw_image *image);
+/* Whether a paragraph says what the picture before it is said to show; then
+ * it has become the picture's caption. */
+bool nw_html_take_caption(struct nw_html_reader *reader,
+			  const struct nw_span *spans, size_t count);
 
 /* html_figure.c: whether node is a picture with its caption, which is then
  * read. */

@@ -58,7 +58,7 @@ static void note(struct survey *survey, const xmlNode *node)
 
 /* Whether a table has rows and columns of values.  Others put text, pictures
  * or whole pages beside each other, and are read as what is in them. */
-static bool is_data(const xmlNode *table)
+static bool is_data(struct nw_html_reader *reader, const xmlNode *table)
 {
 	const xmlNode *node = nw_dom_next(table, table, false);
 	const char *role = nw_dom_attr(table, "role");
@@ -70,6 +70,7 @@ static bool is_data(const xmlNode *table)
 	while (node && !survey.layout) {
 		bool hidden = nw_dom_is_hidden(node);
 
+		(void)nw_work_pay(reader->work, 1);
 		if (node->type == XML_ELEMENT_NODE)
 			note(&survey, node);
 		else if (!hidden && node->content)
@@ -188,7 +189,7 @@ bool nw_html_table(struct nw_html_reader *reader, const xmlNode *node)
 	struct builder builder = { .reader = reader };
 	const xmlNode *at = nw_dom_next(node, node, false);
 
-	if (reader->mode != NW_HTML_BLOCKS || !is_data(node))
+	if (reader->mode != NW_HTML_BLOCKS || !is_data(reader, node))
 		return false;
 	builder.table = nw_arena_alloc(reader->arena, sizeof(*builder.table));
 	while (at && !reader->refused) {

@@ -309,6 +309,7 @@ void nw_html_reader_init(struct nw_html_reader *reader, struct nw_arena *arena,
 	memset(reader, 0, sizeof(*reader));
 	reader->arena = arena;
 	reader->options = options;
+	reader->work = options->work ? options->work : &reader->own;
 	reader->mode = mode;
 	nw_buf_init(&reader->states, NW_PAGE_DEPTH * sizeof(reader->state));
 	nw_buf_init(&reader->text, NW_STORY_TEXT_BYTES);

@@ -106,60 +106,6 @@ static void drop_title(struct nw_arena *arena, struct nw_body *body,
 		body->count * sizeof(*body->blocks));
 }
 
-/* Text with its line ends as paragraphs, unless it has markup of its own. */
-static const char *mark_up(struct nw_arena *arena, const char *text)
-{
-	struct nw_buf buf;
-	char *result;
-
-	if (strpbrk(text, "<") || !strchr(text, '\n'))
-		return text;
-	nw_buf_init(&buf, 4 * (size_t)NW_STORY_TEXT_BYTES);
-	for (; *text; text++)
-		if (*text == '\n')
-			nw_buf_adds(&buf, "<p>");
-		else
-			nw_buf_addc(&buf, *text);
-	result = nw_buf_ok(&buf) ? nw_arena_strdup(arena, buf.data) : NULL;
-	nw_buf_free(&buf);
-	return result;
-}
-
-static bool has_markup(const char *text)
-{
-	static const char *const signs[] = {
-		"</", "<p", "<br", "&#", "&quot;", "&amp;", "&rsquo;", "&nbsp;",
-		"&lt;"
-	};
-	size_t i;
-
-	for (i = 0; i < sizeof(signs) / sizeof(*signs); i++)
-		if (strstr(text, signs[i]))
-			return true;
-	return false;
-}
-
-/* articleBody, which holds text, markup, or escaped markup: what comes out of
- * it may be markup still. */
-static int read_text(const struct nw_live *live, const char *text,
-		     struct nw_body *body, struct nw_error *err)
-{
-	enum { ROUNDS = 3 };
-	struct nw_arena *arena = live->page->arena;
-	unsigned round;
-
-	for (round = 0; round < ROUNDS && (!round || has_markup(text));
-	     round++) {
-		memset(body, 0, sizeof(*body));
-		text = mark_up(arena, text);
-		if (!text || nw_html_read(arena, text, strlen(text),
-					  live->page->base, body, err) < 0)
-			return text ? -1 : 0;
-		text = nw_body_text(arena, body);
-	}
-	return 0;
-}
-
 int nw_live_read_body(const struct nw_live *live,
 		      const struct nw_live_entry *entry, struct nw_body *body,
 		      struct nw_error *err)
@@ -179,7 +125,7 @@ int nw_live_read_body(const struct nw_live *live,
 			return -1;
 	}
 	if (!body->count && entry->text &&
-	    read_text(live, entry->text, body, err) < 0)
+	    nw_jsonld_body(live->page, entry->text, body, err) < 0)
 		return -1;
 	drop_title(live->page->arena, body, entry->title);
 	return 0;

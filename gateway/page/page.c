@@ -68,7 +68,8 @@ int nw_page_open(struct nw_page *page, const struct nw_page_input *input,
 				    input->http_charset, NULL, err);
 	if (result == 0) {
 		nw_rules_replace(input->rules, &text);
-		page->doc = nw_page_parse(text.data, text.len, err);
+		page->doc = nw_page_parse(text.data, text.len, page->work,
+					  err);
 		result = page->doc ? 0 : -1;
 	}
 	nw_buf_free(&text);
@@ -93,6 +94,31 @@ int nw_page_open(struct nw_page *page, const struct nw_page_input *input,
 	return 0;
 }
 
+/* Updates past a cap cost their page nothing but themselves. */
+static int read_live(const struct nw_page *page, struct nw_story *story,
+		     struct nw_error *err)
+{
+	struct nw_error why = { NW_ERROR_NONE, "" };
+
+	if (nw_live_read(page, story, &why) == 0)
+		return 0;
+	if (why.code != NW_ERROR_REFUSED)
+		return nw_error_set(err, why.code, "%s", why.text);
+	page->work->over = "too many updates";
+	return 0;
+}
+
+/* Says what the page has cost. */
+static void note_work(const struct nw_page *page)
+{
+	const struct nw_work *work = page->work;
+
+	if (page->explain)
+		nw_page_note(page, "work", NULL, work->over,
+			     nw_arena_printf(page->arena, "%zu of %u looks",
+					     work->looks, NW_PAGE_WORK));
+}
+
 static int read_story(struct nw_page *page, struct nw_story *story,
 		      struct nw_page_links *links, struct nw_error *err)
 {
@@ -102,7 +128,7 @@ static int read_story(struct nw_page *page, struct nw_story *story,
 	nw_meta_read(page, story);
 	links->next_url = nw_page_next(page);
 	nw_rules_apply(page, story, links);
-	if (nw_live_read(page, story, err) < 0)
+	if (read_live(page, story, err) < 0)
 		return -1;
 	return nw_extract_body(page, story, err);
 }
@@ -110,11 +136,13 @@ static int read_story(struct nw_page *page, struct nw_story *story,
 int nw_page_read(struct nw_arena *arena, const struct nw_page_input *input,
 		 struct nw_story **story_r, struct nw_error *err)
 {
+	struct nw_work work = { 0 };
 	struct nw_page page = {
 		.arena = arena,
 		.explain = input->explain,
 		.explain_context = input->explain_context,
 		.rules = input->rules,
+		.work = &work,
 	};
 	struct nw_page_links links = { NULL, NULL };
 	struct nw_story *story;
@@ -125,6 +153,7 @@ int nw_page_read(struct nw_arena *arena, const struct nw_page_input *input,
 	story = nw_story_new(arena);
 	story->url = page.url;
 	result = read_story(&page, story, &links, err);
+	note_work(&page);
 	nw_jsonld_free(&page);
 	xmlFreeDoc(page.doc);
 	if (result < 0)

@@ -9,7 +9,28 @@
 #include <libxml/tree.h>
 
 #include "newswire/html.h"
+#include "newswire/limits.h"
 #include "newswire/page.h"
+
+/*
+ * What a page costs, in looks at elements, so that it does not depend on the
+ * machine: walks that may look at an element more than once pay for it here.
+ */
+struct nw_work {
+	size_t looks;
+	const char *over;	/* the cap that was met, in words; NULL: none */
+};
+
+/* Pays; false when the page is past NW_PAGE_WORK: then go without. */
+static inline bool nw_work_pay(struct nw_work *work, size_t looks)
+{
+	if (!work)
+		return true;
+	work->looks += looks;
+	if (work->looks > NW_PAGE_WORK && !work->over)
+		work->over = "too many looks at elements";
+	return work->looks <= NW_PAGE_WORK;
+}
 
 struct nw_page {
 	struct nw_arena *arena;	/* of the results; outlives the page */
@@ -28,6 +49,7 @@ struct nw_page {
 	nw_page_explain *explain; /* see page.h; NULL: nobody asks */
 	void *explain_context;
 	const struct nw_rules *rules; /* NULL: none */
+	struct nw_work *work;	/* NULL: nobody counts */
 };
 
 /* page.c: parses the page and finds its parts; free page->doc by
@@ -42,14 +64,24 @@ void nw_page_note(const struct nw_page *page, const char *what,
 void nw_page_note_node(const struct nw_page *page, const char *what,
 		       const xmlNode *node, const char *why);
 
+/* The same of a block that was read, by its first words. */
+void nw_page_note_text(const struct nw_page *page, const char *what,
+		       const char *why, const char *text);
+
 /* prepare.c: copies HTML in UTF-8 without what libxml2 would misread or nobody
  * reads (scripts but JSON-LD, styles, comments, drawings). */
 struct nw_buf;
 void nw_page_prepare(struct nw_buf *out, const char *html, size_t len);
 
-/* parse.c: the tree of HTML in UTF-8, not nested deeper than NW_PAGE_DEPTH;
- * free it by xmlFreeDoc(). */
-xmlDoc *nw_page_parse(const char *html, size_t len, struct nw_error *err);
+/* reference.c: adds text (or a tag) with the references of HTML 5 and of
+ * windows-1252 in it as characters. */
+void nw_page_put_text(struct nw_buf *out, const char *at, const char *end);
+
+/* parse.c: the tree of HTML in UTF-8, not nested deeper than NW_PAGE_DEPTH,
+ * and cut behind NW_PAGE_NODES elements; free it by xmlFreeDoc().  work: told
+ * of it, or NULL. */
+xmlDoc *nw_page_parse(const char *html, size_t len, struct nw_work *work,
+		      struct nw_error *err);
 
 /* dom.c: looks at the tree.  Names are lower case. */
 bool nw_dom_is(const xmlNode *node, const char *element);
@@ -101,6 +133,11 @@ int64_t nw_jsonld_time(const json_t *object, const char *key);
 void nw_jsonld_authors(const struct nw_page *page, const json_t *object,
 		       const char *key, struct nw_author **authors,
 		       size_t *count);
+
+/* jsonld_body.c: the blocks of an articleBody, which holds text, markup, or
+ * escaped markup. */
+int nw_jsonld_body(const struct nw_page *page, const char *text,
+		   struct nw_body *body, struct nw_error *err);
 
 /* byline.c: the names in a byline ("By Jane Doe and John Roe, Reporters | 3
  * July"), each added with the other fields of author (its name is not
@@ -154,6 +191,9 @@ struct nw_html_options {
 	/* Whether a subtree is left out; NULL: none is. */
 	bool (*skip)(const xmlNode *node, void *context);
 	void *context;
+	/* Pays for the reading; past a cap of stories what was read until then
+	 * is kept.  NULL: then reading fails there (NW_ERROR_REFUSED). */
+	struct nw_work *work;
 };
 int nw_html_blocks(struct nw_arena *arena, const xmlNode *node,
 		   const struct nw_html_options *options,

@@ -23,7 +23,8 @@
  */
 struct builder {
 	unsigned skipped;	/* open elements without a node */
-	size_t nodes;
+	struct nw_work *work;
+	size_t nodes;	/* what they cost */
 };
 
 static void start_document(void *data)
@@ -89,6 +90,17 @@ static xmlNode *new_element(xmlParserCtxt *ctxt, const xmlChar *name,
 	return node;
 }
 
+/* An element costs one, and its attributes one for every four. */
+static size_t count_cost(const xmlChar **values)
+{
+	enum { SHARE = 4 };
+	size_t count = 0;
+
+	while (values && values[2 * count])
+		count++;
+	return 1 + count / SHARE;
+}
+
 static void start_element(void *data, const xmlChar *name,
 			  const xmlChar **values)
 {
@@ -96,7 +108,9 @@ static void start_element(void *data, const xmlChar *name,
 	struct builder *builder = ctxt->_private;
 	xmlNode *node;
 
-	if (builder->nodes++ == NW_PAGE_NODES) {
+	builder->nodes += count_cost(values);
+	if (builder->nodes > NW_PAGE_NODES) {
+		builder->work->over = "too many elements";
 		xmlStopParser(ctxt);
 		return;
 	}
@@ -158,9 +172,9 @@ static void set_handlers(xmlParserCtxt *ctxt)
 	ctxt->sax->processingInstruction = NULL;
 }
 
-static xmlDoc *parse(const struct nw_buf *text)
+static xmlDoc *parse(const struct nw_buf *text, struct nw_work *work)
 {
-	struct builder builder = { 0 };
+	struct builder builder = { .work = work };
 	xmlParserCtxt *ctxt = htmlNewParserCtxt();
 	xmlDoc *doc;
 
@@ -175,11 +189,14 @@ static xmlDoc *parse(const struct nw_buf *text)
 					 HTML_PARSE_NONET | HTML_PARSE_COMPACT |
 					 XML_PARSE_HUGE);
 	xmlFreeParserCtxt(ctxt);
+	(void)nw_work_pay(work, builder.nodes);
 	return doc;
 }
 
-xmlDoc *nw_page_parse(const char *html, size_t len, struct nw_error *err)
+xmlDoc *nw_page_parse(const char *html, size_t len, struct nw_work *work,
+		      struct nw_error *err)
 {
+	struct nw_work own = { 0 };
 	struct nw_buf text;
 	xmlDoc *doc = NULL;
 
@@ -189,7 +206,7 @@ xmlDoc *nw_page_parse(const char *html, size_t len, struct nw_error *err)
 	if (!nw_buf_ok(&text))
 		(void)nw_error_set(err, NW_ERROR_REFUSED,
 				   "the page is too large to be read");
-	else if (!(doc = parse(&text)))
+	else if (!(doc = parse(&text, work ? work : &own)))
 		(void)nw_error_set(err, NW_ERROR_DATA,
 				   "the page holds no HTML");
 	nw_buf_free(&text);

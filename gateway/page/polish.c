@@ -17,22 +17,31 @@
 #define SAID_MIN 60
 /* Texts longer than this are compared by their beginning. */
 #define KEY_BYTES 400
-/* Letters by which texts with the same key may differ. */
+/* Letters by which texts with the same key may differ, and lengths that are
+ * told apart. */
 #define KEY_SLACK 4
+#define LENGTHS 256
 /* A key that is longer is no name. */
-#define NAME_KEY_BYTES 60
+#define NAME_KEY_BYTES 100
 /* The last lines, which may speak of the site. */
 #define ENDINGS 6
 /* Of these, the very last ones, which may be about the authors. */
 #define BIOS 3
+/* Blocks among which the headline may stand; bytes of the key of one, and what
+ * may stand before it in one line. */
+#define HEADLINES 4
+#define HEADLINE_MIN 20
+#define KICKER_MAX 60
 /* Short lines without an end, and how many there may be at the end. */
 #define CRUMB_BYTES 80
 #define CRUMBS 3
+/* The same before the text. */
+#define LABEL_BYTES 40
 
 struct line {
 	const char *text;	/* of the block; NULL: it has no words */
 	const char *key;	/* of its beginning */
-	bool out;
+	const char *out;	/* the rule that drops it, or NULL */
 };
 
 struct polish {
@@ -53,7 +62,7 @@ static bool has_words(const struct nw_block *block)
 
 static const char *make_key(struct nw_arena *arena, const char *text)
 {
-	size_t len = strlen(text);
+	size_t len = text ? strlen(text) : 0;
 
 	if (len > KEY_BYTES)
 		text = nw_arena_strndup(arena, text,
@@ -81,7 +90,7 @@ static void read_lines(struct polish *polish)
 }
 
 /* Drops the blocks whose key is the text's. */
-static void drop_said(struct polish *polish, const char *said)
+static void drop_said(struct polish *polish, const char *said, const char *why)
 {
 	const char *key = said ? make_key(polish->arena, said) : "";
 	size_t i;
@@ -90,44 +99,60 @@ static void drop_said(struct polish *polish, const char *said)
 		return;
 	for (i = 0; i < polish->body->count; i++)
 		if (polish->lines[i].key && !strcmp(polish->lines[i].key, key))
-			polish->lines[i].out = true;
+			polish->lines[i].out = why;
 }
 
-/* Whether the article says the words of a caption too, outside of it. */
-static bool is_in_text(const struct polish *polish,
-		       const struct nw_figure *caption, const char *key)
+/* Whether one of the page's names for itself holds the key. */
+static bool is_named(const struct polish *polish, const struct nw_page *page,
+		     const char *key)
 {
-	const struct nw_figure *all = polish->figures->all;
-	size_t i = (size_t)(polish->top - all);
-	const char *text;
+	const xmlNode *node = page->head;
+	const char *name = NULL;
 
-	for (; i < polish->top->end; i++) {
-		if (all[i].caption || all[i].out ||
-		    all[i].own + KEY_SLACK < caption->own ||
-		    all[i].own > caption->own + KEY_SLACK)
+	for (; node; node = nw_dom_next(node, page->head, false)) {
+		const char *property = nw_dom_attr(node, "property");
+
+		if (nw_dom_is(node, "title"))
+			name = nw_dom_text(polish->arena, node, KEY_BYTES);
+		else if (property && !strcmp(property, "og:title"))
+			name = nw_dom_attr(node, "content");
+		else
 			continue;
-		text = nw_dom_text(polish->arena, all[i].node, KEY_BYTES);
-		if (text && !strcmp(make_key(polish->arena, text), key))
+		if (name && strstr(make_key(polish->arena, name), key))
 			return true;
 	}
 	return false;
 }
 
-/* Captions that became paragraphs, because html.c saw no picture to them. */
-static void drop_captions(struct polish *polish)
+static bool ends_with(const char *key, const char *end)
 {
-	const struct nw_figure *all = polish->figures->all;
-	size_t i = (size_t)(polish->top - all);
+	size_t len = strlen(key), tail = strlen(end);
 
-	for (; i < polish->top->end; i++) {
-		const char *words;
+	return tail && len >= tail && len < tail + KICKER_MAX &&
+	       !strcmp(key + len - tail, end);
+}
 
-		if (!all[i].caption || !all[i].own || all[i].out)
+/* The headline before the first paragraph, with its kicker or in the words of
+ * another of the page's names. */
+static void drop_headline(struct polish *polish, const struct nw_page *page)
+{
+	const char *title = make_key(polish->arena, polish->story->title);
+	size_t i;
+
+	for (i = 0; i < polish->body->count && i < HEADLINES; i++) {
+		struct line *line = &polish->lines[i];
+
+		if (line->out || !line->key ||
+		    strlen(line->key) < HEADLINE_MIN)
 			continue;
-		words = nw_dom_text(polish->arena, all[i].node, KEY_BYTES);
-		if (words && !is_in_text(polish, &all[i],
-					 make_key(polish->arena, words)))
-			drop_said(polish, words);
+		if (polish->body->blocks[i].kind != NW_BLOCK_HEADING) {
+			if (strlen(line->text) > CRUMB_BYTES)
+				break;
+			continue;
+		}
+		if (ends_with(line->key, title) ||
+		    is_named(polish, page, line->key))
+			line->out = "says the headline in other words";
 	}
 }
 
@@ -140,43 +165,143 @@ static unsigned hash_key(const char *key)
 	return hash ^ hash >> 16;
 }
 
+/* A table of keys, each with how often it was put there. */
+struct keys {
+	struct slot {
+		const char *key;
+		size_t count;
+	} *slots;
+	size_t size;
+};
+
+static void make_keys(struct nw_arena *arena, struct keys *keys, size_t count)
+{
+	keys->size = 64;
+	while (keys->size < 2 * count)
+		keys->size *= 2;
+	keys->slots = nw_arena_alloc(arena, keys->size * sizeof(*keys->slots));
+}
+
+static struct slot *find_slot(const struct keys *keys, const char *key)
+{
+	size_t at = hash_key(key) & (keys->size - 1);
+
+	while (keys->slots[at].key && strcmp(keys->slots[at].key, key))
+		at = (at + 1) & (keys->size - 1);
+	return &keys->slots[at];
+}
+
+static bool is_caption(const struct nw_figure *figure)
+{
+	return figure->caption && figure->own && !figure->out;
+}
+
+/* Looks up an element's own text. */
+static struct slot *find_text(const struct polish *polish,
+			      const struct keys *keys,
+			      const struct nw_figure *figure,
+			      const char **key_r)
+{
+	const char *words =
+		nw_dom_text(polish->arena, figure->node, KEY_BYTES);
+
+	*key_r = make_key(polish->arena, words);
+	return **key_r ? find_slot(keys, *key_r) : NULL;
+}
+
+/* The captions within top; lengths: a bit for each length that one has, and
+ * those around it. */
+static bool read_captions(const struct polish *polish, struct keys *keys,
+			  bool lengths[LENGTHS])
+{
+	const struct nw_figure *figure = polish->top;
+	const struct nw_figure *end = polish->figures->all + polish->top->end;
+	size_t count = 0;
+	unsigned k;
+
+	for (; figure < end; figure++)
+		count += is_caption(figure);
+	make_keys(polish->arena, keys, count);
+	for (figure = polish->top; count && figure < end; figure++) {
+		const char *key;
+		struct slot *slot = is_caption(figure) ?
+					    find_text(polish, keys, figure,
+						      &key) :
+					    NULL;
+
+		if (!slot)
+			continue;
+		slot->key = key;
+		slot->count = 1;
+		for (k = 0; k <= 2 * KEY_SLACK; k++)
+			lengths[(figure->own + k + LENGTHS - KEY_SLACK) %
+				LENGTHS] = true;
+	}
+	return count;
+}
+
+/* Captions that became paragraphs, because html.c saw no picture to them; but
+ * not what the article says too, outside of them. */
+static void drop_captions(struct polish *polish)
+{
+	const struct nw_figure *figure = polish->top;
+	const struct nw_figure *end = polish->figures->all + polish->top->end;
+	bool lengths[LENGTHS] = { false };
+	struct keys captions;
+	struct slot *slot;
+	const char *key;
+	size_t i;
+
+	if (!read_captions(polish, &captions, lengths))
+		return;
+	for (; figure < end; figure++) {
+		if (figure->caption || figure->out || !figure->own ||
+		    !lengths[figure->own % LENGTHS])
+			continue;
+		slot = find_text(polish, &captions, figure, &key);
+		if (slot)
+			slot->count = 0;
+	}
+	for (i = 0; i < polish->body->count; i++) {
+		key = polish->lines[i].key;
+		if (key && *key && find_slot(&captions, key)->count)
+			polish->lines[i].out = "a caption without its picture";
+	}
+}
+
 /* A paragraph that was there before goes; so does a headline of one. */
 static void drop_repeated(struct polish *polish)
 {
-	size_t size = 64, i;
-	const char **seen;
+	struct keys seen;
+	size_t i;
 
-	while (size < 2 * polish->body->count)
-		size *= 2;
-	seen = nw_arena_alloc(polish->arena, size * sizeof(*seen));
+	make_keys(polish->arena, &seen, polish->body->count);
 	for (i = 0; i < polish->body->count; i++) {
 		struct line *line = &polish->lines[i];
-		size_t at;
+		struct slot *slot;
 
 		if (line->out || !line->key ||
 		    polish->body->blocks[i].kind != NW_BLOCK_PARAGRAPH ||
 		    strlen(line->key) < SAID_MIN)
 			continue;
-		at = hash_key(line->key) & (size - 1);
-		while (seen[at] && strcmp(seen[at], line->key))
-			at = (at + 1) & (size - 1);
-		if (seen[at])
-			line->out = true;
-		seen[at] = line->key;
+		slot = find_slot(&seen, line->key);
+		if (slot->count++)
+			line->out = "was said before";
+		slot->key = line->key;
 	}
 }
 
 /* The author's name as a line of its own. */
 static void drop_names(struct polish *polish)
 {
+	const char **names = nw_bio_names(polish->arena, polish->story);
 	size_t i;
 
 	for (i = 0; i < polish->body->count; i++)
 		if (polish->lines[i].key &&
 		    strlen(polish->lines[i].key) < NAME_KEY_BYTES &&
-		    nw_bio_is_name(polish->arena, polish->story,
-				   polish->lines[i].key))
-			polish->lines[i].out = true;
+		    nw_bio_is_name(names, polish->lines[i].key))
+			polish->lines[i].out = "a byline";
 }
 
 static void drop_phrases(struct polish *polish)
@@ -187,7 +312,8 @@ static void drop_phrases(struct polish *polish)
 		if (polish->lines[i].text &&
 		    (!*polish->lines[i].key ||
 		     nw_phrase_is_furniture(polish->lines[i].text)))
-			polish->lines[i].out = true;
+			polish->lines[i].out =
+				"a phrase that sites write into articles";
 }
 
 static size_t count_lines(const struct polish *polish)
@@ -197,6 +323,19 @@ static size_t count_lines(const struct polish *polish)
 	for (i = 0; i < polish->body->count; i++)
 		count += !polish->lines[i].out && polish->lines[i].text;
 	return count;
+}
+
+static void drop_closing(struct polish *polish, struct line *line, bool last)
+{
+	if (nw_phrase_is_wall(line->text)) {
+		line->out = "an offer to read on";
+		polish->story->paywalled = true;
+	} else if (nw_phrase_is_closing(line->text)) {
+		line->out = "at the end, about the site";
+	} else if (last && nw_bio_take_line(polish->arena, polish->story,
+					    line->text)) {
+		line->out = "at the end, about an author";
+	}
 }
 
 /* Words at the end about the site: among the last ENDINGS lines, and not in
@@ -211,14 +350,8 @@ static void drop_closings(struct polish *polish)
 	while (i-- > 0 && seen < most) {
 		struct line *line = &polish->lines[i];
 
-		if (line->out || !line->text)
-			continue;
-		if (nw_phrase_is_closing(line->text) ||
-		    (seen < BIOS &&
-		     nw_bio_take_line(polish->arena, polish->story,
-				      line->text)))
-			line->out = true;
-		seen++;
+		if (!line->out && line->text)
+			drop_closing(polish, line, seen++ < BIOS);
 	}
 }
 
@@ -270,16 +403,53 @@ static void drop_end(struct polish *polish)
 	if (crumbs > CRUMBS || !i)
 		return;
 	for (k = last; k < polish->body->count; k++)
-		polish->lines[k].out = true;
+		if (!polish->lines[k].out)
+			polish->lines[k].out = "at the end, heads nothing";
 }
 
-static void keep_rest(struct polish *polish)
+/* A line before the text that tells the section, a name or what a reader can
+ * click: short, and without the mark that ends a sentence. */
+static bool is_label(const struct polish *polish, size_t i)
+{
+	const char *text = polish->lines[i].text;
+
+	return polish->body->blocks[i].kind == NW_BLOCK_PARAGRAPH && text &&
+	       strlen(text) < LABEL_BYTES && is_open(text);
+}
+
+/* Labels before the first paragraph of prose. */
+static void drop_start(struct polish *polish)
+{
+	size_t i, labels = 0;
+
+	for (i = 0; i < polish->body->count; i++) {
+		if (polish->lines[i].out || !polish->lines[i].text)
+			continue;
+		if (!is_label(polish, i))
+			break;
+		labels++;
+	}
+	if (!labels || labels > CRUMBS || i == polish->body->count ||
+	    polish->body->blocks[i].kind != NW_BLOCK_PARAGRAPH)
+		return;
+	while (i-- > 0)
+		if (polish->lines[i].text && !polish->lines[i].out)
+			polish->lines[i].out = "a label before the text";
+}
+
+static void keep_rest(struct polish *polish, const struct nw_page *page)
 {
 	size_t i, kept = 0;
 
-	for (i = 0; i < polish->body->count; i++)
-		if (!polish->lines[i].out)
+	for (i = 0; i < polish->body->count; i++) {
+		const struct line *line = &polish->lines[i];
+
+		if (line->text)
+			nw_page_note_text(page, line->out ? "drop" : "keep",
+					  line->out, line->text);
+		if (!line->out)
 			polish->body->blocks[kept++] = polish->body->blocks[i];
+	}
 	polish->body->count = kept;
 }
 
@@ -295,13 +465,15 @@ void nw_polish(const struct nw_page *page, const struct nw_figures *figures,
 	};
 
 	read_lines(&polish);
-	drop_said(&polish, story->title);
-	drop_said(&polish, story->kicker);
+	drop_said(&polish, story->title, "says the headline again");
+	drop_said(&polish, story->kicker, "says the kicker again");
+	drop_headline(&polish, page);
 	drop_captions(&polish);
 	drop_names(&polish);
 	drop_phrases(&polish);
 	drop_repeated(&polish);
 	drop_closings(&polish);
 	drop_end(&polish);
-	keep_rest(&polish);
+	drop_start(&polish);
+	keep_rest(&polish, page);
 }

@@ -7,7 +7,7 @@
 #include <strings.h>
 
 #include "newswire/buf.h"
-#include "newswire/utf8.h"
+#include "newswire/limits.h"
 #include "page_private.h"
 
 /*
@@ -17,6 +17,8 @@
  * go, which is most of a news page; so do the contents of raw text elements.
  * Character references of HTML 5 and of windows-1252 become characters.
  */
+/* Bytes of a start tag that are looked back over. */
+#define HEADING_TAG_BYTES 400
 /* More than this in a button is no button but one that was never closed. */
 #define BUTTON_BYTES 4000
 
@@ -24,6 +26,8 @@ struct scan {
 	const char *at, *end;
 	struct nw_buf *out;
 	bool body;	/* there is a start tag of it, or one was made up */
+	unsigned unclosed; /* a bit for each of raws whose end tag is nowhere
+			    * in what is left */
 };
 
 enum content {
@@ -48,38 +52,6 @@ static const struct raw {
 	{ "button", 6, BUTTON },
 };
 
-/* References that the parser does not know, and what they stand for. */
-static const struct reference {
-	const char *name;	/* with ";" */
-	const char *text;
-} references[] = {
-	{ "NewLine;", " " },	{ "Tab;", " " },
-	{ "apos;", "'" },	{ "ast;", "*" },
-	{ "bsol;", "\\" },	{ "colon;", ":" },
-	{ "comma;", "," },	{ "commat;", "@" },
-	{ "dollar;", "$" },	{ "equals;", "=" },
-	{ "excl;", "!" },	{ "grave;", "`" },
-	{ "lbrace;", "{" },	{ "lbrack;", "[" },
-	{ "lcub;", "{" },	{ "lowbar;", "_" },
-	{ "lpar;", "(" },	{ "lsqb;", "[" },
-	{ "nbsp;", "\xc2\xa0" }, { "num;", "#" },
-	{ "percnt;", "%" },	{ "period;", "." },
-	{ "plus;", "+" },	{ "quest;", "?" },
-	{ "rbrace;", "}" },	{ "rbrack;", "]" },
-	{ "rcub;", "}" },	{ "rpar;", ")" },
-	{ "rsqb;", "]" },	{ "semi;", ";" },
-	{ "sol;", "/" },	{ "verbar;", "|" },
-	{ "vert;", "|" },
-};
-
-/* What the octets 0x80–0x9F are in windows-1252. */
-static const uint16_t windows_1252[32] = {
-	0x20ac, 0x81,	0x201a, 0x192,	0x201e, 0x2026, 0x2020, 0x2021,
-	0x2c6,	0x2030, 0x160,	0x2039, 0x152,	0x8d,	0x17d,	0x8f,
-	0x90,	0x2018, 0x2019, 0x201c, 0x201d, 0x2022, 0x2013, 0x2014,
-	0x2dc,	0x2122, 0x161,	0x203a, 0x153,	0x9d,	0x17e,	0x178,
-};
-
 static bool starts(const char *at, const char *end, const char *word,
 		   size_t len)
 {
@@ -92,80 +64,13 @@ static bool ends_name(const char *at, const char *end)
 	       isspace((unsigned char)*at);
 }
 
-/* "&#128;" to "&#159;" and "&#x80;" to "&#x9f;": the octets consumed, 0 when
- * it is another. */
-static size_t put_windows(struct nw_buf *out, const char *at, const char *end)
-{
-	static const char digits[] = "0123456789abcdef";
-	unsigned value = 0, base = 10;
-	const char *start = at, *digit;
-	char bytes[4];
-
-	at += 2;
-	if (at < end && (*at == 'x' || *at == 'X')) {
-		base = 16;
-		at++;
-	}
-	for (; at < end && *at; at++) {
-		digit = strchr(digits, tolower((unsigned char)*at));
-		if (!digit || digit - digits >= (ptrdiff_t)base || value > 999)
-			break;
-		value = value * base + (unsigned)(digit - digits);
-	}
-	if (value < 0x80 || value > 0x9f)
-		return 0;
-	if (at < end && *at == ';')
-		at++;
-	nw_buf_add(out, bytes,
-		   nw_utf8_put(windows_1252[value - 0x80], bytes));
-	return (size_t)(at - start);
-}
-
-/* The octets of the reference at "&" that were replaced, or 0. */
-static size_t put_reference(struct nw_buf *out, const char *at,
-			    const char *end)
-{
-	size_t i;
-
-	if (end - at > 2 && at[1] == '#')
-		return put_windows(out, at, end);
-	for (i = 0; i < sizeof(references) / sizeof(references[0]); i++) {
-		size_t len = strlen(references[i].name);
-
-		if ((size_t)(end - at) > len &&
-		    !memcmp(at + 1, references[i].name, len)) {
-			nw_buf_adds(out, references[i].text);
-			return len + 1;
-		}
-	}
-	return 0;
-}
-
-static void put_text(struct nw_buf *out, const char *at, const char *end)
-{
-	while (at < end) {
-		const char *stop = memchr(at, '&', (size_t)(end - at));
-		size_t used;
-
-		if (!stop) {
-			nw_buf_add(out, at, (size_t)(end - at));
-			return;
-		}
-		nw_buf_add(out, at, (size_t)(stop - at));
-		used = put_reference(out, stop, end);
-		if (!used)
-			nw_buf_addc(out, '&');
-		at = stop + (used ? used : 1);
-	}
-}
-
 /* Text of an element whose tags are text. */
 static void put_raw(struct nw_buf *out, const char *at, const char *end)
 {
 	while (at < end) {
 		const char *stop = memchr(at, '<', (size_t)(end - at));
 
-		put_text(out, at, stop ? stop : end);
+		nw_page_put_text(out, at, stop ? stop : end);
 		if (!stop)
 			return;
 		nw_buf_adds(out, "&lt;");
@@ -173,21 +78,29 @@ static void put_raw(struct nw_buf *out, const char *at, const char *end)
 	}
 }
 
-/* Behind the ">" of the tag at "<", or the end. */
-static const char *tag_end(const char *at, const char *end)
+/* Behind the ">" of the tag at "<", or the end.  words_r: how many attributes
+ * it may have, NULL when nobody asks. */
+static const char *tag_end(const char *at, const char *end, size_t *words_r)
 {
+	size_t words = 0;
+
 	while (at < end && *at != '>') {
+		words += (isspace((unsigned char)*at) || *at == '/') &&
+			 at + 1 < end && !isspace((unsigned char)at[1]);
 		if (*at++ != '=')
 			continue;
 		while (at < end && isspace((unsigned char)*at))
 			at++;
 		if (at < end && (*at == '"' || *at == '\'')) {
 			at = memchr(at + 1, *at, (size_t)(end - at - 1));
+			words++;
 			if (!at)
 				return end;
 			at++;
 		}
 	}
+	if (words_r)
+		*words_r = words;
 	return at < end ? at + 1 : end;
 }
 
@@ -198,6 +111,10 @@ static const char *raw_end(const char *at, const char *end,
 	while (at < end) {
 		at = memchr(at, '<', (size_t)(end - at));
 		if (!at)
+			return NULL;
+		/* Buttons do not nest. */
+		if (raw->content == BUTTON &&
+		    starts(at + 1, end, raw->name, raw->len))
 			return NULL;
 		if (at + 1 < end && at[1] == '/' &&
 		    starts(at + 2, end, raw->name, raw->len) &&
@@ -268,12 +185,28 @@ static bool is_data(const char *tag, const char *end)
 	return false;
 }
 
+/* The end tag of the element whose start tag ends at tag, or NULL; what was
+ * once found nowhere is not looked for again. */
+static const char *find_end(struct scan *scan, const struct raw *raw,
+			    const char *tag)
+{
+	unsigned bit = 1u << (raw - raws);
+	const char *stop;
+
+	if (scan->unclosed & bit)
+		return NULL;
+	stop = raw == &raws[0] ? script_end(tag, scan->end, raw) :
+				 raw_end(tag, scan->end, raw);
+	if (!stop)
+		scan->unclosed |= bit;
+	return stop;
+}
+
 /* The element whose start tag stands at scan->at up to tag. */
 static void scan_raw(struct scan *scan, const struct raw *raw, const char *tag)
 {
 	bool script = raw == &raws[0];
-	const char *stop = script ? script_end(tag, scan->end, raw) :
-				    raw_end(tag, scan->end, raw);
+	const char *stop = find_end(scan, raw, tag);
 
 	if (script && is_data(scan->at, tag)) {
 		nw_buf_add(scan->out, scan->at, (size_t)(tag - scan->at));
@@ -281,7 +214,7 @@ static void scan_raw(struct scan *scan, const struct raw *raw, const char *tag)
 			   (size_t)((stop ? stop : scan->end) - tag));
 		nw_buf_adds(scan->out, "</script>");
 	} else if (raw->content != DROP_ELEMENT) {
-		put_text(scan->out, scan->at, tag);
+		nw_page_put_text(scan->out, scan->at, tag);
 		if (raw->content == RAW_TEXT && stop)
 			put_raw(scan->out, tag, stop);
 		nw_buf_addf(scan->out, "</%s>", raw->name);
@@ -291,7 +224,7 @@ static void scan_raw(struct scan *scan, const struct raw *raw, const char *tag)
 	if (!stop)
 		scan->at = script ? scan->end : tag;
 	else
-		scan->at = tag_end(stop, scan->end);
+		scan->at = tag_end(stop, scan->end, NULL);
 }
 
 static bool has_picture(const char *at, const char *end)
@@ -307,15 +240,16 @@ static bool has_picture(const char *at, const char *end)
 /* Whether the last tag that was copied opens a sub-headline. */
 static bool in_heading(const struct nw_buf *out)
 {
-	size_t at = out->len;
+	size_t at = out->len, first;
 
-	while (at && isspace((unsigned char)out->data[at - 1]))
+	first = at > HEADING_TAG_BYTES ? at - HEADING_TAG_BYTES : 0;
+	while (at > first && isspace((unsigned char)out->data[at - 1]))
 		at--;
-	if (!at || out->data[at - 1] != '>')
+	if (at == first || out->data[at - 1] != '>')
 		return false;
-	while (at && out->data[at - 1] != '<')
+	while (at > first && out->data[at - 1] != '<')
 		at--;
-	return at && (out->data[at] == 'h' || out->data[at] == 'H') &&
+	return at > first && (out->data[at] == 'h' || out->data[at] == 'H') &&
 	       out->data[at + 1] >= '1' && out->data[at + 1] <= '6';
 }
 
@@ -324,13 +258,14 @@ static bool in_heading(const struct nw_buf *out)
 static void scan_button(struct scan *scan, const struct raw *raw,
 			const char *tag)
 {
-	const char *stop = raw_end(tag, scan->end, raw);
+	const char *end = scan->end - tag > BUTTON_BYTES ? tag + BUTTON_BYTES :
+							   scan->end;
+	const char *stop = raw_end(tag, end, raw);
 
-	if (!stop || stop - tag > BUTTON_BYTES || in_heading(scan->out) ||
-	    has_picture(tag, stop))
+	if (!stop || in_heading(scan->out) || has_picture(tag, stop))
 		scan->at = tag;
 	else
-		scan->at = tag_end(stop, scan->end);
+		scan->at = tag_end(stop, scan->end, NULL);
 }
 
 static const char *comment_end(const char *at, const char *end)
@@ -402,9 +337,21 @@ static void close_void(struct scan *scan)
 	}
 }
 
+/* A tag without its attributes. */
+static void put_bare(struct nw_buf *out, const char *tag, const char *end)
+{
+	const char *at = tag;
+
+	while (!ends_name(at, end))
+		at++;
+	nw_buf_add(out, tag, (size_t)(at - tag));
+	nw_buf_addc(out, '>');
+}
+
 static void scan_tag(struct scan *scan)
 {
 	const char *tag;
+	size_t words = 0;
 	const struct raw *raw;
 
 	if (starts(scan->at, scan->end, "<!--", 4)) {
@@ -417,7 +364,7 @@ static void scan_tag(struct scan *scan)
 		scan->at = tag;
 		return;
 	}
-	tag = tag_end(scan->at, scan->end);
+	tag = tag_end(scan->at, scan->end, &words);
 	if (scan->at[1] == '!' || scan->at[1] == '?' || closes_nothing(scan)) {
 		scan->at = tag;
 		return;
@@ -432,7 +379,11 @@ static void scan_tag(struct scan *scan)
 		return;
 	}
 	open_body(scan);
-	put_text(scan->out, scan->at, tag);
+	/* The parser compares each attribute with all before it. */
+	if (words > NW_PAGE_ATTRIBUTES)
+		put_bare(scan->out, scan->at, tag);
+	else
+		nw_page_put_text(scan->out, scan->at, tag);
 	close_void(scan);
 	scan->at = tag;
 }
@@ -457,7 +408,7 @@ void nw_page_prepare(struct nw_buf *out, const char *html, size_t len)
 		const char *stop = memchr(scan.at, '<',
 					  (size_t)(scan.end - scan.at));
 
-		put_text(out, scan.at, stop ? stop : scan.end);
+		nw_page_put_text(out, scan.at, stop ? stop : scan.end);
 		if (!stop)
 			return;
 		scan.at = stop;

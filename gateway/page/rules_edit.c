@@ -312,8 +312,7 @@ void nw_rules_strip(const struct nw_page *page, xmlXPathContext *xpath)
 
 	nw_figures_make(page, page->body, &figures);
 	nw_furniture_mark(&figures);
-	edit.top = nw_score_choose(page, &figures);
-
+	edit.top = nw_score_choose(&figures);
 	for (i = 0; i < rules->count; i++) {
 		const struct nw_rule *rule = &rules->all[i];
 

@@ -109,12 +109,10 @@ static size_t descend(const struct nw_figures *figures, size_t at)
 	return at;
 }
 
-struct nw_figure *nw_score_choose(const struct nw_page *page,
-				  struct nw_figures *figures)
+struct nw_figure *nw_score_choose(struct nw_figures *figures)
 {
 	size_t best = 0, i;
 
-	(void)page;
 	if (!figures->count)
 		return NULL;
 	count_gains(figures);
@@ -123,4 +121,44 @@ struct nw_figure *nw_score_choose(const struct nw_page *page,
 		    figures->all[i].gain > figures->all[best].gain)
 			best = i;
 	return &figures->all[descend(figures, best)];
+}
+
+static bool is_apart(const struct nw_figures *figures,
+		     const struct nw_figure *one, const struct nw_figure *other)
+{
+	return figures->all + one->end <= other ||
+	       figures->all + other->end <= one;
+}
+
+static void note(const struct nw_page *page, const char *what,
+		 const struct nw_figure *figure, const char *why)
+{
+	nw_page_note_node(page, what, figure->node,
+			  nw_arena_printf(page->arena,
+					  "%s: gain %d, %u paragraphs, "
+					  "%u letters, %u in links",
+					  why, figure->gain, figure->items,
+					  figure->text, figure->link));
+}
+
+void nw_score_explain(const struct nw_page *page,
+		      const struct nw_figures *figures,
+		      const struct nw_figure *top)
+{
+	const struct nw_figure *next = NULL;
+	size_t i;
+
+	if (!page->explain)
+		return;
+	note(page, "body", top, "the most prose and the least else");
+	for (i = 1; i < figures->count; i++) {
+		const struct nw_figure *figure = &figures->all[i];
+
+		if (!figure->out && figure->block && figure->gain > 0 &&
+		    is_apart(figures, figure, top) &&
+		    (!next || figure->gain > next->gain))
+			next = figure;
+	}
+	if (next)
+		note(page, "runner-up", next, "less of it");
 }

@@ -82,16 +82,15 @@ static bool is_aside(const struct nw_figures *figures,
 
 static void leave_out_asides(struct nw_figures *figures)
 {
-	size_t i = 1, k;
+	size_t i = 1;
 
 	while (i < figures->count) {
 		if (!is_aside(figures, &figures->all[i])) {
 			i++;
 			continue;
 		}
-		for (k = i; k < figures->all[i].end; k++)
-			figures->all[k].out = true;
-		i = k;
+		nw_figures_leave_out(figures, i, "beside the list of stories");
+		i = figures->all[i].end;
 	}
 	nw_figures_weigh(figures);
 }

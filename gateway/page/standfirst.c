@@ -44,17 +44,6 @@ static bool is_other_tag(enum nw_tag tag)
 	}
 }
 
-/* The headline before the text: the last h1 that begins before top. */
-static size_t find_headline(const struct nw_figures *figures, size_t top)
-{
-	size_t found = 0, i;
-
-	for (i = 1; i < top; i++)
-		if (!strcmp((const char *)figures->all[i].node->name, "h1"))
-			found = i;
-	return found;
-}
-
 /* Whether two texts begin alike, as keys. */
 static bool same_beginning(struct nw_arena *arena, const char *one,
 			   const char *two)
@@ -132,7 +121,8 @@ static bool is_said(struct nw_arena *arena, const struct nw_body *body,
 static int read_part(const struct nw_page *page, const xmlNode *node,
 		     struct nw_body *body, struct nw_error *err)
 {
-	const struct nw_html_options options = { .base = page->base };
+	const struct nw_html_options options = { .base = page->base,
+						 .work = page->work };
 	struct nw_body part = { NULL, 0 };
 	size_t i;
 
@@ -171,7 +161,7 @@ int nw_standfirst_add(const struct nw_page *page,
 {
 	struct nw_body first = { NULL, 0 };
 	size_t end = (size_t)(top - figures->all), i;
-	size_t headline = find_headline(figures, end);
+	size_t headline = nw_figures_headline(figures, end);
 	unsigned looks = 0, parts = 0;
 
 	if (!headline)

@@ -22,14 +22,6 @@ static bool is_link_line(const struct nw_figure *figure)
 	return figure->own_link * 10 >= figure->own * 8;
 }
 
-static void leave_out(struct trim *trim, size_t at)
-{
-	size_t i;
-
-	for (i = at; i < trim->figures->all[at].end; i++)
-		trim->figures->all[i].out = true;
-}
-
 static bool is_prose(const struct nw_figure *figure)
 {
 	return !figure->out && !figure->card &&
@@ -60,7 +52,9 @@ static void trim_crumbs(struct trim *trim)
 
 		if (!figure->out && figure->own && figure->block &&
 		    figure->text == figure->own && is_crumb(trim, figure))
-			leave_out(trim, i);
+			nw_figures_leave_out(trim->figures, i,
+					     "a link or a few words, outside "
+					     "of paragraphs");
 	}
 }
 
@@ -79,7 +73,8 @@ static void trim_head(struct trim *trim)
 		if (!strcmp((const char *)figure->node->name, "h1") ||
 		    (figure->tag == NW_TAG_DIVISION &&
 		     figure->text == figure->own))
-			leave_out(trim, i);
+			nw_figures_leave_out(trim->figures, i,
+					     "before the first paragraph");
 	}
 }
 
@@ -97,7 +92,8 @@ static void trim_tail(struct trim *trim)
 		if (figure->card || figure->tag == NW_TAG_HEADING ||
 		    is_link_line(figure) ||
 		    (figure->tag == NW_TAG_DIVISION && figure->own < 80))
-			leave_out(trim, i);
+			nw_figures_leave_out(trim->figures, i,
+					     "behind the last paragraph");
 	}
 }
 
@@ -155,7 +151,10 @@ static void trim_annexes(struct trim *trim)
 				continue;
 			if (share > 60 ||
 			    (share > 30 && all[i].tag != all[at].tag))
-				leave_out(trim, i);
+				nw_figures_leave_out(
+					trim->figures, i,
+					"behind the element with the prose, "
+					"and of another class");
 		}
 	}
 }

@@ -46,7 +46,11 @@
 
 /* page */
 #define NW_PAGE_DEPTH 512		    /* nested elements that are read */
-#define NW_PAGE_NODES 2000000
+#define NW_PAGE_NODES 200000		    /* elements, and attributes / 4 */
+#define NW_PAGE_ATTRIBUTES 128		    /* of a tag that keeps any */
+#define NW_PAGE_WORK 2000000		    /* looks at them; real: 12,000 */
+#define NW_PAGE_TEASER_BLOCKS 20	    /* kept of a page past a cap */
+#define NW_PAGE_TEASER_BYTES (16u << 10)
 #define NW_PAGE_FEEDS 64
 #define NW_PAGE_GUESSES 3		    /* feeds that are read to see */
 #define NW_SECTION_LINKS 5000		    /* of one page, to stories */

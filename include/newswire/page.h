@@ -48,8 +48,10 @@ struct nw_page_input {
 
 /*
  * Reads one page.  A page without any article text still gives a story, with an
- * empty body.  Fails with NW_ERROR_DATA for what is no HTML at all (a
- * picture, an empty reply), and with NW_ERROR_REFUSED past a cap.
+ * empty body; of one that is past a cap on elements, on work or on what a story
+ * may hold, the beginning is kept, and a note "teaser" tells which cap.  Fails
+ * with NW_ERROR_DATA for what is no HTML at all (a picture, an empty reply),
+ * and with NW_ERROR_REFUSED for more than NW_FETCH_BODY_BYTES.
  */
 int nw_page_read(struct nw_arena *arena, const struct nw_page_input *input,
 		 struct nw_story **story_r, struct nw_error *err);

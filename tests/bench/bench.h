@@ -8,14 +8,21 @@
 #include <stdio.h>
 #include <sys/resource.h>
 
-/* Seconds of CPU, user and system, that this process has used. */
+/* Seconds of CPU, user and system. */
+static inline double bench_usage_s(const struct rusage *usage)
+{
+	return (double)(usage->ru_utime.tv_sec + usage->ru_stime.tv_sec) +
+	       (double)(usage->ru_utime.tv_usec + usage->ru_stime.tv_usec) /
+		       1e6;
+}
+
+/* Those that this process has used. */
 static inline double bench_cpu_s(void)
 {
 	struct rusage usage;
 
 	(void)getrusage(RUSAGE_SELF, &usage);
-	return (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
-	       (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
+	return bench_usage_s(&usage);
 }
 
 /* "bench: what: value unit (limit: value unit, ratio)". */

@@ -49,6 +49,10 @@ static struct nw_story *read_page(struct nw_arena *arena, const char *html)
 	return story;
 }
 
+#define BY_JANE "<meta name=author content='Jane Doe'>"
+#define LD_BODY(text) "<script type=application/ld+json>{\"@type\":" \
+		      "\"NewsArticle\",\"articleBody\":\"" text "\"}</script>"
+
 /* What a page adds to the story, and what of it may stay. */
 static const struct {
 	const char *html, *text;
@@ -84,6 +88,12 @@ static const struct {
 	{ "<article><p>" P1 "</p><p>" P2 "</p><p>Advertisement</p><p>" P3
 	  "</p><p><b>Read more: </b><a href=/x>Another story</a></p><p>" P4
 	  "</p></article>",
+	  TEXT },
+	{ "<article><p>3 Minuten Lesezeit</p><p>Uppdaterad 15.59 | Publicerad "
+	  "14.14</p><p>" P1 "</p><p>\u5e83\u544a</p><p>" P2 "</p><p>\u25ba "
+	  "<a href=/x>\u0427\u0438\u0442\u0430\u0439\u0442\u0435 "
+	  "\u0442\u0430\u043a\u0436\u0435: \u043c\u043e\u0441\u0442</a></p>"
+	  "<p>" P3 "</p><p>" P4 "</p><p>\u00a9 2025 Example</p></article>",
 	  TEXT },
 	{ "<article><p>" P1 "</p><p>" P2 "</p><div class=newsletter-signup><p>"
 	  "Get the best of the week in your inbox, every Friday at noon.</p>"
@@ -155,10 +165,60 @@ static const struct {
 	{ "<h1>The mill stays</h1><p class=byline>By Jane Doe, our reporter "
 	  "at the council.</p><div class=body>" STORY "</div>",
 	  TEXT },
+	/* labels and names before it */
+	{ BY_JANE "<article><p>Analysis</p><p>5 days ago</p><p>By Jane Doe, "
+	  "Saltmarsh, 4 May 2025, 12:30</p>" STORY "</article>",
+	  TEXT },
+	{ "<article><p>What turns</p><ul><li>wheel</li><li>stone</li></ul>"
+	  STORY "</article>",
+	  "What turns\n\nwheel\n\nstone\n\n" TEXT },
+	/* the headline with its kicker, and in other words */
+	{ "<title>The old mill of Saltmarsh stays open | News</title>"
+	  "<meta property=og:title content='The mill stays open until spring'>"
+	  "<h1>The mill stays open until spring</h1><article><h2><b>Saltmarsh"
+	  "</b>The mill stays open until spring</h2><h2>The old mill of "
+	  "Saltmarsh stays open</h2>" STORY "</article>",
+	  TEXT },
+	/* what a reader answers, but not what a reader ticks off */
+	{ "<article><p>" P1 "</p><div class=x><p>Do you like the mill?</p>"
+	  "<input type=radio>Yes <input type=radio>No</div><p>" P2 "</p><p>" P3
+	  "</p><p>" P4 "</p></article>",
+	  TEXT },
+	{ "<article><p>" P1 "</p><ul><li><input type=checkbox> a bag of grain"
+	  "</li><li><input type=checkbox> a sack</li></ul><p>" P2 "</p><p>" P3
+	  "</p></article>",
+	  P1 "\n\na bag of grain\n\na sack\n\n" P2 "\n\n" P3 },
+	/* two cards, called so; their links said twice */
+	{ "<article>" STORY "</article><div><div class=teaser><h3><span "
+	  "class=sr-only>A bridge is closed</span><a href=/x>A bridge is "
+	  "closed</a></h3><p>" OTHER "</p></div><div class=teaser><h3><a "
+	  "href=/y>Trains run an hour late</a></h3><p>" OTHER "</p></div>"
+	  "</div>",
+	  TEXT },
+	/* the articleBody of JSON-LD: its end, and where the page has little */
+	{ LD_BODY(P1 "\\n" P2 "\\n" P3 "\\n" P4) "<article>" STORY
+	  "<p>The hall opens at noon.</p>"
+	  "</article>",
+	  TEXT },
+	{ LD_BODY("&lt;p&gt;" P1 "&lt;/p&gt;&lt;p&gt;" P2 "&lt;/p&gt;&lt;p&gt;"
+		  P3 "&lt;/p&gt;&lt;p&gt;" P4 "&lt;/p&gt;")
+	  "<article><p>A script shows the text here, when it runs.</p>"
+	  "</article>",
+	  TEXT },
+	{ LD_BODY(P1 " " P2) "<article>" STORY "</article>", TEXT },
 	/* consent and cookies */
 	{ "<article>" STORY "</article><div id=cookie-banner><h2>We value your "
 	  "privacy</h2><p>" OTHER "</p><p>" OTHER "</p></div>",
 	  TEXT },
+	{ "<div class=dialog-canvas><h1>The mill stays</h1><article>" STORY
+	  "</article></div><div class=dsgvo-popup><p>" OTHER OTHER OTHER
+	  "</p><p>" OTHER OTHER OTHER OTHER "</p></div>",
+	  TEXT },
+	/* a short story with a form */
+	{ "<div id=main-content><h1>The mill</h1><p>" P1 "</p><p>" P2 "</p>"
+	  "<form><input type=text name=comment></form></div><div><p>Weather: "
+	  "rain, wind.</p></div>",
+	  P1 "\n\n" P2 },
 };
 
 static void test_pages(void **state)
@@ -177,8 +237,6 @@ static void test_pages(void **state)
 		nw_arena_free(&arena);
 	}
 }
-
-#define BY_JANE "<meta name=author content='Jane Doe'>"
 
 /* What the page tells of its author goes to the author. */
 static const struct {
@@ -232,6 +290,50 @@ static void test_biographies(void **state)
 	}
 }
 
+#define UPDATE(n, class) \
+	"<div class=live-post id=post-" n "><time datetime=2026-07-0" n \
+	"T10:00:00Z>10:00</time><p class='" class "'>By Jane Doe</p><p>" P1 \
+	" " n "</p></div>"
+#define LD_UPDATE(n) \
+	"{\"@type\":\"BlogPosting\",\"url\":\"#post-" n "\",\"datePublished" \
+	"\":\"2026-07-0" n "T10:00:00Z\",\"articleBody\":\"" P1 " " n "\"}"
+
+/* Updates are gone when the body is read; what was said of their classes must
+ * not be looked up where they stood. */
+static void test_live(void **state)
+{
+	struct nw_arena *arena = nw_arena_new();
+	const struct nw_story *story = read_page(
+		arena,
+		"<script type=application/ld+json>{\"@type\":"
+		"\"LiveBlogPosting\",\"liveBlogUpdate\":[" LD_UPDATE("1") ","
+		LD_UPDATE("2") "," LD_UPDATE("3") "]}</script><article><p>" P2
+		"</p>" UPDATE("1", "author a") UPDATE("2", "author b")
+		UPDATE("3", "author c") "<p class='author b'>By John Roe</p>"
+		"</article>");
+
+	(void)state;
+	assert_int_equal(story->update_count, 3);
+	assert_string_equal(nw_body_text(arena, &story->body), P2);
+	nw_arena_free(&arena);
+}
+
+/* The offer at the end of a teaser goes, and marks it. */
+static void test_wall(void **state)
+{
+	struct nw_arena *arena = nw_arena_new();
+	const struct nw_story *story = read_page(
+		arena, "<article>" STORY "<p>This story is for subscribers "
+		       "only. Already a subscriber? Sign in.</p></article>");
+
+	(void)state;
+	assert_true(story->paywalled);
+	assert_string_equal(nw_body_text(arena, &story->body), TEXT);
+	story = read_page(arena, "<article>" STORY "</article>");
+	assert_false(story->paywalled);
+	nw_arena_free(&arena);
+}
+
 /* A caption stays with its picture. */
 static void test_caption(void **state)
 {
@@ -274,13 +376,141 @@ static void test_words_outlive_updates(void **state)
 	nw_arena_free(&arena);
 }
 
+#define OG_IMAGE "<meta property=og:image content=/pictures/wheel-1200.jpg>"
+#define LEAD(src) "<figure><img src=" src " width=800 height=500><figcaption>" \
+		  "The mill in the evening light.</figcaption></figure>"
+
+/* Where the lead picture stands; url: of the first image block. */
+static const struct {
+	const char *html, *url, *caption;
+} leads[] = {
+	/* between headline and text */
+	{ "<header><h1>The mill stays</h1>" LEAD("/m.jpg") "</header>"
+	  "<div class=body>" STORY "</div>",
+	  "https://news.example.org/m.jpg", "The mill in the evening light." },
+	/* before the headline */
+	{ "<article>" LEAD("/m.jpg") "<div><h1>The mill stays</h1><div "
+	  "class=body>" STORY "</div></div></article>",
+	  "https://news.example.org/m.jpg", "The mill in the evening light." },
+	/* in what is called other stories */
+	{ OG_IMAGE "<h1>The mill stays</h1><div class=article-grid><div>"
+	  LEAD("/small/wheel-1200.jpg") "</div></div><div class=body>" STORY
+	  "</div>",
+	  "https://news.example.org/small/wheel-1200.jpg",
+	  "The mill in the evening light." },
+	/* shown by the text too */
+	{ "<h1>The mill stays</h1>" LEAD("/mill-wheel.jpg?w=9") "<div "
+	  "class=body><img src=/mill-wheel.jpg>" STORY "</div>",
+	  "https://news.example.org/mill-wheel.jpg?w=9",
+	  "The mill in the evening light." },
+	/* of an author, of the site */
+	{ "<h1>The mill stays</h1><figure class=byline><img src=/jane.jpg>"
+	  "<figcaption>Jane Doe</figcaption></figure><img src=/logo.png>"
+	  "<div class=body>" STORY "</div>",
+	  NULL, NULL },
+};
+
+static void test_leads(void **state)
+{
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(leads); i++) {
+		struct nw_arena *arena = nw_arena_new();
+		const struct nw_story *story = read_page(arena, leads[i].html);
+		const struct nw_block *first = &story->body.blocks[0];
+
+		assert_string_equal(nw_body_text(arena, &story->body), TEXT);
+		assert_same(first->image ? first->image->url : NULL,
+			    leads[i].url);
+		if (first->image)
+			assert_same(first->image->caption, leads[i].caption);
+		nw_arena_free(&arena);
+	}
+}
+
+#define LINE "<div><a href=/x>Another headline of the day, and what became " \
+	     "of it</a></div>"
+
+struct notes {
+	const char *what, *place, *why, *text;	/* of the one looked for */
+	bool found;
+};
+
+static bool begins(const char *text, const char *start)
+{
+	return !start || (text && !strncmp(text, start, strlen(start)));
+}
+
+static void find_note(const struct nw_page_note *note, void *context)
+{
+	struct notes *want = context;
+
+	if (begins(note->what, want->what) &&
+	    begins(note->place, want->place) &&
+	    begins(note->why, want->why) && begins(note->text, want->text))
+		want->found = true;
+}
+
+/* What is said of a page to whoever asks. */
+static void test_notes(void **state)
+{
+	static const char html[] =
+		"<title>The mill</title><body><nav id=menu>" LINKS "</nav>"
+		"<div class=text><h1>The mill</h1><p>" P1 "</p><p>" P2 "</p><p>"
+		P3 "</p><p>" P4 "</p><p>Advertisement</p><div class=share>Share"
+		" it</div></div><div class=other>" LINE LINE LINE LINE LINE
+		"<p class=x>" OTHER "</p></div>";
+	static const struct notes wanted[] = {
+		{ "body", "/html/body/div[@class=\"text\"]",
+		  "the most prose and the least else: gain 4", "The mill The "
+		  "council", false },
+		{ "runner-up", "/html/body/div[@class=\"other\"]/p",
+		  "less of it: gain ", "Elsewhere", false },
+		{ "drop", "//nav[@id=\"menu\"]", "nav or footer element",
+		  "World and politics", false },
+		{ "drop", "/html/body/div[@class=\"text\"]/h1",
+		  "before the first paragraph", "The mill", false },
+		{ "drop", NULL, "its name is that of a site's furniture",
+		  "Share it", false },
+		{ "drop", NULL, "a phrase that sites write", "Advertisement",
+		  false },
+		{ "keep", NULL, NULL, "The council voted", false },
+		{ "work", NULL, NULL, "", false },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(wanted); i++) {
+		struct notes notes = wanted[i];
+		const struct nw_page_input input = {
+			.bytes = html,
+			.len = sizeof(html) - 1,
+			.explain = find_note,
+			.explain_context = &notes,
+		};
+		struct nw_arena *arena = nw_arena_new();
+		struct nw_story *story;
+
+		assert_int_equal(nw_page_read(arena, &input, &story, NULL), 0);
+		if (!notes.found)
+			fail_msg("no note '%s' of '%s'", notes.what,
+				 notes.text);
+		nw_arena_free(&arena);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_pages),
 		cmocka_unit_test(test_biographies),
+		cmocka_unit_test(test_live),
+		cmocka_unit_test(test_wall),
 		cmocka_unit_test(test_caption),
 		cmocka_unit_test(test_words_outlive_updates),
+		cmocka_unit_test(test_leads),
+		cmocka_unit_test(test_notes),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

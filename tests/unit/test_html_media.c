@@ -78,6 +78,45 @@ static const struct html_case image_cases[] = {
 	{ "what only shares a class with figures",
 	  "<div class=media><img src=a.jpg><p>Text of the story.</p></div>",
 	  "image https://news.example/world/a.jpg\nText of the story.\n" },
+	{ "a caption that is the alternative text",
+	  "<div><img src=a.jpg alt='The mayor opens the mill.'></div><p>The "
+	  "mayor opens the mill. <span>AGENCY/Jane Doe</span></p><p>Text.</p>",
+	  "image https://news.example/world/a.jpg "
+	  "caption=The mayor opens the mill. credit=AGENCY/Jane Doe\nText.\n" },
+	{ "a product is no caption",
+	  "<div><img src=a.jpg alt='Telescope with two eyes'></div>"
+	  "<p><a href=/t>Telescope with two eyes</a> for 20</p>",
+	  "image https://news.example/world/a.jpg alt=Telescope with two eyes\n"
+	  "[Telescope with two eyes](https://news.example/t) for 20\n" },
+	{ "a figure without names",
+	  "<div class=x1><div><img src=a.jpg></div><div>The wheel in motion."
+	  "</div><div>Photo: Jane Doe</div></div><p>Text.</p>",
+	  "image https://news.example/world/a.jpg "
+	  "caption=The wheel in motion. credit=Jane Doe\nText.\n" },
+	{ "an icon before words",
+	  "<div><img src=i.png width=16 height=16>The words of a label</div>"
+	  "<div><img class=emoji alt=! src=e.png>A party at the mill</div>",
+	  "The words of a label\n!A party at the mill\n" },
+	{ "a paragraph beside a picture",
+	  "<div><img src=a.jpg><p>A short story of one line.</p></div>"
+	  "<div><img src=b.jpg><b>Oil</b> <i>Price:</i> 4 <u>Weight:</u> 2"
+	  "</div>",
+	  "image https://news.example/world/a.jpg\nA short story of one line.\n"
+	  "image https://news.example/world/b.jpg\n"
+	  "{s Oil} {e Price:} 4 Weight: 2\n" },
+	{ "a caption that is hidden from those who hear it",
+	  "<figure><img src=a.jpg alt='The wheel'><figcaption><span "
+	  "aria-hidden=true>The wheel</span></figcaption></figure>",
+	  "image https://news.example/world/a.jpg caption=The wheel\n" },
+	{ "a caption of a gallery, not in turn",
+	  "<ul><li><figure><img src=a.jpg><figcaption class=sr-only>The wheel"
+	  "</figcaption></figure></li></ul>",
+	  "  image https://news.example/world/a.jpg caption=The wheel\n" },
+	{ "a credit that nothing parts from the caption",
+	  "<figure><img src=a.jpg><figcaption><span>The wheel turns.</span>"
+	  "<span>Credit...Jane Doe</span></figcaption></figure>",
+	  "image https://news.example/world/a.jpg caption=The wheel turns. "
+	  "credit=Jane Doe\n" },
 	{ "a figure with a table",
 	  "<figure><table><tr><td>a<td>b<tr><td>c<td>d</table>"
 	  "<figcaption>Cap</figcaption></figure>",
@@ -104,8 +143,13 @@ static const struct html_case embed_cases[] = {
 	  "'https://t.co/x'>pic</a></p>&mdash; A (@a) "
 	  "<a href='https://twitter.com/a/status/1?s=2'>May 1</a>"
 	  "</blockquote>",
-	  "embed https://twitter.com/a/status/1?s=2 "
-	  "Words pic \u2014 A (@a) May 1\n" },
+	  "> Words [pic](https://t.co/x)\n"
+	  "> \u2014 A (@a) [May 1](https://twitter.com/a/status/1?s=2)\n"
+	  "embed https://twitter.com/a/status/1?s=2\n" },
+	{ "a post that is a picture",
+	  "<blockquote class=instagram-media data-instgrm-permalink='https://"
+	  "www.instagram.com/p/x/'><a href=x>View this post</a></blockquote>",
+	  "embed https://www.instagram.com/p/x/ View this post\n" },
 	{ "a video of the page",
 	  "<video poster=p.jpg><source src=v.mp4>old browser</video>",
 	  "embed https://news.example/world/v.mp4\n" },

@@ -76,7 +76,7 @@ static int read_live(struct nw_arena *arena, const char *html, size_t len,
 	int result = 0;
 
 	*story_r = nw_story_new(arena);
-	page.doc = nw_page_parse(html, len, &err);
+	page.doc = nw_page_parse(html, len, NULL, &err);
 	page.html = page.doc ? xmlDocGetRootElement(page.doc) : NULL;
 	if (page.html) {
 		page.head = nw_dom_find(page.html, "head");

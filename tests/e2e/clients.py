@@ -16,6 +16,7 @@ import server
 import tap
 
 PATIENCE_S = 30
+RETYPE_S = 2
 SUBJECTS = {1: "Harbour reopens after the storm",
             3: "What the harbour master says, on a subject line that is "
                "folded twice",
@@ -147,19 +148,31 @@ class Terminal:
         return subprocess.run(self.tmux + list(words), check=True, text=True,
                               capture_output=True).stdout
 
-    def type(self, *keys):
-        self.run("send-keys", *keys)
+    def screen(self):
+        return self.run("capture-pane", "-p")
+
+    def type(self, key):
+        """Types a key until the screen changes: slrn throws away what was
+        typed while it was busy, though its screen looked ready."""
+        end = time.monotonic() + PATIENCE_S
+        before = self.screen()
+        while self.screen() == before and time.monotonic() < end:
+            self.run("send-keys", key)
+            self.wait(lambda: self.screen() != before, RETYPE_S)
+
+    def wait(self, good, seconds):
+        end = time.monotonic() + seconds
+        while not good() and time.monotonic() < end:
+            time.sleep(0.05)
 
     def expect(self, what, *patterns):
         """Waits until the screen matches all of them."""
-        end = time.monotonic() + PATIENCE_S
-        while True:
-            screen = self.run("capture-pane", "-p")
-            good = all(re.search(p, screen, re.M) for p in patterns)
-            if good or time.monotonic() > end:
-                break
-            time.sleep(0.05)
-        tap.ok(good, "slrn: " + what, screen)
+        def good():
+            screen = self.screen()
+            return all(re.search(p, screen, re.M) for p in patterns)
+
+        self.wait(good, PATIENCE_S)
+        tap.ok(good(), "slrn: " + what, self.screen())
 
 
 def slrn_reads(home, port):
@@ -193,7 +206,6 @@ def slrn_reads(home, port):
         terminal.expect("the second follow-up", r"^From: Zoë Writer <zoe@",
                         r"^“No wave above two metres,” says",
                         r"^\.\n\.\.two dots", r"^\.hidden$")
-        terminal.type("q")
         terminal.type("q")
         terminal.expect("what was read in one group is read in the other",
                         r"\s0\s+example\.world", r"\s1\s+example\.science")

@@ -12,6 +12,8 @@
 /* Prose that makes an article, and the least that a short one has. */
 #define REST_MIN 200
 #define SHORT_MIN 80
+/* How far a sub-headline may be from the next one. */
+#define SIBLINGS 32
 /* What is longer is no caption, whatever it is called. */
 #define CAPTION_MAX 1000
 /* Words around what a reader answers. */
@@ -118,10 +120,33 @@ static bool is_question(const struct nw_figure *figure)
 	       figure->text < CONTROL_MAX && figure->items <= 2;
 }
 
+/* Whether the last words of an item are a link. */
+static bool ends_with_link(const xmlNode *item)
+{
+	const xmlNode *node = item->last;
+
+	while (node && !nw_dom_is(node, "a"))
+		node = xmlIsBlankNode((xmlNode *)(uintptr_t)node) ? node->prev :
+								    node->last;
+	return node != NULL;
+}
+
+/* "Kicker: headline", where the headline is a link: other stories.  A link and
+ * what it is good for are part of the text. */
+static bool is_headlines(const struct nw_figure *list)
+{
+	const xmlNode *item;
+
+	for (item = list->node->children; item; item = item->next)
+		if (item->type == XML_ELEMENT_NODE && !ends_with_link(item))
+			return false;
+	return list->link * 2 > list->text;
+}
+
 static bool is_link_list(const struct nw_figure *figure)
 {
 	return figure->tag == NW_TAG_LIST && figure->text > 20 &&
-	       figure->link * 4 > figure->text * 3;
+	       (figure->link * 4 > figure->text * 3 || is_headlines(figure));
 }
 
 /* What marks a part of the page as furniture, in the order in which it is
@@ -214,6 +239,43 @@ static void mark_captions(struct nw_figures *figures)
 	nw_figures_weigh(figures);
 }
 
+/* The element behind one, with what is left out passed over or not. */
+static const struct nw_figure *next_of(const struct nw_figure *figure,
+				       bool pass)
+{
+	const xmlNode *node = figure->node;
+	unsigned looks = 0;
+
+	while ((node = node->next) && looks++ < SIBLINGS) {
+		figure = node->type == XML_ELEMENT_NODE ? nw_figure_of(node) :
+							  NULL;
+		if (figure && figure->text && !(pass && figure->out))
+			return figure;
+	}
+	return NULL;
+}
+
+/* A sub-headline goes with all that stood between it and the next one. */
+static void mark_headings(struct nw_figures *figures)
+{
+	const struct nw_figure *next;
+	size_t i;
+
+	for (i = 1; i < figures->count; i++) {
+		if (figures->all[i].tag != NW_TAG_HEADING ||
+		    figures->all[i].out)
+			continue;
+		next = next_of(&figures->all[i], false);
+		if (!next || !next->out)
+			continue;
+		next = next_of(&figures->all[i], true);
+		if (next && next->tag == NW_TAG_HEADING)
+			nw_figures_leave_out(figures, i,
+					     "heads what was left out");
+	}
+	nw_figures_weigh(figures);
+}
+
 static void forget(struct nw_figures *figures)
 {
 	size_t i;
@@ -236,6 +298,7 @@ void nw_furniture_mark(struct nw_figures *figures)
 		mark(figures, is_unseen);
 	all = figures->all[0].mass;
 	mark(figures, is_furniture);
+	mark_headings(figures);
 	/* Names that leave hardly anything do not mean what they say. */
 	if (figures->all[0].mass < REST_MIN && figures->all[0].mass < all / 4) {
 		forget(figures);

@@ -218,10 +218,34 @@ static void choose(struct choice *best, const xmlNode *node)
 	}
 }
 
+/* Whether a style gives the property less than two pixels ("width: 1px"). */
+static bool is_shrunk(const char *style, const char *property)
+{
+	const char *at = style;
+	char *end;
+	double size;
+
+	while ((at = strcasestr(at, property))) {
+		bool whole = at == style || strchr("; \t\n", at[-1]);
+
+		at += strlen(property);
+		at += strspn(at, " ");
+		if (!whole || *at != ':')
+			continue;
+		size = strtod(at + 1, &end);
+		end += strspn(end, " ");
+		if (end > at + 1 && size >= 0 && size < 2 &&
+		    (!*end || strchr(";!", *end) || !strncasecmp(end, "px", 2)))
+			return true;
+	}
+	return false;
+}
+
 /* Whether the page itself says that nobody is to see it. */
 static bool is_pixel(const xmlNode *node)
 {
 	static const char *const attributes[] = { "width", "height" };
+	const char *style = nw_dom_attr(node, "style");
 	size_t i;
 
 	for (i = 0; i < 2; i++) {
@@ -230,7 +254,25 @@ static bool is_pixel(const xmlNode *node)
 
 		if (said && (size == 0 || size == 1) && !strchr(said, '.'))
 			return true;
+		if (style && is_shrunk(style, attributes[i]))
+			return true;
 	}
+	return false;
+}
+
+/* The still of a video is a button to whoever reads the page. */
+static bool is_video(const xmlNode *node)
+{
+	static const char *const labels[] = {
+		"click to play", "tap to play", "play video", "watch video",
+		"video thumbnail", NULL
+	};
+	const char *alt = nw_dom_attr(node, "alt");
+	size_t i;
+
+	for (i = 0; alt && labels[i]; i++)
+		if (!strncasecmp(alt, labels[i], strlen(labels[i])))
+			return true;
 	return false;
 }
 
@@ -279,7 +321,7 @@ struct nw_image *nw_html_image(struct nw_html_reader *reader,
 	char *text;
 	int width, height;
 
-	if (is_pixel(node))
+	if (is_pixel(node) || is_video(node))
 		return NULL;
 	choose(&best, node);
 	reader->lazy = !best.text;

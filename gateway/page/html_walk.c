@@ -239,6 +239,20 @@ static void pop(struct nw_html_reader *reader)
 	}
 }
 
+/* A mark that only is read out (": ") parts what is seen around it. */
+static bool is_mark(const xmlNode *node)
+{
+	const xmlNode *text = node->children;
+	const char *at;
+
+	if (!text || text->next || text->type != XML_TEXT_NODE)
+		return false;
+	for (at = (const char *)text->content; *at; at++)
+		if (!strchr(" :;,.-|", *at))
+			return false;
+	return true;
+}
+
 /* Whether the walk goes into the node. */
 static bool open_node(struct nw_html_reader *reader, const xmlNode *node)
 {
@@ -248,10 +262,13 @@ static bool open_node(struct nw_html_reader *reader, const xmlNode *node)
 
 	if (node->type == XML_TEXT_NODE && node->content)
 		nw_html_text(reader, (const char *)node->content);
-	if (node->type != XML_ELEMENT_NODE ||
-	    (options->skip && options->skip(node, options->context)) ||
-	    nw_html_is_unseen(node))
+	if (node->type != XML_ELEMENT_NODE)
 		return false;
+	if ((options->skip && options->skip(node, options->context)) ||
+	    nw_html_is_unseen(node)) {
+		reader->space = reader->space || is_mark(node);
+		return false;
+	}
 	element = nw_html_element(node);
 	treatment = &treatments[element->treatment];
 	if (treatment->boundary)

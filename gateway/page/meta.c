@@ -42,6 +42,10 @@ static const char *language_tag(struct nw_arena *arena, const char *text)
 	if (primary < 2 || primary > 3 ||
 	    (text[primary] && !strchr("-_,; ", text[primary])))
 		return NULL;
+	/* "utf-8" is none: behind the first subtag none is so short. */
+	if (primary == strcspn(text, "-_") && text[primary] &&
+	    strcspn(text + primary + 1, "-_,; ") < 2)
+		return NULL;
 	len = strcspn(text, ",; ");
 	tag = nw_arena_strndup(arena, text, len > 35 ? primary : len);
 	for (i = 0; tag[i]; i++)
@@ -153,7 +157,9 @@ static void read_kicker(const struct nw_claims *claims, struct nw_story *story)
 			continue;
 		text = nw_dom_text(claims->page->arena, places->nodes[i],
 				   KICKER_BYTES + 1);
-		if (!text || strlen(text) > KICKER_BYTES)
+		/* A number counts comments. */
+		if (!text || strlen(text) > KICKER_BYTES ||
+		    !text[strspn(text, "0123456789., ")])
 			continue;
 		story->kicker = text;
 		node = places->nodes[i];

@@ -136,23 +136,27 @@ static bool ends_with(const char *key, const char *end)
  * another of the page's names. */
 static void drop_headline(struct polish *polish, const struct nw_page *page)
 {
-	const char *title = make_key(polish->arena, polish->story->title);
+	const struct nw_story *story = polish->story;
+	const char *title = make_key(polish->arena, story->title);
+	const char *whole = nw_arena_printf(
+		polish->arena, "%s%s",
+		story->kicker ? make_key(polish->arena, story->kicker) : "",
+		title);
 	size_t i;
 
 	for (i = 0; i < polish->body->count && i < HEADLINES; i++) {
 		struct line *line = &polish->lines[i];
+		bool heading = polish->body->blocks[i].kind == NW_BLOCK_HEADING;
 
 		if (line->out || !line->key ||
 		    strlen(line->key) < HEADLINE_MIN)
 			continue;
-		if (polish->body->blocks[i].kind != NW_BLOCK_HEADING) {
-			if (strlen(line->text) > CRUMB_BYTES)
-				break;
-			continue;
-		}
-		if (ends_with(line->key, title) ||
-		    is_named(polish, page, line->key))
+		if (heading ? ends_with(line->key, title) ||
+				      is_named(polish, page, line->key) :
+			      !strcmp(line->key, whole))
 			line->out = "says the headline in other words";
+		else if (!heading && strlen(line->text) > CRUMB_BYTES)
+			break;
 	}
 }
 
@@ -467,10 +471,10 @@ void nw_polish(const struct nw_page *page, const struct nw_figures *figures,
 	read_lines(&polish);
 	drop_said(&polish, story->title, "says the headline again");
 	drop_said(&polish, story->kicker, "says the kicker again");
-	drop_headline(&polish, page);
 	drop_captions(&polish);
 	drop_names(&polish);
 	drop_phrases(&polish);
+	drop_headline(&polish, page);
 	drop_repeated(&polish);
 	drop_closings(&polish);
 	drop_end(&polish);

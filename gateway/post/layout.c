@@ -4,11 +4,14 @@
 #include <string.h>
 
 #include "newswire/limits.h"
+#include "newswire/utf8.h"
 
 #include "post_private.h"
 
 /* A standfirst is looked for in so many blocks at the start of the body. */
-#define OPENING_BLOCKS 3
+#define OPENING_BLOCKS 6
+/* Words that have fewer octets say nothing of what a text is about. */
+#define WORD_OCTETS 4
 
 #define LANGUAGE_OCTETS 35	/* RFC 5646 section 4.4.1 */
 #define LANGUAGE_CHARS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ" \
@@ -29,25 +32,58 @@ static const char *story_address(const struct nw_story *story)
 	return story->canonical_url ? story->canonical_url : story->url;
 }
 
+static size_t next_word(const char *text, size_t *len_r)
+{
+	size_t start = strspn(text, " ");
+
+	*len_r = strcspn(text + start, " ");
+	return start;
+}
+
+/* Whether a text holds at least half of the words of a line: then it says the
+ * same, if not in the same words. */
+static bool says(struct nw_arena *arena, const char *text, const char *line)
+{
+	size_t words = 0, found = 0, start, len;
+	const char *word;
+
+	for (;; line += start + len) {
+		start = next_word(line, &len);
+		if (!len)
+			break;
+		if (len < WORD_OCTETS)
+			continue;
+		word = nw_utf8_key(arena, nw_arena_strndup(arena, line + start,
+							   len));
+		words++;
+		found += *word && strstr(text, word);
+	}
+	return words > 3 && found * 2 >= words;
+}
+
+/* Whether the body opens with the text, all of it or its beginning, or says the
+ * same in one of its first paragraphs. */
 static bool opens_with(struct nw_arena *arena, const struct nw_body *body,
 		       const char *text)
 {
-	const char *key = nw_post_key(arena, text);
+	const char *key = nw_utf8_key(arena, text);
 	struct nw_buf opening;
 	size_t i, found = 0;
-	bool same;
+	bool same = !*key;
 
 	nw_buf_init(&opening, NW_STORY_TEXT_BYTES);
-	for (i = 0; i < body->count && found < OPENING_BLOCKS; i++) {
-		const char *words = nw_post_block_key(arena,
-						      &body->blocks[i]);
+	for (i = 0; i < body->count && found < OPENING_BLOCKS && !same; i++) {
+		const struct nw_block *block = &body->blocks[i];
+		const char *words;
 
-		if (*words && body->blocks[i].kind != NW_BLOCK_IMAGE) {
-			nw_buf_adds(&opening, words);
-			found++;
-		}
+		if (!block->span_count)
+			continue;
+		words = nw_utf8_key(arena, nw_spans_text(arena, block->spans,
+							 block->span_count));
+		nw_buf_adds(&opening, words);
+		same = strstr(opening.data, key) || says(arena, words, text);
+		found++;
 	}
-	same = !*key || strstr(opening.data, key);
 	nw_buf_free(&opening);
 	return same;
 }

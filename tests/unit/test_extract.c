@@ -85,6 +85,24 @@ static const struct {
 	  "<a href=/x>Another story</a></div><p>" P2 "</p><div class='social-"
 	  "share'>Share this</div><p>" P3 "</p><p>" P4 "</p></article>",
 	  TEXT },
+	/* headlines of other stories, with what stood over them */
+	{ "<article><p>" P1 "</p><h3>More from the valley</h3><ul><li><b>The "
+	  "weir: </b><a href=/w>Who opens it at night?</a></li><li><b>Bread: "
+	  "</b><a href=/b>The baker closes for good</a></li></ul><h3>A close "
+	  "vote</h3><p>" P2 "</p><p>" P3 "</p><p>" P4 "</p></article>",
+	  P1 "\n\nA close vote\n\n" P2 "\n\n" P3 "\n\n" P4 },
+	/* but not what a link is good for */
+	{ "<article><p>" P1 "</p><h3>Where to ask</h3><ul><li><a href=/town>The "
+	  "town's office for mills</a> on Mondays</li><li><a href=/c>The "
+	  "council's clerk</a> at noon</li></ul><p>" P2 "</p><p>" P3 "</p>"
+	  "</article>",
+	  P1 "\n\nWhere to ask\n\nThe town's office for mills on Mondays"
+	  "\n\nThe council's clerk at noon\n\n" P2 "\n\n" P3 },
+	/* the headline with its kicker, behind words of the site */
+	{ "<title>The old mill of Saltmarsh stays open | News</title><article>"
+	  "<p>Your browser is out of date. Please update your browser.</p>"
+	  "<h2><span>Town hall</span>The old mill of Saltmarsh stays open</h2>"
+	  STORY "</article>", TEXT },
 	{ "<article><p>" P1 "</p><p>" P2 "</p><p>Advertisement</p><p>" P3
 	  "</p><p><b>Read more: </b><a href=/x>Another story</a></p><p>" P4
 	  "</p></article>",

@@ -123,11 +123,22 @@ static const struct html_case dropped_cases[] = {
 	  "<p style='visibility:hidden'>c</p><span class='x sr-only'>d</span>"
 	  "<i aria-hidden=true>e</i><p aria-hidden=true>f</p>g",
 	  "f\ng\n" },
+	{ "a hidden mark between words",
+	  "<p>In town<span class=visually-hidden>: </span>The mill"
+	  "<span class=visually-hidden>ing</span>s</p>",
+	  "In town The mills\n" },
 	{ "pixels",
 	  "<img src=a.gif width=1 height=1><img src=b.gif width=0>"
 	  "<img src='https://pixel.wp.com/b.gif?x'>"
 	  "<img src='https://www.facebook.com/tr?id=1'>"
-	  "<img src='https://feeds.feedburner.com/~r/a/~4/b'>c",
+	  "<img src='https://feeds.feedburner.com/~r/a/~4/b'>"
+	  "<img src=a style='position:absolute;width:1px;height:1px'>"
+	  "<img src=b style='WIDTH : 0'>c"
+	  "<img src=d style='max-width:1px;width:100%;height: 1.5em'>",
+	  "c\nimage https://news.example/world/d\n" },
+	{ "stills of videos",
+	  "<img src=a.jpg alt='Click to play video: One'>"
+	  "<img src=b.jpg alt='Video Thumbnail'>c",
 	  "c\n" },
 	{ "icons, but not those that are characters",
 	  "Yes<img src=i.png width=16 height=16 alt=icon>"

@@ -187,6 +187,20 @@ static const struct {
 	  "</ul>", "Mills" },
 };
 
+static void what_is_no_language_or_kicker_is_none(void **state)
+{
+	static const char html[] =
+		"<html lang=utf-8><head><title>Mill</title></head><body>"
+		"<div class=kicker>651</div><h1>Mill</h1>" BODY;
+	struct nw_arena *arena = nw_arena_new();
+	const struct nw_story *story = read_page(arena, html);
+
+	(void)state;
+	assert_null(story->language);
+	assert_null(story->kicker);
+	nw_arena_free(&arena);
+}
+
 static void tags_come_from_who_wrote_them(void **state)
 {
 	size_t i, k;
@@ -309,6 +323,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_title_is_voted_for),
 		cmocka_unit_test(a_page_says_what_it_is),
+		cmocka_unit_test(what_is_no_language_or_kicker_is_none),
 		cmocka_unit_test(tags_come_from_who_wrote_them),
 		cmocka_unit_test(the_standfirst_ends_where_its_claim_does),
 		cmocka_unit_test(each_field_says_where_it_is_from),

@@ -216,6 +216,16 @@ static const struct {
 	  "{'kind':'image','image':{'caption':'C'}},{'kind':'paragraph',"
 	  "'spans':[{'text':'The  body begins here.'}]}]}",
 	  "[image: C]\n\nThe  body begins here.\n" SOURCE },
+	{ "'description':'The council kept the old mill, said the mayor.',"
+	  "'body':{'blocks':[{'kind':'paragraph','spans':[{'text':"
+	  "'The mayor said on Friday that the council had kept the mill.'}]}]}",
+	  "The mayor said on Friday that the council had kept the mill.\n"
+	  SOURCE },
+	{ "'description':'The council kept the old mill, said the mayor.',"
+	  "'body':{'blocks':[{'kind':'paragraph','spans':[{'text':"
+	  "'It rained in town, and a dog barked at the mayor.'}]}]}",
+	  "The council kept the old mill, said the mayor.\n\n"
+	  "It rained in town, and a dog barked at the mayor.\n" SOURCE },
 	{ "'description':'港の橋が13日に再び開通した、市長...','body':"
 	  "{'blocks':[{'kind':'paragraph','spans':[{'text':"
 	  "'港の橋が13日に再び開通した、市長が述べた。'}]}]}",

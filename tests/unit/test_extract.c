@@ -100,7 +100,8 @@ static const struct {
 	  "\n\nThe council's clerk at noon\n\n" P2 "\n\n" P3 },
 	/* the headline with its kicker, behind words of the site */
 	{ "<title>The old mill of Saltmarsh stays open | News</title><article>"
-	  "<p>Your browser is out of date. Please update your browser.</p>"
+	  "<p>Ihr Browser ist veraltet. Aktualisieren Sie ihn bitte, damit "
+	  "Sie die ganze Seite sehen.</p>"
 	  "<h2><span>Town hall</span>The old mill of Saltmarsh stays open</h2>"
 	  STORY "</article>", TEXT },
 	{ "<article><p>" P1 "</p><p>" P2 "</p><p>Advertisement</p><p>" P3

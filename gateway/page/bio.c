@@ -17,7 +17,7 @@
 /* A name is looked for this far into a text. */
 #define NAME_WITHIN 120
 #define BIO_MIN 50
-/* Of a key, behind a name. */
+/* Of a key or a caption, beside a name. */
 #define REST_BYTES 40
 /* A line with more digits tells dates and times. */
 #define DIGITS_MAX 6
@@ -156,7 +156,24 @@ static const char *find_avatar(const struct nw_page *page,
 	return NULL;
 }
 
-/* In a box that is only called a byline, the text must name the author. */
+bool nw_bio_is_portrait(const struct nw_story *story,
+			const struct nw_image *image)
+{
+	const char *words = image->caption ? image->caption : image->alt;
+	size_t i;
+
+	for (i = 0; words && i < story->author_count; i++) {
+		const char *name = story->authors[i].name;
+
+		if (find_name(words, name) &&
+		    strlen(words) < strlen(name) + REST_BYTES)
+			return true;
+	}
+	return false;
+}
+
+/* In a box that is only called a byline, the text must name the author; in
+ * any box it must do so, or be a sentence. */
 static const char *read_prose(const struct nw_page *page,
 			      const struct nw_figures *figures, size_t box,
 			      const struct nw_author *author)
@@ -168,7 +185,8 @@ static const char *read_prose(const struct nw_page *page,
 
 	if (!text || !reads_like_bio(text))
 		return NULL;
-	if (!(figures->all[box].words & NW_WORD_BIO) &&
+	if ((!(figures->all[box].words & NW_WORD_BIO) ||
+	     nw_phrase_is_open(text)) &&
 	    !find_name(text, author->name))
 		return NULL;
 	return text;

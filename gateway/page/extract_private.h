@@ -135,6 +135,9 @@ void nw_bio_read(const struct nw_page *page, const struct nw_figures *figures,
  * text do; it then becomes the author's, unless there is one. */
 bool nw_bio_take_line(struct nw_arena *arena, struct nw_story *story,
 		      const char *text);
+/* Whether the words on a picture name an author and hardly say more. */
+bool nw_bio_is_portrait(const struct nw_story *story,
+			const struct nw_image *image);
 /* The keys of the authors' names, and NULL behind them. */
 const char **nw_bio_names(struct nw_arena *arena, const struct nw_story *story);
 /* Whether a key is that of one of the names, or of a byline with it. */
@@ -145,6 +148,8 @@ bool nw_phrase_is_furniture(const char *text);
 /* Whether a line at the end of an article speaks of the site, its helpers or
  * what readers may do next. */
 bool nw_phrase_is_closing(const char *text);
+/* Whether a text stops without the mark that ends a sentence. */
+bool nw_phrase_is_open(const char *text);
 /* Whether a line at the start or the end of a teaser says that the rest is for
  * those who pay or sign in. */
 bool nw_phrase_is_wall(const char *text);

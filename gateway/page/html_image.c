@@ -12,8 +12,14 @@
 #include "html_private.h"
 
 /* Pixels: the widest picture that is wanted where there is a choice, what is
- * assumed where no width is said, and up to which size a picture is an icon. */
-enum { WIDTH_WANTED = 1600, WIDTH_ASSUMED = 580, WIDTH_ICON = 32 };
+ * assumed where no width is said, up to which size a picture is an icon, and
+ * from which on a drawing is none. */
+enum {
+	WIDTH_WANTED = 1600,
+	WIDTH_ASSUMED = 580,
+	WIDTH_ICON = 32,
+	WIDTH_DRAWING = 200
+};
 
 /* Where a picture's addresses stand; lazy loaders leave a placeholder in
  * src. */
@@ -260,6 +266,15 @@ static bool is_pixel(const xmlNode *node)
 	return false;
 }
 
+/* Drawings are signs of the site, unless they are large. */
+static bool is_drawing(const char *url, int width)
+{
+	size_t len = strcspn(url, "?#");
+
+	return width < WIDTH_DRAWING && len > 4 &&
+	       !strncasecmp(url + len - 4, ".svg", 4);
+}
+
 /* The still of a video is a button to whoever reads the page. */
 static bool is_video(const xmlNode *node)
 {
@@ -331,10 +346,12 @@ struct nw_image *nw_html_image(struct nw_html_reader *reader,
 	url = nw_url_resolve(reader->arena, reader->options->base, text);
 	if (!url || !nw_url_is_web(url) || holds_one_of(url, trackers))
 		return NULL;
+	width = nw_html_number(node, "width");
+	if (is_drawing(url, width))
+		return NULL;
 	image = nw_arena_alloc(reader->arena, sizeof(*image));
 	image->url = url;
 	image->alt = read_alt(reader->arena, node);
-	width = nw_html_number(node, "width");
 	height = nw_html_number(node, "height");
 	image->width = best.width ? best.width : width > 1 ? width : 0;
 	if (width > 1 && height > 1)

@@ -18,6 +18,7 @@
 
 struct range {
 	const struct nw_figures *figures;
+	const struct nw_story *story;
 	size_t end;		/* the text begins there */
 	bool furniture;		/* it is looked through too */
 };
@@ -80,9 +81,9 @@ static bool is_same(const struct nw_image *one, const struct nw_image *other)
 /* The picture that the page names as the story's, else the first one with
  * words on it, but that not amid furniture. */
 static const struct nw_image *choose(const struct range *range,
-				     const struct nw_body *body,
-				     const struct nw_image *named)
+				     const struct nw_body *body)
 {
+	const struct nw_image *named = range->story->lead_image;
 	const struct nw_image *found = NULL;
 	size_t i;
 
@@ -94,7 +95,8 @@ static const struct nw_image *choose(const struct range *range,
 		if (named && is_same(image, named))
 			return image;
 		if (!found && !range->furniture &&
-		    (image->caption || image->credit))
+		    (image->caption || image->credit) &&
+		    !nw_bio_is_portrait(range->story, image))
 			found = image;
 	}
 	return found;
@@ -130,8 +132,8 @@ static void put_first(struct nw_arena *arena, struct nw_body *body,
 }
 
 static int find(const struct nw_page *page, struct range *range,
-		const xmlNode *holder, const struct nw_image *named,
-		const struct nw_image **found_r, struct nw_error *err)
+		const xmlNode *holder, const struct nw_image **found_r,
+		struct nw_error *err)
 {
 	const struct nw_html_options options = { .base = page->base,
 						 .skip = skip,
@@ -141,27 +143,28 @@ static int find(const struct nw_page *page, struct range *range,
 
 	if (nw_html_blocks(page->arena, holder, &options, &body, err) < 0)
 		return -1;
-	*found_r = choose(range, &body, named);
-	if (*found_r || range->furniture || !named)
+	*found_r = choose(range, &body);
+	if (*found_r || range->furniture || !range->story->lead_image)
 		return 0;
 	/* What the site calls its parts may mislead. */
 	range->furniture = true;
-	return find(page, range, holder, named, found_r, err);
+	return find(page, range, holder, found_r, err);
 }
 
 int nw_lead_add(const struct nw_page *page, const struct nw_figures *figures,
 		const struct nw_figure *top, struct nw_story *story,
 		struct nw_error *err)
 {
-	struct range range = { figures, (size_t)(top - figures->all), false };
+	struct range range = { .figures = figures,
+			       .story = story,
+			       .end = (size_t)(top - figures->all) };
 	size_t headline = nw_figures_headline(figures, range.end);
 	size_t holder = find_holder(figures, range.end, headline);
 	const struct nw_image *image;
 
 	if (holder == range.end)
 		return 0;
-	if (find(page, &range, figures->all[holder].node, story->lead_image,
-		 &image, err) < 0)
+	if (find(page, &range, figures->all[holder].node, &image, err) < 0)
 		return -1;
 	if (!image)
 		return 0;

@@ -454,3 +454,20 @@ bool nw_phrase_is_wall(const char *text)
 	return strlen(text) <= WALL_BYTES &&
 	       holds_one_of(text, walls, sizeof(walls) / sizeof(walls[0]));
 }
+
+bool nw_phrase_is_open(const char *text)
+{
+	static const char *const ends[] = {
+		".", "!", "?", "\"", "'", ")", "…", "”", "“", "’", "»", "›",
+		"。", "」", "』", "！", "？", "।", "؟", "۔",
+	};
+	size_t len = strlen(text), i;
+
+	for (i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
+		size_t end = strlen(ends[i]);
+
+		if (len >= end && !strcmp(text + len - end, ends[i]))
+			return false;
+	}
+	return true;
+}

@@ -308,6 +308,17 @@ static void drop_names(struct polish *polish)
 			polish->lines[i].out = "a byline";
 }
 
+static void drop_portraits(struct polish *polish)
+{
+	size_t i;
+
+	for (i = 0; i < polish->body->count; i++)
+		if (polish->body->blocks[i].image &&
+		    nw_bio_is_portrait(polish->story,
+				       polish->body->blocks[i].image))
+			polish->lines[i].out = "an author's picture";
+}
+
 static void drop_phrases(struct polish *polish)
 {
 	size_t i;
@@ -359,24 +370,6 @@ static void drop_closings(struct polish *polish)
 	}
 }
 
-/* Whether a text stops without the mark that ends a sentence. */
-static bool is_open(const char *text)
-{
-	static const char *const ends[] = {
-		".", "!", "?", "\"", "'", ")", "…", "”", "“", "’", "»", "›",
-		"。", "」", "』", "！", "？", "।", "؟", "۔",
-	};
-	size_t len = strlen(text), i;
-
-	for (i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
-		size_t end = strlen(ends[i]);
-
-		if (len >= end && !strcmp(text + len - end, ends[i]))
-			return false;
-	}
-	return true;
-}
-
 /* Sub-headlines, rules and lines that announce something, where nothing
  * follows. */
 static bool ends_open(const struct polish *polish, size_t i)
@@ -387,7 +380,7 @@ static bool ends_open(const struct polish *polish, size_t i)
 	if (block->kind == NW_BLOCK_HEADING || block->kind == NW_BLOCK_RULE)
 		return true;
 	return block->kind == NW_BLOCK_PARAGRAPH && text &&
-	       strlen(text) < CRUMB_BYTES && is_open(text);
+	       strlen(text) < CRUMB_BYTES && nw_phrase_is_open(text);
 }
 
 static void drop_end(struct polish *polish)
@@ -418,7 +411,7 @@ static bool is_label(const struct polish *polish, size_t i)
 	const char *text = polish->lines[i].text;
 
 	return polish->body->blocks[i].kind == NW_BLOCK_PARAGRAPH && text &&
-	       strlen(text) < LABEL_BYTES && is_open(text);
+	       strlen(text) < LABEL_BYTES && nw_phrase_is_open(text);
 }
 
 /* Labels before the first paragraph of prose. */
@@ -473,6 +466,7 @@ void nw_polish(const struct nw_page *page, const struct nw_figures *figures,
 	drop_said(&polish, story->kicker, "says the kicker again");
 	drop_captions(&polish);
 	drop_names(&polish);
+	drop_portraits(&polish);
 	drop_phrases(&polish);
 	drop_headline(&polish, page);
 	drop_repeated(&polish);

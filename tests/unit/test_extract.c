@@ -270,6 +270,11 @@ static const struct {
 	  "mills and rivers since the flood.</p></div>",
 	  "She has written about water, mills and rivers since the flood.",
 	  "https://news.example.org/jane.jpg" },
+	/* no sentence, but a headline */
+	{ BY_JANE "<article>" STORY "</article><div class=author-info><h4>Jane "
+	  "Doe</h4><h2>The mill, the vote, and who pays: \"What it costs to "
+	  "turn a wheel\" in five steps</h2></div>",
+	  NULL, NULL },
 	/* another's */
 	{ BY_JANE "<article>" STORY "</article><div class=author-box><h4>John "
 	  "Roe</h4><p>He has written about bridges and trains since the "
@@ -422,6 +427,10 @@ static const struct {
 	  "class=body><img src=/mill-wheel.jpg>" STORY "</div>",
 	  "https://news.example.org/mill-wheel.jpg?w=9",
 	  "The mill in the evening light." },
+	/* of an author, whatever is around it */
+	{ BY_JANE "<h1>The mill stays</h1><figure><img src=/jane.jpg><figcaption>Jane Doe, reporter"
+	  "</figcaption></figure><div class=body>" STORY "</div>",
+	  NULL, NULL },
 	/* of an author, of the site */
 	{ "<h1>The mill stays</h1><figure class=byline><img src=/jane.jpg>"
 	  "<figcaption>Jane Doe</figcaption></figure><img src=/logo.png>"

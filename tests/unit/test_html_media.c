@@ -30,6 +30,10 @@ static const struct html_case image_cases[] = {
 	{ "a picture amid a sentence does not part it",
 	  "<p>one <img src=a.jpg width=640 height=480> two</p>",
 	  "one two\nimage https://news.example/world/a.jpg 640x480\n" },
+	{ "drawings, but large ones",
+	  "<img src=zoom.svg><img src=z.svg?v=2 width=64><img src=map.svg "
+	  "width=640>",
+	  "image https://news.example/world/map.svg 640x0\n" },
 	{ "the same picture twice",
 	  "<img src=a.jpg?w=1><img src=a.jpg?w=2>",
 	  "image https://news.example/world/a.jpg?w=1\n" },

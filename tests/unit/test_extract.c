@@ -428,8 +428,9 @@ static const struct {
 	  "https://news.example.org/mill-wheel.jpg?w=9",
 	  "The mill in the evening light." },
 	/* of an author, whatever is around it */
-	{ BY_JANE "<h1>The mill stays</h1><figure><img src=/jane.jpg><figcaption>Jane Doe, reporter"
-	  "</figcaption></figure><div class=body>" STORY "</div>",
+	{ BY_JANE "<h1>The mill stays</h1><figure><img src=/jane.jpg>"
+	  "<figcaption>Jane Doe, reporter</figcaption></figure>"
+	  "<div class=body>" STORY "</div>",
 	  NULL, NULL },
 	/* of an author, of the site */
 	{ "<h1>The mill stays</h1><figure class=byline><img src=/jane.jpg>"

@@ -105,7 +105,8 @@ static bool reads_like_bio(const char *text)
 {
 	unsigned digits = 0;
 
-	if (!strncasecmp(text, "by ", 3))
+	/* "World | Published: 5 hours ago | Written by Jane Doe" */
+	if (!strncasecmp(text, "by ", 3) || strstr(text, " | "))
 		return false;
 	for (; *text; text++)
 		digits += *text >= '0' && *text <= '9';

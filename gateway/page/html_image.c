@@ -266,21 +266,35 @@ static bool is_pixel(const xmlNode *node)
 	return false;
 }
 
-/* Drawings are signs of the site, unless they are large. */
-static bool is_drawing(const char *url, int width)
+/* Drawings are signs of the site, unless they are large; and so is what has the
+ * name of where stories are shared ("/icons/whatsapp.png"). */
+static bool is_sign(const char *url, int width)
 {
-	size_t len = strcspn(url, "?#");
+	static const char *const networks[] = {
+		"bluesky.", "email.", "facebook.", "instagram.", "line.",
+		"linkedin.", "mail.", "mastodon.", "pinterest.", "print.",
+		"reddit.", "rss.", "share.", "telegram.", "threads.",
+		"tiktok.", "twitter.", "whatsapp.", "x.", "youtube.", NULL
+	};
+	size_t end = strcspn(url, "?#"), start = end, i;
 
-	return width < WIDTH_DRAWING && len > 4 &&
-	       !strncasecmp(url + len - 4, ".svg", 4);
+	if (width >= WIDTH_DRAWING)
+		return false;
+	while (start && url[start - 1] != '/')
+		start--;
+	for (i = 0; networks[i]; i++)
+		if (!strncasecmp(url + start, networks[i], strlen(networks[i])))
+			return true;
+	return end > 4 && !strncasecmp(url + end - 4, ".svg", 4);
 }
 
-/* The still of a video is a button to whoever reads the page. */
-static bool is_video(const xmlNode *node)
+/* The still of a video is a button to whoever reads the page, and so are
+ * others. */
+static bool is_button(const xmlNode *node)
 {
 	static const char *const labels[] = {
 		"click to play", "tap to play", "play video", "watch video",
-		"video thumbnail", NULL
+		"video thumbnail", "click to follow", NULL
 	};
 	const char *alt = nw_dom_attr(node, "alt");
 	size_t i;
@@ -307,6 +321,9 @@ static const char *read_alt(struct nw_arena *arena, const xmlNode *node)
 			       : NULL;
 	size_t i;
 
+	/* Some escape it twice. */
+	if (alt && strstr(alt, "&#"))
+		alt = nw_html_line(arena, alt, NW_STORY_SUMMARY_BYTES);
 	for (i = 0; alt && idle[i]; i++)
 		if (!strcasecmp(alt, idle[i]))
 			return NULL;
@@ -336,7 +353,7 @@ struct nw_image *nw_html_image(struct nw_html_reader *reader,
 	char *text;
 	int width, height;
 
-	if (is_pixel(node) || is_video(node))
+	if (is_pixel(node) || is_button(node))
 		return NULL;
 	choose(&best, node);
 	reader->lazy = !best.text;
@@ -347,7 +364,7 @@ struct nw_image *nw_html_image(struct nw_html_reader *reader,
 	if (!url || !nw_url_is_web(url) || holds_one_of(url, trackers))
 		return NULL;
 	width = nw_html_number(node, "width");
-	if (is_drawing(url, width))
+	if (is_sign(url, width))
 		return NULL;
 	image = nw_arena_alloc(reader->arena, sizeof(*image));
 	image->url = url;

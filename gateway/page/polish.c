@@ -5,12 +5,12 @@
 
 #include "newswire/limits.h"
 #include "newswire/utf8.h"
-#include "extract_private.h"
+#include "polish_private.h"
 
 /*
  * The last look at the blocks, by their words: what was said before (the
- * headline, a caption, a paragraph), lines that sites write into every
- * article, and what is left at the ends without anything to head or to end.
+ * headline, a caption, a paragraph), and lines that sites write into every
+ * article.
  */
 
 /* A text that is compared has at least this many bytes as a key. */
@@ -23,35 +23,11 @@
 #define LENGTHS 256
 /* A key that is longer is no name. */
 #define NAME_KEY_BYTES 100
-/* The last lines, which may speak of the site. */
-#define ENDINGS 6
-/* Of these, the very last ones, which may be about the authors. */
-#define BIOS 3
 /* Blocks among which the headline may stand; bytes of the key of one, and what
  * may stand before it in one line. */
 #define HEADLINES 4
 #define HEADLINE_MIN 20
 #define KICKER_MAX 60
-/* Short lines without an end, and how many there may be at the end. */
-#define CRUMB_BYTES 80
-#define CRUMBS 3
-/* The same before the text. */
-#define LABEL_BYTES 40
-
-struct line {
-	const char *text;	/* of the block; NULL: it has no words */
-	const char *key;	/* of its beginning */
-	const char *out;	/* the rule that drops it, or NULL */
-};
-
-struct polish {
-	struct nw_arena *arena;
-	const struct nw_figures *figures;
-	const struct nw_figure *top;
-	struct nw_story *story;
-	struct nw_body *body;
-	struct line *lines;	/* one a block */
-};
 
 static bool has_words(const struct nw_block *block)
 {
@@ -70,7 +46,7 @@ static const char *make_key(struct nw_arena *arena, const char *text)
 	return nw_utf8_key(arena, text);
 }
 
-static void read_lines(struct polish *polish)
+static void read_lines(struct nw_polish *polish)
 {
 	size_t i;
 
@@ -90,7 +66,8 @@ static void read_lines(struct polish *polish)
 }
 
 /* Drops the blocks whose key is the text's. */
-static void drop_said(struct polish *polish, const char *said, const char *why)
+static void drop_said(struct nw_polish *polish, const char *said,
+		      const char *why)
 {
 	const char *key = said ? make_key(polish->arena, said) : "";
 	size_t i;
@@ -103,7 +80,7 @@ static void drop_said(struct polish *polish, const char *said, const char *why)
 }
 
 /* Whether one of the page's names for itself holds the key. */
-static bool is_named(const struct polish *polish, const struct nw_page *page,
+static bool is_named(const struct nw_polish *polish, const struct nw_page *page,
 		     const char *key)
 {
 	const xmlNode *node = page->head;
@@ -134,7 +111,7 @@ static bool ends_with(const char *key, const char *end)
 
 /* The headline before the first paragraph, with its kicker or in the words of
  * another of the page's names. */
-static void drop_headline(struct polish *polish, const struct nw_page *page)
+static void drop_headline(struct nw_polish *polish, const struct nw_page *page)
 {
 	const struct nw_story *story = polish->story;
 	const char *title = make_key(polish->arena, story->title);
@@ -145,7 +122,7 @@ static void drop_headline(struct polish *polish, const struct nw_page *page)
 	size_t i;
 
 	for (i = 0; i < polish->body->count && i < HEADLINES; i++) {
-		struct line *line = &polish->lines[i];
+		struct nw_line *line = &polish->lines[i];
 		bool heading = polish->body->blocks[i].kind == NW_BLOCK_HEADING;
 
 		if (line->out || !line->key ||
@@ -201,7 +178,7 @@ static bool is_caption(const struct nw_figure *figure)
 }
 
 /* Looks up an element's own text. */
-static struct slot *find_text(const struct polish *polish,
+static struct slot *find_text(const struct nw_polish *polish,
 			      const struct keys *keys,
 			      const struct nw_figure *figure,
 			      const char **key_r)
@@ -215,7 +192,7 @@ static struct slot *find_text(const struct polish *polish,
 
 /* The captions within top; lengths: a bit for each length that one has, and
  * those around it. */
-static bool read_captions(const struct polish *polish, struct keys *keys,
+static bool read_captions(const struct nw_polish *polish, struct keys *keys,
 			  bool lengths[LENGTHS])
 {
 	const struct nw_figure *figure = polish->top;
@@ -246,7 +223,7 @@ static bool read_captions(const struct polish *polish, struct keys *keys,
 
 /* Captions that became paragraphs, because html.c saw no picture to them; but
  * not what the article says too, outside of them. */
-static void drop_captions(struct polish *polish)
+static void drop_captions(struct nw_polish *polish)
 {
 	const struct nw_figure *figure = polish->top;
 	const struct nw_figure *end = polish->figures->all + polish->top->end;
@@ -274,14 +251,14 @@ static void drop_captions(struct polish *polish)
 }
 
 /* A paragraph that was there before goes; so does a headline of one. */
-static void drop_repeated(struct polish *polish)
+static void drop_repeated(struct nw_polish *polish)
 {
 	struct keys seen;
 	size_t i;
 
 	make_keys(polish->arena, &seen, polish->body->count);
 	for (i = 0; i < polish->body->count; i++) {
-		struct line *line = &polish->lines[i];
+		struct nw_line *line = &polish->lines[i];
 		struct slot *slot;
 
 		if (line->out || !line->key ||
@@ -296,7 +273,7 @@ static void drop_repeated(struct polish *polish)
 }
 
 /* The author's name as a line of its own. */
-static void drop_names(struct polish *polish)
+static void drop_names(struct nw_polish *polish)
 {
 	const char **names = nw_bio_names(polish->arena, polish->story);
 	size_t i;
@@ -308,18 +285,27 @@ static void drop_names(struct polish *polish)
 			polish->lines[i].out = "a byline";
 }
 
-static void drop_portraits(struct polish *polish)
+/* Pictures of authors, and the words on a picture before it. */
+static void drop_pictures(struct nw_polish *polish)
 {
 	size_t i;
 
-	for (i = 0; i < polish->body->count; i++)
-		if (polish->body->blocks[i].image &&
-		    nw_bio_is_portrait(polish->story,
-				       polish->body->blocks[i].image))
+	for (i = 0; i < polish->body->count; i++) {
+		const struct nw_image *image = polish->body->blocks[i].image;
+		const char *before = i ? polish->lines[i - 1].key : NULL;
+
+		if (!image)
+			continue;
+		if (nw_bio_is_portrait(polish->story, image))
 			polish->lines[i].out = "an author's picture";
+		else if (before && image->caption &&
+			 !strcmp(before, make_key(polish->arena,
+						  image->caption)))
+			polish->lines[i - 1].out = "is said on the picture";
+	}
 }
 
-static void drop_phrases(struct polish *polish)
+static void drop_phrases(struct nw_polish *polish)
 {
 	size_t i;
 
@@ -331,115 +317,12 @@ static void drop_phrases(struct polish *polish)
 				"a phrase that sites write into articles";
 }
 
-static size_t count_lines(const struct polish *polish)
-{
-	size_t i, count = 0;
-
-	for (i = 0; i < polish->body->count; i++)
-		count += !polish->lines[i].out && polish->lines[i].text;
-	return count;
-}
-
-static void drop_closing(struct polish *polish, struct line *line, bool last)
-{
-	if (nw_phrase_is_wall(line->text)) {
-		line->out = "an offer to read on";
-		polish->story->paywalled = true;
-	} else if (nw_phrase_is_closing(line->text)) {
-		line->out = "at the end, about the site";
-	} else if (last && nw_bio_take_line(polish->arena, polish->story,
-					    line->text)) {
-		line->out = "at the end, about an author";
-	}
-}
-
-/* Words at the end about the site: among the last ENDINGS lines, and not in
- * the first half of a short text. */
-static void drop_closings(struct polish *polish)
-{
-	size_t i = polish->body->count, most = count_lines(polish) / 2;
-	size_t seen = 0;
-
-	if (most > ENDINGS)
-		most = ENDINGS;
-	while (i-- > 0 && seen < most) {
-		struct line *line = &polish->lines[i];
-
-		if (!line->out && line->text)
-			drop_closing(polish, line, seen++ < BIOS);
-	}
-}
-
-/* Sub-headlines, rules and lines that announce something, where nothing
- * follows. */
-static bool ends_open(const struct polish *polish, size_t i)
-{
-	const struct nw_block *block = &polish->body->blocks[i];
-	const char *text = polish->lines[i].text;
-
-	if (block->kind == NW_BLOCK_HEADING || block->kind == NW_BLOCK_RULE)
-		return true;
-	return block->kind == NW_BLOCK_PARAGRAPH && text &&
-	       strlen(text) < CRUMB_BYTES && nw_phrase_is_open(text);
-}
-
-static void drop_end(struct polish *polish)
-{
-	size_t i = polish->body->count, crumbs = 0, last = i, k;
-
-	for (; i > 0; i--) {
-		if (polish->lines[i - 1].out)
-			continue;
-		if (!ends_open(polish, i - 1))
-			break;
-		crumbs += polish->body->blocks[i - 1].kind ==
-			  NW_BLOCK_PARAGRAPH;
-		last = i - 1;
-	}
-	/* Many such lines are a list, and a part of the article. */
-	if (crumbs > CRUMBS || !i)
-		return;
-	for (k = last; k < polish->body->count; k++)
-		if (!polish->lines[k].out)
-			polish->lines[k].out = "at the end, heads nothing";
-}
-
-/* A line before the text that tells the section, a name or what a reader can
- * click: short, and without the mark that ends a sentence. */
-static bool is_label(const struct polish *polish, size_t i)
-{
-	const char *text = polish->lines[i].text;
-
-	return polish->body->blocks[i].kind == NW_BLOCK_PARAGRAPH && text &&
-	       strlen(text) < LABEL_BYTES && nw_phrase_is_open(text);
-}
-
-/* Labels before the first paragraph of prose. */
-static void drop_start(struct polish *polish)
-{
-	size_t i, labels = 0;
-
-	for (i = 0; i < polish->body->count; i++) {
-		if (polish->lines[i].out || !polish->lines[i].text)
-			continue;
-		if (!is_label(polish, i))
-			break;
-		labels++;
-	}
-	if (!labels || labels > CRUMBS || i == polish->body->count ||
-	    polish->body->blocks[i].kind != NW_BLOCK_PARAGRAPH)
-		return;
-	while (i-- > 0)
-		if (polish->lines[i].text && !polish->lines[i].out)
-			polish->lines[i].out = "a label before the text";
-}
-
-static void keep_rest(struct polish *polish, const struct nw_page *page)
+static void keep_rest(struct nw_polish *polish, const struct nw_page *page)
 {
 	size_t i, kept = 0;
 
 	for (i = 0; i < polish->body->count; i++) {
-		const struct line *line = &polish->lines[i];
+		const struct nw_line *line = &polish->lines[i];
 
 		if (line->text)
 			nw_page_note_text(page, line->out ? "drop" : "keep",
@@ -453,7 +336,7 @@ static void keep_rest(struct polish *polish, const struct nw_page *page)
 void nw_polish(const struct nw_page *page, const struct nw_figures *figures,
 	       const struct nw_figure *top, struct nw_story *story)
 {
-	struct polish polish = {
+	struct nw_polish polish = {
 		.arena = page->arena,
 		.figures = figures,
 		.top = top,
@@ -466,12 +349,10 @@ void nw_polish(const struct nw_page *page, const struct nw_figures *figures,
 	drop_said(&polish, story->kicker, "says the kicker again");
 	drop_captions(&polish);
 	drop_names(&polish);
-	drop_portraits(&polish);
+	drop_pictures(&polish);
 	drop_phrases(&polish);
 	drop_headline(&polish, page);
 	drop_repeated(&polish);
-	drop_closings(&polish);
-	drop_end(&polish);
-	drop_start(&polish);
+	nw_polish_ends(&polish);
 	keep_rest(&polish, page);
 }

@@ -92,12 +92,17 @@ static const struct {
 	  "vote</h3><p>" P2 "</p><p>" P3 "</p><p>" P4 "</p></article>",
 	  P1 "\n\nA close vote\n\n" P2 "\n\n" P3 "\n\n" P4 },
 	/* but not what a link is good for */
-	{ "<article><p>" P1 "</p><h3>Where to ask</h3><ul><li><a href=/town>The "
-	  "town's office for mills</a> on Mondays</li><li><a href=/c>The "
+	{ "<article><p>" P1 "</p><h3>Where to ask</h3><ul><li><a href=/town>"
+	  "The town's office for mills</a> on Mondays</li><li><a href=/c>The "
 	  "council's clerk</a> at noon</li></ul><p>" P2 "</p><p>" P3 "</p>"
 	  "</article>",
 	  P1 "\n\nWhere to ask\n\nThe town's office for mills on Mondays"
 	  "\n\nThe council's clerk at noon\n\n" P2 "\n\n" P3 },
+	/* a rule before it, and the words on a picture before that */
+	{ "<article><hr><p>The wheel at dawn, seen from the weir, in May.</p>"
+	  "<figure><img src=/w.jpg width=800 height=500><figcaption>The wheel "
+	  "at dawn, seen from the weir, in May.</figcaption></figure>" STORY
+	  "</article>", TEXT },
 	/* the headline with its kicker, behind words of the site */
 	{ "<title>The old mill of Saltmarsh stays open | News</title><article>"
 	  "<p>Ihr Browser ist veraltet. Aktualisieren Sie ihn bitte, damit "
@@ -258,6 +263,25 @@ static void test_pages(void **state)
 }
 
 /* What the page tells of its author goes to the author. */
+#define NOT_FREE "<script type=application/ld+json>{\"@type\":" \
+		 "\"NewsArticle\",\"headline\":\"Mill\",\"isAccessibleForFree\":false}</script>"
+
+/* For subscribers only, and yet all of it may be there. */
+static void test_subscribers(void **state)
+{
+	struct nw_arena *arena = nw_arena_new();
+
+	(void)state;
+	assert_true(read_page(arena, NOT_FREE "<article>" STORY "</article>")
+			    ->paywalled);
+	assert_false(read_page(arena, NOT_FREE "<article>" STORY "<p>"
+			       OTHER OTHER OTHER OTHER OTHER "</p><p>1. " OTHER
+			       OTHER OTHER OTHER OTHER "</p><p>2. " OTHER OTHER
+			       OTHER OTHER OTHER OTHER OTHER "</p></article>")
+			     ->paywalled);
+	nw_arena_free(&arena);
+}
+
 static const struct {
 	const char *html, *bio, *avatar;
 } biographies[] = {
@@ -270,6 +294,11 @@ static const struct {
 	  "mills and rivers since the flood.</p></div>",
 	  "She has written about water, mills and rivers since the flood.",
 	  "https://news.example.org/jane.jpg" },
+	/* what is around a headline */
+	{ BY_JANE "<article>" STORY "</article><div class=author-info><p>Town, "
+	  "valley, bread | Published: 5 hours ago | Written by Jane Doe, and "
+	  "so on.</p></div>",
+	  NULL, NULL },
 	/* no sentence, but a headline */
 	{ BY_JANE "<article>" STORY "</article><div class=author-info><h4>Jane "
 	  "Doe</h4><h2>The mill, the vote, and who pays: \"What it costs to "
@@ -533,6 +562,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_pages),
+		cmocka_unit_test(test_subscribers),
 		cmocka_unit_test(test_biographies),
 		cmocka_unit_test(test_live),
 		cmocka_unit_test(test_wall),

@@ -34,6 +34,13 @@ static const struct html_case image_cases[] = {
 	  "<img src=zoom.svg><img src=z.svg?v=2 width=64><img src=map.svg "
 	  "width=640>",
 	  "image https://news.example/world/map.svg 640x0\n" },
+	{ "signs of where stories are shared",
+	  "<img src=/i/whatsapp.png><img src='/x.png?v=1'>"
+	  "<img src=/linear.png>",
+	  "image https://news.example/linear.png\n" },
+	{ "an alternative text that is escaped twice",
+	  "<img src=a.jpg alt='The &amp;#039;Gull&amp;#039; at sea'>",
+	  "image https://news.example/world/a.jpg alt=The 'Gull' at sea\n" },
 	{ "the same picture twice",
 	  "<img src=a.jpg?w=1><img src=a.jpg?w=2>",
 	  "image https://news.example/world/a.jpg?w=1\n" },

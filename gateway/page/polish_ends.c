@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <string.h>
+
+#include "polish_private.h"
+
+/* The last lines, which may speak of the site. */
+#define ENDINGS 6
+/* Of these, the very last ones, which may be about the authors. */
+#define BIOS 3
+/* A teaser is shorter. */
+#define TEASER_BYTES 2500
+/* How many short lines without an end there may be at the end, and before the
+ * text. */
+#define CRUMBS 3
+#define LABEL_BYTES 40
+
+static size_t count_lines(const struct nw_polish *polish)
+{
+	size_t i, count = 0;
+
+	for (i = 0; i < polish->body->count; i++)
+		count += !polish->lines[i].out && polish->lines[i].text;
+	return count;
+}
+
+static void drop_closing(struct nw_polish *polish, struct nw_line *line,
+			 bool last)
+{
+	if (nw_phrase_is_wall(line->text)) {
+		line->out = "an offer to read on";
+		polish->wall = true;
+	} else if (nw_phrase_is_closing(line->text)) {
+		line->out = "at the end, about the site";
+	} else if (last && nw_bio_take_line(polish->arena, polish->story,
+					    line->text)) {
+		line->out = "at the end, about an author";
+	}
+}
+
+/* A page that is for subscribers only may hold all of its story: then there
+ * is no rest. */
+static void judge_wall(struct nw_polish *polish)
+{
+	size_t i, bytes = 0;
+
+	for (i = 0; i < polish->body->count; i++)
+		if (polish->lines[i].text && !polish->lines[i].out)
+			bytes += strlen(polish->lines[i].text);
+	if (polish->wall)
+		polish->story->paywalled = true;
+	else if (bytes > TEASER_BYTES)
+		polish->story->paywalled = false;
+}
+
+/* Words at the end about the site: among the last ENDINGS lines, and not in
+ * the first half of a short text. */
+static void drop_closings(struct nw_polish *polish)
+{
+	size_t i = polish->body->count, most = count_lines(polish) / 2;
+	size_t seen = 0;
+
+	if (most > ENDINGS)
+		most = ENDINGS;
+	while (i-- > 0 && seen < most) {
+		struct nw_line *line = &polish->lines[i];
+
+		if (!line->out && line->text)
+			drop_closing(polish, line, seen++ < BIOS);
+	}
+}
+
+/* Sub-headlines, rules and lines that announce something, where nothing
+ * follows. */
+static bool ends_open(const struct nw_polish *polish, size_t i)
+{
+	const struct nw_block *block = &polish->body->blocks[i];
+	const char *text = polish->lines[i].text;
+
+	if (block->kind == NW_BLOCK_HEADING || block->kind == NW_BLOCK_RULE)
+		return true;
+	return block->kind == NW_BLOCK_PARAGRAPH && text &&
+	       strlen(text) < CRUMB_BYTES && nw_phrase_is_open(text);
+}
+
+static void drop_end(struct nw_polish *polish)
+{
+	size_t i = polish->body->count, crumbs = 0, last = i, k;
+
+	for (; i > 0; i--) {
+		if (polish->lines[i - 1].out)
+			continue;
+		if (!ends_open(polish, i - 1))
+			break;
+		crumbs += polish->body->blocks[i - 1].kind ==
+			  NW_BLOCK_PARAGRAPH;
+		last = i - 1;
+	}
+	/* Many such lines are a list, and a part of the article. */
+	if (crumbs > CRUMBS || !i)
+		return;
+	for (k = last; k < polish->body->count; k++)
+		if (!polish->lines[k].out)
+			polish->lines[k].out = "at the end, heads nothing";
+}
+
+/* A line before the text that tells the section, a name or what a reader can
+ * click: short, and without the mark that ends a sentence. */
+static bool is_label(const struct nw_polish *polish, size_t i)
+{
+	const char *text = polish->lines[i].text;
+
+	return polish->body->blocks[i].kind == NW_BLOCK_PARAGRAPH && text &&
+	       strlen(text) < LABEL_BYTES && nw_phrase_is_open(text);
+}
+
+/* Labels before the first paragraph of prose. */
+static void drop_start(struct nw_polish *polish)
+{
+	size_t i, labels = 0;
+
+	for (i = 0; i < polish->body->count; i++) {
+		if (polish->lines[i].out || !polish->lines[i].text)
+			continue;
+		if (!is_label(polish, i))
+			break;
+		labels++;
+	}
+	if (!labels || labels > CRUMBS || i == polish->body->count ||
+	    polish->body->blocks[i].kind != NW_BLOCK_PARAGRAPH)
+		return;
+	while (i-- > 0)
+		if (polish->lines[i].text && !polish->lines[i].out)
+			polish->lines[i].out = "a label before the text";
+}
+
+/* A rule parts what is before it from what is behind. */
+static void drop_rules(struct nw_polish *polish)
+{
+	size_t i;
+
+	for (i = 0; i < polish->body->count; i++) {
+		if (polish->lines[i].text && !polish->lines[i].out)
+			return;
+		if (polish->body->blocks[i].kind == NW_BLOCK_RULE)
+			polish->lines[i].out = "a rule before the text";
+	}
+}
+
+void nw_polish_ends(struct nw_polish *polish)
+{
+	drop_closings(polish);
+	drop_end(polish);
+	drop_start(polish);
+	drop_rules(polish);
+	judge_wall(polish);
+}

@@ -60,7 +60,7 @@ static bool is_dirt(uint32_t point)
 {
 	if (point < 0xad)
 		return point < 0x20 || (point >= 0x7f && point <= 0x9f);
-	if (point == 0xad || point == 0xfeff)
+	if (point == 0xad || point == 0x2060 || point == 0xfeff)
 		return true;
 	if (point >= 0x202a && point <= 0x2069)
 		return point <= 0x202e || point >= 0x2066;

@@ -122,7 +122,7 @@ static void test_line(void **state)
 		{ "a\xe3\x80\x80" "b", "a b" },
 		{ "a\xc2\x85" "b", "a b" },
 		/* what takes no room does not part a word */
-		{ "re\xc2\xad" "sume\xe2\x80\x8bs", "resumes" },
+		{ "re\xc2\xad" "sum\xe2\x81\xa0" "e\xe2\x80\x8bs", "resumes" },
 		{ "a \xe2\x80\x8b b", "a b" },
 		/* controls, C1, bidi, byte order marks, noncharacters */
 		{ "a\x01\x1b[31m\x7f" "b", "a[31mb" },
@@ -331,7 +331,7 @@ static bool is_dirty(uint32_t point)
 {
 	return uc_is_general_category(point, UC_CONTROL) ||
 	       uc_is_property_not_a_character(point) || point == 0xad ||
-	       point == 0x200b || point == 0xfeff ||
+	       point == 0x200b || point == 0x2060 || point == 0xfeff ||
 	       (point >= 0x202a && point <= 0x202e) ||
 	       (point >= 0x2066 && point <= 0x2069);
 }

@@ -360,12 +360,17 @@ static void on_source(const struct nw_fetch_reply *reply,
 static void request_source(struct nw_visit *visit)
 {
 	const struct nw_source *source = &visit->source;
+	const struct nw_rules_headers headers = nw_rules_headers(
+		nw_visit_rules(visit, visit->arena, source->url));
 	const struct nw_fetch_request request = {
 		.url = source->url,
 		.etag = visit->outdated ? NULL : source->etag,
 		.last_modified = visit->outdated ? NULL
 						 : source->last_modified,
 		.accept = accepts[source->kind],
+		.user_agent = headers.user_agent,
+		.referer = headers.referer,
+		.cookie = headers.cookie,
 	};
 	struct nw_error err;
 

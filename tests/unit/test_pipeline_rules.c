@@ -60,10 +60,13 @@ static void a_page_is_read_by_them(void **state)
 	struct world *world = *state;
 	const char *article;
 
-	(void)world_rules(world, "strip: //p[@class='house']\n");
+	(void)world_rules(world, "http_header(cookie): consent=1\n"
+				 "strip: //p[@class='house']\n");
 	world_put(world, "/1.html", 200, PAGE);
 	world_subscribe(world, "/1.html", NW_SOURCE_PAGE, GROUP);
 	world_poll(world, GROUP);
+	assert_non_null(strstr(httpserver_last(world->server),
+			       "\r\nCookie: consent=1\r\n"));
 	article = world_article(world, GROUP, 1);
 	assert_non_null(strstr(article, "The council voted"));
 	assert_null(strstr(article, "This sentence"));

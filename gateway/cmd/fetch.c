@@ -84,6 +84,23 @@ static int poll_all(struct nw_context *context, struct event_base *base,
 	return result;
 }
 
+/* What to do where there was nothing to do. */
+static int log_nothing(struct nw_context *context, struct nw_store *store,
+		       struct nw_error *err)
+{
+	int64_t due_utc;
+
+	if (nw_source_next_due(store, &due_utc, err) < 0)
+		return -1;
+	nw_log(&context->log, NW_LOG_INFO, "fetch", NULL, "%s",
+	       due_utc == NW_TIME_NONE
+		       ? "nothing is subscribed to yet; newswire subscribe URL "
+			 "begins"
+		       : "nothing is due; newswire fetch --all polls every "
+			 "source all the same");
+	return 0;
+}
+
 static int run_on(struct nw_context *context, struct event_base *base,
 		  struct nw_store *store, struct nw_error *err)
 {
@@ -91,6 +108,8 @@ static int run_on(struct nw_context *context, struct event_base *base,
 
 	if (poll_all(context, base, store, &stats, err) < 0)
 		return -1;
+	if (!stats.sources)
+		return log_nothing(context, store, err);
 	nw_log(&context->log, NW_LOG_INFO, "fetch", NULL,
 	       "%u sources polled, %u unchanged, %u failed; %u stories, %u "
 	       "articles stored",

@@ -60,6 +60,14 @@ def second_poll(gateway, site, first):
            "and asks for each source once, which has not changed", *asked)
 
 
+def nothing(gateway, what):
+    done = gateway.run("fetch")
+    said = done.stderr.decode()
+    tap.ok(done.returncode == 0 and f"fetch: nothing is {what}" in said,
+           f"where nothing is {what.split(';')[0]}, fetch says what to do",
+           said)
+
+
 def edits(gateway, folder, first):
     page = os.path.join(folder, "council-budget.html")
     edit(page, "asked for a week to think", "asked for a night to think")
@@ -102,9 +110,11 @@ def main():
     folder = os.path.join(tempfile.mkdtemp(prefix="newswire-site-"), "site")
     shutil.copytree(SITE, folder)
     with Gateway() as gateway:
+        nothing(gateway, "subscribed to yet; newswire subscribe URL")
         with Site(folder, start=START, live_seconds=60000) as site:
             first = first_polls(gateway, site)
             second_poll(gateway, site, first)
+            nothing(gateway, "due; newswire fetch --all")
             edits(gateway, folder, first)
         with Site(folder, port=site.port, start=START, live_seconds=1) as site:
             growth(gateway, site, first)

@@ -88,8 +88,8 @@ static double run_copies(size_t len)
 
 int main(void)
 {
-	const struct nw_thread_options options = { "bench.invalid",
-						   NW_EDITS_FOLLOW_UP, NOW };
+	const struct nw_thread_options options = { .id_domain = "bench.invalid",
+						   .now_utc = NOW };
 	struct nw_arena *arena = nw_arena_new();
 	struct nw_thread thread;
 	double used;

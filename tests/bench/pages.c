@@ -106,9 +106,10 @@ static void to_message(const struct nw_buf *bytes, struct nw_buf *message)
 					     .len = bytes->len,
 					     .url = "https://a.example/story",
 					     .now_utc = NOW };
-	const struct nw_thread_options thread_options = { "bench.invalid",
-							  NW_EDITS_FOLLOW_UP,
-							  NOW };
+	const struct nw_thread_options thread_options = {
+		.id_domain = "bench.invalid",
+		.now_utc = NOW,
+	};
 	const struct nw_message_options options = { groups, 1, "news.example",
 						    NOW };
 	struct nw_arena *arena = nw_arena_new();

@@ -51,6 +51,7 @@ check|libgtk-3-dev|gtk3-devel|gtk3
 check|claws-mail|claws-mail|claws-mail
 check|xvfb|xorg-x11-server-Xvfb|xorg-server-xvfb
 check|dbus|dbus-daemon|dbus
+check|chromium|chromium|chromium
 '
 
 say() { printf 'autogen: %s\n' "$*"; }
@@ -74,8 +75,16 @@ as_root() {
 	fi
 }
 
+# Ubuntu has the browser under another name.
+names_debian() {
+	case ${ID:-} in
+	ubuntu) names 2 "$1" | sed 's/^chromium$/chromium-browser/' ;;
+	*) names 2 "$1" ;;
+	esac
+}
+
 missing_debian() {
-	names 2 "$1" | while read -r package; do
+	names_debian "$1" | while read -r package; do
 		state=$(dpkg-query -W -f '${db:Status-Status}' "$package" \
 			2>/dev/null) || state=
 		[ "$state" = installed ] || printf '%s ' "$package"

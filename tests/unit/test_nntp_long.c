@@ -134,7 +134,7 @@ static void test_slow_client(void **state)
 {
 	struct client slow, quick;
 	struct world world;
-	size_t made, i;
+	size_t i;
 
 	(void)state;
 	world_open(&world, NULL);
@@ -146,13 +146,12 @@ static void test_slow_client(void **state)
 	client_ask(&slow, &world, "OVER 1-\r\nDATE\r\n");
 	for (i = 0; i < 1000; i++)
 		world_turn(&world);
-	made = world.store.made;
-	assert_true(made < (size_t)MANY * LINE_MIN / 2);
 	for (i = 0; i < 100; i++) {
 		client_ask(&quick, &world, "DATE\r\n");
 		client_expect(&quick, &world, "111 20250726101500\r\n");
 	}
-	assert_int_equal(world.store.made, made);
+	/* One buffer and what the sockets hold, which may grow a while. */
+	assert_true(world.store.made < (size_t)MANY * LINE_MIN / 2);
 	while (slow.got.len < strlen(OVER_STATUS) ||
 	       strcmp(slow.got.data + slow.got.len - 20,
 		      "111 20250726101500\r\n")) {

@@ -15,6 +15,10 @@
 	"<pubDate>" day " Jul 2025 10:00:00 GMT</pubDate>" \
 	"<description>" teaser "</description></item>"
 
+#define ITEM_1 ITEM("1", "20", "The first teaser.")
+#define ITEM_2 ITEM("2", "21", "The second teaser.")
+#define ITEM_3 ITEM("3", "22", "The third teaser.")
+
 #define PAGE(title, words) \
 	"<!DOCTYPE html><html lang=\"en\"><head><title>" title "</title>" \
 	"</head><body><article><h1>" title "</h1>" \

@@ -12,6 +12,7 @@
 #include "newswire/buf.h"
 #include "newswire/group.h"
 #include "newswire/wire.h"
+#include "pipeline_texts.h"
 #include "pipeline_world.h"
 
 /* The pipeline's clock is a function without an argument. */
@@ -209,6 +210,21 @@ struct document *world_put(struct world *world, const char *path, int status,
 		.body = world_text(world, body),
 	};
 	return document;
+}
+
+void world_put_stories(struct world *world)
+{
+	world_put(world, "/1.html", 200, PAGE("Story 1", "Words of one."));
+	world_put(world, "/2.html", 200, PAGE("Story 2", "Words of two."));
+	world_put(world, "/3.html", 200, PAGE("Story 3", "Words of three."));
+}
+
+struct document *world_put_feed(struct world *world, const char *body)
+{
+	struct document *feed = world_put(world, "/feed", 200, body);
+
+	feed->etag = "\"1\"";
+	return feed;
 }
 
 void world_subscribe(struct world *world, const char *path,

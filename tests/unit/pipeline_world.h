@@ -55,6 +55,10 @@ int64_t world_clock(void);
 struct document *world_put(struct world *world, const char *path, int status,
 			   const char *body);
 const char *world_text(struct world *world, const char *text);
+/* Adds the pages of ITEM_1 to ITEM_3 (pipeline_texts.h). */
+void world_put_stories(struct world *world);
+/* Adds "/feed", with validators. */
+struct document *world_put_feed(struct world *world, const char *body);
 /* Writes rules for the pages of the world, and returns where; the end of the
  * test removes the file. */
 const char *world_rules(struct world *world, const char *lines);

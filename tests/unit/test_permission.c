@@ -14,8 +14,6 @@
 
 #define GROUP "org.example.news"
 
-#define ITEM_1 ITEM("1", "20", "The first teaser.")
-#define ITEM_2 ITEM("2", "21", "The second teaser.")
 
 /* The robots.txt, which forbids the feed as well: but that one somebody
  * subscribed to. */

@@ -420,7 +420,8 @@ void nw_html_read_image(struct nw_html_reader *reader, const xmlNode *node)
 		nw_html_text(reader, alt);
 		return;
 	}
-	if (reader->mode == NW_HTML_LINE || is_icon(node))
+	if (reader->mode == NW_HTML_LINE || is_icon(node) ||
+	    reader->images >= NW_STORY_IMAGES)
 		return;
 	image = nw_html_image(reader, node);
 	if (image)

@@ -137,10 +137,12 @@ static bool is_headlines(const struct nw_figure *list)
 {
 	const xmlNode *item;
 
+	if (list->link * 2 <= list->text)
+		return false;
 	for (item = list->node->children; item; item = item->next)
 		if (item->type == XML_ELEMENT_NODE && !ends_with_link(item))
 			return false;
-	return list->link * 2 > list->text;
+	return true;
 }
 
 static bool is_link_list(const struct nw_figure *figure)

@@ -49,14 +49,6 @@ static bool same_page(struct nw_arena *arena, const char *a, const char *b)
 	return a && b && strcmp(a, b) == 0;
 }
 
-static bool is_front_page(struct nw_arena *arena, const char *address)
-{
-	struct nw_url url;
-
-	return nw_url_split(arena, address, &url) == 0 && url.host &&
-	       strcmp(url.path, "/") == 0 && !url.query;
-}
-
 /* The links of a paragraph: how many, the first and the last. */
 struct links {
 	size_t count;
@@ -106,7 +98,7 @@ static bool is_furniture(struct nw_arena *arena, const struct nw_item *item,
 		*teaser = true;
 		return true;
 	}
-	return links.count == 2 && is_front_page(arena, links.last);
+	return links.count == 2 && nw_url_is_front_page(arena, links.last);
 }
 
 static bool ends_with(const char *text, size_t len, const char *end)
@@ -371,8 +363,8 @@ static void choose_names(struct nw_arena *arena, struct nw_story *story,
 	story->url = url;
 	/* Some sites' every page says that it is the front page. */
 	if (!story->canonical_url ||
-	    (url && is_front_page(arena, story->canonical_url) &&
-	     !is_front_page(arena, url)))
+	    (url && nw_url_is_front_page(arena, story->canonical_url) &&
+	     !nw_url_is_front_page(arena, url)))
 		story->canonical_url = url;
 	nw_story_add_alias(arena, story, item->url);
 	if (!url || (item->id && !is_unique(item->id)))

@@ -12,20 +12,12 @@
 #include "newswire/url.h"
 #include "pipeline_private.h"
 
-static bool is_front_page(struct nw_arena *arena, const char *url)
-{
-	struct nw_url parts;
-
-	return nw_url_split(arena, url, &parts) == 0 &&
-	       strcmp(parts.path, "/") == 0 && !parts.query;
-}
-
 /* A story that is gone often leads to the front page, which is not it. */
 static bool is_another_page(const struct nw_entry *entry,
 			    const struct nw_fetch_reply *reply)
 {
-	return is_front_page(entry->arena, reply->url) &&
-	       !is_front_page(entry->arena, entry->item->url);
+	return nw_url_is_front_page(entry->arena, reply->url) &&
+	       !nw_url_is_front_page(entry->arena, entry->item->url);
 }
 
 static struct nw_story *read_page(struct nw_entry *entry,

@@ -400,3 +400,11 @@ bool nw_url_is_web(const char *url)
 	return url[0] == '/' && url[1] == '/' && url[2] &&
 	       !strchr("/?#:", url[2]);
 }
+
+bool nw_url_is_front_page(struct nw_arena *arena, const char *url)
+{
+	struct nw_url parts;
+
+	return nw_url_split(arena, url, &parts) == 0 && parts.host &&
+	       strcmp(parts.path, "/") == 0 && !parts.query;
+}

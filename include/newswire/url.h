@@ -41,6 +41,8 @@ int nw_url_split(struct nw_arena *arena, const char *url,
 
 /* http or https with a host. */
 bool nw_url_is_web(const char *url);
+/* A host's own page: no path, no query. */
+bool nw_url_is_front_page(struct nw_arena *arena, const char *url);
 
 /* The URL without the query parameters that only serve tracking (utm_*,
  * fbclid, gclid, mc_cid, …) and, unless keep_fragment, without its fragment.

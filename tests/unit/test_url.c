@@ -359,6 +359,19 @@ static void test_is_web(void **state)
 	assert_false(nw_url_is_web(NULL));
 }
 
+static void test_is_front_page(void **state)
+{
+	struct nw_arena *arena = nw_arena_new();
+
+	(void)state;
+	assert_true(nw_url_is_front_page(arena, "https://h/"));
+	assert_true(nw_url_is_front_page(arena, "https://h:81/#top"));
+	assert_false(nw_url_is_front_page(arena, "https://h/?p=1"));
+	assert_false(nw_url_is_front_page(arena, "https://h/a"));
+	assert_false(nw_url_is_front_page(arena, "mailto:a@h"));
+	nw_arena_free(&arena);
+}
+
 static void test_tracking(void **state)
 {
 	static const struct {
@@ -418,6 +431,7 @@ int main(void)
 		cmocka_unit_test(test_long),
 		cmocka_unit_test(test_split),
 		cmocka_unit_test(test_is_web),
+		cmocka_unit_test(test_is_front_page),
 		cmocka_unit_test(test_tracking),
 	};
 

@@ -34,10 +34,13 @@ build|libunistring-dev|libunistring-devel|libunistring
 build|libidn2-dev|libidn2-devel|libidn2
 build|libconfuse-dev|libconfuse-devel|confuse
 build|zlib1g-dev|zlib-devel|zlib
+build|libgd-dev|gd-devel|gd
 check|libcmocka-dev|libcmocka-devel|cmocka
 check|python3|python3|python
 check|perl|perl-libnet|perl
 check|slrn|slrn|slrn
+check|mutt|mutt|mutt
+check|dovecot-imapd|dovecot|dovecot
 check|tmux|tmux|tmux
 check|curl|curl|curl
 check|sqlite3|sqlite|sqlite
@@ -52,6 +55,8 @@ check|claws-mail|claws-mail|claws-mail
 check|xvfb|xorg-x11-server-Xvfb|xorg-server-xvfb
 check|dbus|dbus-daemon|dbus
 check|chromium|chromium|chromium
+check|webp|libwebp-tools|libwebp
+check|libavif-bin|libavif-tools|libavif
 '
 
 say() { printf 'autogen: %s\n' "$*"; }

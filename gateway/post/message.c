@@ -26,6 +26,18 @@
 #define HOST_CHARS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ" \
 		   "0123456789-."
 
+const char *const nw_images_names[NW_IMAGES_COUNT] = {
+	[NW_IMAGES_INLINE] = "inline",
+	[NW_IMAGES_LINK] = "link",
+	[NW_IMAGES_NONE] = "none",
+};
+
+const char *const nw_layout_names[NW_LAYOUT_COUNT] = {
+	[NW_LAYOUT_ALTERNATIVE] = "alternative",
+	[NW_LAYOUT_MIXED] = "mixed",
+	[NW_LAYOUT_TEXT] = "text",
+};
+
 static const struct {
 	unsigned mark;
 	const char *keyword;

@@ -16,12 +16,6 @@ const char *const nw_source_kind_names[NW_SOURCE_KINDS] = {
 	[NW_SOURCE_SITEMAP] = "sitemap",
 };
 
-const char *const nw_images_names[NW_IMAGES_COUNT] = {
-	[NW_IMAGES_INLINE] = "inline",
-	[NW_IMAGES_LINK] = "link",
-	[NW_IMAGES_NONE] = "none",
-};
-
 /* Names, not numbers, stand in the store: an enum may be put in another
  * order. */
 static int read_name(const struct nw_query *query, int column,

@@ -13,13 +13,43 @@
 #define NEWSWIRE_MESSAGE_H
 
 #include "newswire/buf.h"
+#include "newswire/picture.h"
 #include "newswire/thread.h"
+
+/* What a message keeps of pictures. */
+enum nw_images {
+	NW_IMAGES_INLINE,	/* themselves, as far as options give them */
+	NW_IMAGES_LINK,		/* caption, credit and a link */
+	NW_IMAGES_NONE,		/* caption and credit */
+	NW_IMAGES_COUNT
+};
+/* "inline", "link", "none". */
+extern const char *const nw_images_names[NW_IMAGES_COUNT];
+
+/* How its parts lie. */
+enum nw_message_layout {
+	NW_LAYOUT_ALTERNATIVE, /* alternative(text, related(html, pictures)) */
+	NW_LAYOUT_MIXED,       /* mixed(text, picture, text, ...), no HTML: a
+				* client without an HTML viewer shows pictures
+				* in their place */
+	NW_LAYOUT_TEXT,	       /* text/plain alone */
+	NW_LAYOUT_COUNT
+};
+/* "alternative", "mixed", "text". */
+extern const char *const nw_layout_names[NW_LAYOUT_COUNT];
 
 struct nw_message_options {
 	const char *const *newsgroups;
 	size_t newsgroup_count;
 	const char *path_host;	    /* Path: "host!not-for-mail" */
 	int64_t now_utc;	    /* Injection-Date */
+	enum nw_message_layout layout;
+	enum nw_images images;
+	const struct nw_picture *pictures; /* that there are, by their URL */
+	size_t picture_count;
+	const struct nw_picture *face; /* nw_picture_face(), or NULL */
+	const char *list_name;	    /* of the source, for List-Id, or NULL */
+	const char *list_url;	    /* of the source, for List-Archive, or NULL */
 };
 
 /*

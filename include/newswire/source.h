@@ -5,6 +5,7 @@
 #ifndef NEWSWIRE_SOURCE_H
 #define NEWSWIRE_SOURCE_H
 
+#include "newswire/message.h"
 #include "newswire/schedule.h"
 #include "newswire/store.h"
 #include "newswire/thread.h"
@@ -16,15 +17,8 @@ enum nw_source_kind {
 	NW_SOURCE_SITEMAP,
 	NW_SOURCE_KINDS
 };
-enum nw_images {
-	NW_IMAGES_INLINE,
-	NW_IMAGES_LINK,
-	NW_IMAGES_NONE,
-	NW_IMAGES_COUNT
-};
-/* "feed", "page", "live", "sitemap"; "inline", "link", "none". */
+/* "feed", "page", "live", "sitemap". */
 extern const char *const nw_source_kind_names[NW_SOURCE_KINDS];
-extern const char *const nw_images_names[NW_IMAGES_COUNT];
 
 struct nw_source {
 	int64_t id;

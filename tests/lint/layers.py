@@ -16,7 +16,8 @@ FETCH = BASE | {"fetch", "robots", "schedule"}
 FEED = STORY | {"feed", "opml"}
 # A section page is a feed to whoever reads it: page fills that model.
 PAGE = STORY | {"page", "html", "rules", "section", "feed"}
-POST = STORY | {"thread", "change", "diff", "text", "hypertext", "message", "wire"}
+PICTURE = BASE | {"picture", "studio"}
+POST = STORY | {"picture", "thread", "change", "diff", "text", "hypertext", "message", "wire"}
 # schedule is a value that the store keeps for each source.
 STORE = POST | {"store", "source", "group", "quarantine", "schedule"}
 SERVE = BASE | {"wire", "store", "source", "group", "nntp", "nntp_server",
@@ -29,10 +30,12 @@ ALLOWED = {
     "gateway/fetch": FETCH,
     "gateway/feed": FEED,
     "gateway/page": PAGE,
+    "gateway/picture": PICTURE,
     "gateway/post": POST,
     "gateway/store": STORE,
     # The three last only through the headers of the store.
     "gateway/serve": SERVE - {"thread", "schedule", "story", "source"},
+    "gateway/deliver": POST | {"store", "source", "group", "mailbox"},
     "gateway/cmd": None,
     "gateway": None,
     "plugin": {"limits", "nntp"},
@@ -44,14 +47,17 @@ LIBRARIES = {
     r"libxml/": ("gateway/feed/", "gateway/page/"),
     r"jansson\.h": ("gateway/feed/", "gateway/page/",
                     "gateway/story/snapshot.c", "gateway/cmd/"),
+    r"gd\.h": ("gateway/picture/",),
     r"libetpan/": ("gateway/post/", "gateway/deliver/", "plugin/"),
     r"sqlite3\.h": ("gateway/store/",),
     r"zlib\.h": ("gateway/feed/gunzip.c",),
     r"confuse\.h": ("gateway/base/config.c",),
     r"uni[a-z]+\.h": ("gateway/base/",),
     r"idn2\.h": ("gateway/base/",),
-    r"openssl/": ("gateway/story/ident.c", "gateway/serve/"),
+    r"openssl/": ("gateway/story/ident.c", "gateway/serve/",
+                  "gateway/deliver/"),
     r"event2/": ("gateway/fetch/", "gateway/serve/", "gateway/cmd/",
+                 "gateway/picture/studio.c",
                  "gateway/pipeline", "gateway/poll"),
     r"(glib|gtk|gdk)": ("plugin/",),
 }

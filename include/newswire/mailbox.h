@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Mailboxes that articles are delivered to.
+ *
+ *	mbox:FILE			one file, mboxrd; locked by FILE.lock
+ *					and by fcntl
+ *	maildir:DIR			cr.yp.to/proto/maildir.html
+ *	mh:DIR				a file for each message
+ *	imap://[USER@]HOST[:PORT]/FOLDER	RFC 3501; STARTTLS, which is not
+ *					asked of a loopback address
+ *	imaps://[USER@]HOST[:PORT]/FOLDER	TLS from the start
+ *
+ * "{group}" in a path or folder is the name of the group, so that one target
+ * serves all.  Messages are written as mail: without Path, Newsgroups' Xref and
+ * dot-stuffing, and with the line ends of the kind of mailbox.
+ *
+ * One mailbox is open at a time to one process.  What is appended is on the
+ * disk (or in the server's hands) once nw_mailbox_sync() returns 0, and not
+ * before.
+ */
+#ifndef NEWSWIRE_MAILBOX_H
+#define NEWSWIRE_MAILBOX_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "newswire/arena.h"
+#include "newswire/error.h"
+
+/* Where to deliver, as a user wrote it, taken apart. */
+struct nw_target {
+	const char *spec;	/* as written */
+	const struct nw_mailbox_driver *driver;
+	const char *path;	/* of the file system, or the IMAP folder's
+				 * name in UTF-8, with "{group}" in it */
+	const char *user, *host; /* IMAP; NULL */
+	unsigned port;
+	const char *password;	/* IMAP; NULL: of the environment or file */
+	const char *ca_file;	/* of certificates to believe; NULL: the
+				 * system's */
+};
+
+/* A message on its way. */
+struct nw_letter {
+	const char *message_id;	/* with its angle brackets */
+	const char *bytes;	/* CRLF line ends */
+	size_t len;
+	int64_t date_utc;	/* INTERNALDATE, the time of the file */
+};
+
+struct nw_mailbox;
+
+/* NW_ERROR_USAGE says what is wrong with a target, and an example of a right
+ * one. */
+int nw_target_parse(struct nw_arena *arena, const char *spec,
+		    struct nw_target *target_r, struct nw_error *err);
+
+/* Opens the mailbox of a group, which is made when it is missing.  Errors
+ * name the target and what to do. */
+int nw_mailbox_open(struct nw_mailbox **mailbox_r,
+		    const struct nw_target *target, const char *group,
+		    struct nw_error *err);
+void nw_mailbox_close(struct nw_mailbox **mailbox);
+
+/* Whether a message with that id is there: 1, 0, -1. */
+int nw_mailbox_has(struct nw_mailbox *mailbox, const char *message_id,
+		   struct nw_error *err);
+int nw_mailbox_append(struct nw_mailbox *mailbox,
+		      const struct nw_letter *letter, struct nw_error *err);
+/*
+ * Puts the letter in the place of a message, which keeps its flags (read,
+ * answered, flagged; IMAP keywords): 1, or 0 when that message is not there or
+ * the kind of mailbox cannot (mbox), and nothing was done; -1.  Interrupted, it
+ * leaves the old one, both, or the new one.
+ */
+int nw_mailbox_replace(struct nw_mailbox *mailbox, const char *old_message_id,
+		       const struct nw_letter *letter, struct nw_error *err);
+int nw_mailbox_sync(struct nw_mailbox *mailbox, struct nw_error *err);
+
+#endif

@@ -86,6 +86,9 @@ const char *nw_class_of(const xmlNode *node);
  * too does not tell. */
 bool nw_is_elsewhere(const struct nw_claims *claims, const xmlNode *node);
 
+/* summary.c: the standfirst, as the page claims it. */
+void nw_summary_read(const struct nw_claims *claims, struct nw_story *story);
+
 /* topics.c */
 void nw_topics_read(const struct nw_claims *claims, struct nw_story *story);
 

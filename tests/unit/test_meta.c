@@ -249,6 +249,46 @@ static void the_standfirst_ends_where_its_claim_does(void **state)
 	}
 }
 
+/* A template without its title, and the site's own name. */
+static void words_about_the_site_are_no_standfirst(void **state)
+{
+	static const struct {
+		const char *html, *text;
+	} cases[] = {
+		{ "<meta name=description content='| Example News'>", NULL },
+		{ "<meta name=description content='Example News Magazine'>"
+		  "<meta property=og:site_name content='Example News'>",
+		  NULL },
+		{ "<meta name=description content='Example News Magazine'>"
+		  "<meta property=og:site_name content='Example News'>"
+		  "<meta property=og:description content='A close vote.'>",
+		  "A close vote." },
+		{ "<meta name=description content='Example News has learnt "
+		  "that the vote was close.'>"
+		  "<meta property=og:site_name content='Example News'>",
+		  "Example News has learnt that the vote was close." },
+		{ "<meta name=description content='| News'><script type="
+		  "application/ld+json>{\"@type\":\"NewsArticle\",\"headline\":"
+		  "\"Mill\",\"description\":\"A close vote.\"}</script>",
+		  "A close vote." },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(cases); i++) {
+		struct nw_arena *arena = nw_arena_new();
+		const char *html = nw_arena_printf(arena, "%s<h1>Mill</h1>" BODY,
+						   cases[i].html);
+		const char *text = read_page(arena, html)->description;
+
+		if (cases[i].text)
+			assert_text(text, cases[i].text, html);
+		else
+			assert_null(text);
+		nw_arena_free(&arena);
+	}
+}
+
 /* Notes of fields, one a line, places of elements included. */
 static void keep_note(const struct nw_page_note *note, void *context)
 {
@@ -326,6 +366,7 @@ int main(void)
 		cmocka_unit_test(what_is_no_language_or_kicker_is_none),
 		cmocka_unit_test(tags_come_from_who_wrote_them),
 		cmocka_unit_test(the_standfirst_ends_where_its_claim_does),
+		cmocka_unit_test(words_about_the_site_are_no_standfirst),
 		cmocka_unit_test(each_field_says_where_it_is_from),
 	};
 

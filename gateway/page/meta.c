@@ -124,14 +124,30 @@ static void read_addresses(const struct nw_claims *claims,
 		nw_story_add_alias(page->arena, story, other);
 }
 
+/* Some templates write the headline there. */
+static const char *section_or_none(const struct nw_claims *claims,
+				   const struct nw_story *story,
+				   const char *text)
+{
+	return text && nw_topic_is_phrase(claims->page, story->title, text)
+		       ? text
+		       : NULL;
+}
+
 static void read_section(const struct nw_claims *claims,
 			 struct nw_story *story)
 {
-	story->section = nw_claim_noted(claims, NW_CLAIM_SECTION, "section");
+	story->section =
+		section_or_none(claims, story,
+				nw_claim_noted(claims, NW_CLAIM_SECTION,
+					       "section"));
 	if (story->section)
 		return;
-	story->section = nw_jsonld_text(claims->page->arena, claims->article,
-					"articleSection", NW_STORY_NAME_BYTES);
+	story->section = section_or_none(claims, story,
+					 nw_jsonld_text(claims->page->arena,
+							claims->article,
+							"articleSection",
+							NW_STORY_NAME_BYTES));
 	if (story->section)
 		nw_page_note(claims->page, "section", "JSON-LD",
 			     "no meta element names one", story->section);

@@ -171,33 +171,49 @@ static const struct {
 	{ "<meta name=keywords content='mill, news, best mill'>"
 	  "<script type=application/ld+json>{\"@type\":\"NewsArticle\","
 	  "\"headline\":\"Mill\",\"keywords\":[\"Mills\",\"Town hall\"]}"
-	  "</script><h1>Mill</h1>", "Mills; Town hall" },
+	  "</script><h1>Mill</h1>",
+	  "Mills; Town hall" },
 	{ "<meta name=keywords content='mills,council'>"
 	  "<script type=application/ld+json>{\"@type\":\"NewsArticle\","
 	  "\"headline\":\"Mill\",\"keywords\":\"best mill\"}"
-	  "</script><h1>Mill</h1>", "mills; council" },
+	  "</script><h1>Mill</h1>",
+	  "mills; council" },
 	/* kinds and numbers are for machines */
 	{ "<meta name=keywords content='topic/mills,AC/DC,100312362'>",
 	  "mills; AC/DC" },
+	/* the headline, and what is longer than a phrase */
+	{ "<meta name=keywords content='The old mill stays open,Mills,The mill "
+	  "that the council has voted to keep open until the spring after the "
+	  "next one'><h1>The old mill stays open</h1>",
+	  "Mills" },
+	/* ideographs have no spaces but between keywords */
+	{ "<meta name=keywords content='深空探测 探月工程 航天技术'>",
+	  "深空探测; 探月工程; 航天技术" },
+	{ "<meta name=keywords content='安倍 晋三,old mill wheel'>",
+	  "安倍 晋三; old mill wheel" },
 	/* links, as far as the first list goes */
 	{ "<h1>Mill</h1>" BODY "<p><a rel=tag href=/t/mills>Mills</a> "
 	  "<a rel=tag href=/t/town>Town</a></p>" TEN TEN
-	  "<a rel=tag href=/t/hall>Hall</a>", "Mills; Town" },
+	  "<a rel=tag href=/t/hall>Hall</a>",
+	  "Mills; Town" },
 	{ "<h1>Mill</h1>" BODY "<ul class=article-tags><li><a href=/t>Mills</a>"
-	  "</ul>", "Mills" },
+	  "</ul>",
+	  "Mills" },
 };
 
 static void what_is_no_language_or_kicker_is_none(void **state)
 {
 	static const char html[] =
-		"<html lang=utf-8><head><title>Mill</title></head><body>"
-		"<div class=kicker>651</div><h1>Mill</h1>" BODY;
+		"<html lang=utf-8><head><title>Mill</title><meta property="
+		"article:section content='The old mill stays open'></head><body>"
+		"<div class=kicker>651</div><h1>The old mill stays open</h1>" BODY;
 	struct nw_arena *arena = nw_arena_new();
 	const struct nw_story *story = read_page(arena, html);
 
 	(void)state;
 	assert_null(story->language);
 	assert_null(story->kicker);
+	assert_null(story->section);
 	nw_arena_free(&arena);
 }
 

@@ -73,7 +73,7 @@ static const char *const lines[] = {
 	"zum hauptinhalt springen", "zum inhalt springen", "zum thema",
 	"Поделиться", "Поділитися", "РЕКЛАМА",
 	"Реклама", "поделиться", "поділитися",
-	"реклама", "آخر الأخبار", "إعلان", "广告",
+	"реклама", "آخر الأخبار", "إعلان", "कॉपी लिंक", "广告",
 	"広告", "延伸閱讀", "相关新闻", "相关阅读",
 	"関連記事",
 };
@@ -310,6 +310,7 @@ static const char *const walls[] = {
 #define CLOSING_BYTES 450
 #define WALL_BYTES 300
 #define DATE_BYTES 64
+#define CONSENT_BYTES 60
 
 static int compare_line(const void *key, const void *row)
 {
@@ -416,13 +417,32 @@ static bool is_date(const char *text, size_t len)
 	return false;
 }
 
+/* The name of another site, and what a reader may allow it to show. */
+static bool is_consent(const char *text, size_t len)
+{
+	static const char *const ends[] = {
+		"-inhalte erlauben", "-inhalte anzeigen", "-inhalte aktivieren",
+		"-inhalte laden",    "-inhalt anzeigen",  "-inhalt laden",
+	};
+	size_t i, end;
+
+	for (i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
+		end = strlen(ends[i]);
+		if (len < CONSENT_BYTES && len > end &&
+		    !strcasecmp(text + len - end, ends[i]))
+			return true;
+	}
+	return false;
+}
+
 bool nw_phrase_is_furniture(const char *text)
 {
 	size_t len, i;
 
 	text = skip_marks(text);
 	len = strlen(text);
-	if (is_line(text, len) || is_counter(text) || is_date(text, len))
+	if (is_line(text, len) || is_counter(text) || is_date(text, len) ||
+	    is_consent(text, len))
 		return true;
 	for (i = 0; i < sizeof(openings) / sizeof(openings[0]); i++)
 		if (tolower((unsigned char)text[0]) ==

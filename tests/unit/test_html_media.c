@@ -163,7 +163,7 @@ static const struct html_case embed_cases[] = {
 	  "embed https://www.instagram.com/p/x/ View this post\n" },
 	{ "a video of the page",
 	  "<video poster=p.jpg><source src=v.mp4>old browser</video>",
-	  "embed https://news.example/world/v.mp4\n" },
+	  "embed https://news.example/world/v.mp4 Video\n" },
 	{ "what a script would show",
 	  "<div class=tweet data-url='https://x.com/a/status/1'></div>"
 	  "<div data-url='https://x.com/a/status/2'>text</div>"

@@ -15,6 +15,10 @@
  * text. */
 #define CRUMBS 3
 #define LABEL_BYTES 40
+/* A heading with so many letters is no sub-headline; octets of a key by which
+ * one is known as the standfirst. */
+#define DECK_LETTERS   100
+#define DECK_KEY_BYTES 40
 
 static size_t count_lines(const struct nw_polish *polish)
 {
@@ -135,6 +139,45 @@ static void drop_start(struct nw_polish *polish)
 			polish->lines[i].out = "a label before the text";
 }
 
+static size_t count_letters(const char *text)
+{
+	size_t letters = 0;
+
+	for (; *text; text++)
+		letters += ((unsigned char)*text & 0xc0) != 0x80;
+	return letters;
+}
+
+/* A heading before the text that is longer than sub-headlines are, or says what
+ * the page says of its story, is the standfirst; a description that is only a
+ * few words then is that of the site. */
+static void take_deck(struct nw_polish *polish)
+{
+	struct nw_story *story = polish->story;
+	const char *said = story->description;
+	const char *key = said ? nw_polish_key(polish->arena, said) : "";
+	struct nw_block *block;
+	size_t i = 0, letters;
+	bool same;
+
+	while (i < polish->body->count &&
+	       (!polish->lines[i].text || polish->lines[i].out))
+		i++;
+	if (i == polish->body->count ||
+	    polish->body->blocks[i].kind != NW_BLOCK_HEADING)
+		return;
+	block = &polish->body->blocks[i];
+	letters = count_letters(polish->lines[i].text);
+	same = *key && !strncmp(key, polish->lines[i].key, DECK_KEY_BYTES);
+	if (!same && letters < DECK_LETTERS)
+		return;
+	block->kind = NW_BLOCK_PARAGRAPH;
+	block->level = 0;
+	if (!same && said && nw_phrase_is_open(said) &&
+	    count_letters(said) < letters)
+		story->description = polish->lines[i].text;
+}
+
 /* A rule parts what is before it from what is behind. */
 static void drop_rules(struct nw_polish *polish)
 {
@@ -154,5 +197,6 @@ void nw_polish_ends(struct nw_polish *polish)
 	drop_end(polish);
 	drop_start(polish);
 	drop_rules(polish);
+	take_deck(polish);
 	judge_wall(polish);
 }

@@ -216,11 +216,20 @@ static void split_behind(struct nw_arena *arena, struct nw_image *image)
 	if (!len || strncmp(image->caption, image->alt, len))
 		return;
 	len += strspn(image->caption + len, ".");
-	if (image->caption[len] != ' ' || find_word(image->caption + len + 1,
-						    labels_alone))
+	if (image->caption[len] != ' ' ||
+	    islower((unsigned char)image->caption[len + 1]) ||
+	    find_word(image->caption + len + 1, labels_alone))
 		return;
 	image->credit = nw_html_clean_credit(arena, image->caption + len);
 	image->caption = nw_arena_strndup(arena, image->caption, len);
+}
+
+static bool goes_on(const char *start, const char *text)
+{
+	size_t len = strlen(start);
+
+	return !strncmp(text, start, len) && text[len] == ' ' &&
+	       islower((unsigned char)text[len + 1]);
 }
 
 bool nw_html_take_caption(struct nw_html_reader *reader,
@@ -252,6 +261,9 @@ bool nw_html_take_caption(struct nw_html_reader *reader,
 	if (!image->credit)
 		split_behind(arena, image);
 	nw_html_sort_words(arena, image);
+	/* A sentence that begins with the same words goes on. */
+	if (!image->credit && goes_on(last->image->alt, image->caption))
+		return false;
 	last->image = image;
 	return true;
 }

@@ -36,7 +36,7 @@ static bool has_words(const struct nw_block *block)
 				     block->kind == NW_BLOCK_ITEM);
 }
 
-static const char *make_key(struct nw_arena *arena, const char *text)
+const char *nw_polish_key(struct nw_arena *arena, const char *text)
 {
 	size_t len = text ? strlen(text) : 0;
 
@@ -61,7 +61,7 @@ static void read_lines(struct nw_polish *polish)
 		polish->lines[i].text = nw_spans_text(
 			polish->arena, block->spans, block->span_count);
 		polish->lines[i].key =
-			make_key(polish->arena, polish->lines[i].text);
+			nw_polish_key(polish->arena, polish->lines[i].text);
 	}
 }
 
@@ -69,7 +69,7 @@ static void read_lines(struct nw_polish *polish)
 static void drop_said(struct nw_polish *polish, const char *said,
 		      const char *why)
 {
-	const char *key = said ? make_key(polish->arena, said) : "";
+	const char *key = said ? nw_polish_key(polish->arena, said) : "";
 	size_t i;
 
 	if (!*key)
@@ -95,7 +95,7 @@ static bool is_named(const struct nw_polish *polish, const struct nw_page *page,
 			name = nw_dom_attr(node, "content");
 		else
 			continue;
-		if (name && strstr(make_key(polish->arena, name), key))
+		if (name && strstr(nw_polish_key(polish->arena, name), key))
 			return true;
 	}
 	return false;
@@ -114,11 +114,13 @@ static bool ends_with(const char *key, const char *end)
 static void drop_headline(struct nw_polish *polish, const struct nw_page *page)
 {
 	const struct nw_story *story = polish->story;
-	const char *title = make_key(polish->arena, story->title);
-	const char *whole = nw_arena_printf(
-		polish->arena, "%s%s",
-		story->kicker ? make_key(polish->arena, story->kicker) : "",
-		title);
+	const char *title = nw_polish_key(polish->arena, story->title);
+	const char *whole =
+		nw_arena_printf(polish->arena, "%s%s",
+				story->kicker ? nw_polish_key(polish->arena,
+							      story->kicker)
+					      : "",
+				title);
 	size_t i;
 
 	for (i = 0; i < polish->body->count && i < HEADLINES; i++) {
@@ -186,7 +188,7 @@ static struct slot *find_text(const struct nw_polish *polish,
 	const char *words =
 		nw_dom_text(polish->arena, figure->node, KEY_BYTES);
 
-	*key_r = make_key(polish->arena, words);
+	*key_r = nw_polish_key(polish->arena, words);
 	return **key_r ? find_slot(keys, *key_r) : NULL;
 }
 
@@ -285,26 +287,6 @@ static void drop_names(struct nw_polish *polish)
 			polish->lines[i].out = "a byline";
 }
 
-/* Pictures of authors, and the words on a picture before it. */
-static void drop_pictures(struct nw_polish *polish)
-{
-	size_t i;
-
-	for (i = 0; i < polish->body->count; i++) {
-		const struct nw_image *image = polish->body->blocks[i].image;
-		const char *before = i ? polish->lines[i - 1].key : NULL;
-
-		if (!image)
-			continue;
-		if (nw_bio_is_portrait(polish->story, image))
-			polish->lines[i].out = "an author's picture";
-		else if (before && image->caption &&
-			 !strcmp(before, make_key(polish->arena,
-						  image->caption)))
-			polish->lines[i - 1].out = "is said on the picture";
-	}
-}
-
 static void drop_phrases(struct nw_polish *polish)
 {
 	size_t i;
@@ -349,7 +331,7 @@ void nw_polish(const struct nw_page *page, const struct nw_figures *figures,
 	drop_said(&polish, story->kicker, "says the kicker again");
 	drop_captions(&polish);
 	drop_names(&polish);
-	drop_pictures(&polish);
+	nw_polish_pictures(&polish);
 	drop_phrases(&polish);
 	drop_headline(&polish, page);
 	drop_repeated(&polish);

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The words on pictures: they say neither the headline nor what stands beside
+ * them again.
+ */
+#include "config.h"
+
+#include <string.h>
+
+#include "html_private.h"
+#include "newswire/limits.h"
+#include "newswire/utf8.h"
+#include "polish_private.h"
+
+/* Octets of a text that is not said twice by chance. */
+#define WORDS_MIN 20
+/* Octets that a credit behind the words on a picture may have. */
+#define CREDIT_MAX 120
+
+/* What is left of the words on a picture behind the headline: all of them when
+ * they do not begin with it, NULL when they are nothing else. */
+static const char *behind_title(const struct nw_polish *polish,
+				const char *words)
+{
+	const char *title = polish->story->title, *rest;
+	size_t len = title ? strlen(title) : 0, gap;
+
+	if (!words || len < WORDS_MIN)
+		return words;
+	if (!strcmp(nw_polish_key(polish->arena, words),
+		    nw_polish_key(polish->arena, title)))
+		return NULL;
+	if (strncmp(words, title, len))
+		return words;
+	rest = words + len;
+	gap = strspn(rest, " -|:");
+	return gap && rest[gap] && strpbrk(rest, "-|:") < rest + gap ?
+		       rest + gap :
+		       words;
+}
+
+static void set_image(struct nw_polish *polish, size_t at,
+		      const struct nw_image *image)
+{
+	struct nw_block *block = &polish->body->blocks[at];
+
+	if (polish->story->lead_image == block->image)
+		polish->story->lead_image = image;
+	block->image = image;
+}
+
+/* Templates that have no words for a picture write the headline there. */
+static void drop_title(struct nw_polish *polish, size_t at)
+{
+	const struct nw_image *image = polish->body->blocks[at].image;
+	const char *caption = behind_title(polish, image->caption);
+	const char *alt = behind_title(polish, image->alt);
+	struct nw_image *other;
+
+	if (caption == image->caption && alt == image->alt)
+		return;
+	other = nw_arena_alloc(polish->arena, sizeof(*other));
+	*other = *image;
+	other->caption = caption;
+	other->alt = alt;
+	set_image(polish, at, other);
+}
+
+/* A line that begins with what a picture is said to show, and ends with whom it
+ * is from, is its caption. */
+static void take_caption(struct nw_polish *polish, size_t at)
+{
+	const struct nw_image *image = polish->body->blocks[at].image;
+	struct nw_line *line = &polish->lines[at + 1];
+	struct nw_image *other;
+	const char *key;
+	size_t len;
+
+	if (image->caption || !image->alt || line->out || !line->text ||
+	    polish->body->blocks[at + 1].kind == NW_BLOCK_HEADING)
+		return;
+	key = nw_polish_key(polish->arena, image->alt);
+	len = strlen(key);
+	if (len < WORDS_MIN || strncmp(line->key, key, len) ||
+	    strlen(line->text) > strlen(image->alt) + CREDIT_MAX)
+		return;
+	other = nw_arena_alloc(polish->arena, sizeof(*other));
+	*other = *image;
+	other->caption = nw_utf8_line(polish->arena, line->text,
+				      strlen(line->text),
+				      NW_STORY_SUMMARY_BYTES);
+	nw_html_sort_words(polish->arena, other);
+	if (!other->credit)
+		return;
+	set_image(polish, at, other);
+	line->out = "is said on the picture";
+}
+
+void nw_polish_pictures(struct nw_polish *polish)
+{
+	size_t i;
+
+	for (i = 0; i < polish->body->count; i++) {
+		const struct nw_image *image = polish->body->blocks[i].image;
+		const char *before = i ? polish->lines[i - 1].key : NULL;
+
+		if (!image)
+			continue;
+		drop_title(polish, i);
+		image = polish->body->blocks[i].image;
+		if (nw_bio_is_portrait(polish->story, image))
+			polish->lines[i].out = "an author's picture";
+		else if (before && image->caption &&
+			 !strcmp(before, nw_polish_key(polish->arena,
+						       image->caption)))
+			polish->lines[i - 1].out = "is said on the picture";
+		else if (i + 1 < polish->body->count)
+			take_caption(polish, i);
+	}
+}

@@ -136,6 +136,21 @@ static bool is_address(const char *text)
 	       strchr(text, '@');
 }
 
+/* Whom a picture near the headline is from is no author. */
+static bool is_credit(const char *text)
+{
+	static const char *const agencies[] = {
+		"getty images",	    "imago", "picture alliance", "shutterstock",
+		"picture-alliance",
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(agencies) / sizeof(agencies[0]); i++)
+		if (nw_has_word(text, agencies[i]))
+			return true;
+	return false;
+}
+
 /* "Doe, Jane", as catalogues write it, turned round. */
 static const char *turned(struct nw_arena *arena, const char *text)
 {
@@ -221,7 +236,8 @@ static void from_place(const struct nw_claims *claims, const xmlNode *node,
 	if (nw_is_elsewhere(claims, node))
 		return;
 	text = place_text(claims->page, node);
-	if (!text || strlen(text) > BYLINE_BYTES || is_address(text))
+	if (!text || strlen(text) > BYLINE_BYTES || is_address(text) ||
+	    is_credit(text))
 		return;
 	nw_byline_add(arena, text, &author, &found.authors, &found.count);
 	if (found.count == 1)

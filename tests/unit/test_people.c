@@ -90,7 +90,13 @@ static const struct {
 	{ "<h1>Mill</h1><p class=author>Jane walked to the mill.</p>", "" },
 	{ "<h1>Mill</h1><p class=author>Jane Doe, Head of Milling</p>",
 	  "Jane Doe" },
+	/* whom the picture is from */
+	{ "<h1>Mill</h1><p class=byline>By Jane Doe</p><div class=byline>"
+	  "picture alliance/dpa | John Roe</div>", "Jane Doe" },
 	/* text that is signed, whatever the markup calls it */
+	{ "<h1>Mill</h1><ul><li>Von:\n\t<a href=/j>Jane DOE</a>,\n\t"
+	  "<a href=/r>John Roe</a></ul>", "Jane DOE; John Roe" },
+	{ "<h1>Mill</h1><p>Byzantium\tJane Doe</p>", "" },
 	{ "<h1>Mill</h1><p><em>by Jane Doe, 3 July 2025</em></p>", "Jane Doe" },
 	/* who is quoted, took the picture, or wrote a comment */
 	{ "<h1>Mill</h1><blockquote>So! <cite class=author>Jane Doe</cite>"

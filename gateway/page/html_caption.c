@@ -137,6 +137,24 @@ static size_t find_brackets(const char *caption, size_t len)
 	return len;
 }
 
+/* The last words of a caption, behind its last sentence, with an agency among
+ * them: "… on Friday. Jane Doe/Agency"; len when there are none. */
+static size_t find_agency(const char *caption, size_t len)
+{
+	enum { TAIL_BYTES = 60 };
+	size_t at = len;
+
+	while (at && !(caption[at - 1] == ' ' && at > 1 &&
+		       strchr(".!?", caption[at - 2])))
+		at--;
+	if (!at || len - at > TAIL_BYTES || strchr(".!?", caption[len - 1]) ||
+	    strpbrk(caption + at, "0123456789") ||
+	    islower((unsigned char)caption[at]) || caption[at] == '\xe2' ||
+	    !names_agency(caption + at, len - at))
+		return len;
+	return at;
+}
+
 /* A credit without its label and the brackets around it. */
 const char *nw_html_clean_credit(struct nw_arena *arena, const char *text)
 {
@@ -165,6 +183,8 @@ static void split_credit(struct nw_arena *arena, struct nw_image *image)
 	at = find_brackets(caption, len);
 	if (at == len)
 		at = find_label(caption, len);
+	if (at == len)
+		at = find_agency(caption, len);
 	if (at == len)
 		return;
 	image->credit = nw_html_clean_credit(arena, caption + at);

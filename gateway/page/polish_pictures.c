@@ -96,13 +96,28 @@ static void take_caption(struct nw_polish *polish, size_t at)
 	line->out = "is said on the picture";
 }
 
+/* Whether a key is that of a picture's caption, with the credit or without. */
+static bool is_caption(const struct nw_polish *polish, const char *key,
+		       const struct nw_image *image)
+{
+	const char *whole;
+
+	if (!key || !image->caption)
+		return false;
+	if (!strcmp(key, nw_polish_key(polish->arena, image->caption)))
+		return true;
+	whole = image->credit ? nw_arena_printf(polish->arena, "%s%s",
+						image->caption, image->credit)
+			      : NULL;
+	return whole && !strcmp(key, nw_polish_key(polish->arena, whole));
+}
+
 void nw_polish_pictures(struct nw_polish *polish)
 {
 	size_t i;
 
 	for (i = 0; i < polish->body->count; i++) {
 		const struct nw_image *image = polish->body->blocks[i].image;
-		const char *before = i ? polish->lines[i - 1].key : NULL;
 
 		if (!image)
 			continue;
@@ -110,9 +125,8 @@ void nw_polish_pictures(struct nw_polish *polish)
 		image = polish->body->blocks[i].image;
 		if (nw_bio_is_portrait(polish->story, image))
 			polish->lines[i].out = "an author's picture";
-		else if (before && image->caption &&
-			 !strcmp(before, nw_polish_key(polish->arena,
-						       image->caption)))
+		else if (i &&
+			 is_caption(polish, polish->lines[i - 1].key, image))
 			polish->lines[i - 1].out = "is said on the picture";
 		else if (i + 1 < polish->body->count)
 			take_caption(polish, i);

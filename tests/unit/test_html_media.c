@@ -78,6 +78,23 @@ static const struct html_case image_cases[] = {
 	  "image https://news.example/world/a.jpg "
 	  "caption=Photos are sold; a photographer waits. credit=A/B\n"
 	  "image https://news.example/world/b.jpg credit=AFP\n" },
+	{ "an agency behind the last sentence",
+	  "<figure><img src=a.jpg><figcaption>It lands on Friday. "
+	  "Jane von Doe/dpa</figcaption></figure>"
+	  "<figure><img src=b.jpg><figcaption>It lands. | Getty Images"
+	  "</figcaption></figure>"
+	  "<figure><img src=c.jpg><figcaption>It lands. Season 2019/20"
+	  "</figcaption></figure>"
+	  "<figure><img src=d.jpg><figcaption>By J. Doe, R.A. \u2014 via the "
+	  "library</figcaption></figure>",
+	  "image https://news.example/world/a.jpg "
+	  "caption=It lands on Friday. credit=Jane von Doe/dpa\n"
+	  "image https://news.example/world/b.jpg caption=It lands. "
+	  "credit=Getty Images\n"
+	  "image https://news.example/world/c.jpg "
+	  "caption=It lands. Season 2019/20\n"
+	  "image https://news.example/world/d.jpg "
+	  "caption=By J. Doe, R.A. \u2014 via the library\n" },
 	{ "a figure by its class",
 	  "<div class=wp-caption><img src=a.jpg>"
 	  "<p class=wp-caption-text>Words</p></div>",

@@ -28,6 +28,9 @@
 #define HEADLINES 4
 #define HEADLINE_MIN 20
 #define KICKER_MAX 60
+/* Octets of a text as it is in an address. */
+#define SLUG_MIN 30
+#define SLUG_MAX 200
 
 static bool has_words(const struct nw_block *block)
 {
@@ -101,6 +104,34 @@ static bool is_named(const struct nw_polish *polish, const struct nw_page *page,
 	return false;
 }
 
+static bool is_slug(const struct nw_polish *polish, const char *url,
+		    const char *text)
+{
+	const char *slug = nw_utf8_slug(polish->arena, text, SLUG_MAX);
+
+	return slug && strlen(slug) >= SLUG_MIN && strstr(url, slug);
+}
+
+/* Whether the page's address was made of the text: then that is a headline of
+ * the story.  Umlauts have one letter there, or two. */
+static bool is_address(const struct nw_polish *polish, const char *url,
+		       const char *text)
+{
+	static const char *const umlauts[][2] = {
+		{ "ä", "ae" }, { "ö", "oe" }, { "ü", "ue" },
+		{ "Ä", "ae" }, { "Ö", "oe" }, { "Ü", "ue" },
+	};
+	char *wide = nw_arena_strndup(polish->arena, text, strlen(text)), *at;
+	size_t i;
+
+	if (!url || is_slug(polish, url, text))
+		return url != NULL;
+	for (i = 0; i < sizeof(umlauts) / sizeof(umlauts[0]); i++)
+		while ((at = strstr(wide, umlauts[i][0])))
+			memcpy(at, umlauts[i][1], 2);
+	return is_slug(polish, url, wide);
+}
+
 static bool ends_with(const char *key, const char *end)
 {
 	size_t len = strlen(key), tail = strlen(end);
@@ -133,6 +164,9 @@ static void drop_headline(struct nw_polish *polish, const struct nw_page *page)
 		if (heading ? ends_with(line->key, title) ||
 				      is_named(polish, page, line->key) :
 			      !strcmp(line->key, whole))
+			line->out = "says the headline in other words";
+		else if (strlen(line->text) < SLUG_MAX &&
+			 is_address(polish, page->url, line->text))
 			line->out = "says the headline in other words";
 		else if (!heading && strlen(line->text) > CRUMB_BYTES)
 			break;

@@ -15,9 +15,10 @@
  * text. */
 #define CRUMBS 3
 #define LABEL_BYTES 40
-/* A heading with so many letters is no sub-headline; octets of a key by which
- * one is known as the standfirst. */
-#define DECK_LETTERS   100
+/* A heading with so many letters is no sub-headline, before the text and behind
+ * a paragraph; octets of a key by which one is known as the standfirst. */
+#define DECK_LETTERS   70
+#define DECK_SECOND    100
 #define DECK_KEY_BYTES 40
 
 static size_t count_lines(const struct nw_polish *polish)
@@ -139,13 +140,24 @@ static void drop_start(struct nw_polish *polish)
 			polish->lines[i].out = "a label before the text";
 }
 
+/* Letters; an ideograph or a syllable counts for two. */
 static size_t count_letters(const char *text)
 {
 	size_t letters = 0;
 
 	for (; *text; text++)
-		letters += ((unsigned char)*text & 0xc0) != 0x80;
+		letters += (((unsigned char)*text & 0xc0) != 0x80) +
+			   ((unsigned char)*text >= 0xe3);
 	return letters;
+}
+
+/* The first block with words from one on; the count when there is none. */
+static size_t next_line(const struct nw_polish *polish, size_t i)
+{
+	while (i < polish->body->count &&
+	       (!polish->lines[i].text || polish->lines[i].out))
+		i++;
+	return i;
 }
 
 /* A heading before the text that is longer than sub-headlines are, or says what
@@ -156,24 +168,27 @@ static void take_deck(struct nw_polish *polish)
 	struct nw_story *story = polish->story;
 	const char *said = story->description;
 	const char *key = said ? nw_polish_key(polish->arena, said) : "";
+	size_t i = next_line(polish, 0), letters;
 	struct nw_block *block;
-	size_t i = 0, letters;
-	bool same;
+	bool first = true, same;
 
-	while (i < polish->body->count &&
-	       (!polish->lines[i].text || polish->lines[i].out))
-		i++;
+	/* A site may have two, and one of them is a paragraph. */
+	if (i < polish->body->count &&
+	    polish->body->blocks[i].kind == NW_BLOCK_PARAGRAPH) {
+		i = next_line(polish, i + 1);
+		first = false;
+	}
 	if (i == polish->body->count ||
 	    polish->body->blocks[i].kind != NW_BLOCK_HEADING)
 		return;
 	block = &polish->body->blocks[i];
 	letters = count_letters(polish->lines[i].text);
 	same = *key && !strncmp(key, polish->lines[i].key, DECK_KEY_BYTES);
-	if (!same && letters < DECK_LETTERS)
+	if (!same && letters < (first ? DECK_LETTERS : DECK_SECOND))
 		return;
 	block->kind = NW_BLOCK_PARAGRAPH;
 	block->level = 0;
-	if (!same && said && nw_phrase_is_open(said) &&
+	if (first && !same && said && nw_phrase_is_open(said) &&
 	    count_letters(said) < letters)
 		story->description = polish->lines[i].text;
 }

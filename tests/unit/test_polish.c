@@ -35,7 +35,8 @@ static const struct {
 	/* the way to the story, as a list */
 	{ "<div class=text><ul><li><a href=https://h.example/>Hindi News</a>"
 	  "<li><a href=/local>Local</a><li>Council Keeps Mill</ul>" STORY
-	  "</div>", TEXT },
+	  "</div>",
+	  TEXT },
 	{ "<div class=text><ul><li><a href=/>Example</a><li><a href=/local>"
 	  "Local</a><li><span>Council Keeps Mill</span></ul>" STORY "</div>",
 	  TEXT },
@@ -44,12 +45,13 @@ static const struct {
 	  "elpy</a><li>elpy has a notion of projects, so one finds files.</ul>"
 	  "<p>" P2 "</p><p>" P3 "</p></div>",
 	  P1 "\n- [elpy](https://elpy.example/)\n"
-	  "- elpy has a notion of projects, so one finds files.\n"
-	  P2 "\n" P3 "\n" },
+	     "- elpy has a notion of projects, so one finds files.\n" P2 "\n" P3
+	     "\n" },
 	/* what a reader may allow, and copy */
 	{ "<div class=text><p>" P1 "</p><div><label>YouTube-Inhalte erlauben"
-	  "</label></div><ul><li><span>कॉपी लिंक</span></ul><p>" P2 "</p><p>"
-	  P3 "</p></div>", TEXT },
+	  "</label></div><ul><li><span>कॉपी लिंक</span></ul><p>" P2 "</p><p>" P3
+	  "</p></div>",
+	  TEXT },
 	/* a standfirst in a heading, told by the description or its length */
 	{ "<meta name=description content='A close vote in the town hall "
 	  "ended a year of quarrels'>" HEAD "<div class=text><h2>A close vote "
@@ -59,39 +61,60 @@ static const struct {
 	  DECK "\n" TEXT },
 	{ HEAD "<div class=text><h2>What the council said</h2>" STORY "</div>",
 	  "## What the council said\n" TEXT },
+	{ HEAD "<div class=text><p>" P1 "</p><h2>" DECK "</h2><p>" P2
+	       "</p><p>" P3 "</p></div>",
+	  P1 "\n" DECK "\n" P2 "\n" P3 "\n" },
+	{ HEAD
+	  "<div class=text><h3>各競技団体は対応にてんやわんや、各競技団体は対応に大いにて"
+	  "んやわんやだった</h3>" STORY "</div>",
+	  "各競技団体は対応にてんやわんや、各競技団体は対応に大いにてんやわんやだった\n" TEXT },
+	/* the words before a picture, with its credit */
+	{ HEAD
+	  "<div class=text><p>" P1 "</p><p>" P2 "</p><p>The mill on "
+	  "Friday. | Jane Doe/dpa</p><figure><img src=/m.jpg><figcaption>The "
+	  "mill on Friday. | Jane Doe/dpa</figcaption></figure><p>" P3 "</p>"
+	  "</div>",
+	  P1 "\n" P2 "\n" IMAGE " caption=The mill on Friday. "
+	     "credit=Jane Doe/dpa\n" P3 "\n" },
 	/* the headline on a picture */
 	{ HEAD "<div class=text><figure><img src=/m.jpg alt='" TITLE "'>"
-	  "<figcaption>" TITLE ". Photo: Jane Doe</figcaption></figure>" STORY
-	  "</div>", IMAGE " credit=Jane Doe\n" TEXT },
-	{ HEAD "<div class=text><div><img src=/m.jpg alt='" TITLE " - The mill "
+	       "<figcaption>" TITLE
+	       ". Photo: Jane Doe</figcaption></figure>" STORY "</div>",
+	  IMAGE " credit=Jane Doe\n" TEXT },
+	{ HEAD
+	  "<div class=text><div><img src=/m.jpg alt='" TITLE " - The mill "
 	  "in the evening light.'></div><ul><li>The mill in the evening light. "
 	  "Photo: Jane Doe/Archive</ul>" STORY "</div>",
 	  IMAGE " caption=The mill in the evening light. "
-	  "credit=Jane Doe/Archive\n" TEXT },
+		"credit=Jane Doe/Archive\n" TEXT },
 	{ HEAD "<div class=text><div><img src=/m.jpg alt='The mill in the "
-	  "evening light'></div>" STORY "</div>",
+	       "evening light'></div>" STORY "</div>",
 	  IMAGE " alt=The mill in the evening light\n" TEXT },
 	/* a line that is more than the words on the picture */
 	{ HEAD "<div class=text><div><img src=/m.jpg alt='The mill in the "
-	  "evening light'></div><p>The mill in the evening light is what "
-	  "painters come for.</p>" STORY "</div>",
-	  IMAGE " alt=The mill in the evening light\n"
+	       "evening light'></div><p>The mill in the evening light is what "
+	       "painters come for.</p>" STORY "</div>",
+	  IMAGE
+	  " alt=The mill in the evening light\n"
 	  "The mill in the evening light is what painters come for.\n" TEXT },
 	/* pictures behind the text: a teaser, one to enlarge, one of the
 	 * story */
 	{ HEAD "<div class=text>" STORY "<div><a href=/weir/slideshow><img "
-	  "src=/m.jpg></a></div></div>", TEXT },
+	       "src=/m.jpg></a></div></div>",
+	  TEXT },
 	{ HEAD "<div class=text>" STORY "<div><a href=/large.jpg?w=9><img "
-	  "src=/m.jpg></a></div></div>", TEXT IMAGE "\n" },
-	{ HEAD "<div class=text>" STORY "<figure><a href=/gallery><img "
+	       "src=/m.jpg></a></div></div>",
+	  TEXT IMAGE "\n" },
+	{ HEAD
+	  "<div class=text>" STORY "<figure><a href=/gallery><img "
 	  "src=/m.jpg></a><figcaption>The weir</figcaption></figure></div>",
 	  TEXT IMAGE " caption=The weir\n" },
 	/* the host of a file is no title */
 	{ HEAD "<div class=text>" STORY "<video><source src=https://cdn.example"
-	  "/1.mp4></video><p>" P1 P2 "</p><audio title='The wheel turns' "
-	  "src=/2.mp3></audio></div>",
+	       "/1.mp4></video><p>" P1 P2 "</p><audio title='The wheel turns' "
+	       "src=/2.mp3></audio></div>",
 	  TEXT "embed https://cdn.example/1.mp4 Video\n" P1 P2
-	  "\nembed https://news.example.org/2.mp3 The wheel turns\n" },
+	       "\nembed https://news.example.org/2.mp3 The wheel turns\n" },
 };
 
 static void the_body_says_what_a_reader_needs(void **state)
@@ -109,6 +132,39 @@ static void the_body_says_what_a_reader_needs(void **state)
 		assert_text(out.data ? out.data : "", pages[i].blocks,
 			    pages[i].html);
 		nw_buf_free(&out);
+		nw_arena_free(&arena);
+	}
+}
+
+/* Of several headlines one is in the address. */
+static void the_address_tells_a_headline(void **state)
+{
+	static const char url[] =
+		"https://news.example.org/a/"
+		"die-muehle-am-fluss-bleibt-bis-zum-fruehjahr-7";
+	static const struct {
+		const char *line, *text;
+	} cases[] = {
+		{ "Die Mühle am Fluß: bleibt bis zum Frühjahr",
+		  P1 "\n\n" P2 "\n\n" P3 },
+		{ "Die Mühle am Fluß, das ist sicher, bleibt.",
+		  "Die Mühle am Fluß, das ist sicher, bleibt.\n\n" P1 "\n\n" P2
+		  "\n\n" P3 },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(cases); i++) {
+		struct nw_arena *arena = nw_arena_new();
+		const char *html =
+			nw_arena_printf(arena,
+					HEAD "<div class=text><p>%s</p>" STORY
+					     "</div>",
+					cases[i].line);
+		const struct nw_story *story = read_from(arena, url, html);
+
+		assert_text(nw_body_text(arena, &story->body), cases[i].text,
+			    html);
 		nw_arena_free(&arena);
 	}
 }
@@ -179,6 +235,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_body_says_what_a_reader_needs),
+		cmocka_unit_test(the_address_tells_a_headline),
 		cmocka_unit_test(a_deck_is_said_before_the_words_of_the_site),
 		cmocka_unit_test(a_biography_is_more_than_names),
 	};

@@ -30,9 +30,22 @@ struct people {
 	size_t count;
 };
 
+/* Whether one word is made of a name ("jane-doe"), as in an address. */
+static bool is_made_of(struct nw_arena *arena, const char *word,
+		       const char *name)
+{
+	const char *key;
+
+	if (strchr(word, ' ') || !strchr(name, ' '))
+		return false;
+	key = nw_utf8_key(arena, name);
+	return *key && !strncmp(nw_utf8_key(arena, word), key, strlen(key));
+}
+
 /* Whether another name is the beginning of this one: a person, and what was
- * taken for a part of the name. */
-static bool repeats(const struct people *people, size_t at)
+ * taken for a part of the name; or this one is made of another. */
+static bool repeats(struct nw_arena *arena, const struct people *people,
+		    size_t at)
 {
 	const char *name = people->authors[at].name;
 	size_t i;
@@ -43,6 +56,8 @@ static bool repeats(const struct people *people, size_t at)
 		if (i != at && strchr(people->authors[i].name, ' ') &&
 		    !strncasecmp(name, people->authors[i].name, len) &&
 		    name[len] == ' ')
+			return true;
+		if (i != at && is_made_of(arena, name, people->authors[i].name))
 			return true;
 	}
 	return false;
@@ -68,7 +83,7 @@ static struct people without_publisher(struct nw_arena *arena,
 
 	for (i = 0; i < people->count; i++)
 		if (!is_publisher(arena, people->authors[i].name, publisher) &&
-		    !repeats(people, i))
+		    !repeats(arena, people, i))
 			nw_story_add_author(arena, &left.authors, &left.count,
 					    &people->authors[i]);
 	return left;

@@ -25,9 +25,10 @@ static const char *const labels[] = {
 	"photo credit", "image credit", "picture credit", "photographer",
 	"photographs", "photograph", "photos", "photo", "pictures", "picture",
 	"image source", "images", "image", "credits", "credit", "copyright",
-	"source", "fotos", "foto", "bildquelle", "bild", "quelle", "fotografía",
-	"fotografia", "imagen", "crédits photo", "crédit photo", "crédits",
-	"crédit", "фото", "Фото", "zdjęcie", "fotó", "kuva", "beeld", NULL
+	"source", "fotos", "foto", "bildquelle", "bildrechte", "bild", "quelle",
+	"fotografía", "fotografia", "imagen", "crédits photo", "crédit photo",
+	"crédits", "crédit", "фото", "Фото", "zdjęcie", "fotó", "kuva", "beeld",
+	NULL
 };
 
 /* The length of the word that text begins with; 0 for none. */
@@ -178,11 +179,13 @@ const char *nw_html_clean_credit(struct nw_arena *arena, const char *text)
 static void split_credit(struct nw_arena *arena, struct nw_image *image)
 {
 	const char *caption = image->caption;
-	size_t len = strlen(caption), at;
+	size_t len = strlen(caption), at, label;
 
 	at = find_brackets(caption, len);
-	if (at == len)
-		at = find_label(caption, len);
+	label = find_label(caption, len);
+	/* "… Foto: Jane Doe (Agency)" */
+	if (label < at && (label || at == len))
+		at = label;
 	if (at == len)
 		at = find_agency(caption, len);
 	if (at == len)
@@ -218,6 +221,12 @@ void nw_html_sort_words(struct nw_arena *arena, struct nw_image *image)
 		image->alt = NULL;
 	if (image->caption && !image->credit)
 		split_credit(arena, image);
+	/* "/Agency" is the rest of it. */
+	if (image->caption && image->credit && *image->caption == '/') {
+		image->credit = nw_arena_printf(arena, "%s%s", image->credit,
+						image->caption);
+		image->caption = NULL;
+	}
 	if (repeats(arena, image->alt, image->caption))
 		image->alt = NULL;
 }

@@ -95,6 +95,18 @@ static const struct html_case image_cases[] = {
 	  "caption=It lands. Season 2019/20\n"
 	  "image https://news.example/world/d.jpg "
 	  "caption=By J. Doe, R.A. \u2014 via the library\n" },
+	{ "a label before brackets, and what follows on them",
+	  "<figure><img src=a.jpg><figcaption>It lands. Foto: Jane Doe (Getty)"
+	  "</figcaption></figure>"
+	  "<figure><img src=b.jpg><figcaption>It lands (Bildrechte: "
+	  "MDR/Jane Doe)</figcaption></figure>"
+	  "<figure><img src=c.jpg><figcaption>/Getty Images <span class=credit>"
+	  "Photo by Jane</span></figcaption></figure>",
+	  "image https://news.example/world/a.jpg caption=It lands. "
+	  "credit=Jane Doe (Getty)\n"
+	  "image https://news.example/world/b.jpg caption=It lands "
+	  "credit=MDR/Jane Doe\n"
+	  "image https://news.example/world/c.jpg credit=Jane/Getty Images\n" },
 	{ "a figure by its class",
 	  "<div class=wp-caption><img src=a.jpg>"
 	  "<p class=wp-caption-text>Words</p></div>",

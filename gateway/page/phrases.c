@@ -243,23 +243,24 @@ static const struct opening {
 	{ "baca selengkapnya", 250 },
 	{ "simak juga", 250 },
 	{ "soma pia", 250 },
+	{ "Über dieses thema berichtet", 200 },
 };
 
 /* What is said at the end of an article about the site, the authors' helpers
  * and what readers may do next. */
 static const char *const closings[] = {
-	"-newsletter ", "abonnez-vous", "additional reporting", "affiliate",
-	"all rights reserved", "also appeared in", "and copyright",
-	"apple podcasts", "associated press contributed", "be reached at",
-	"become a member", "become a subscriber", "by clicking here",
-	"by our dedicated", "click here", "comments are closed",
-	"contributed reporting", "contributed to this report",
-	"contributed to this story", "copyright ©", "cross-posted",
-	"data provider", "datenschutzerklärung", "datenschutzrichtlinie",
-	"delivered right to your inbox", "delivery charges may apply",
-	"dieser artikel erschien", "dieser artikel ist zuerst",
-	"dieses thema im programm", "disclaimer:", "e-paper",
-	"enter your email", "erschien zuerst", "first appeared",
+	"-newsletter ", "abgelegt unter", "abonnez-vous",
+	"additional reporting", "affiliate", "all rights reserved",
+	"also appeared in", "and copyright", "apple podcasts",
+	"associated press contributed", "be reached at", "become a member",
+	"become a subscriber", "by clicking here", "by our dedicated",
+	"click here", "comments are closed", "contributed reporting",
+	"contributed to this report", "contributed to this story",
+	"copyright ©", "cross-posted", "data provider", "datenschutzerklärung",
+	"datenschutzrichtlinie", "delivered right to your inbox",
+	"delivery charges may apply", "dieser artikel erschien",
+	"dieser artikel ist zuerst", "dieses thema im programm", "disclaimer:",
+	"e-paper", "enter your email", "erschien zuerst", "first appeared",
 	"first published", "follow deputy", "follow her on", "follow him on",
 	"follow me on", "follow them on", "follow us", "follow your favorites",
 	"for informational purposes only", "free trial", "get more from",
@@ -276,9 +277,8 @@ static const char *const closings[] = {
 	"read more of", "reported from", "reporting by", "republished",
 	"rss feed", "réservé aux abonnés", "réservée aux abonnés", "sendung:",
 	"share it with a friend", "siehe auch", "sign up", "signing up to our",
-	"subscribe",
-	"subscribe today", "support local journalism", "support our",
-	"suscripción", "suscríbete", "tax-deductible",
+	"subscribe", "subscribe today", "support local journalism",
+	"support our", "suscripción", "suscríbete", "tax-deductible",
 	"this article was edited", "this article was written",
 	"this episode was produced", "this story was produced",
 	"top preferred source", "unser newsletter", "unsere newsletter",
@@ -396,7 +396,7 @@ static bool is_counter(const char *text)
 	return run && !text[run];
 }
 
-/* "Updated 26 July 2025, 10:15", and nothing else. */
+/* "Updated 26 July 2025, 10:15" or the other way round, and nothing else. */
 static bool is_date(const char *text, size_t len)
 {
 	static const char *const words[] = {
@@ -408,12 +408,14 @@ static bool is_date(const char *text, size_t len)
 		"gepubliceerd", "bijgewerkt", "opublikowano", "aktualizacja",
 		"опубликовано", "обновлено", "опубліковано", "оновлено",
 	};
+	bool dated = strspn(text, "0123456789./-") >= 8;
 	size_t i;
 
 	if (len > DATE_BYTES || !strpbrk(text, "0123456789"))
 		return false;
 	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-		if (!strncasecmp(text, words[i], strlen(words[i])))
+		if (!strncasecmp(text, words[i], strlen(words[i])) ||
+		    (dated && strcasestr(text, words[i])))
 			return true;
 	return false;
 }

@@ -110,20 +110,35 @@ static void drop_end(struct nw_polish *polish)
 			polish->lines[k].out = "at the end, heads nothing";
 }
 
-/* A line before the text that tells the section, a name or what a reader can
- * click: short, and without the mark that ends a sentence. */
-static bool is_label(const struct nw_polish *polish, size_t i)
+static bool is_link(const struct nw_block *block)
 {
-	const char *text = polish->lines[i].text;
+	size_t i;
 
-	return polish->body->blocks[i].kind == NW_BLOCK_PARAGRAPH && text &&
-	       strlen(text) < LABEL_BYTES && nw_phrase_is_open(text);
+	for (i = 0; i < block->span_count; i++)
+		if (!block->spans[i].href &&
+		    block->spans[i]
+			    .text[strspn(block->spans[i].text, " \n>|\u2192")])
+			return false;
+	return block->span_count != 0;
 }
 
-/* Labels before the first paragraph of prose. */
+/* A line before the text that tells the section, a name or what a reader can
+ * click: short, and without the mark that ends a sentence.  Headings and items
+ * are more, unless they are links. */
+static bool is_label(const struct nw_polish *polish, size_t i)
+{
+	const struct nw_block *block = &polish->body->blocks[i];
+	const char *text = polish->lines[i].text;
+
+	return text && strlen(text) < LABEL_BYTES && nw_phrase_is_open(text) &&
+	       (block->kind == NW_BLOCK_PARAGRAPH || is_link(block));
+}
+
+/* Labels before the first paragraph of prose; links before anything. */
 static void drop_start(struct nw_polish *polish)
 {
 	size_t i, labels = 0;
+	bool prose;
 
 	for (i = 0; i < polish->body->count; i++) {
 		if (polish->lines[i].out || !polish->lines[i].text)
@@ -132,11 +147,12 @@ static void drop_start(struct nw_polish *polish)
 			break;
 		labels++;
 	}
-	if (!labels || labels > CRUMBS || i == polish->body->count ||
-	    polish->body->blocks[i].kind != NW_BLOCK_PARAGRAPH)
+	if (!labels || labels > CRUMBS || i == polish->body->count)
 		return;
+	prose = polish->body->blocks[i].kind == NW_BLOCK_PARAGRAPH;
 	while (i-- > 0)
-		if (polish->lines[i].text && !polish->lines[i].out)
+		if (polish->lines[i].text && !polish->lines[i].out &&
+		    (prose || is_link(&polish->body->blocks[i])))
 			polish->lines[i].out = "a label before the text";
 }
 

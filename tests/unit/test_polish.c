@@ -47,6 +47,19 @@ static const struct {
 	  P1 "\n- [elpy](https://elpy.example/)\n"
 	     "- elpy has a notion of projects, so one finds files.\n" P2 "\n" P3
 	     "\n" },
+	/* links to sections, before the text or a sub-headline */
+	{ HEAD "<div class=text><h2><a href=/news>News</a></h2><h2><a "
+	  "href=/town>Town</a></h2><h2>What the council said</h2>" STORY
+	  "</div>", "## What the council said\n" TEXT },
+	{ HEAD "<div class=text><ul><li>→ <a href=/focus>Focus</a></ul><h2>"
+	  DECK "</h2>" STORY "</div>", DECK "\n" TEXT },
+	/* a date and the programme of the broadcaster */
+	{ HEAD "<div class=text><p>Valley</p><p>25/04/2026 Updated at 15:10h."
+	  "</p><p>Über dieses Thema berichtet: Radio am 14.04.2026</p>" STORY
+	  "</div>", TEXT },
+	{ HEAD "<div class=text>" STORY "<h3>3. Keep your mills updated</h3><p>"
+	  P1 P2 "</p></div>",
+	  TEXT "### 3. Keep your mills updated\n" P1 P2 "\n" },
 	/* what a reader may allow, and copy */
 	{ "<div class=text><p>" P1 "</p><div><label>YouTube-Inhalte erlauben"
 	  "</label></div><ul><li><span>कॉपी लिंक</span></ul><p>" P2 "</p><p>" P3

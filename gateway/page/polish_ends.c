@@ -85,7 +85,9 @@ static bool ends_open(const struct nw_polish *polish, size_t i)
 
 	if (block->kind == NW_BLOCK_HEADING || block->kind == NW_BLOCK_RULE)
 		return true;
+	/* "– Jane" signs a letter. */
 	return block->kind == NW_BLOCK_PARAGRAPH && text &&
+	       strncmp(text, "–", 3) != 0 && strncmp(text, "—", 3) != 0 &&
 	       strlen(text) < CRUMB_BYTES && nw_phrase_is_open(text);
 }
 

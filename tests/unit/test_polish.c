@@ -122,6 +122,9 @@ static const struct {
 	  "<div class=text>" STORY "<figure><a href=/gallery><img "
 	  "src=/m.jpg></a><figcaption>The weir</figcaption></figure></div>",
 	  TEXT IMAGE " caption=The weir\n" },
+	/* a name below a letter */
+	{ HEAD "<div class=text>" STORY "<p>– Suzette</p></div>",
+	  TEXT "– Suzette\n" },
 	/* the host of a file is no title */
 	{ HEAD "<div class=text>" STORY "<video><source src=https://cdn.example"
 	       "/1.mp4></video><p>" P1 P2 "</p><audio title='The wheel turns' "

@@ -16,6 +16,8 @@
 #define WORDS_MIN 20
 /* Octets that a credit behind the words on a picture may have. */
 #define CREDIT_MAX 120
+/* Octets of what names a part of the site. */
+#define SIGN_MAX 24
 
 /* What is left of the words on a picture behind the headline: all of them when
  * they do not begin with it, NULL when they are nothing else. */
@@ -112,6 +114,21 @@ static bool is_caption(const struct nw_polish *polish, const char *key,
 	return whole && !strcmp(key, nw_polish_key(polish->arena, whole));
 }
 
+/* A picture that is called as parts of the site are: "Gallery", "advert_3". */
+static bool is_sign(const struct nw_polish *polish,
+		    const struct nw_image *image)
+{
+	size_t len = image->alt ? strlen(image->alt) : 0;
+
+	if (!len || len > SIGN_MAX || image->caption || image->credit ||
+	    strchr(image->alt, ':'))
+		return false;
+	while (len && strchr("0123456789_- ", image->alt[len - 1]))
+		len--;
+	return nw_phrase_is_furniture(
+		nw_arena_strndup(polish->arena, image->alt, len));
+}
+
 void nw_polish_pictures(struct nw_polish *polish)
 {
 	size_t i;
@@ -125,6 +142,8 @@ void nw_polish_pictures(struct nw_polish *polish)
 		image = polish->body->blocks[i].image;
 		if (nw_bio_is_portrait(polish->story, image))
 			polish->lines[i].out = "an author's picture";
+		else if (is_sign(polish, image))
+			polish->lines[i].out = "a sign of the site";
 		else if (i &&
 			 is_caption(polish, polish->lines[i - 1].key, image))
 			polish->lines[i - 1].out = "is said on the picture";

@@ -122,6 +122,11 @@ static const struct {
 	  "<div class=text>" STORY "<figure><a href=/gallery><img "
 	  "src=/m.jpg></a><figcaption>The weir</figcaption></figure></div>",
 	  TEXT IMAGE " caption=The weir\n" },
+	/* signs of the site */
+	{ HEAD "<div class=text><p>" P1 "</p><img src=/a.jpg alt=werbung_3><p>"
+	  P2 "</p><p>" P3 "</p><img src=/g.jpg alt=Gallery></div>", TEXT },
+	{ HEAD "<div class=text>" STORY "<img src=/m.jpg alt='Photo: Jane'>"
+	  "</div>", TEXT IMAGE " alt=Photo: Jane\n" },
 	/* a name below a letter */
 	{ HEAD "<div class=text>" STORY "<p>– Suzette</p></div>",
 	  TEXT "– Suzette\n" },
@@ -212,6 +217,11 @@ static void a_deck_is_said_before_the_words_of_the_site(void **state)
 	"content='Bartholomew Featherstonehaugh-Smythe'>" HEAD "<div " \
 	"class=author-box>" text "</div>" STORY
 
+#define SIGNED "<meta name=author content='Jane Doe'><meta name=author " \
+	"content='Bartholomew Featherstonehaugh-Smythe'>" HEAD "<div " \
+	"class=text>" STORY "<p>Jane Doe, Bartholomew Featherstonehaugh-" \
+	"Smythe, and others</p></div>"
+
 static void a_biography_is_more_than_names(void **state)
 {
 	static const struct {
@@ -222,6 +232,7 @@ static void a_biography_is_more_than_names(void **state)
 		  "Jane Doe, John Roe, editors, and Mary Major, who lives." },
 		{ BOX("<p>Jane Doe, Bartholomew Featherstonehaugh-Smythe, and "
 		      "others</p>"), NULL },
+		{ SIGNED, NULL },
 		{ BOX("<p><b>Jane Doe</b><a href=https://x.com/j>Twitter</a>"
 		      "Jane Doe is an editor, and lives by the old weir.</p>"),
 		  "Jane Doe is an editor, and lives by the old weir." },

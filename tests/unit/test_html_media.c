@@ -78,6 +78,35 @@ static const struct html_case image_cases[] = {
 	  "image https://news.example/world/a.jpg "
 	  "caption=Photos are sold; a photographer waits. credit=A/B\n"
 	  "image https://news.example/world/b.jpg credit=AFP\n" },
+	{ "an agency behind the last sentence",
+	  "<figure><img src=a.jpg><figcaption>It lands on Friday. "
+	  "Jane von Doe/dpa</figcaption></figure>"
+	  "<figure><img src=b.jpg><figcaption>It lands. | Getty Images"
+	  "</figcaption></figure>"
+	  "<figure><img src=c.jpg><figcaption>It lands. Season 2019/20"
+	  "</figcaption></figure>"
+	  "<figure><img src=d.jpg><figcaption>By J. Doe, R.A. \u2014 via the "
+	  "library</figcaption></figure>",
+	  "image https://news.example/world/a.jpg "
+	  "caption=It lands on Friday. credit=Jane von Doe/dpa\n"
+	  "image https://news.example/world/b.jpg caption=It lands. "
+	  "credit=Getty Images\n"
+	  "image https://news.example/world/c.jpg "
+	  "caption=It lands. Season 2019/20\n"
+	  "image https://news.example/world/d.jpg "
+	  "caption=By J. Doe, R.A. \u2014 via the library\n" },
+	{ "a label before brackets, and what follows on them",
+	  "<figure><img src=a.jpg><figcaption>It lands. Foto: Jane Doe (Getty)"
+	  "</figcaption></figure>"
+	  "<figure><img src=b.jpg><figcaption>It lands (Bildrechte: "
+	  "MDR/Jane Doe)</figcaption></figure>"
+	  "<figure><img src=c.jpg><figcaption>/Getty Images <span class=credit>"
+	  "Photo by Jane</span></figcaption></figure>",
+	  "image https://news.example/world/a.jpg caption=It lands. "
+	  "credit=Jane Doe (Getty)\n"
+	  "image https://news.example/world/b.jpg caption=It lands "
+	  "credit=MDR/Jane Doe\n"
+	  "image https://news.example/world/c.jpg credit=Jane/Getty Images\n" },
 	{ "a figure by its class",
 	  "<div class=wp-caption><img src=a.jpg>"
 	  "<p class=wp-caption-text>Words</p></div>",
@@ -163,7 +192,7 @@ static const struct html_case embed_cases[] = {
 	  "embed https://www.instagram.com/p/x/ View this post\n" },
 	{ "a video of the page",
 	  "<video poster=p.jpg><source src=v.mp4>old browser</video>",
-	  "embed https://news.example/world/v.mp4\n" },
+	  "embed https://news.example/world/v.mp4 Video\n" },
 	{ "what a script would show",
 	  "<div class=tweet data-url='https://x.com/a/status/1'></div>"
 	  "<div data-url='https://x.com/a/status/2'>text</div>"

@@ -29,36 +29,34 @@ static const char *const tracking[] = {
 };
 
 /* The same on the pages of one site, whose hosts end so: elsewhere the names
- * mean something.  Among them are the keys of what a subscriber gave to others
- * to read: they name who gave it, and are good for some days only. */
+ * mean something.  The key of what a subscriber gave to others to read is none
+ * of them, for it opens the page. */
 static const struct site {
 	const char *host;
 	const char *names[8];
 } sites[] = {
 	{ "apple.com", { "itscg", "itsct" } },
-	{ "bloomberg.com", { "accesstoken", "leadsource", "sref", "srnd" } },
-	{ "economist.com", { "giftid" } },
+	{ "bloomberg.com", { "leadsource", "sref", "srnd" } },
 	{ "facebook.com",
 	  { "__cft__*", "__tn__", "__xts__*", "fref", "hc_ref", "rdid",
 	    "ref" } },
 	{ "forbes.com", { "sh" } },
-	{ "ft.com", { "accesstoken", "segmentid", "sharetype", "syn-*" } },
+	{ "ft.com", { "segmentid", "sharetype", "syn-*" } },
 	{ "imdb.com", { "ref_" } },
 	{ "linkedin.com", { "lipi", "rcm", "trackingid", "trk" } },
 	{ "marketwatch.com", { "mod" } },
 	{ "medium.com", { "source" } },
-	{ "nytimes.com", { "referringsource", "unlocked_article_code" } },
+	{ "nytimes.com", { "referringsource" } },
 	{ "reddit.com", { "rdt", "share_id" } },
 	{ "spotify.com", { "si" } },
 	{ "substack.com", { "r", "triedredirect" } },
-	{ "theatlantic.com", { "gift" } },
 	{ "threads.com", { "slof", "xmt" } },
 	{ "threads.net", { "slof", "xmt" } },
 	{ "tiktok.com",
 	  { "_r", "_t", "is_copy_url", "is_from_webapp", "sender_device" } },
 	{ "twitter.com", { "cxt", "s", "t" } },
-	{ "washingtonpost.com", { "itid", "pwapi_token", "wpisrc", "wpmm" } },
-	{ "wsj.com", { "mod", "reflink", "st" } },
+	{ "washingtonpost.com", { "itid", "wpisrc", "wpmm" } },
+	{ "wsj.com", { "mod", "reflink" } },
 	{ "x.com", { "cxt", "s", "t" } },
 	{ "youtu.be", { "feature", "si" } },
 	{ "youtube.com", { "ab_channel", "feature", "pp", "si" } },

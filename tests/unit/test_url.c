@@ -415,8 +415,9 @@ static void test_tracking(void **state)
 		  "https://h/search?s=61&t=qeol&si=q" },
 		{ "https://max.com/a?s=61", false, "https://max.com/a?s=61" },
 		{ "https://h/x.com?s=61", false, "https://h/x.com?s=61" },
+		/* what opens the page is none */
 		{ "https://www.washingtonpost.com/a/?pwapi_token=eyJ0", false,
-		  "https://www.washingtonpost.com/a/" },
+		  "https://www.washingtonpost.com/a/?pwapi_token=eyJ0" },
 		{ "https://www.ft.com/content/1?syn-25a6b1a6=1", false,
 		  "https://www.ft.com/content/1" },
 		{ "https://h:8080/a?sh=1&intcmp=2", false,

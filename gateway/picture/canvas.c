@@ -9,6 +9,9 @@
 #include "newswire/limits.h"
 #include "picture_private.h"
 
+/* The share of what is cut off a tall picture that stood above. */
+#define ABOVE 6
+
 /* Bytes as libgd reads them, which remembers whether it wanted more. */
 struct source {
 	gdIOCtx io; /* first: libgd hands this back */
@@ -182,6 +185,29 @@ static const struct {
 	[5] = { true, false, false },  [6] = { true, false, true },
 	[7] = { true, true, true },    [8] = { true, true, false },
 };
+
+struct nw_part nw_canvas_square(gdImage *canvas, int orientation)
+{
+	bool exchanged = turns[orientation].exchanged;
+	struct nw_part part = { 0, 0, canvas->sx, canvas->sy };
+	bool wide = canvas->sx > canvas->sy, back;
+	int cut = wide ? canvas->sx - canvas->sy : canvas->sy - canvas->sx;
+	int start = cut / 2;
+
+	if (wide == exchanged) {
+		back = wide ? turns[orientation].x_back
+			    : turns[orientation].y_back;
+		start = back ? cut - cut / ABOVE : cut / ABOVE;
+	}
+	if (wide) {
+		part.x = start;
+		part.width = part.height;
+	} else {
+		part.y = start;
+		part.height = part.width;
+	}
+	return part;
+}
 
 gdImage *nw_canvas_turn(gdImage *canvas, int orientation)
 {

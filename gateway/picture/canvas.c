@@ -16,6 +16,7 @@
 struct source {
 	gdIOCtx io; /* first: libgd hands this back */
 	struct nw_octets octets;
+	const struct nw_picture_facts *facts;
 	size_t place;
 	bool was_short; /* the last read got less than it asked for */
 	bool dry;	/* one got nothing, and knew that it would not */
@@ -94,9 +95,17 @@ static gdImage *read_png(struct source *source)
 
 static gdImage *read_webp(struct source *source)
 {
-	gdImage *canvas = gdImageCreateFromWebpCtx(&source->io);
+	gdImage *canvas;
+	struct nw_buf still;
 
+	nw_buf_init(&still, NW_PICTURE_BYTES);
+	if (nw_webp_still(&still, source->octets, source->facts)) {
+		source->octets.at = (const unsigned char *)still.data;
+		source->octets.len = still.len;
+	}
+	canvas = gdImageCreateFromWebpCtx(&source->io);
 	source->cut = false;
+	nw_buf_free(&still);
 	return canvas;
 }
 
@@ -117,13 +126,13 @@ static const struct {
 	{ "image/avif", read_avif },
 };
 
-static gdImage *decode(struct source *source, const char *type)
+static gdImage *decode(struct source *source)
 {
 	size_t i;
 
 	gdSetErrorMethod(be_silent);
 	for (i = 0; i < sizeof(readers) / sizeof(readers[0]); i++)
-		if (strcmp(readers[i].type, type) == 0)
+		if (strcmp(readers[i].type, source->facts->type) == 0)
 			return readers[i].read(source);
 	return NULL;
 }
@@ -161,8 +170,9 @@ gdImage *nw_canvas_read(struct nw_octets octets,
 			.seek = seek_to,
 			.tell = tell_place },
 		.octets = octets,
+		.facts = facts,
 	};
-	gdImage *canvas = decode(&source, facts->type);
+	gdImage *canvas = decode(&source);
 
 	if (canvas && !source.cut && canvas->sx == facts->width &&
 	    canvas->sy == facts->height && make_true(canvas) == 0)

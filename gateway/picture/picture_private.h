@@ -43,6 +43,11 @@ int nw_webp_look(struct nw_octets octets, struct nw_picture_facts *facts,
 int nw_avif_look(struct nw_octets octets, struct nw_picture_facts *facts,
 		 struct nw_error *err);
 
+/* Appends the first frame of an animated WebP as a file that libgd reads; false
+ * when it is not animated. */
+bool nw_webp_still(struct nw_buf *out, struct nw_octets octets,
+		   const struct nw_picture_facts *facts);
+
 /* The orientation that a TIFF header's first directory names (EXIF 2.3
  * section 4.6.2); 1 when it names none that there is. */
 int nw_exif_orientation(struct nw_octets tiff);

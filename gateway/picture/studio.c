@@ -111,23 +111,35 @@ static int check(struct nw_picture *picture, const char *bytes, size_t len,
 	return 0;
 }
 
+/* Its words, as one line, with a code that there is. */
+static int pass_on(const struct nw_studio_answer *answer, struct nw_error *err)
+{
+	enum nw_error_code code = answer->err.code;
+
+	if (code <= NW_ERROR_NONE || code >= NW_ERROR_CODES)
+		code = NW_ERROR_INTERNAL;
+	return nw_error_set(err, code, "%.*s",
+			    (int)sizeof(answer->err.text) - 1,
+			    answer->err.text);
+}
+
 static void take_answer(struct keeper *keeper, struct evbuffer *input)
 {
-	struct nw_error *err = &keeper->answer.err;
+	const struct nw_studio_answer *answer = &keeper->answer;
 	struct nw_picture picture = { 0 };
-	size_t len = keeper->answer.len;
+	size_t len = answer->len;
+	struct nw_error err;
 	const char *bytes;
-	int result = -1;
+	int result;
 
-	err->text[sizeof(err->text) - 1] = '\0';
 	bufferevent_disable(keeper->socket, EV_READ);
-	if (err->code == NW_ERROR_NONE) {
-		bytes = (const char *)evbuffer_pullup(input, (ev_ssize_t)len);
-		result = bytes ? check(&picture, bytes, len, err)
-			       : nw_error_set(err, NW_ERROR_INTERNAL,
-					      "became nothing");
-	}
-	finish(keeper, result == 0 ? &picture : NULL, result == 0 ? NULL : err);
+	bytes = (const char *)evbuffer_pullup(input, (ev_ssize_t)len);
+	if (answer->err.code != NW_ERROR_NONE)
+		result = pass_on(answer, &err);
+	else
+		result = check(&picture, bytes, bytes ? len : 0, &err);
+	finish(keeper, result == 0 ? &picture : NULL,
+	       result == 0 ? NULL : &err);
 	evbuffer_drain(input, len);
 }
 

@@ -15,7 +15,7 @@
 #include "newswire/studio.h"
 #include "picture_fixture.h"
 
-#define PATIENCE_S 60
+#define PATIENCE_S 120
 
 struct fixture {
 	struct event_base *base;
@@ -129,6 +129,29 @@ static void test_makes(void **state)
 	assert_string_equal(face.type, "image/png");
 	assert_int_equal(face.width, 48);
 	assert_true(face.len <= NW_FACE_BYTES);
+}
+
+/* Every decoder gets by with a child's limits. */
+static void test_formats(void **state)
+{
+	struct fixture *fixture = *state;
+	struct outcome outcome;
+	struct nw_buf bytes;
+	int left, format;
+
+	nw_buf_init(&bytes, PICTURE_ROOM);
+	for (format = 0; format < PICTURE_FORMATS; format++) {
+		nw_buf_reset(&bytes);
+		picture_write(&bytes, picture_photo(1500, 1000),
+			      (enum picture_format)format);
+		left = 0;
+		outcome = (struct outcome) { .left = &left };
+		order(fixture, &outcome, NW_STUDIO_PICTURE, &bytes);
+		run(fixture);
+		assert_true(outcome.made);
+		assert_int_equal(outcome.width, NW_PICTURE_SIDE);
+	}
+	nw_buf_free(&bytes);
 }
 
 /* What a picture is not comes back in words. */
@@ -369,7 +392,7 @@ static void test_many(void **state)
 	struct fixture *fixture = *state;
 	long keepers[NW_STUDIO_CHILDREN], worker;
 	const char *count = getenv("NEWSWIRE_TEST_ORDERS");
-	int orders = count ? (int)strtol(count, NULL, 10) : 500, left = 0, i;
+	int orders = count ? (int)strtol(count, NULL, 10) : 200, left = 0, i;
 	struct outcome outcome = { .left = &left };
 	size_t files = files_open(getpid());
 	struct nw_buf icon;
@@ -530,6 +553,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_makes, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_formats, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_refuses, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_deaths, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_idle_death, setup,

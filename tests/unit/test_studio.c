@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -16,6 +17,7 @@
 #include "picture_fixture.h"
 
 #define PATIENCE_S 120
+#define END_S	   20 /* far less than a worker has that is stopped */
 
 struct fixture {
 	struct event_base *base;
@@ -180,6 +182,7 @@ static long stat_field(long pid, int number)
 {
 	char path[64], line[1024], *at = line;
 	FILE *file;
+	int i;
 
 	(void)snprintf(path, sizeof(path), "/proc/%ld/stat", pid);
 	file = fopen(path, "r");
@@ -189,7 +192,7 @@ static long stat_field(long pid, int number)
 		line[0] = '\0';
 	(void)fclose(file);
 	at = strrchr(line, ')');
-	for (; at && number > 2; number--)
+	for (i = 2; at && i < number; i++)
 		at = strchr(at + 1, ' ');
 	if (!at || !at[0])
 		return 0;
@@ -260,7 +263,7 @@ static void on_look(evutil_socket_t fd, short what, void *data)
 	(void)fd;
 	(void)what;
 	if (!worker || worker == ambush->worker ||
-	    stat_field(worker, 19) != 10 || stat_field(worker, 14) < 2)
+	    stat_field(worker, 19) != 5 || stat_field(worker, 14) < 2)
 		return;
 	ambush->worker = worker;
 	ambush->act(worker);
@@ -491,7 +494,7 @@ static void await_end(long pid)
 	long state;
 	int i;
 
-	for (i = 0; i < PATIENCE_S * 200; i++) {
+	for (i = 0; i < END_S * 200; i++) {
 		state = stat_field(pid, 3);
 		if (!state || state == 'Z')
 			return;
@@ -502,7 +505,7 @@ static void await_end(long pid)
 
 static void stop_loop(long worker)
 {
-	(void)worker;
+	assert_int_equal(kill((pid_t)worker, SIGSTOP), 0);
 	raise(SIGUSR1);
 }
 
@@ -549,6 +552,46 @@ static void test_freed(void **state)
 	nw_buf_free(&large);
 }
 
+/* A poller that is killed at its work takes all with it. */
+static void test_orphans(void **state)
+{
+	struct nw_buf large;
+	long keeper = 0, worker = 0;
+	int i, status;
+	pid_t poller;
+
+	(void)state;
+	nw_buf_init(&large, PICTURE_ROOM);
+	picture_write(&large, picture_photo(4000, 3000), PICTURE_PROGRESSIVE);
+	poller = fork();
+	if (poller == 0) {
+		struct fixture *fixture = NULL;
+		int left = 0;
+		struct outcome outcome = { .left = &left };
+
+		(void)setup((void **)&fixture);
+		for (i = 0; i < 20; i++)
+			order(fixture, &outcome, NW_STUDIO_PICTURE, &large);
+		run(fixture);
+		_exit(0);
+	}
+	nw_buf_free(&large);
+	for (i = 0; i < PATIENCE_S * 200 && !worker; i++) {
+		const struct timespec pause = { 0, 5000000 };
+
+		(void)nanosleep(&pause, NULL);
+		if (children_of(poller, &keeper, 1))
+			(void)children_of(keeper, &worker, 1);
+	}
+	assert_int_not_equal(worker, 0);
+	assert_int_equal(kill((pid_t)worker, SIGSTOP), 0);
+	assert_int_equal(kill(poller, SIGKILL), 0);
+	assert_int_equal(waitpid(poller, &status, 0), poller);
+	assert_true(WIFSIGNALED(status));
+	await_end(keeper);
+	await_end(worker);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -563,6 +606,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_more, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_queue, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_freed, setup, teardown),
+		cmocka_unit_test(test_orphans),
 	};
 
 	return cmocka_run_group_tests_name("studio", tests, NULL, NULL);

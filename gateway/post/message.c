@@ -4,11 +4,9 @@
 #include <string.h>
 
 #include "newswire/date.h"
-#include "newswire/hypertext.h"
 #include "newswire/ident.h"
 #include "newswire/limits.h"
 #include "newswire/message.h"
-#include "newswire/text.h"
 #include "newswire/url.h"
 #include "newswire/utf8.h"
 
@@ -20,6 +18,8 @@
 #define HOST_OCTETS 200
 
 #define DISPLAY_BYTES NW_STORY_NAME_BYTES
+
+#define NO_DOMAIN "newswire.invalid"
 
 #define ATEXT "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ" \
 	      "0123456789!#$%&'*+-/=?^_`{|}~"
@@ -55,6 +55,7 @@ struct writer {
 	const struct nw_story *story;
 	const struct nw_post *post;
 	const struct nw_message_options *options;
+	const char *language;	/* or NULL */
 };
 
 static bool is_host(const char *host)
@@ -75,6 +76,17 @@ static bool is_address(const char *address)
 	       strlen(address) <= ADDRESS_OCTETS && *address != '.' &&
 	       address[local - 1] != '.' && !strstr(address, "..") &&
 	       is_host(address + local + 1) && strchr(address + local, '.');
+}
+
+const char *nw_post_id_domain(struct nw_arena *arena,
+			      const struct nw_post *post)
+{
+	const char *at = strrchr(post->message_id, '@'), *domain;
+
+	if (!at)
+		return NO_DOMAIN;
+	domain = nw_arena_strndup(arena, at + 1, strcspn(at + 1, ">"));
+	return is_host(domain) ? domain : NO_DOMAIN;
 }
 
 static const char *site_of(struct writer *writer)
@@ -232,10 +244,9 @@ static void write_keywords(struct writer *writer)
 
 static void write_language(struct writer *writer)
 {
-	const char *language = nw_post_language(writer->story);
-
-	if (language)
-		nw_buf_addf(writer->out, "Content-Language: %s\r\n", language);
+	if (writer->language)
+		nw_buf_addf(writer->out, "Content-Language: %s\r\n",
+			    writer->language);
 }
 
 /* What only the article of the story itself says. */
@@ -272,31 +283,6 @@ static void write_headers(struct writer *writer)
 	write_story_headers(writer);
 }
 
-static int write_parts(struct writer *writer, struct nw_error *err)
-{
-	const char *id = writer->post->message_id;
-	struct nw_buf text, html;
-	struct nw_mime_parts parts = { .text = &text, .html = &html };
-	int result;
-
-	nw_buf_init(&text, NW_MESSAGE_BYTES);
-	nw_buf_init(&html, NW_MESSAGE_BYTES);
-	/* "=_" stands in no quoted-printable text. */
-	parts.boundary = nw_arena_printf(
-		writer->arena, "=_%s",
-		nw_ident_hash(writer->arena, id, strlen(id)));
-	result = nw_text_write(&text, writer->story, writer->post,
-			       &parts.delsp, err);
-	if (!result)
-		result = nw_hypertext_write(&html, writer->story, writer->post,
-					    err);
-	if (!result)
-		result = nw_mime_write(writer->out, &parts, err);
-	nw_buf_free(&text);
-	nw_buf_free(&html);
-	return result;
-}
-
 static int check(const struct nw_post *post,
 		 const struct nw_message_options *options,
 		 struct nw_error *err)
@@ -329,13 +315,17 @@ int nw_message_write(struct nw_buf *out, const struct nw_story *story,
 	struct writer writer = { .out = out, .story = story, .post = post,
 				 .options = options };
 	const size_t start = out->len;
+	struct nw_layout layout;
 	int result;
 
 	if (check(post, options, err))
 		return -1;
 	writer.arena = nw_arena_new();
+	nw_post_layout(writer.arena, story, post, &layout);
+	writer.language = layout.language;
 	write_headers(&writer);
-	result = write_parts(&writer, err);
+	result = nw_parts_write(out, writer.arena, &layout, post, options,
+				err);
 	nw_arena_free(&writer.arena);
 	if (result)
 		nw_buf_cut(out, start);

@@ -15,6 +15,9 @@
 #define NAME_OCTETS 64		/* of a file, with its extension */
 #define EXTENSION_OCTETS 4
 #define COPY_OCTETS 8		/* "-65535" before it */
+#define SUFFIX_OCTETS 5		/* ".webp" */
+#define LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ" \
+		"0123456789"
 #define PLAIN_NAME "picture"
 #define DESCRIPTION_BYTES 200	/* a longer one is no name of a thing */
 
@@ -53,7 +56,7 @@ static int hex(char c)
 	return found ? (int)(found - digits) & 15 : -1;
 }
 
-/* In place; what is no escape stays. */
+/* In place; what is no escape stays, and NUL is a space. */
 static void percent_decode(char *text)
 {
 	char *to = text;
@@ -65,7 +68,7 @@ static void percent_decode(char *text)
 		if (low < 0) {
 			*to++ = *text;
 		} else {
-			*to++ = (char)(high << 4 | low);
+			*to++ = high || low ? (char)(high << 4 | low) : ' ';
 			text += 2;
 		}
 	}
@@ -82,10 +85,11 @@ static const char *base_name(struct nw_arena *arena, const char *url)
 	while (start && url[start - 1] != '/')
 		start--;
 	name = nw_arena_strndup(arena, url + start, end - start);
-	dot = strrchr(name, '.');
-	if (dot)
-		*dot = '\0';
 	percent_decode(name);
+	dot = strrchr(name, '.');
+	if (dot && strlen(dot) <= SUFFIX_OCTETS &&
+	    !dot[1 + strspn(dot + 1, LETTERS)])
+		*dot = '\0';
 	name = nw_utf8_line(arena, name, strlen(name), NW_STORY_TITLE_BYTES);
 	if (name)
 		name = nw_utf8_slug(arena, name, NAME_OCTETS -

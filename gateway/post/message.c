@@ -19,6 +19,8 @@
 
 #define DISPLAY_BYTES NW_STORY_NAME_BYTES
 
+#define LIST_ID_OCTETS 255	/* RFC 2919 section 2 */
+
 #define NO_DOMAIN "newswire.invalid"
 
 #define ATEXT "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ" \
@@ -205,6 +207,14 @@ static void write_ids(struct writer *writer)
 				1);
 }
 
+static void write_url(struct writer *writer, const char *name, const char *url)
+{
+	url = nw_post_href(writer->arena, url, NULL);
+	if (url &&
+	    strlen(name) + strlen(": <>") + strlen(url) <= NW_LINE_OCTETS)
+		nw_buf_addf(writer->out, "%s: <%s>\r\n", name, url);
+}
+
 /* RFC 5064. */
 static void write_archived_at(struct writer *writer)
 {
@@ -215,9 +225,65 @@ static void write_archived_at(struct writer *writer)
 
 	if (update && update->url)
 		url = update->url;
-	url = nw_post_href(writer->arena, url, NULL);
-	if (url && strlen(url) + strlen("Archived-At: <>") <= NW_LINE_OCTETS)
-		nw_buf_addf(writer->out, "Archived-At: <%s>\r\n", url);
+	write_url(writer, "Archived-At", url);
+}
+
+/* RFC 2919, RFC 2369: a source is a list that its group archives.  Its id is
+ * the group's, which stays when the source gets another name or address. */
+static void write_list(struct writer *writer)
+{
+	const struct nw_message_options *options = writer->options;
+	const char *name = options->list_name;
+	const char *id;
+
+	if (!name && !options->list_url)
+		return;
+	id = nw_arena_printf(writer->arena, "%s.%s", options->newsgroups[0],
+			     nw_post_id_domain(writer->arena, writer->post));
+	if (strlen(id) > LIST_ID_OCTETS)
+		return;
+	if (name && name[strspn(name, " ")])
+		nw_header_mailbox(writer->out, "List-Id", name, id);
+	else
+		nw_buf_addf(writer->out, "List-Id: <%s>\r\n", id);
+	write_url(writer, "List-Archive", options->list_url);
+}
+
+/* "updated 2025-07-26T10:00:00Z; 3 changes" */
+static void write_updated(struct writer *writer)
+{
+	const struct nw_post *post = writer->post;
+	const struct nw_update *update = post->update;
+	unsigned revision = update ? update->revision : writer->story->revision;
+	int64_t utc = nw_post_updated(writer->story, post);
+	const char *more = "";
+	char stamp[NW_DATE_BYTES];
+
+	if (!post->supersedes && post->kind != NW_POST_EDIT)
+		return;
+	if (post->kind == NW_POST_EDIT && post->changes && post->changes->count)
+		more = nw_arena_printf(writer->arena, "; %zu change%s",
+				       post->changes->count,
+				       post->changes->count == 1 ? "" : "s");
+	else if (post->supersedes && revision)
+		more = nw_arena_printf(writer->arena, "; revision %u",
+				       revision);
+	nw_date_iso8601(utc != NW_TIME_NONE ? utc : writer->options->now_utc,
+			stamp);
+	nw_header_text(writer->out, "Comments",
+		       nw_arena_printf(writer->arena, "updated %s%s", stamp,
+				       more));
+}
+
+/* As Gnus, Claws Mail and Thunderbird's add-ons read it: one header line of
+ * NW_LINE_OCTETS when it is unfolded. */
+static void write_face(struct writer *writer)
+{
+	const struct nw_picture *face = writer->options->face;
+
+	if (face && face->len && face->len <= NW_FACE_BYTES &&
+	    !strcmp(face->type, "image/png"))
+		nw_header_base64(writer->out, "Face", face->bytes, face->len);
 }
 
 /* Kicker, section and tags, each once. */
@@ -281,6 +347,9 @@ static void write_headers(struct writer *writer)
 	write_keywords(writer);
 	write_language(writer);
 	write_story_headers(writer);
+	write_updated(writer);
+	write_list(writer);
+	write_face(writer);
 }
 
 static int check(const struct nw_post *post,

@@ -211,6 +211,9 @@ void nw_header_phrases(struct nw_buf *out, const char *name,
 		       const char *const *phrases, size_t count);
 void nw_header_mailbox(struct nw_buf *out, const char *name,
 		       const char *display, const char *address);
+/* base64, folded, never encoded otherwise. */
+void nw_header_base64(struct nw_buf *out, const char *name, const char *bytes,
+		      size_t len);
 /* Words of a machine, such as Message-IDs; not encoded. */
 void nw_header_words(struct nw_buf *out, const char *name,
 		     const char *const *words, size_t count);

@@ -29,6 +29,12 @@ struct nw_mailbox_driver {
 		       const char *old_message_id,
 		       const struct nw_letter *letter, struct nw_error *err);
 	int (*sync)(struct nw_mailbox *mailbox, struct nw_error *err);
+	/* NULL where a message is there whole or not at all; the mark is then
+	 * 0. */
+	int (*mark)(struct nw_mailbox *mailbox, int64_t *mark_r,
+		    struct nw_error *err);
+	int (*restore)(struct nw_mailbox *mailbox, int64_t mark,
+		       struct nw_error *err);
 };
 
 extern const struct nw_mailbox_driver nw_mailbox_mbox, nw_mailbox_maildir,

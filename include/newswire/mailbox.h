@@ -31,12 +31,17 @@
 /* Where to deliver, as a user wrote it, taken apart. */
 struct nw_target {
 	const char *spec;	/* as written */
+	const char *name;	/* the same place is the same name, however it
+				 * was written: an absolute path, no default
+				 * port; what the store and messages call it */
 	const struct nw_mailbox_driver *driver;
 	const char *path;	/* of the file system, or the IMAP folder's
 				 * name in UTF-8, with "{group}" in it */
 	const char *user, *host; /* IMAP; NULL */
 	unsigned port;
-	const char *password;	/* IMAP; NULL: of the environment or file */
+	/* IMAP; what nw_target_parse() leaves NULL and its caller may fill. */
+	const char *password;	/* NULL: of the file or the environment */
+	const char *password_file;
 	const char *ca_file;	/* of certificates to believe; NULL: the
 				 * system's */
 };
@@ -72,10 +77,21 @@ int nw_mailbox_append(struct nw_mailbox *mailbox,
  * Puts the letter in the place of a message, which keeps its flags (read,
  * answered, flagged; IMAP keywords): 1, or 0 when that message is not there or
  * the kind of mailbox cannot (mbox), and nothing was done; -1.  Interrupted, it
- * leaves the old one, both, or the new one.
+ * leaves the old one, both, or the new one; when the letter itself is there
+ * already, only the old message goes.
  */
 int nw_mailbox_replace(struct nw_mailbox *mailbox, const char *old_message_id,
 		       const struct nw_letter *letter, struct nw_error *err);
 int nw_mailbox_sync(struct nw_mailbox *mailbox, struct nw_error *err);
+
+/*
+ * Before a batch: where it begins, for nw_mailbox_restore().  After a batch that
+ * was interrupted: takes away what it left there in part, so that
+ * nw_mailbox_has() is true of whole messages only.
+ */
+int nw_mailbox_mark(struct nw_mailbox *mailbox, int64_t *mark_r,
+		    struct nw_error *err);
+int nw_mailbox_restore(struct nw_mailbox *mailbox, int64_t mark,
+		       struct nw_error *err);
 
 #endif

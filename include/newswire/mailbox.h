@@ -11,8 +11,8 @@
  *	imaps://[USER@]HOST[:PORT]/FOLDER	TLS from the start
  *
  * "{group}" in a path or folder is the name of the group, so that one target
- * serves all.  Messages are written as mail: without Path, Newsgroups' Xref and
- * dot-stuffing, and with the line ends of the kind of mailbox.
+ * serves all.  Messages are written as mail, with the line ends of the kind of
+ * mailbox.
  *
  * One mailbox is open at a time to one process.  What is appended is on the
  * disk (or in the server's hands) once nw_mailbox_sync() returns 0, and not
@@ -56,10 +56,14 @@ struct nw_letter {
 
 struct nw_mailbox;
 
-/* NW_ERROR_USAGE says what is wrong with a target, and an example of a right
- * one. */
+/* NW_ERROR_USAGE says what is wrong with a target, and for one that is none
+ * how they are written.  A path is made absolute by the working folder; "~/" at
+ * its beginning is $HOME. */
 int nw_target_parse(struct nw_arena *arena, const char *spec,
 		    struct nw_target *target_r, struct nw_error *err);
+
+/* Whether each group has a mailbox of its own: "{group}" is in the path. */
+bool nw_target_is_per_group(const struct nw_target *target);
 
 /* Opens the mailbox of a group, which is made when it is missing.  Errors
  * name the target and what to do. */

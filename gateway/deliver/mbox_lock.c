@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * FILE.lock holds the process and the host that made it.  One of a process of
- * this host that is gone is stale; one of another program, which may say nothing
- * of whose it is, when it is older than five minutes, as liblockfile has it.
+ * this host that is gone is stale; one of another program, which may say
+ * nothing of whose it is, when it is older than five minutes, as liblockfile
+ * has it.
  */
 #include "config.h"
 
@@ -85,18 +86,65 @@ static void remove_stale(const char *path, const char *lock)
 	(void)unlink(away);
 }
 
+static int write_owner(int fd)
+{
+	char host[128], text[256];
+
+	host_name(host);
+	(void)snprintf(text, sizeof(text), "%ld %s\n", (long)getpid(), host);
+	return nw_file_write_all(fd, text, strlen(text));
+}
+
+/*
+ * The lock with its owner in it, at once: one that says nothing because its
+ * maker was killed would keep everybody out until it is old.  1, 0 when somebody
+ * else has it, -1 with errno, EOPNOTSUPP where the file system cannot.
+ */
+static int link_lock(const char *lock)
+{
+#ifdef O_TMPFILE
+	char dir[NW_PATH_BYTES], unnamed[64], *slash;
+	int fd, result, number;
+
+	memcpy(dir, lock, strlen(lock) + 1);
+	slash = strrchr(dir, '/');
+	slash[slash == dir] = '\0';
+	fd = open(dir, O_TMPFILE | O_WRONLY | O_CLOEXEC, 0644);
+	if (fd < 0) {
+		errno = errno == EISDIR || errno == EINVAL ? EOPNOTSUPP : errno;
+		return -1;
+	}
+	(void)snprintf(unnamed, sizeof(unnamed), "/proc/self/fd/%d", fd);
+	result = write_owner(fd) ||
+			 linkat(AT_FDCWD, unnamed, AT_FDCWD, lock,
+				AT_SYMLINK_FOLLOW)
+		 ? -1 : 1;
+	number = errno;
+	(void)close(fd);
+	/* Without /proc. */
+	errno = number == ENOENT ? EOPNOTSUPP : number;
+	return result < 0 && errno == EEXIST ? 0 : result;
+#else
+	(void)lock;
+	errno = EOPNOTSUPP;
+	return -1;
+#endif
+}
+
 /* 1, 0 when somebody else has it, -1. */
 static int try_dot_lock(const char *lock, struct nw_error *err)
 {
-	char host[128], text[256];
-	int fd = open(lock, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+	int got = link_lock(lock), fd;
 	bool failed;
 
+	if (got >= 0)
+		return got;
+	if (errno != EOPNOTSUPP)
+		return nw_file_fail(lock, err);
+	fd = open(lock, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
 	if (fd < 0)
 		return errno == EEXIST ? 0 : nw_file_fail(lock, err);
-	host_name(host);
-	(void)snprintf(text, sizeof(text), "%ld %s\n", (long)getpid(), host);
-	failed = nw_file_write_all(fd, text, strlen(text));
+	failed = write_owner(fd);
 	if (failed)
 		(void)nw_file_fail(lock, err);
 	(void)close(fd);
@@ -161,7 +209,7 @@ static int lock_file(const char *path, const char *lock, int *fd,
 	}
 	if (got <= 0)
 		return got ? -1 : give_up(path, lock, err);
-	/* Only now, for whoever had the lock may have put another file there. */
+	/* Only now: whoever had the lock may have put another file there. */
 	for (got = open_file(path, fd, err); !got; waited_ms += RETRY_MS) {
 		got = try_fcntl_lock(*fd, path, err);
 		if (got > 0)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * A batch: its numbers are noted, its articles put into the mailbox, the mailbox
- * synced, the cursor moved.  No transaction is open while a mailbox is written.
+ * A batch: its numbers are noted, its articles put into the mailbox, the
+ * mailbox synced, the cursor moved.  No transaction is open while a mailbox is
+ * written.
  */
 #include "config.h"
 

@@ -44,8 +44,9 @@ static bool is_wanted(const struct nw_run *run, const struct nw_group *group,
 	       (recover && !nw_target_is_per_group(&run->job->target));
 }
 
-/* A server that does not answer in one group does not in the next; and a mailbox
- * for all groups that holds a part of a batch takes nothing before the rest. */
+/* A server that does not answer in one group does not in the next; and a
+ * mailbox for all groups that holds a part of a batch takes nothing before the
+ * rest. */
 static bool is_final(const struct nw_run *run, const struct nw_error *err)
 {
 	return err->code == NW_ERROR_NETWORK ||

@@ -7,9 +7,9 @@
  * found by its name alone, wherever a reader has moved it and whatever flags
  * it got, and an interrupted delivery overwrites what it left in tmp.
  *
- * libetpan's driver was tried and is not used: it wants the folders to be there,
- * names files so that none is found again, never syncs a folder, keeps CRLF, and
- * ends the process by SIGBUS on a full disk.
+ * libetpan's driver was tried and is not used: it wants the folders to be
+ * there, names files so that none is found again, never syncs a folder, keeps
+ * CRLF, and ends the process by SIGBUS on a full disk.
  */
 #include "config.h"
 

@@ -4,8 +4,8 @@
  *
  * libetpan's driver was tried and is not used: it refuses an empty file, quotes
  * so that ">From " cannot be told from "From " afterwards, keeps CRLF, takes no
- * fcntl lock, and writes through a map of a file that it has made longer, so that
- * a full disk ends the process by SIGBUS and leaves zeroes behind.
+ * fcntl lock, and writes through a map of a file that it has made longer, so
+ * that a full disk ends the process by SIGBUS and leaves zeroes behind.
  *
  * The file is locked from the first use to sync: others may append between two
  * batches, never within one.

@@ -27,7 +27,7 @@ struct scan {
 	struct nw_mbox_message *messages;
 	size_t count;
 	bool in_head;
-	bool wants_id;		/* a folded Message-ID: it is in the next line */
+	bool wants_id;		/* of a Message-ID that is folded */
 };
 
 /* 1, 0 at the end, -1. */

@@ -204,7 +204,8 @@ static int parse_host(struct nw_arena *arena, const char *text, size_t len,
 		allowed = DIGITS "abcdef:.";
 		at = strchr(++host, ']');
 		if (!at || (at[1] && at[1] != ':'))
-			return wrong(target, "the host is no IPv6 address", err);
+			return wrong(target, "the host is no IPv6 address",
+				     err);
 		*at = '\0';
 		colon = at[1] ? at + 1 : NULL;
 	} else {

@@ -68,9 +68,9 @@ int nw_delivery_begin(struct nw_store *store, int64_t id, int64_t group_id,
 int nw_delivery_end(struct nw_store *store, int64_t id, int64_t group_id,
 		    int64_t done, struct nw_error *err);
 
-/* How many articles of a group come after a number, and how many of those, and
- * up to which number, are a batch of at most so many articles and (but for one
- * that is larger alone) so many bytes. */
+/* A batch: how many articles of a group that come after a number, and up to
+ * which number, are at most so many and (but for one that is larger alone) have
+ * at most so many bytes.  And how many come after it at all. */
 struct nw_delivery_plan {
 	int64_t count_max, bytes_max;
 	int64_t count, last;	/* 0: nothing is there */
@@ -79,8 +79,8 @@ int nw_delivery_plan(struct nw_store *store, int64_t group_id, int64_t done,
 		     struct nw_delivery_plan *plan, struct nw_error *err);
 int nw_delivery_waiting(struct nw_store *store, int64_t group_id,
 			int64_t done, int64_t *count_r, struct nw_error *err);
-/* The first article after a number, up to last, and its date: 1, 0, -1; pointers
- * as in newswire/group.h. */
+/* The first article after a number, up to last, and its date: 1, 0, -1;
+ * pointers as in newswire/group.h. */
 int nw_delivery_next(struct nw_store *store, int64_t group_id, int64_t after,
 		     int64_t last, struct nw_stored_article *article_r,
 		     int64_t *date_utc_r, struct nw_error *err);

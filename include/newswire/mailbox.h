@@ -89,8 +89,8 @@ int nw_mailbox_replace(struct nw_mailbox *mailbox, const char *old_message_id,
 int nw_mailbox_sync(struct nw_mailbox *mailbox, struct nw_error *err);
 
 /*
- * Before a batch: where it begins, for nw_mailbox_restore().  After a batch that
- * was interrupted: takes away what it left there in part, so that
+ * Before a batch: where it begins, for nw_mailbox_restore().  After a batch
+ * that was interrupted: takes away what it left there in part, so that
  * nw_mailbox_has() is true of whole messages only.
  */
 int nw_mailbox_mark(struct nw_mailbox *mailbox, int64_t *mark_r,

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "deliver_private.h"
+#include "mailbox_private.h"
 #include "newswire/limits.h"
 #include "newswire/wildmat.h"
 
@@ -44,13 +45,16 @@ static bool is_wanted(const struct nw_run *run, const struct nw_group *group,
 	       (recover && !nw_target_is_per_group(&run->job->target));
 }
 
-/* A server that does not answer in one group does not in the next; and a
- * mailbox for all groups that holds a part of a batch takes nothing before the
- * rest. */
+/* A server that cannot be reached, or knows no such password, is not asked for
+ * each group again, unlike one that only refuses this one (NW_ERROR_IO); and
+ * a mailbox for all groups that holds a part of a batch takes nothing before
+ * the rest. */
 static bool is_final(const struct nw_run *run, const struct nw_error *err)
 {
-	return err->code == NW_ERROR_NETWORK ||
-	       !nw_target_is_per_group(&run->job->target);
+	const struct nw_target *target = &run->job->target;
+
+	return !nw_target_is_per_group(target) ||
+	       (!target->driver->local && err->code != NW_ERROR_IO);
 }
 
 static int each_group(struct nw_run *run, bool recover,

@@ -97,8 +97,8 @@ static int write_owner(int fd)
 
 /*
  * The lock with its owner in it, at once: one that says nothing because its
- * maker was killed would keep everybody out until it is old.  1, 0 when somebody
- * else has it, -1 with errno, EOPNOTSUPP where the file system cannot.
+ * maker was killed would keep everybody out until it is old.  1, 0 when
+ * somebody else has it, -1 with errno, EOPNOTSUPP where the file system cannot.
  */
 static int link_lock(const char *lock)
 {

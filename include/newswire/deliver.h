@@ -50,9 +50,9 @@ struct nw_deliver_result {
 /*
  * Delivers what the target lacks.  result_r is filled on failure too.  When a
  * mailbox cannot be written to, the others of the target are, unless it is a
- * server that does not answer; the first failure is the one that is told, also
- * to nw_delivery_note().  NW_ERROR_BUSY when another process delivers there, of
- * which nothing is noted.
+ * server that cannot be used at all; the first failure is the one that is told,
+ * also to nw_delivery_note().  NW_ERROR_BUSY when another process delivers
+ * there, of which nothing is noted.
  */
 int nw_deliver(struct nw_store *store, const struct nw_deliver_job *job,
 	       struct nw_deliver_result *result_r, struct nw_error *err);

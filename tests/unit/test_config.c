@@ -372,6 +372,7 @@ static void test_bad_values(void **state)
 		  "bogus: no such option" },
 	};
 
+	/* With its line, whatever comments stand before it. */
 	refused(*state, samples, COUNT(samples));
 }
 

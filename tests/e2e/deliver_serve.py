@@ -2,6 +2,7 @@
 """serve delivers by itself: within seconds, after SIGTERM and after kill -9,
 each article once; what cannot be written to is told once and stops no other."""
 import json
+import mailbox
 import os
 import re
 import shutil
@@ -62,8 +63,11 @@ def until(condition):
     """Whether it comes true in time."""
     end = time.monotonic() + PATIENCE_S
     while time.monotonic() < end:
-        if condition():
-            return True
+        try:
+            if condition():
+                return True
+        except (OSError, LookupError, TypeError, mailbox.Error):
+            pass  # looked at while it is made, or a message is
         time.sleep(0.1)
     return False
 

@@ -483,6 +483,61 @@ static void test_failure_of_all(void **state)
 	assert_string_equal(ids(world, "box"), "<1@x>");
 }
 
+/* A server that refuses: where the number of the port says why, and where the
+ * user counts how often it was asked. */
+static int refuse(struct nw_mailbox *mailbox, struct nw_error *err)
+{
+	unsigned *asked = (unsigned *)(uintptr_t)mailbox->target->user;
+
+	(*asked)++;
+	return nw_error_set(err, (enum nw_error_code)mailbox->target->port,
+			    "mail.example: refused");
+}
+
+static void test_server(void **state)
+{
+	static const struct nw_mailbox_driver driver = { .scheme = "test",
+							 .open = refuse };
+	static const struct {
+		enum nw_error_code code;
+		const char *path;
+		unsigned asked;
+	} cases[] = {
+		{ NW_ERROR_NETWORK, "{group}", 1 },
+		{ NW_ERROR_CONFIG, "{group}", 1 },
+		{ NW_ERROR_REFUSED, "{group}", 1 },
+		{ NW_ERROR_IO, "{group}", 3 },
+		{ NW_ERROR_IO, "all", 1 },
+	};
+	struct world *world = *state;
+	struct nw_source sources[] = {
+		fixture_source(world->store, "com.a"),
+		fixture_source(world->store, "com.b"),
+		fixture_source(world->store, "org.c"),
+	};
+	unsigned asked;
+	size_t i;
+
+	for (i = 0; i < COUNT(sources); i++)
+		post(world, &sources[i],
+		     nw_arena_printf(world->store->arena, "<%zu@x>", i));
+	for (i = 0; i < COUNT(cases); i++) {
+		asked = 0;
+		world->job.now = now;
+		world->job.target = (struct nw_target){
+			.name = cases[i].path,
+			.path = cases[i].path,
+			.driver = &driver,
+			.user = (const char *)&asked,
+			.port = cases[i].code,
+		};
+		mailbox_failed(world->boxes, try(world), cases[i].code,
+			       "mail.example: refused");
+		assert_int_equal(asked, cases[i].asked);
+		assert_int_equal(waiting(world), 3);
+	}
+}
+
 #define CASE(function) cmocka_unit_test_setup_teardown(function, setup, teardown)
 
 int main(void)
@@ -494,6 +549,7 @@ int main(void)
 		CASE(test_append),	  CASE(test_endless_chain),
 		CASE(test_batches),	  CASE(test_in_doubt),
 		CASE(test_failure),	  CASE(test_failure_of_all),
+		CASE(test_server),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -29,7 +29,7 @@
 
 struct mbox {
 	int fd;			/* -1: not locked */
-	int64_t doubtful;	/* a message that may be there in part; -1 */
+	int64_t restored;	/* where an interrupted batch began; -1 */
 	struct nw_arena *arena;	/* of messages; NULL: not scanned */
 	struct nw_mbox_message *messages;
 	size_t count;
@@ -85,7 +85,7 @@ static int open_mbox(struct nw_mailbox *mailbox, struct nw_error *err)
 		return -1;
 	mbox = nw_arena_alloc(mailbox->arena, sizeof(*mbox));
 	mbox->fd = -1;
-	mbox->doubtful = -1;
+	mbox->restored = -1;
 	nw_buf_init(&mbox->bytes, 2 * NW_STORE_WIRE_BYTES);
 	mailbox->state = mbox;
 	return 0;
@@ -105,7 +105,7 @@ static void unlock(struct nw_mailbox *mailbox)
 	nw_mbox_unlock(mailbox->path, &mbox->fd);
 	/* Others may change the file now. */
 	forget(mbox);
-	mbox->doubtful = -1;
+	mbox->restored = -1;
 }
 
 static void close_mbox(struct nw_mailbox *mailbox)
@@ -149,6 +149,17 @@ static int scan(struct nw_mailbox *mailbox, int64_t offset,
 	return nw_file_fail(mailbox->path, err);
 }
 
+/* Whether a message may be there in part: the last one of an interrupted batch,
+ * behind which another program has written. */
+static bool is_doubtful(const struct mbox *mbox, size_t i)
+{
+	const struct nw_mbox_message *message = &mbox->messages[i];
+
+	return mbox->restored >= 0 && message->start >= mbox->restored &&
+	       message->ours && !message->touched && i + 1 < mbox->count &&
+	       !mbox->messages[i + 1].ours;
+}
+
 static int has(struct nw_mailbox *mailbox, const char *message_id,
 	       struct nw_error *err)
 {
@@ -160,8 +171,8 @@ static int has(struct nw_mailbox *mailbox, const char *message_id,
 		return -1;
 	for (i = 0; i < mbox->count; i++)
 		if (mbox->messages[i].message_id &&
-		    mbox->messages[i].start != mbox->doubtful &&
-		    !strcmp(mbox->messages[i].message_id, message_id))
+		    !strcmp(mbox->messages[i].message_id, message_id) &&
+		    !is_doubtful(mbox, i))
 			return 1;
 	return 0;
 }
@@ -273,17 +284,16 @@ static bool is_our_batch(const struct mbox *mbox, int64_t mark)
 }
 
 /*
- * The last message of the batch may be broken off, so it goes, and is put there
- * again.  Unless another program came after it: then it stays, and is not
- * believed.  One that a mail reader has written its state into was taken for
- * whole by it, and has become so.
+ * The last message of the file, when it is ours, may be broken off, so it goes,
+ * and is put there again.  One behind which another program came stays, and is
+ * not believed.  One that a mail reader has written its state into was taken
+ * for whole by it, and has become so.
  */
 static int restore(struct nw_mailbox *mailbox, int64_t mark,
 		   struct nw_error *err)
 {
 	struct mbox *mbox = mailbox->state;
 	const struct nw_mbox_message *last;
-	size_t i;
 	int64_t size;
 
 	if (lock(mailbox, err) || size_of(mailbox, &size, err))
@@ -294,24 +304,14 @@ static int restore(struct nw_mailbox *mailbox, int64_t mark,
 		return cut(mailbox, mark, err);
 	if (scan(mailbox, mark, err))
 		return -1;
-	if (!is_our_batch(mbox, mark)) {
-		/* A mail reader has written the file anew. */
-		forget(mbox);
-		return 0;
+	/* Else a mail reader has written the file anew. */
+	if (is_our_batch(mbox, mark)) {
+		mbox->restored = mark;
+		last = &mbox->messages[mbox->count - 1];
+		if ((last->ours && !last->touched) ||
+		    is_broken_beginning(mbox, last->start))
+			return cut(mailbox, last->start, err);
 	}
-	last = &mbox->messages[mbox->count - 1];
-	if (is_broken_beginning(mbox, last->start))
-		return cut(mailbox, last->start, err);
-	for (i = 1; i < mbox->count && mbox->messages[i].ours; i++)
-		continue;
-	last = &mbox->messages[i - 1];
-	if (last->touched) {
-		forget(mbox);
-		return 0;
-	}
-	if (i == mbox->count)
-		return cut(mailbox, last->start, err);
-	mbox->doubtful = last->start;
 	forget(mbox);
 	return 0;
 }

@@ -197,6 +197,33 @@ static void test_restore_others(void **state)
 
 /* A file that may not grow: cut back, a clear error, and another message that
  * has room is put there all the same. */
+/* Interrupted twice, and each time another program came after it. */
+static void test_restore_twice(void **state)
+{
+	struct mailbox_fixture *fixture = *state;
+
+	mailbox_write(fixture, "box",
+		      MESSAGE("<1@x>") MESSAGE("<2@x>") FOREIGN
+		      MESSAGE("<2@x>") MESSAGE("<3@x>") FOREIGN
+		      MESSAGE("<4@x>") FROM "Message-ID: <5@x>\n\nha");
+	mailbox_open(fixture, "mbox", "box");
+	mailbox_expect(fixture, 0,
+		       nw_mailbox_restore(fixture->mailbox, 0, &fixture->err));
+	assert_string_equal(mailbox_read(fixture, "box"),
+			    MESSAGE("<1@x>") MESSAGE("<2@x>") FOREIGN
+			    MESSAGE("<2@x>") MESSAGE("<3@x>") FOREIGN
+			    MESSAGE("<4@x>"));
+	assert_int_equal(mailbox_has(fixture, "<1@x>"), 1);
+	assert_int_equal(mailbox_has(fixture, "<2@x>"), 1);
+	assert_int_equal(mailbox_has(fixture, "<3@x>"), 0);
+	assert_int_equal(mailbox_has(fixture, "<4@x>"), 1);
+	assert_int_equal(mailbox_has(fixture, "<5@x>"), 0);
+	/* In doubt are only those of the batch, and only while it is. */
+	mailbox_append(fixture, "<3@x>");
+	mailbox_sync(fixture);
+	assert_int_equal(mailbox_has(fixture, "<3@x>"), 1);
+}
+
 static void test_full(void **state)
 {
 	struct mailbox_fixture *fixture = *state;
@@ -362,6 +389,7 @@ int main(void)
 		CASE(test_append),	   CASE(test_ends),
 		CASE(test_has),		   CASE(test_replace),
 		CASE(test_restore),	   CASE(test_restore_others),
+		CASE(test_restore_twice),
 		CASE(test_full),	   CASE(test_unusable),
 		CASE(test_stale_lock),	   CASE(test_old_lock),
 		CASE(test_held_lock),	   CASE(test_fcntl_lock),

@@ -134,6 +134,16 @@
 #define NW_OPML_OUTLINES 10000
 #define NW_PATH_BYTES 4096
 
+/* deliver */
+#define NW_MAILBOX_LOCK_MS 10000	    /* waited for other programs */
+#define NW_DELIVER_TARGETS 64		    /* of the configuration */
+#define NW_DELIVER_BATCH 200		    /* articles that are put into a */
+#define NW_DELIVER_BATCH_BYTES (8u << 20)   /* mailbox between two syncs */
+#define NW_DELIVER_REVISIONS 64		    /* earlier ones, looked for */
+#define NW_DELIVER_LOOK_MS 2000		    /* for news in the store */
+#define NW_DELIVER_RETRY_MIN_S 60	    /* with a target that failed, */
+#define NW_DELIVER_RETRY_MAX_S 3600	    /* doubling */
+
 /* schedule */
 #define NW_POLL_MIN_S 300
 #define NW_POLL_DEFAULT_S 3600

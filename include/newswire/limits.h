@@ -105,6 +105,18 @@
 #define NW_STUDIO_CPU_S 10		    /* for one picture */
 #define NW_STUDIO_MEMORY_BYTES (768u << 20)
 
+#define NW_PICTURE_TOTAL_MS 30000	    /* to get one */
+#define NW_PICTURE_FRESH_S 86400	    /* not asked for again before */
+#define NW_FACE_FRESH_S (14 * 86400)
+#define NW_PICTURE_REFUSED_S 86400	    /* nor one that is none */
+#define NW_PICTURE_RETRY_S 3600		    /* nor one that did not come */
+#define NW_PICTURES_AHEAD 4		    /* got at once for one story */
+#define NW_PICTURES_S 180		    /* that a story waits for them */
+#define NW_PICTURES_FAILURES 3		    /* of the net, then none in a poll */
+#define NW_PICTURE_CACHE_BYTES (256 << 20)  /* of all that are kept */
+#define NW_PICTURE_CACHE_COUNT 20000
+#define NW_PICTURE_CACHE_AGE_S (30 * 86400) /* since it was used */
+
 /* store */
 #define NW_STORE_BUSY_MS 10000		    /* waited for another's turn */
 #define NW_STORE_WIRE_BYTES (2 * NW_MESSAGE_BYTES + (1u << 20))

@@ -19,7 +19,8 @@ PAGE = STORY | {"page", "html", "rules", "section", "feed"}
 PICTURE = BASE | {"picture", "studio"}
 POST = STORY | {"picture", "thread", "change", "diff", "text", "hypertext", "message", "wire"}
 # schedule is a value that the store keeps for each source.
-STORE = POST | {"store", "source", "group", "quarantine", "schedule"}
+STORE = POST | {"store", "source", "group", "quarantine", "picture_cache",
+                "schedule"}
 SERVE = BASE | {"wire", "store", "source", "group", "nntp", "nntp_server",
                 "wildmat", "thread", "schedule", "story"}
 

@@ -99,6 +99,8 @@
 #define NW_PICTURE_SIDE 1280		    /* pixels of what is written */
 #define NW_PICTURE_BUDGET_BYTES (256u << 10)	 /* of one that is written */
 #define NW_PICTURES_BUDGET_BYTES (2u << 20) /* of those of a message */
+#define NW_PICTURES_MOST_BYTES (8 << 20)    /* if more is configured */
+#define NW_PICTURE_LEAST_BYTES (16 << 10)   /* or less, of one */
 #define NW_PICTURES 64			    /* of a message */
 #define NW_FACE_BYTES 725		    /* so that the header has 998 */
 #define NW_STUDIO_CHILDREN 2

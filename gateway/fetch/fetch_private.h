@@ -54,6 +54,8 @@ struct nw_fetch {
 	char *etag, *last_modified, *accept;
 	char *user_agent, *referer, *cookie;
 	unsigned pause_ms;		/* after each of its requests */
+	size_t body_bytes;		/* its caps */
+	unsigned total_ms;
 	bool holds;			/* at a redirect */
 	nw_fetch_done *done;
 	void *context;

@@ -96,6 +96,7 @@
 /* picture */
 #define NW_PICTURE_BYTES (16u << 20)	    /* of an original */
 #define NW_PICTURE_PIXELS 50000000	    /* width x height of an original */
+#define NW_PICTURE_DOT_SIDE 3		    /* smaller than any picture */
 #define NW_PICTURE_SIDE 1280		    /* pixels of what is written */
 #define NW_PICTURE_BUDGET_BYTES (256u << 10)	 /* of one that is written */
 #define NW_PICTURES_BUDGET_BYTES (2u << 20) /* of those of a message */
@@ -105,7 +106,9 @@
 #define NW_FACE_BYTES 725		    /* so that the header has 998 */
 #define NW_STUDIO_CHILDREN 2
 #define NW_STUDIO_CPU_S 10		    /* for one picture */
+#define NW_STUDIO_CLOCK_S 30		    /* the same, by the wall's */
 #define NW_STUDIO_MEMORY_BYTES (768u << 20)
+#define NW_STUDIO_QUEUE_BYTES (128u << 20)  /* of originals that wait */
 
 #define NW_PICTURE_TOTAL_MS 30000	    /* to get one */
 #define NW_PICTURE_FRESH_S 86400	    /* not asked for again before */

@@ -99,7 +99,10 @@ static const struct {
 	  "{'kind':'image','image':{'alt':'alt text'}},"
 	  "{'kind':'image','image':{'credit':'AP'}},"
 	  "{'kind':'image','image':{'url':'https://a.example/i'}}",
-	  "[image: A mill (J / AP)]\n\n[image: alt text]\n\n[image (AP)]\n\n"
+	  "[image: A mill (J / AP)]\n\n[image: alt text]\n\n[image (AP)]\n" },
+	/* a picture without words, where there is nothing else */
+	{ "{'kind':'image','image':{'url':'https://a.example/i'}},"
+	  "{'kind':'image','image':{'url':'https://a.example/j'}}",
 	  "[image]\n" },
 	{ "{'kind':'embed','embed':{'url':'https://v.example/1','title':'V'}},"
 	  "{'kind':'embed','embed':{'url':'https://www.v.example/2'}},"
@@ -191,15 +194,18 @@ static void links_are_footnotes_behind_the_source(void **state)
 		"{'text':'b','href':'https://l.example/b'},"
 		"{'text':'a','href':'https://l.example/a'}]}]},"
 		"'enclosures':[{'url':'https://l.example/a.mp3','title':'Hear',"
-		"'type':'audio/mpeg'},{'url':'https://l.example/b.mp3',"
-		"'type':'audio/mpeg'},{'title':'none'}]}");
+		"'type':'audio/mpeg','bytes':12345678},"
+		"{'url':'https://l.example/b.mp3','type':'audio/mpeg'},"
+		"{'title':'none'},{'url':'https://l.example/c','bytes':999}]}");
 	bool delsp;
 
 	assert_string_equal(text_of(state, story, &post, &delsp),
-		"b [1]a [2]\n\nHear [3]\n\naudio/mpeg [4]\n\n"
+		"b [1]a [2]\n\nHear [3] (audio/mpeg, 12.3 MB)\n\n"
+		"audio/mpeg [4]\n\nl.example [5] (999 bytes)\n\n"
 		"Source: https://a.example/s\n"
 		"[1] https://l.example/b\n[2] https://l.example/a\n"
 		"[3] https://l.example/a.mp3\n[4] https://l.example/b.mp3\n"
+		"[5] https://l.example/c\n"
 		"-- \nJane Doe, Reporter\nJane writes.\n\nMax\n"
 		"The council met on Monday evening and voted, by nineteen to "
 		"four, to \nkeep the old mill open until the spring; "
@@ -237,7 +243,17 @@ static const struct {
 	{ "'lead_image':{'url':'https://a.example/i'},'description':'D.'",
 	  "D.\n" SOURCE },
 	{ "'lead_image':{'caption':'Lead'},'body':{'blocks':[{'kind':'image',"
+	  "'image':{'caption':'Own'}}]}",
+	  "[image: Lead]\n\n[image: Own]\n" SOURCE },
+	{ "'lead_image':{'caption':'Own!'},'body':{'blocks':[{'kind':'image',"
 	  "'image':{'caption':'Own'}}]}", "[image: Own]\n" SOURCE },
+	{ "'lead_image':{'url':'https://b.example/640/i.jpg?w=1',"
+	  "'credit':'AP'},'body':{'blocks':[{'kind':'image','image':"
+	  "{'url':'https://a.example/1280/i.jpg','caption':'Own'}}]}",
+	  "[image: Own]\n" SOURCE },
+	{ "'lead_image':{'url':'https://a.example/i','alt':'Lead'},"
+	  "'body':{'blocks':[{'kind':'image','image':{'caption':'Own'}}]}",
+	  "[image: Own]\n" SOURCE },
 	/* notices that the body lacks */
 	{ "'corrections':['We erred.','In the body.'],'body':{'blocks':["
 	  "{'kind':'paragraph','spans':[{'text':'Note: in the body!'}]}]}",

@@ -176,7 +176,7 @@ const struct config_option config_options[CONFIG_OPTIONS] = {
 	  .fallback = "alternative" },
 	{ .name = "image-size", .field = FIELD(image_bytes),
 	  .type = CONFIG_SIZE, .unit = "B", .factor = 1,
-	  .min = NW_PICTURE_LEAST_BYTES, .max = NW_PICTURES_MOST_BYTES },
+	  .min = NW_PICTURE_LEAST_BYTES, .max = NW_PICTURE_BUDGET_BYTES },
 	{ .name = "images-size", .field = FIELD(images_bytes),
 	  .type = CONFIG_SIZE, .unit = "B", .factor = 1,
 	  .max = NW_PICTURES_MOST_BYTES },

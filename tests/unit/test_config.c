@@ -278,6 +278,7 @@ static void test_bad_values(void **state)
 		{ "edits = never", 1, "edits: must be follow-up, supersede" },
 		{ "layout = html", 1, "layout: must be alternative, mixed" },
 		{ "image-size = 8K", 1, "image-size: must be a size" },
+		{ "image-size = 1M", 1, "image-size: must be a size" },
 		{ "images-size = 9M", 1, "images-size: must be a size" },
 		{ "expire-age = 1y", 1, "expire-age: must be a time" },
 		{ "expire-age = 36501", 1, "expire-age: must be a time" },

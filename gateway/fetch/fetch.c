@@ -218,7 +218,9 @@ int nw_fetch_start(struct nw_fetcher *fetcher,
 	if (request->pause_ms > fetch->pause_ms)
 		fetch->pause_ms = request->pause_ms;
 	fetch->body_bytes = fetcher->policy.body_bytes;
-	if (request->body_bytes && request->body_bytes < fetch->body_bytes)
+	fetch->own_body_bytes = request->body_bytes &&
+				request->body_bytes <= fetch->body_bytes;
+	if (fetch->own_body_bytes)
 		fetch->body_bytes = request->body_bytes;
 	fetch->total_ms = fetcher->policy.total_ms;
 	if (request->total_ms && request->total_ms < fetch->total_ms)

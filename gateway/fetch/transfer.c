@@ -319,11 +319,10 @@ static int fail_by_size(struct nw_fetch *fetch, struct nw_error *err)
 		    nw_arena_printf(fetch->arena,
 				    "the answer is larger than %zu bytes%s",
 				    fetch->body_bytes,
-				    fetch->body_bytes ==
-						    fetch->fetcher->policy
-							    .body_bytes
-					    ? " (fetch-size in newswire.conf)"
-					    : ""));
+				    fetch->own_body_bytes
+					    ? ""
+					    : " (fetch-size in "
+					      "newswire.conf)"));
 }
 
 static int fail_by_code(struct nw_fetch *fetch, CURLcode result,

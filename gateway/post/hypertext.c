@@ -18,6 +18,11 @@ static const char style[] =
 	"table{border-collapse:collapse}\n"
 	"td,th{border:1px solid;padding:.2em .5em;text-align:start}\n"
 	"footer,figure{font-size:smaller;margin:1em 0}\n";
+/* For what is written from right to left, after the other: some clients know
+ * no sides that turn with the text. */
+static const char rtl_style[] =
+	"blockquote{margin:1em .5em 1em 0;padding:0 .75em 0 0;border-left:0;"
+	"border-right:3px solid}\n";
 
 /* No picture goes along. */
 static const struct nw_attachments links = { .linked = true };
@@ -159,7 +164,11 @@ static void put_head(struct nw_hyper *html, const struct nw_layout *layout)
 	nw_hyper_text(html, layout->subject ? layout->subject : "");
 	nw_hyper_adds(html, "</title>\n<style>\n");
 	nw_hyper_adds(html, style);
-	nw_hyper_adds(html, "</style>\n</head>\n<body dir=\"auto\">\n");
+	if (nw_post_is_rtl(layout->language))
+		nw_hyper_adds(html, rtl_style);
+	nw_hyper_adds(html, "</style>\n</head>\n<body dir=\"");
+	nw_hyper_adds(html, nw_post_is_rtl(layout->language) ? "rtl" : "auto");
+	nw_hyper_adds(html, "\">\n");
 }
 
 static int finish(struct nw_hyper *html, size_t start, struct nw_error *err)

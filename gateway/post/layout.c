@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include <string.h>
+#include <strings.h>
 
 #include "newswire/limits.h"
 #include "newswire/utf8.h"
@@ -13,6 +14,7 @@
 /* Words that have fewer octets say nothing of what a text is about. */
 #define WORD_OCTETS 4
 
+#define SCRIPT_OCTETS 4		/* of "ks-Arab" */
 #define LANGUAGE_OCTETS 35	/* RFC 5646 section 4.4.1 */
 #define LANGUAGE_CHARS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ" \
 		       "0123456789-"
@@ -25,6 +27,33 @@ const char *nw_post_language(const struct nw_story *story)
 			       !language[strspn(language, LANGUAGE_CHARS)] ?
 		       language :
 		       NULL;
+}
+
+/* The primary subtags and scripts (RFC 5646 section 2.2) of what is written
+ * from right to left. */
+static const char *const rtl[] = {
+	"ar",	"arab", "arc", "ckb", "dv", "fa",   "he",   "hebr", "iw",
+	"ji",	"ks",	"lrc", "mzn", "nqo", "pnb", "ps",   "sd",   "syr",
+	"thaa", "ug",	"ur",  "yi",
+};
+
+/* A script that is named wins: "ks-Deva" is written from the left. */
+bool nw_post_is_rtl(const char *language)
+{
+	bool found = false;
+	size_t i, len, at = 0;
+
+	for (; language && language[at]; at += len + !!language[at + len]) {
+		len = strcspn(language + at, "-");
+		if (at && (len != SCRIPT_OCTETS || language[at] <= '9'))
+			continue;
+		found = false;
+		for (i = 0; i < sizeof(rtl) / sizeof(*rtl); i++)
+			found = found || (strlen(rtl[i]) == len &&
+					  !strncasecmp(rtl[i], language + at,
+						       len));
+	}
+	return found;
 }
 
 static const char *story_address(const struct nw_story *story)

@@ -122,15 +122,19 @@ static void put_footer(struct nw_text *text, const char *source)
 	text->begun = true;
 }
 
+static void put_flowed(struct nw_text *text, const char *words)
+{
+	nw_flow_paragraph(&text->flow, 0, words, strlen(words));
+}
+
 static void put_author(struct nw_text *text, const struct nw_author *author)
 {
-	put_fixed(text, author->role ?
-				nw_arena_printf(text->arena, "%s, %s",
-						author->name, author->role) :
-				author->name);
+	put_flowed(text, author->role ?
+				 nw_arena_printf(text->arena, "%s, %s",
+						 author->name, author->role) :
+				 author->name);
 	if (author->bio)
-		nw_flow_paragraph(&text->flow, 0, author->bio,
-				  strlen(author->bio));
+		put_flowed(text, author->bio);
 }
 
 static void put_signature(struct nw_text *text,

@@ -9,10 +9,14 @@
 #include "newswire/limits.h"
 #include "picture_private.h"
 
+/* The share of what is cut off a tall picture that stood above. */
+#define ABOVE 6
+
 /* Bytes as libgd reads them, which remembers whether it wanted more. */
 struct source {
 	gdIOCtx io; /* first: libgd hands this back */
 	struct nw_octets octets;
+	const struct nw_picture_facts *facts;
 	size_t place;
 	bool was_short; /* the last read got less than it asked for */
 	bool dry;	/* one got nothing, and knew that it would not */
@@ -91,9 +95,17 @@ static gdImage *read_png(struct source *source)
 
 static gdImage *read_webp(struct source *source)
 {
-	gdImage *canvas = gdImageCreateFromWebpCtx(&source->io);
+	gdImage *canvas;
+	struct nw_buf still;
 
+	nw_buf_init(&still, NW_PICTURE_BYTES);
+	if (nw_webp_still(&still, source->octets, source->facts)) {
+		source->octets.at = (const unsigned char *)still.data;
+		source->octets.len = still.len;
+	}
+	canvas = gdImageCreateFromWebpCtx(&source->io);
 	source->cut = false;
+	nw_buf_free(&still);
 	return canvas;
 }
 
@@ -114,13 +126,13 @@ static const struct {
 	{ "image/avif", read_avif },
 };
 
-static gdImage *decode(struct source *source, const char *type)
+static gdImage *decode(struct source *source)
 {
 	size_t i;
 
 	gdSetErrorMethod(be_silent);
 	for (i = 0; i < sizeof(readers) / sizeof(readers[0]); i++)
-		if (strcmp(readers[i].type, type) == 0)
+		if (strcmp(readers[i].type, source->facts->type) == 0)
 			return readers[i].read(source);
 	return NULL;
 }
@@ -158,8 +170,9 @@ gdImage *nw_canvas_read(struct nw_octets octets,
 			.seek = seek_to,
 			.tell = tell_place },
 		.octets = octets,
+		.facts = facts,
 	};
-	gdImage *canvas = decode(&source, facts->type);
+	gdImage *canvas = decode(&source);
 
 	if (canvas && !source.cut && canvas->sx == facts->width &&
 	    canvas->sy == facts->height && make_true(canvas) == 0)
@@ -182,6 +195,29 @@ static const struct {
 	[5] = { true, false, false },  [6] = { true, false, true },
 	[7] = { true, true, true },    [8] = { true, true, false },
 };
+
+struct nw_part nw_canvas_square(gdImage *canvas, int orientation)
+{
+	bool exchanged = turns[orientation].exchanged;
+	struct nw_part part = { 0, 0, canvas->sx, canvas->sy };
+	bool wide = canvas->sx > canvas->sy, back;
+	int cut = wide ? canvas->sx - canvas->sy : canvas->sy - canvas->sx;
+	int start = cut / 2;
+
+	if (wide == exchanged) {
+		back = wide ? turns[orientation].x_back
+			    : turns[orientation].y_back;
+		start = back ? cut - cut / ABOVE : cut / ABOVE;
+	}
+	if (wide) {
+		part.x = start;
+		part.width = part.height;
+	} else {
+		part.y = start;
+		part.height = part.width;
+	}
+	return part;
+}
 
 gdImage *nw_canvas_turn(gdImage *canvas, int orientation)
 {

@@ -43,6 +43,11 @@ int nw_webp_look(struct nw_octets octets, struct nw_picture_facts *facts,
 int nw_avif_look(struct nw_octets octets, struct nw_picture_facts *facts,
 		 struct nw_error *err);
 
+/* Appends the first frame of an animated WebP as a file that libgd reads; false
+ * when it is not animated. */
+bool nw_webp_still(struct nw_buf *out, struct nw_octets octets,
+		   const struct nw_picture_facts *facts);
+
 /* The orientation that a TIFF header's first directory names (EXIF 2.3
  * section 4.6.2); 1 when it names none that there is. */
 int nw_exif_orientation(struct nw_octets tiff);
@@ -56,11 +61,15 @@ void nw_png_bare(struct nw_buf *out, struct nw_octets png);
 gdImage *nw_canvas_read(struct nw_octets octets,
 			const struct nw_picture_facts *facts,
 			struct nw_error *err);
-/* A smaller copy of a part of it (x, y, width, height), all opaque when it
- * was; NULL when there is no memory. */
+/* A part of it, in its own axes. */
 struct nw_part {
 	int x, y, width, height;
 };
+/* The largest square: the middle of a wide picture, and of one that is tall
+ * when it is turned as it is to be shown the upper part, where heads are. */
+struct nw_part nw_canvas_square(gdImage *canvas, int orientation);
+/* A copy of a part with other dimensions, all opaque when it was; NULL when
+ * there is no memory. */
 gdImage *nw_canvas_scale(gdImage *canvas, const struct nw_part *part, int width,
 			 int height);
 /* A copy turned and mirrored as the orientation wants it to be shown. */

@@ -6,9 +6,12 @@
 
 #include "picture_private.h"
 
-#define FIRST_PLACE 12 /* behind "RIFF", a length and "WEBP" */
-#define HEAD_BYTES  8  /* of a chunk: its name and length */
-#define ANIMATED    0x02
+#define FIRST_PLACE    12 /* behind "RIFF", a length and "WEBP" */
+#define HEAD_BYTES     8  /* of a chunk: its name and length */
+#define ANIMATED       0x02
+#define TRANSPARENT    0x10
+#define EXTENDED_BYTES 18 /* of a chunk that says so, with its head */
+#define FRAME_BYTES    16 /* before the chunks of a frame */
 
 /* Those of the picture itself (RFC 6386 section 9.1; RFC 9649 section 3.4).  */
 static void take_lossy(struct nw_octets body, struct nw_picture_facts *facts)
@@ -41,6 +44,36 @@ static void take_canvas(struct nw_octets body, struct canvas *canvas)
 	canvas->height = (int)nw_octets_little(body, 7, 3) + 1;
 }
 
+/* Takes the first chunk off the octets; false at their end. */
+static bool next_chunk(struct nw_octets *octets, struct nw_octets *chunk)
+{
+	size_t len = nw_octets_little(*octets, 4, 4);
+
+	if (!octets->len)
+		return false;
+	len += HEAD_BYTES + (len & 1);
+	*chunk = nw_octets_from(*octets, 0, len);
+	*octets = nw_octets_from(*octets, len, octets->len);
+	return true;
+}
+
+/* A frame has the chunks of a picture, and no frame. */
+static void take_frame(struct nw_octets frame, struct nw_picture_facts *facts)
+{
+	struct nw_octets rest = nw_octets_from(frame, FRAME_BYTES, frame.len);
+	struct nw_octets chunk;
+
+	while (!facts->width && next_chunk(&rest, &chunk)) {
+		if (nw_octets_has(chunk, 0, "VP8 ", 4))
+			take_lossy(nw_octets_from(chunk, HEAD_BYTES, chunk.len),
+				   facts);
+		else if (nw_octets_has(chunk, 0, "VP8L", 4))
+			take_lossless(nw_octets_from(chunk, HEAD_BYTES,
+						     chunk.len),
+				      facts);
+	}
+}
+
 static void take_chunk(struct nw_octets chunk, struct nw_picture_facts *facts,
 		       struct canvas *canvas)
 {
@@ -49,38 +82,64 @@ static void take_chunk(struct nw_octets chunk, struct nw_picture_facts *facts,
 	if (nw_octets_has(chunk, 0, "VP8X", 4))
 		take_canvas(body, canvas);
 	else if (nw_octets_has(chunk, 0, "EXIF", 4))
-		facts->orientation = nw_exif_orientation(body);
+		facts->orientation = nw_exif_orientation(nw_octets_from(
+			body, nw_octets_has(body, 0, "Exif\0", 6) ? 6 : 0,
+			body.len));
 	else if (facts->width)
 		return;
 	else if (nw_octets_has(chunk, 0, "VP8 ", 4))
 		take_lossy(body, facts);
 	else if (nw_octets_has(chunk, 0, "VP8L", 4))
 		take_lossless(body, facts);
+	else if (nw_octets_has(chunk, 0, "ANMF", 4))
+		take_frame(body, facts);
 }
 
 int nw_webp_look(struct nw_octets octets, struct nw_picture_facts *facts,
 		 struct nw_error *err)
 {
+	struct nw_octets rest = nw_octets_from(octets, FIRST_PLACE, octets.len);
 	struct canvas canvas = { 0 };
-	size_t place = FIRST_PLACE, len;
+	struct nw_octets chunk;
 
 	if (!nw_octets_has(octets, 0, "RIFF", 4) ||
 	    nw_octets_little(octets, 4, 4) > octets.len - HEAD_BYTES)
 		return nw_error_set(err, NW_ERROR_DATA,
 				    "is a WebP that is cut off");
-	while (place < octets.len) {
-		len = nw_octets_little(octets, place + 4, 4);
-		len += HEAD_BYTES + (len & 1);
-		take_chunk(nw_octets_from(octets, place, len), facts, &canvas);
-		place += len;
-	}
-	if (canvas.animated)
-		return nw_error_set(err, NW_ERROR_DATA,
-				    "is an animated WebP, which is not shown");
-	if (canvas.width &&
+	while (next_chunk(&rest, &chunk))
+		take_chunk(chunk, facts, &canvas);
+	if (canvas.width && !canvas.animated &&
 	    (canvas.width != facts->width || canvas.height != facts->height))
 		return nw_error_set(err, NW_ERROR_DATA,
 				    "is a WebP whose picture has other "
 				    "dimensions than it says");
 	return 0;
+}
+
+static void add_little(struct nw_buf *out, int count, size_t value)
+{
+	for (; count > 0; count--, value >>= 8)
+		nw_buf_addc(out, (char)(value & 0xff));
+}
+
+bool nw_webp_still(struct nw_buf *out, struct nw_octets octets,
+		   const struct nw_picture_facts *facts)
+{
+	struct nw_octets rest = nw_octets_from(octets, FIRST_PLACE, octets.len);
+	struct nw_octets chunk;
+
+	do
+		if (!next_chunk(&rest, &chunk))
+			return false;
+	while (!nw_octets_has(chunk, 0, "ANMF", 4));
+	rest = nw_octets_from(chunk, HEAD_BYTES + FRAME_BYTES, chunk.len);
+	nw_buf_add(out, "RIFF", 4);
+	add_little(out, 4, 4 + EXTENDED_BYTES + rest.len);
+	nw_buf_add(out, "WEBPVP8X", 8);
+	add_little(out, 4, EXTENDED_BYTES - HEAD_BYTES);
+	add_little(out, 4, TRANSPARENT);
+	add_little(out, 3, (size_t)facts->width - 1);
+	add_little(out, 3, (size_t)facts->height - 1);
+	nw_buf_add(out, rest.at, rest.len);
+	return nw_buf_ok(out);
 }

@@ -10,7 +10,7 @@
 #include "picture_fixture.h"
 
 #define LITERAL(string) string, sizeof(string) - 1
-#define MUTATIONS	4000
+#define MUTATIONS	3000
 /* How far JPEG may move a colour. */
 #define NEAR 24
 
@@ -610,6 +610,249 @@ static void test_polyglot(void **state)
 	nw_buf_free(&out);
 }
 
+static void add_little(struct nw_buf *out, int count, size_t value)
+{
+	for (; count > 0; count--, value >>= 8)
+		nw_buf_addc(out, (char)(value & 0xff));
+}
+
+/* A WebP whose frame is a picture: of another WebP, what stands from a place
+ * on; then a second frame that is none. */
+static void add_animated(struct nw_buf *out, const struct nw_buf *webp,
+			 size_t start, int side)
+{
+	size_t len = webp->len - start;
+
+	nw_buf_add(out, "RIFF", 4);
+	add_little(out, 4, 4 + 18 + 24 + len + 8);
+	nw_buf_add(out, "WEBPVP8X\x0a\0\0\0\2\0\0\0", 16);
+	add_little(out, 3, (size_t)side * 2 - 1);
+	add_little(out, 3, (size_t)side * 2 - 1);
+	nw_buf_add(out, "ANMF", 4);
+	add_little(out, 4, 16 + len);
+	nw_buf_add(out, "\0\0\0\0\0\0", 6);
+	add_little(out, 3, (size_t)side - 1);
+	add_little(out, 3, (size_t)side - 1);
+	nw_buf_add(out, "\x64\0\0\0", 4);
+	nw_buf_add(out, webp->data + start, len);
+	nw_buf_add(out, "ANMF\0\0\0\0", 8);
+}
+
+/* The first frame of an animated WebP, with and without transparency. */
+static void test_animated(void **state)
+{
+	struct nw_buf webp, bytes, out;
+	struct nw_picture picture;
+	gdImage *image;
+	int clear;
+
+	(void)state;
+	nw_buf_init(&webp, PICTURE_ROOM);
+	nw_buf_init(&bytes, PICTURE_ROOM);
+	nw_buf_init(&out, PICTURE_ROOM);
+	for (clear = 0; clear < 2; clear++) {
+		nw_buf_reset(&webp);
+		nw_buf_reset(&bytes);
+		picture_write(&webp,
+			      clear ? picture_disc(64) : picture_photo(64, 64),
+			      PICTURE_WEBP);
+		assert_memory_equal(webp.data + 12, clear ? "VP8X" : "VP8 ", 4);
+		add_animated(&bytes, &webp, clear ? 30 : 12, 64);
+		remake(&out, &bytes, NW_PICTURE_BUDGET_BYTES, &picture);
+		assert_int_equal(picture.width, 64);
+		assert_int_equal(picture.height, 64);
+		if (clear) {
+			assert_string_equal(picture.type, "image/png");
+			image = picture_read(&picture);
+			assert_int_equal(
+				gdTrueColorGetAlpha(
+					gdImageGetTrueColorPixel(image, 1, 1)),
+				gdAlphaTransparent);
+			gdImageDestroy(image);
+		}
+	}
+	nw_buf_free(&webp);
+	nw_buf_free(&bytes);
+	nw_buf_free(&out);
+}
+
+/* Begins a box, of which the length is filled in when it ends. */
+static size_t begin_box(struct nw_buf *out, const char *name)
+{
+	nw_buf_add(out, "\0\0\0\0", 4);
+	nw_buf_add(out, name, 4);
+	return out->len - 8;
+}
+
+static void end_box(struct nw_buf *out, size_t start)
+{
+	size_t len = out->len - start;
+
+	assert_true(len < 65536);
+	out->data[start + 2] = (char)(len >> 8);
+	out->data[start + 3] = (char)len;
+}
+
+static void add_box(struct nw_buf *out, const char *name, const char *body,
+		    size_t len)
+{
+	size_t start = begin_box(out, name);
+
+	nw_buf_add(out, body, len);
+	end_box(out, start);
+}
+
+/* Properties 2 and 4 are another item's. */
+static void add_turned_avif(struct nw_buf *out, char quarters, char mirror,
+			    bool mirrored)
+{
+	size_t meta, iprp, ipco;
+	char own[] = { 0,
+		       0,
+		       0,
+		       0,
+		       0,
+		       0,
+		       0,
+		       2,
+		       0,
+		       1,
+		       2,
+		       2,
+		       4,
+		       0,
+		       7,
+		       3,
+		       1,
+		       (char)0x83,
+		       mirrored ? 5 : 1 };
+
+	add_box(out, "ftyp", LITERAL("avif\0\0\0\0avif"));
+	meta = begin_box(out, "meta");
+	nw_buf_add(out, "\0\0\0\0", 4);
+	add_box(out, "pitm", LITERAL("\0\0\0\0\0\7"));
+	iprp = begin_box(out, "iprp");
+	ipco = begin_box(out, "ipco");
+	add_box(out, "ispe", LITERAL("\0\0\0\0\0\0\0\x20\0\0\0\x10"));
+	add_box(out, "irot", LITERAL("\3"));
+	add_box(out, "irot", &quarters, 1);
+	add_box(out, "imir", LITERAL("\1"));
+	add_box(out, "imir", &mirror, 1);
+	end_box(out, ipco);
+	add_box(out, "ipma", own, sizeof(own));
+	end_box(out, iprp);
+	end_box(out, meta);
+}
+
+/* By the boxes alone: how an AVIF is turned, then mirrored. */
+static void test_avif_turned(void **state)
+{
+	static const struct {
+		char quarters, mirror;
+		bool mirrored;
+		int orientation;
+	} cases[] = {
+		{ 0, 0, false, 1 }, { 1, 0, false, 8 }, { 2, 0, false, 3 },
+		{ 3, 0, false, 6 }, { 0, 0, true, 4 },	{ 0, 1, true, 2 },
+		{ 1, 0, true, 5 },  { 1, 1, true, 7 },	{ 2, 0, true, 2 },
+		{ 2, 1, true, 4 },  { 3, 0, true, 7 },	{ 3, 1, true, 5 },
+	};
+	struct nw_picture_facts facts;
+	struct nw_buf bytes;
+	size_t i;
+
+	(void)state;
+	nw_buf_init(&bytes, 1024);
+	for (i = 0; i < COUNT(cases); i++) {
+		nw_buf_reset(&bytes);
+		add_turned_avif(&bytes, cases[i].quarters, cases[i].mirror,
+				cases[i].mirrored);
+		assert_int_equal(nw_picture_look(bytes.data, bytes.len, &facts,
+						 NULL),
+				 0);
+		assert_int_equal(facts.width, 32);
+		assert_int_equal(facts.height, 16);
+		assert_int_equal(facts.orientation, cases[i].orientation);
+	}
+	nw_buf_free(&bytes);
+}
+
+/* Of the boxes that tell libavif what to make room for. */
+static void test_avif_lies(void **state)
+{
+	static const struct {
+		const char *name, *body;
+		size_t len;
+		const char *why;
+	} cases[] = {
+		{ "iprp",
+		  LITERAL("\0\0\0\x30ipco\0\0\0\x14ispe\0\0\0\0\0\0\0\x10"
+			  "\0\0\0\x10\0\0\0\x14ispe\0\0\0\0\xff\xff\xff"
+			  "\xff\xff\xff\xff\xff"),
+		  "is too large: 2147483647 x 2147483647 pixels, the limit is "
+		  "50000000" },
+		{ "iloc",
+		  LITERAL("\0\0\0\0\x44\0\0\1\0\1\0\0\0\1\0\0\0\x10\x7f"
+			  "\0\0\0"),
+		  "is an AVIF that is cut off" },
+		{ "iloc",
+		  LITERAL("\2\0\0\0\x88\x80\0\0\0\1\0\0\0\1\0\0\0\0"
+			  "\xff\xff\xff\xff\xff\xff\xff\xf0\0\1"
+			  "\0\0\0\0\0\0\0\x0f\0\0\0\0\0\0\0\x10"),
+		  "is an AVIF that is cut off" },
+		/* Four thousand million places that take no room. */
+		{ "iloc",
+		  LITERAL("\2\0\0\0\0\0\xff\xff\xff\xff\0\0\0\1\0\0\0\0"
+			  "\xff\xff"),
+		  "has no pixels (0 x 0)" },
+	};
+	struct nw_picture_facts facts;
+	struct nw_buf bytes;
+	struct nw_error err;
+	size_t i, meta;
+
+	(void)state;
+	nw_buf_init(&bytes, 1024);
+	for (i = 0; i < COUNT(cases); i++) {
+		nw_buf_reset(&bytes);
+		add_box(&bytes, "ftyp", LITERAL("avif\0\0\0\0avif"));
+		meta = begin_box(&bytes, "meta");
+		nw_buf_add(&bytes, "\0\0\0\0", 4);
+		add_box(&bytes, cases[i].name, cases[i].body, cases[i].len);
+		end_box(&bytes, meta);
+		assert_int_equal(nw_picture_look(bytes.data, bytes.len, &facts,
+						 &err),
+				 -1);
+		assert_string_equal(err.text, cases[i].why);
+	}
+	nw_buf_free(&bytes);
+}
+
+/* A sequence says its dimensions in its track. */
+static void test_avif_track(void **state)
+{
+	struct nw_picture_facts facts;
+	struct nw_buf bytes;
+	char header[84] = { 0 };
+	size_t moov, trak;
+
+	(void)state;
+	header[77] = 64;
+	header[81] = 48;
+	nw_buf_init(&bytes, 1024);
+	add_box(&bytes, "ftyp", LITERAL("avis\0\0\0\0avis"));
+	moov = begin_box(&bytes, "moov");
+	trak = begin_box(&bytes, "trak");
+	add_box(&bytes, "tkhd", header, sizeof(header));
+	end_box(&bytes, trak);
+	end_box(&bytes, moov);
+	assert_int_equal(nw_picture_look(bytes.data, bytes.len, &facts, NULL),
+			 0);
+	assert_int_equal(facts.width, 64);
+	assert_int_equal(facts.height, 48);
+	nw_buf_free(&bytes);
+}
+
 /* Bytes changed at random: read or refused, and what is written is a picture
  * within its limits. */
 static void test_mutations(void **state)
@@ -670,6 +913,10 @@ int main(void)
 		cmocka_unit_test(test_metadata),
 		cmocka_unit_test(test_truncated),
 		cmocka_unit_test(test_polyglot),
+		cmocka_unit_test(test_animated),
+		cmocka_unit_test(test_avif_turned),
+		cmocka_unit_test(test_avif_lies),
+		cmocka_unit_test(test_avif_track),
 		cmocka_unit_test(test_mutations),
 	};
 

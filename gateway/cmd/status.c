@@ -150,8 +150,8 @@ static int print_json(FILE *out, const struct row *rows, size_t count,
 
 	for (i = 0; i < count; i++)
 		(void)json_array_append_new(list, row_json(&rows[i]));
-	all = json_pack("{s:o, s:I, s:I, s:I, s:I, s:I, s:I}", "sources", list, "groups",
-			(json_int_t)counts->groups, "stories",
+	all = json_pack("{s:o, s:I, s:I, s:I, s:I, s:I, s:I}", "sources",
+			list, "groups", (json_int_t)counts->groups, "stories",
 			(json_int_t)counts->stories, "articles",
 			(json_int_t)counts->articles, "bytes",
 			(json_int_t)counts->file_bytes, "pictures",

@@ -119,7 +119,7 @@
 #define NW_PICTURES_STORY 256		    /* that a poll gets for it */
 #define NW_PICTURES_STORY_BYTES (16u << 20) /* in all its new messages */
 #define NW_PICTURES_S 180		    /* that a story waits for them */
-#define NW_PICTURES_FAILURES 3		    /* of the net, then none in a poll */
+#define NW_PICTURES_FAILURES 3		    /* of the net, then none */
 #define NW_PICTURE_CACHE_BYTES (256 << 20)  /* of all that are kept */
 #define NW_PICTURE_CACHE_COUNT 20000
 #define NW_PICTURE_CACHE_AGE_S (30 * 86400) /* since it was used */

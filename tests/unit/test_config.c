@@ -236,87 +236,88 @@ static void test_units(void **state)
 }
 
 /* Each is refused, with its line and its name. */
+static const struct {
+	const char *text;
+	int line;
+	const char *starts;
+} bad_values[] = {
+	{ "colour = red\n", 1, "colour: no such option" },
+	{ "\n\nreaders = 0\n", 3, "readers: must be a number from 1 " },
+	{ "readers = many", 1, "readers: must be a number" },
+	{ "readers = -1", 1, "readers: must be a number" },
+	{ "readers = 3x", 1, "readers: must be a number" },
+	{ "readers = 99999999999999999999", 1,
+	  "readers: must be a number" },
+	{ "readers = \"\"", 1, "readers: must be a number" },
+	{ "# x\nlisten = h\n", 2, "listen: must be ADDRESS:PORT or" },
+	{ "listen = 65536", 1, "listen: must be ADDRESS:PORT or" },
+	{ "listen = \"a:99999999999999999999\"", 1,
+	  "listen: the port must be" },
+	{ "listen = \"127.0.0.1:65536\"", 1,
+	  "listen: the port must be" },
+	{ "listen = \"127.0.0.1:1x\"", 1, "listen: the port must be" },
+	{ "listen = \"127.0.0.1:\"", 1, "listen: the port must be" },
+	{ "listen = \":119\"", 1, "listen: must be ADDRESS:PORT" },
+	{ "listen = \"::1:119\"", 1, "listen: an IPv6 address must" },
+	{ "listen = {\"a:1\",\n\"b\"}", 2,
+	  "listen: must be ADDRESS:PORT" },
+	{ "id-domain = \"a b\"", 1, "id-domain: is no domain name" },
+	{ "id-domain = a..b", 1, "id-domain: is no domain name" },
+	{ "id-domain = a.", 1, "id-domain: is no domain name" },
+	{ "id-domain = -a", 1, "id-domain: is no domain name" },
+	{ "id-domain = \"a>\"", 1, "id-domain: is no domain name" },
+	{ "path-host = \"a!b\"", 1, "path-host: is no name for Path" },
+	{ "path-host = \"\"", 1, "path-host: is no name for Path" },
+	{ "user-agent = \"a\\nb: c\"", 1, "user-agent: may hold" },
+	{ "user-agent = \"\"", 1, "user-agent: must have 1 to 256" },
+	{ "allow-private = perhaps", 1,
+	  "allow-private: invalid boolean value" },
+	{ "images = all", 1, "images: must be inline, link or none" },
+	{ "edits = never", 1, "edits: must be follow-up, supersede" },
+	{ "layout = html", 1, "layout: must be alternative, mixed" },
+	{ "image-size = 8K", 1, "image-size: must be a size" },
+	{ "image-size = 1M", 1, "image-size: must be a size" },
+	{ "images-size = 9M", 1, "images-size: must be a size" },
+	{ "expire-age = 1y", 1, "expire-age: must be a time" },
+	{ "expire-age = 36501", 1, "expire-age: must be a time" },
+	{ "expire-count = 1K", 1, "expire-count: must be a number" },
+	{ "poll-min = 59", 1, "poll-min: must be a time from 60 to" },
+	{ "poll-min = 1M", 1, "poll-min: must be a time" },
+	{ "poll-max = 8d", 1, "poll-max: must be a time" },
+	{ "fetch-timeout = 0", 1, "fetch-timeout: must be a time" },
+	{ "fetch-size = 1G", 1, "fetch-size: must be a size" },
+	{ "fetch-size = 1h", 1, "fetch-size: must be a size" },
+	{ "# a\n// b \"\n/* c\n' */ bogus = 1\n", 4,
+	  "bogus: no such option" },
+	{ "user-agent = \"a # b // /* \" # 'c\nbogus = 1\n", 2,
+	  "bogus: no such option" },
+	{ "user-agent = 'a\\'# b' // c\nbogus = 1\n", 2,
+	  "bogus: no such option" },
+	{ "readers = 1\n/* open\nbogus = 1\n", 2,
+	  "syntax: the comment is not closed" },
+	{ "readers 3\n", 1, "readers: missing equal sign after" },
+	{ "readers = 2\n}\n", 2, "" },
+	{ "readers = {2", 1, "" },
+	{ "readers =", 1, "" },
+	{ "user-agent = \"a", 1, "" },
+	{ "readers = 2\nbogus = 1\nreaders = x\n", 2,
+	  "bogus: no such option" },
+};
+
 static void test_bad_values(void **state)
 {
-	static const struct {
-		const char *text;
-		int line;
-		const char *starts;
-	} samples[] = {
-		{ "colour = red\n", 1, "colour: no such option" },
-		{ "\n\nreaders = 0\n", 3, "readers: must be a number from 1 " },
-		{ "readers = many", 1, "readers: must be a number" },
-		{ "readers = -1", 1, "readers: must be a number" },
-		{ "readers = 3x", 1, "readers: must be a number" },
-		{ "readers = 99999999999999999999", 1,
-		  "readers: must be a number" },
-		{ "readers = \"\"", 1, "readers: must be a number" },
-		{ "# x\nlisten = h\n", 2, "listen: must be ADDRESS:PORT or" },
-		{ "listen = 65536", 1, "listen: must be ADDRESS:PORT or" },
-		{ "listen = \"a:99999999999999999999\"", 1,
-		  "listen: the port must be" },
-		{ "listen = \"127.0.0.1:65536\"", 1,
-		  "listen: the port must be" },
-		{ "listen = \"127.0.0.1:1x\"", 1, "listen: the port must be" },
-		{ "listen = \"127.0.0.1:\"", 1, "listen: the port must be" },
-		{ "listen = \":119\"", 1, "listen: must be ADDRESS:PORT" },
-		{ "listen = \"::1:119\"", 1, "listen: an IPv6 address must" },
-		{ "listen = {\"a:1\",\n\"b\"}", 2,
-		  "listen: must be ADDRESS:PORT" },
-		{ "id-domain = \"a b\"", 1, "id-domain: is no domain name" },
-		{ "id-domain = a..b", 1, "id-domain: is no domain name" },
-		{ "id-domain = a.", 1, "id-domain: is no domain name" },
-		{ "id-domain = -a", 1, "id-domain: is no domain name" },
-		{ "id-domain = \"a>\"", 1, "id-domain: is no domain name" },
-		{ "path-host = \"a!b\"", 1, "path-host: is no name for Path" },
-		{ "path-host = \"\"", 1, "path-host: is no name for Path" },
-		{ "user-agent = \"a\\nb: c\"", 1, "user-agent: may hold" },
-		{ "user-agent = \"\"", 1, "user-agent: must have 1 to 256" },
-		{ "allow-private = perhaps", 1,
-		  "allow-private: invalid boolean value" },
-		{ "images = all", 1, "images: must be inline, link or none" },
-		{ "edits = never", 1, "edits: must be follow-up, supersede" },
-		{ "layout = html", 1, "layout: must be alternative, mixed" },
-		{ "image-size = 8K", 1, "image-size: must be a size" },
-		{ "image-size = 1M", 1, "image-size: must be a size" },
-		{ "images-size = 9M", 1, "images-size: must be a size" },
-		{ "expire-age = 1y", 1, "expire-age: must be a time" },
-		{ "expire-age = 36501", 1, "expire-age: must be a time" },
-		{ "expire-count = 1K", 1, "expire-count: must be a number" },
-		{ "poll-min = 59", 1, "poll-min: must be a time from 60 to" },
-		{ "poll-min = 1M", 1, "poll-min: must be a time" },
-		{ "poll-max = 8d", 1, "poll-max: must be a time" },
-		{ "fetch-timeout = 0", 1, "fetch-timeout: must be a time" },
-		{ "fetch-size = 1G", 1, "fetch-size: must be a size" },
-		{ "fetch-size = 1h", 1, "fetch-size: must be a size" },
-		{ "# a\n// b \"\n/* c\n' */ bogus = 1\n", 4,
-		  "bogus: no such option" },
-		{ "user-agent = \"a # b // /* \" # 'c\nbogus = 1\n", 2,
-		  "bogus: no such option" },
-		{ "user-agent = 'a\\'# b' // c\nbogus = 1\n", 2,
-		  "bogus: no such option" },
-		{ "readers = 1\n/* open\nbogus = 1\n", 2,
-		  "syntax: the comment is not closed" },
-		{ "readers 3\n", 1, "readers: missing equal sign after" },
-		{ "readers = 2\n}\n", 2, "" },
-		{ "readers = {2", 1, "" },
-		{ "readers =", 1, "" },
-		{ "user-agent = \"a", 1, "" },
-		{ "readers = 2\nbogus = 1\nreaders = x\n", 2,
-		  "bogus: no such option" },
-	};
 	struct world *world = *state;
 	char want[160];
 	size_t i;
 
-	for (i = 0; i < COUNT(samples); i++) {
-		if (!load(world, samples[i].text))
-			fail_msg("\"%s\" was taken", samples[i].text);
+	for (i = 0; i < COUNT(bad_values); i++) {
+		if (!load(world, bad_values[i].text))
+			fail_msg("\"%s\" was taken", bad_values[i].text);
 		assert_int_equal(world->err.code, NW_ERROR_CONFIG);
 		(void)snprintf(want, sizeof(want), "%s:%d: %s", world->file,
-			       samples[i].line, samples[i].starts);
+			       bad_values[i].line, bad_values[i].starts);
 		if (strncmp(world->err.text, want, strlen(want)))
-			fail_msg("\"%s\": %s", samples[i].text,
+			fail_msg("\"%s\": %s", bad_values[i].text,
 				 world->err.text);
 		/* Nothing of ours was written to the caller's struct. */
 		assert_int_equal(world->config.readers, 0x55555555);

@@ -8,6 +8,7 @@
  */
 #include "config.h"
 
+#include <limits.h>
 #include <string.h>
 
 #include "newswire/limits.h"
@@ -20,9 +21,8 @@
 #define COST_MAX  65536
 
 /* How many colours are tried: past 16, PNG takes 8 bits for each pixel. */
-static const int counts[] = {
-	NW_PALETTE_COLOURS, 48, 32, 24, 16, 12, 10, 8, 7, 6, 5, 4, 3, 2
-};
+static const int counts[] = { 2,  3,  4,  5,  6,  7,  8,
+			      10, 12, 16, 24, 32, 48, NW_PALETTE_COLOURS };
 
 /* What was tried. */
 struct attempt {
@@ -39,20 +39,18 @@ struct best {
 
 /* Each pixel's colour; one that differs from the pixel before or above costs
  * that much more. */
-static void assign(struct attempt *attempt, const int *pixels, int64_t cost)
+static void assign(struct attempt *attempt, const int *pixels, int cost)
 {
 	const struct nw_palette *palette = &attempt->palette;
 	unsigned char *index = attempt->indices;
-	int64_t least, distance, sum;
-	int i, colour;
+	int i, colour, sum, least;
 
 	attempt->distance = 0;
 	for (i = 0; i < PIXELS; i++, index++) {
-		least = INT64_MAX;
+		least = INT_MAX;
 		for (colour = 0; colour < palette->count; colour++) {
-			distance = nw_colour_distance(pixels[i],
-						      palette->colours[colour]);
-			sum = distance;
+			sum = nw_colour_distance(pixels[i],
+						 palette->colours[colour]);
 			if (i % SIDE && colour != index[-1])
 				sum += cost;
 			if (i >= SIDE && colour != index[-SIDE])
@@ -93,7 +91,7 @@ static int encode(struct nw_buf *out, const struct attempt *attempt)
 
 /* 1 when it fits, 0 when not. */
 static int try_cost(struct best *best, struct attempt *attempt,
-		    const int *pixels, int64_t cost)
+		    const int *pixels, int cost)
 {
 	struct nw_buf bytes;
 	int fits;
@@ -110,14 +108,14 @@ static int try_cost(struct best *best, struct attempt *attempt,
 	return fits;
 }
 
-/* The least cost with which so many colours fit. */
-static void try_colours(struct best *best, const int *pixels, int colours)
+/* The least cost with which these colours fit. */
+static void try_palette(struct best *best, const struct nw_palette *palette,
+			const int *pixels)
 {
-	int64_t fits = COST_MAX, does_not = 0, cost;
-	struct attempt attempt;
-	int i;
+	struct attempt attempt = { .palette = *palette };
+	int fits = COST_MAX, does_not = 0, cost, i;
 
-	nw_palette_make(&attempt.palette, pixels, PIXELS, colours);
+	nw_palette_settle(&attempt.palette, pixels, PIXELS);
 	if (try_cost(best, &attempt, pixels, 0))
 		return;
 	for (i = 0; i < TRIES && fits - does_not > 1; i++) {
@@ -149,6 +147,7 @@ static gdImage *make_square(gdImage *original, int orientation)
 static int write_face(struct nw_buf *out, gdImage *square)
 {
 	struct best best = { .distance = INT64_MAX };
+	struct nw_palette palette;
 	int pixels[PIXELS], y;
 	size_t i;
 
@@ -156,8 +155,13 @@ static int write_face(struct nw_buf *out, gdImage *square)
 		memcpy(pixels + y * SIDE, square->tpixels[y],
 		       SIDE * sizeof(*pixels));
 	nw_buf_init(&best.bytes, NW_FACE_BYTES);
-	for (i = 0; i < sizeof(counts) / sizeof(counts[0]); i++)
-		try_colours(&best, pixels, counts[i]);
+	nw_palette_start(&palette, pixels, PIXELS);
+	for (i = 0; i < sizeof(counts) / sizeof(counts[0]); i++) {
+		nw_palette_grow(&palette, pixels, PIXELS, counts[i]);
+		try_palette(&best, &palette, pixels);
+		if (palette.count < counts[i])
+			break;
+	}
 	nw_buf_add(out, best.bytes.data, best.bytes.len);
 	y = best.bytes.len && nw_buf_ok(out) ? 0 : -1;
 	nw_buf_free(&best.bytes);

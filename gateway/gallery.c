@@ -140,13 +140,24 @@ static void remake(struct nw_plate *plate, const struct nw_fetch_reply *reply)
 		refuse(plate, err.text, NW_PICTURE_RETRY_S);
 }
 
-/* How long a server that answers so is not asked again. */
-static int64_t retry_of(const struct nw_fetch_reply *reply)
+/* The picture is not asked for again soon, nor others of a server that wants
+ * to be left alone. */
+static void refuse_status(struct nw_plate *plate,
+			  const struct nw_fetch_reply *reply)
 {
-	if (reply->status != 429 && reply->status < 500)
-		return NW_PICTURE_REFUSED_S;
-	return reply->retry_after_s > NW_PICTURE_RETRY_S ? reply->retry_after_s
-							 : NW_PICTURE_RETRY_S;
+	bool limited = reply->status == 429 || reply->status == 503;
+	int64_t retry_s = limited || reply->status >= 500
+				  ? NW_PICTURE_RETRY_S
+				  : NW_PICTURE_REFUSED_S;
+
+	if (reply->retry_after_s > retry_s)
+		retry_s = reply->retry_after_s;
+	plate->unreachable = limited;
+	refuse(plate,
+	       nw_arena_printf(plate->arena,
+			       "the server answered with status %d",
+			       reply->status),
+	       retry_s);
 }
 
 static void miss(struct nw_plate *plate, const struct nw_error *err)
@@ -184,11 +195,7 @@ static void on_picture(const struct nw_fetch_reply *reply,
 	else if (reply->status == 304 && plate->kept.picture.bytes)
 		keep_on(plate, nw_pipeline_now(plate->pipeline));
 	else if (reply->status < 200 || reply->status > 299)
-		refuse(plate,
-		       nw_arena_printf(plate->arena,
-				       "the server answered with status %d",
-				       reply->status),
-		       retry_of(reply));
+		refuse_status(plate, reply);
 	else
 		remake(plate, reply);
 }

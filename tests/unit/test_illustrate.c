@@ -295,6 +295,33 @@ static void a_dead_server_is_given_up(void **state)
 	assert_in_range(lines, 4, 2 * NW_PICTURES_AHEAD + 1);
 }
 
+/* A server that asks for fewer requests gets them. */
+static void a_busy_server_is_left_alone(void **state)
+{
+	struct world *world = *state;
+	unsigned hits = 0;
+	size_t i;
+
+	world_put_feed(world, FEED(ITEM_1));
+	put(world, "/1.html",
+	    STORY("1", FIGURE("/1.png") FIGURE("/2.png") FIGURE("/3.png")
+		  FIGURE("/4.png") FIGURE("/5.png") FIGURE("/6.png")
+		  FIGURE("/7.png") FIGURE("/8.png") FIGURE("/9.png")));
+	for (i = 1; i <= 9; i++)
+		world_put(world, nw_arena_printf(world->arena, "/%zu.png", i),
+			  429, "");
+	subscribe(world);
+	world_poll(world, GROUP);
+	assert_int_equal(world_high(world, GROUP), 1);
+	for (i = 0; i < world->document_count; i++)
+		if (strstr(world->documents[i].path, ".png"))
+			hits += world->documents[i].hits;
+	/* Three, and those that were under way by then. */
+	assert_in_range(hits, NW_PICTURES_FAILURES,
+			NW_PICTURES_FAILURES + NW_PICTURES_AHEAD - 1);
+	assert_has(world_log(world), "3 in a row did not come");
+}
+
 /* A story does not wait for ever, however many come in time each. */
 static void a_story_is_published_in_time(void **state)
 {
@@ -396,6 +423,7 @@ int main(void)
 		TEST(what_is_none_is_let_alone_for_a_while),
 		TEST(an_old_one_is_better_than_none),
 		TEST(a_dead_server_is_given_up),
+		TEST(a_busy_server_is_left_alone),
 		TEST(a_story_is_published_in_time),
 		TEST(the_budget_can_shrink),
 		TEST(it_can_end_at_any_time),

@@ -23,6 +23,7 @@
 /* How many colours are tried: past 16, PNG takes 8 bits for each pixel. */
 static const int counts[] = { 2,  3,  4,  5,  6,  7,  8,
 			      10, 12, 16, 24, 32, 48, NW_PALETTE_COLOURS };
+#define COUNTS (sizeof(counts) / sizeof(counts[0]))
 
 /* What was tried. */
 struct attempt {
@@ -89,7 +90,8 @@ static int encode(struct nw_buf *out, const struct attempt *attempt)
 	return nw_buf_ok(out) ? 0 : -1;
 }
 
-/* 1 when it fits, 0 when not. */
+/* 1 when it fits, or would be no better than the best if it did, 0 when
+ * not. */
 static int try_cost(struct best *best, struct attempt *attempt,
 		    const int *pixels, int cost)
 {
@@ -97,9 +99,11 @@ static int try_cost(struct best *best, struct attempt *attempt,
 	int fits;
 
 	assign(attempt, pixels, cost);
+	if (attempt->distance >= best->distance)
+		return 1;
 	nw_buf_init(&bytes, NW_PICTURE_BUDGET_BYTES);
 	fits = encode(&bytes, attempt) == 0 && bytes.len <= NW_FACE_BYTES;
-	if (fits && (!best->bytes.len || attempt->distance < best->distance)) {
+	if (fits) {
 		best->distance = attempt->distance;
 		nw_buf_reset(&best->bytes);
 		nw_buf_add(&best->bytes, bytes.data, bytes.len);
@@ -147,7 +151,7 @@ static gdImage *make_square(gdImage *original, int orientation)
 static int write_face(struct nw_buf *out, gdImage *square)
 {
 	struct best best = { .distance = INT64_MAX };
-	struct nw_palette palette;
+	struct nw_palette palettes[COUNTS];
 	int pixels[PIXELS], y;
 	size_t i;
 
@@ -155,13 +159,15 @@ static int write_face(struct nw_buf *out, gdImage *square)
 		memcpy(pixels + y * SIDE, square->tpixels[y],
 		       SIDE * sizeof(*pixels));
 	nw_buf_init(&best.bytes, NW_FACE_BYTES);
-	nw_palette_start(&palette, pixels, PIXELS);
-	for (i = 0; i < sizeof(counts) / sizeof(counts[0]); i++) {
-		nw_palette_grow(&palette, pixels, PIXELS, counts[i]);
-		try_palette(&best, &palette, pixels);
-		if (palette.count < counts[i])
-			break;
+	nw_palette_start(&palettes[0], pixels, PIXELS);
+	for (i = 0; i < COUNTS; i++) {
+		palettes[i] = palettes[i ? i - 1 : 0];
+		nw_palette_grow(&palettes[i], pixels, PIXELS, counts[i]);
 	}
+	/* The best are likely the large ones, beside which few small ones need
+	 * to be tried to the end. */
+	while (i-- > 0)
+		try_palette(&best, &palettes[i], pixels);
 	nw_buf_add(out, best.bytes.data, best.bytes.len);
 	y = best.bytes.len && nw_buf_ok(out) ? 0 : -1;
 	nw_buf_free(&best.bytes);

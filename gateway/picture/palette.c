@@ -9,7 +9,7 @@
 
 #include "palette_private.h"
 
-#define ROUNDS 12 /* after that nothing moves that is to be seen */
+#define ROUNDS 6 /* after that little moves that is to be seen */
 
 static int nearest(const struct nw_palette *palette, int pixel, int *distance_r)
 {

@@ -186,6 +186,7 @@ static void on_read(struct bufferevent *socket, void *data)
 
 static int keeper_start(struct keeper *keeper, struct nw_error *err)
 {
+	pid_t parent = getpid();
 	int pair[2];
 
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) < 0)
@@ -204,7 +205,7 @@ static int keeper_start(struct keeper *keeper, struct nw_error *err)
 	bufferevent_setcb(keeper->socket, on_read, NULL, on_end, keeper);
 	keeper->pid = fork();
 	if (keeper->pid == 0)
-		nw_studio_keep(pair[1]);
+		nw_studio_keep(pair[1], parent);
 	(void)close(pair[1]);
 	if (keeper->pid > 0)
 		return 0;

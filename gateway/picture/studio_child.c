@@ -19,7 +19,7 @@
 #include "newswire/limits.h"
 #include "studio_private.h"
 
-#define NICENESS 10
+#define NICENESS 5
 #define FIRST_FD 3 /* behind those of the standard streams */
 
 /* Sanitizers reserve terabytes of addresses and write what they find. */
@@ -306,10 +306,11 @@ static void set_signals(void)
 	(void)sigprocmask(SIG_SETMASK, &blocked, NULL);
 }
 
-void nw_studio_keep(int fd)
+void nw_studio_keep(int fd, pid_t parent)
 {
 	struct keeper keeper = { .fd = FIRST_FD };
 
+	die_with_parent(parent);
 	set_signals();
 	close_files(fd);
 	limit(RLIMIT_CORE, 0);

@@ -106,7 +106,7 @@
 #define NW_FACE_BYTES 725		    /* so that the header has 998 */
 #define NW_STUDIO_CHILDREN 2
 #define NW_STUDIO_CPU_S 10		    /* for one picture */
-#define NW_STUDIO_CLOCK_S 30		    /* the same, by the wall's */
+#define NW_STUDIO_CLOCK_S 120		    /* the same, by the wall's */
 #define NW_STUDIO_MEMORY_BYTES (768u << 20)
 #define NW_STUDIO_QUEUE_BYTES (128u << 20)  /* of originals that wait */
 

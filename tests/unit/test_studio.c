@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -15,7 +16,8 @@
 #include "newswire/studio.h"
 #include "picture_fixture.h"
 
-#define PATIENCE_S 60
+#define PATIENCE_S 120
+#define END_S	   20 /* far less than a worker has that is stopped */
 
 struct fixture {
 	struct event_base *base;
@@ -131,6 +133,29 @@ static void test_makes(void **state)
 	assert_true(face.len <= NW_FACE_BYTES);
 }
 
+/* Every decoder gets by with a child's limits. */
+static void test_formats(void **state)
+{
+	struct fixture *fixture = *state;
+	struct outcome outcome;
+	struct nw_buf bytes;
+	int left, format;
+
+	nw_buf_init(&bytes, PICTURE_ROOM);
+	for (format = 0; format < PICTURE_FORMATS; format++) {
+		nw_buf_reset(&bytes);
+		picture_write(&bytes, picture_photo(1500, 1000),
+			      (enum picture_format)format);
+		left = 0;
+		outcome = (struct outcome) { .left = &left };
+		order(fixture, &outcome, NW_STUDIO_PICTURE, &bytes);
+		run(fixture);
+		assert_true(outcome.made);
+		assert_int_equal(outcome.width, NW_PICTURE_SIDE);
+	}
+	nw_buf_free(&bytes);
+}
+
 /* What a picture is not comes back in words. */
 static void test_refuses(void **state)
 {
@@ -157,6 +182,7 @@ static long stat_field(long pid, int number)
 {
 	char path[64], line[1024], *at = line;
 	FILE *file;
+	int i;
 
 	(void)snprintf(path, sizeof(path), "/proc/%ld/stat", pid);
 	file = fopen(path, "r");
@@ -166,7 +192,7 @@ static long stat_field(long pid, int number)
 		line[0] = '\0';
 	(void)fclose(file);
 	at = strrchr(line, ')');
-	for (; at && number > 2; number--)
+	for (i = 2; at && i < number; i++)
 		at = strchr(at + 1, ' ');
 	if (!at || !at[0])
 		return 0;
@@ -237,7 +263,7 @@ static void on_look(evutil_socket_t fd, short what, void *data)
 	(void)fd;
 	(void)what;
 	if (!worker || worker == ambush->worker ||
-	    stat_field(worker, 19) != 10 || stat_field(worker, 14) < 2)
+	    stat_field(worker, 19) != 5 || stat_field(worker, 14) < 2)
 		return;
 	ambush->worker = worker;
 	ambush->act(worker);
@@ -369,7 +395,7 @@ static void test_many(void **state)
 	struct fixture *fixture = *state;
 	long keepers[NW_STUDIO_CHILDREN], worker;
 	const char *count = getenv("NEWSWIRE_TEST_ORDERS");
-	int orders = count ? (int)strtol(count, NULL, 10) : 500, left = 0, i;
+	int orders = count ? (int)strtol(count, NULL, 10) : 200, left = 0, i;
 	struct outcome outcome = { .left = &left };
 	size_t files = files_open(getpid());
 	struct nw_buf icon;
@@ -468,7 +494,7 @@ static void await_end(long pid)
 	long state;
 	int i;
 
-	for (i = 0; i < PATIENCE_S * 200; i++) {
+	for (i = 0; i < END_S * 200; i++) {
 		state = stat_field(pid, 3);
 		if (!state || state == 'Z')
 			return;
@@ -479,7 +505,7 @@ static void await_end(long pid)
 
 static void stop_loop(long worker)
 {
-	(void)worker;
+	assert_int_equal(kill((pid_t)worker, SIGSTOP), 0);
 	raise(SIGUSR1);
 }
 
@@ -526,10 +552,51 @@ static void test_freed(void **state)
 	nw_buf_free(&large);
 }
 
+/* A poller that is killed at its work takes all with it. */
+static void test_orphans(void **state)
+{
+	struct nw_buf large;
+	long keeper = 0, worker = 0;
+	int i, status;
+	pid_t poller;
+
+	(void)state;
+	nw_buf_init(&large, PICTURE_ROOM);
+	picture_write(&large, picture_photo(4000, 3000), PICTURE_PROGRESSIVE);
+	poller = fork();
+	if (poller == 0) {
+		struct fixture *fixture = NULL;
+		int left = 0;
+		struct outcome outcome = { .left = &left };
+
+		(void)setup((void **)&fixture);
+		for (i = 0; i < 20; i++)
+			order(fixture, &outcome, NW_STUDIO_PICTURE, &large);
+		run(fixture);
+		_exit(0);
+	}
+	nw_buf_free(&large);
+	for (i = 0; i < PATIENCE_S * 200 && !worker; i++) {
+		const struct timespec pause = { 0, 5000000 };
+
+		(void)nanosleep(&pause, NULL);
+		if (children_of(poller, &keeper, 1))
+			(void)children_of(keeper, &worker, 1);
+	}
+	assert_int_not_equal(worker, 0);
+	assert_int_equal(kill((pid_t)worker, SIGSTOP), 0);
+	assert_int_equal(kill(poller, SIGKILL), 0);
+	assert_int_equal(waitpid(poller, &status, 0), poller);
+	assert_true(WIFSIGNALED(status));
+	await_end(keeper);
+	await_end(worker);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_makes, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_formats, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_refuses, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_deaths, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_idle_death, setup,
@@ -539,6 +606,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_more, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_queue, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_freed, setup, teardown),
+		cmocka_unit_test(test_orphans),
 	};
 
 	return cmocka_run_group_tests_name("studio", tests, NULL, NULL);

@@ -244,10 +244,24 @@ static void ask(struct nw_plate *plate)
 	}
 }
 
+/* Originals that wait for the studio are large; until they are fewer, no
+ * further ones are asked for. */
+static bool is_busy(const struct nw_pipeline *pipeline)
+{
+	const struct nw_plate *plate;
+	unsigned count = 0;
+
+	for (plate = pipeline->plates; plate; plate = plate->next)
+		count += plate->state == NW_PLATE_IS_REMADE;
+	return count >= NW_PICTURES_MADE;
+}
+
 void nw_plates_step(struct nw_pipeline *pipeline)
 {
 	struct nw_plate *plate, *next;
 
+	if (is_busy(pipeline))
+		return;
 	for (plate = pipeline->plates; plate; plate = next) {
 		next = plate->next;
 		if (plate->state == NW_PLATE_ASKS)
@@ -258,10 +272,10 @@ void nw_plates_step(struct nw_pipeline *pipeline)
 struct nw_plate *nw_plate_want(struct nw_pipeline *pipeline, bool face,
 			       const char *url)
 {
-	struct nw_plate *plate;
+	struct nw_plate **end = &pipeline->plates, *plate;
 	struct nw_error err;
 
-	for (plate = pipeline->plates; plate; plate = plate->next)
+	for (; (plate = *end); end = &plate->next)
 		if (plate->face == face && !strcmp(plate->url, url)) {
 			plate->wanted++;
 			return plate;
@@ -280,8 +294,8 @@ struct nw_plate *nw_plate_want(struct nw_pipeline *pipeline, bool face,
 	/* One that was made for a larger budget is made anew. */
 	if (plate->kept.picture.len > pipeline->options.config->image_bytes)
 		plate->kept = (struct nw_kept_picture){ .reason = NULL };
-	plate->next = pipeline->plates;
-	pipeline->plates = plate;
+	/* Behind the others: those of a story are asked for in its order. */
+	*end = plate;
 	nw_pipeline_wake(pipeline);
 	return plate;
 }

@@ -116,6 +116,7 @@
 #define NW_PICTURE_REFUSED_S 86400	    /* nor one that is none */
 #define NW_PICTURE_RETRY_S 3600		    /* nor one that did not come */
 #define NW_PICTURES_AHEAD 4		    /* got at once for one story */
+#define NW_PICTURES_MADE 8		    /* at once; then none is got */
 #define NW_PICTURES_STORY 256		    /* that a poll gets for it */
 #define NW_PICTURES_STORY_BYTES (16u << 20) /* in all its new messages */
 #define NW_PICTURES_S 180		    /* that a story waits for them */

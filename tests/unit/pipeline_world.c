@@ -61,6 +61,7 @@ static void answer(const char *path, const char *request,
 		return;
 	}
 	document->hits++;
+	document->turn = httpserver_requests(((struct world *)context)->server);
 	clock_utc += document->takes_s;
 	if (has_it(document, request)) {
 		document->not_modified++;

@@ -27,6 +27,7 @@ struct document {
 	const char *etag;   /* then an If-None-Match of it gets a 304 */
 	unsigned takes_s;   /* by the clock that the pipeline sees */
 	unsigned hits, not_modified;
+	unsigned turn;	    /* of all requests, when it was last asked for */
 };
 
 struct world {

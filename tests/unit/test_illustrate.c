@@ -80,6 +80,28 @@ static void stories_share_a_picture(void **state)
 			    "fetch: org.example.news: 2 new articles\n");
 }
 
+/* What a reader sees first comes first, for there may be no time for all. */
+static void they_come_in_the_order_of_the_story(void **state)
+{
+	struct world *world = *state;
+	struct document *pictures[6];
+	size_t i;
+
+	world_put_feed(world, FEED(ITEM_1));
+	put(world, "/1.html",
+	    STORY("1", FIGURE("/0.png") FIGURE("/1.png") FIGURE("/2.png")
+		  FIGURE("/3.png") FIGURE("/4.png") FIGURE("/5.png")));
+	for (i = 0; i < COUNT(pictures); i++)
+		pictures[i] = world_put_picture(
+			world, nw_arena_printf(world->arena, "/%zu.png", i),
+			"bridge.png");
+	subscribe(world);
+	world_poll(world, GROUP);
+	assert_int_equal(shown(world, 1), 6);
+	for (i = 1; i < COUNT(pictures); i++)
+		assert_true(pictures[i]->turn > pictures[i - 1]->turn);
+}
+
 /* The text of an edit asks for what is new in it alone. */
 static void an_edit_fetches_what_it_brings(void **state)
 {
@@ -417,6 +439,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(stories_share_a_picture),
+		TEST(they_come_in_the_order_of_the_story),
 		TEST(an_edit_fetches_what_it_brings),
 		TEST(none_is_fetched_that_is_not_shown),
 		TEST(updates_have_their_faces),

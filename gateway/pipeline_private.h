@@ -9,6 +9,9 @@
  *	gap.c         the older documents of a feed, when items were missed
  *	entry.c       those items, each with its page
  *	part.c        stories on several pages
+ *	illustrate.c  the pictures that a story's new messages show
+ *	gallery.c     pictures on their way into the cache
+ *	album.c       the pictures of one message, out of it
  *	permission.c  which pages a site's robots.txt keeps from us
  *	publish.c     a story into the store
  *	trouble.c     what readers are told of a source that cannot be read
@@ -19,6 +22,8 @@
 #include "newswire/feed.h"
 #include "newswire/fetch.h"
 #include "newswire/limits.h"
+#include "newswire/message.h"
+#include "newswire/picture_cache.h"
 #include "newswire/pipeline.h"
 #include "newswire/rules.h"
 
@@ -30,6 +35,46 @@ struct nw_waiting {
 	char *host;
 };
 
+/* A picture on its way into the cache. */
+enum nw_plate_state {
+	NW_PLATE_ASKS,	  /* whether it may be fetched */
+	NW_PLATE_FETCHES,
+	NW_PLATE_IS_REMADE,
+	NW_PLATE_DONE,	  /* it is there, or known not to be had */
+};
+
+struct nw_plate {
+	struct nw_plate *next;
+	struct nw_pipeline *pipeline;
+	struct nw_arena *arena;
+	const char *url;	/* of the original */
+	const char *hop_url;	/* as redirects lead to it */
+	unsigned redirects;
+	bool face;
+	enum nw_plate_state state;
+	unsigned wanted;	/* by so many stories */
+	struct nw_kept_picture kept; /* from earlier, bytes NULL for none */
+	const char *etag, *last_modified; /* of the reply */
+	bool unreachable;	/* its server did not answer, or not now */
+	size_t len;		/* DONE: octets of the picture, 0: none */
+};
+
+struct nw_want;
+
+/* The pictures that the new messages of a story show. */
+struct nw_illustration {
+	struct nw_pipeline *pipeline;
+	struct nw_arena *arena;
+	struct nw_want *wants;
+	size_t count, next;
+	struct nw_plate *plates[NW_PICTURES_AHEAD];
+	const struct nw_want *wanted[NW_PICTURES_AHEAD];
+	size_t plate_count;
+	size_t post, spent, shown; /* of one message: octets, pictures */
+	unsigned *failures;	/* of servers, in a row, or NULL */
+	int64_t until_utc;	/* the story waits no longer */
+};
+
 struct nw_pipeline {
 	struct nw_pipeline_options options;
 	struct nw_store *store;
@@ -39,6 +84,9 @@ struct nw_pipeline {
 	struct nw_waiting *waiting; /* polls that were asked for */
 	struct nw_waiting **waiting_end;
 	unsigned waiting_count;
+	struct nw_studio *studio;
+	struct nw_plate *plates;
+	struct nw_illustration *errand; /* of nw_pipeline_illustrate() */
 	struct nw_site *sites;	 /* with their robots.txt */
 	struct nw_visit *visits; /* polls under way */
 	unsigned visit_count;
@@ -53,7 +101,9 @@ enum nw_entry_state {
 	NW_ENTRY_WAITS,
 	NW_ENTRY_ASKS,	/* whether its page may be fetched */
 	NW_ENTRY_FETCHES,
-	NW_ENTRY_READY,	/* with or without its page */
+	NW_ENTRY_READ,	/* with or without its page */
+	NW_ENTRY_ILLUSTRATES,
+	NW_ENTRY_READY,	/* to be published */
 };
 
 /* An item that is new or changed. */
@@ -79,12 +129,15 @@ struct nw_entry {
 	bool again;		/* the page may be had another time */
 	bool postponed;		/* and until then there is no message */
 	bool live;		/* the page is, so it is read at each poll */
+	struct nw_story *story; /* composed of item and page */
+	struct nw_illustration illustration;
 };
 
 enum nw_visit_state {
 	NW_VISIT_FETCHES, /* the source */
 	NW_VISIT_FILLS,	  /* a gap in its items */
 	NW_VISIT_READS,	  /* its items */
+	NW_VISIT_ILLUSTRATES, /* the story that it is itself */
 	NW_VISIT_IS_OVER,
 };
 
@@ -102,6 +155,9 @@ struct nw_visit {
 	const char *why;     /* it failed; NULL: it did not */
 	bool broken;	     /* the store failed: nothing more is done */
 	struct nw_feed *feed;
+	struct nw_story *story;	/* of a page that is one */
+	struct nw_illustration illustration;
+	unsigned picture_failures; /* of servers, in a row */
 	struct nw_entry *entries; /* oldest first */
 	size_t entry_count;
 	size_t known;		  /* of the feed's items, from earlier polls */
@@ -210,10 +266,49 @@ struct nw_publication {
 	bool withdrawn;		      /* by the publisher */
 };
 
+/* publish.c: what nw_publish() would write now; no post when it is nothing. */
+int nw_publish_plan(struct nw_pipeline *pipeline, struct nw_arena *arena,
+		    const struct nw_publication *publication,
+		    struct nw_thread *thread_r, struct nw_error *err);
+
 /* publish.c: story to articles to store, in one transaction.  articles_r: how
  * many are new. */
 int nw_publish(struct nw_pipeline *pipeline, struct nw_arena *arena,
 	       const struct nw_publication *publication,
 	       unsigned *articles_r, struct nw_error *err);
+
+/* illustrate.c: whether messages of the source show pictures. */
+bool nw_illustrates(const struct nw_source *source);
+/* How long a picture is not asked for again. */
+int64_t nw_picture_fresh_s(bool face);
+/* Of posts that are to be written; the arena lives as long as it. */
+void nw_illustrate_begin(struct nw_illustration *it,
+			 struct nw_pipeline *pipeline, struct nw_arena *arena,
+			 const struct nw_thread *thread);
+/* True when there is no more to wait for. */
+bool nw_illustrate_step(struct nw_illustration *it);
+/* Waits no longer; may be called for one that never began. */
+void nw_illustrate_end(struct nw_illustration *it);
+
+/* gallery.c: a picture that the cache lacks, or that is old; NULL when memory
+ * is short.  Who wanted it leaves it when it is done, or before. */
+struct nw_plate *nw_plate_want(struct nw_pipeline *pipeline, bool face,
+			       const char *url);
+void nw_plate_leave(struct nw_plate *plate);
+void nw_plates_step(struct nw_pipeline *pipeline);
+/* After the fetcher and the studio, which come back to plates. */
+void nw_plates_end(struct nw_pipeline *pipeline);
+
+/* album.c: fills pictures and face of the options from the cache, in at most
+ * room octets and what the configuration says; they live in the arena. */
+struct nw_album {
+	struct nw_store *store;
+	struct nw_arena *arena;
+	const struct nw_config *config;
+	size_t room;
+};
+int nw_album_open(const struct nw_album *album, const struct nw_story *story,
+		  const struct nw_post *post,
+		  struct nw_message_options *options, struct nw_error *err);
 
 #endif

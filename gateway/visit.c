@@ -130,22 +130,33 @@ static struct nw_page_input page_input(const struct nw_visit *visit,
 	};
 }
 
-static void read_story(struct nw_visit *visit, const struct nw_kept_feed *page)
+/* The pictures of what the story would bring now. */
+static void illustrate(struct nw_visit *visit)
 {
-	const struct nw_page_input input = page_input(visit, page);
-	struct nw_publication publication = { .source = &visit->source };
+	const struct nw_publication publication = {
+		.source = &visit->source,
+		.story = visit->story,
+	};
+	struct nw_thread thread = { .post_count = 0 };
+
+	visit->state = NW_VISIT_ILLUSTRATES;
+	if (nw_illustrates(&visit->source))
+		(void)nw_publish_plan(visit->pipeline, visit->arena,
+				      &publication, &thread, NULL);
+	nw_illustrate_begin(&visit->illustration, visit->pipeline,
+			    visit->arena, &thread);
+	visit->illustration.failures = &visit->picture_failures;
+}
+
+static void publish_story(struct nw_visit *visit)
+{
+	const struct nw_publication publication = {
+		.source = &visit->source,
+		.story = visit->story,
+	};
 	struct nw_pipeline_stats *stats = &visit->pipeline->stats;
-	struct nw_story *story;
 	struct nw_error err;
 
-	if (nw_page_read(visit->arena, &input, &story, &err) < 0) {
-		nw_visit_fail(visit, NW_POLL_FAILED,
-			      nw_visit_reason(page->url, &err));
-		return;
-	}
-	if (visit->source.kind == NW_SOURCE_LIVE)
-		story->live = true;
-	publication.story = story;
 	visit->state = NW_VISIT_IS_OVER;
 	if (nw_publish(visit->pipeline, visit->arena, &publication,
 		       &visit->articles, &err) == 0) {
@@ -156,6 +167,21 @@ static void read_story(struct nw_visit *visit, const struct nw_kept_feed *page)
 	} else {
 		nw_visit_fail(visit, NW_POLL_FAILED, err.text);
 	}
+}
+
+static void read_story(struct nw_visit *visit, const struct nw_kept_feed *page)
+{
+	const struct nw_page_input input = page_input(visit, page);
+	struct nw_error err;
+
+	if (nw_page_read(visit->arena, &input, &visit->story, &err) < 0) {
+		nw_visit_fail(visit, NW_POLL_FAILED,
+			      nw_visit_reason(page->url, &err));
+		return;
+	}
+	if (visit->source.kind == NW_SOURCE_LIVE)
+		visit->story->live = true;
+	illustrate(visit);
 }
 
 static void on_source(const struct nw_fetch_reply *reply,
@@ -420,6 +446,9 @@ bool nw_visit_step(struct nw_visit *visit)
 		nw_gap_step(visit);
 	if (visit->state == NW_VISIT_READS && !visit->broken)
 		more = nw_entries_step(visit);
+	if (visit->state == NW_VISIT_ILLUSTRATES && !visit->broken &&
+	    nw_illustrate_step(&visit->illustration))
+		publish_story(visit);
 	/* Replies under way hold the visit. */
 	if (visit->fetching)
 		return more;
@@ -434,8 +463,11 @@ void nw_visit_free(struct nw_visit *visit)
 	struct nw_arena *arena;
 	size_t i;
 
-	for (i = visit->finished; i < visit->started; i++)
+	nw_illustrate_end(&visit->illustration);
+	for (i = visit->finished; i < visit->started; i++) {
+		nw_illustrate_end(&visit->entries[i].illustration);
 		nw_arena_free(&visit->entries[i].arena);
+	}
 	arena = visit->arena;
 	nw_arena_free(&arena);
 }

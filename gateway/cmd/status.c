@@ -122,9 +122,11 @@ static void print_text(FILE *out, const struct report *report)
 		print_mailbox(out, &report->mailboxes[i]);
 	(void)fprintf(out,
 		      "%" PRIu64 " sources, %" PRIu64 " groups, %" PRIu64
-		      " stories, %" PRIu64 " articles, %" PRIu64 " KiB\n",
+		      " stories, %" PRIu64 " articles, %" PRIu64 " KiB\n"
+		      "%" PRIu64 " pictures are kept, %" PRIu64 " KiB\n",
 		      counts->sources, counts->groups, counts->stories,
-		      counts->articles, counts->file_bytes / 1024);
+		      counts->articles, counts->file_bytes / 1024,
+		      counts->pictures, counts->picture_bytes / 1024);
 }
 
 static json_t *time_json(int64_t utc)
@@ -199,12 +201,14 @@ static int print_json(FILE *out, const struct report *report,
 	for (i = 0; i < report->mailbox_count; i++)
 		(void)json_array_append_new(
 			mailboxes, mailbox_json(&report->mailboxes[i]));
-	all = json_pack("{s:o, s:o, s:I, s:I, s:I, s:I}", "sources", list,
+	all = json_pack("{s:o, s:o, s:I, s:I, s:I, s:I, s:I, s:I}", "sources", list,
 			"deliveries", mailboxes, "groups",
 			(json_int_t)counts->groups, "stories",
 			(json_int_t)counts->stories, "articles",
 			(json_int_t)counts->articles, "bytes",
-			(json_int_t)counts->file_bytes);
+			(json_int_t)counts->file_bytes, "pictures",
+			(json_int_t)counts->pictures, "picture_bytes",
+			(json_int_t)counts->picture_bytes);
 	result = all ? json_dumpf(all, out, JSON_INDENT(2)) : -1;
 	json_decref(all);
 	(void)fputc('\n', out);

@@ -58,6 +58,8 @@ struct nw_claims {
 	const char *language;	/* of the page, once it is known */
 	const char *head_title;	/* of the title element */
 	const char *canonical, *amp;
+	const char *icon;	/* of the site */
+	int icon_rank;
 	struct nw_places places[NW_PLACES_KINDS];
 	const xmlNode *headline; /* the heading that says it; NULL */
 	size_t headline_order;
@@ -88,6 +90,9 @@ bool nw_is_elsewhere(const struct nw_claims *claims, const xmlNode *node);
 
 /* summary.c: the standfirst, as the page claims it. */
 void nw_summary_read(const struct nw_claims *claims, struct nw_story *story);
+
+/* icon.c: a link element, if it names an icon. */
+void nw_icon_consider(struct nw_claims *claims, const xmlNode *link);
 
 /* topics.c */
 /* Whether a text may be the name of a topic or a section: it is short, and not

@@ -17,9 +17,10 @@ import sys
 import tempfile
 import threading
 
-from gateway import HERE, NEWSWIRE
+from gateway import BUILD, HERE, NEWSWIRE, SITE, Site
 import tap
 
+MESSAGES = os.path.join(BUILD, "tests", "tools", "messages")
 BROWSER = next(filter(shutil.which, ("chromium", "chromium-browser")),
                "chromium")
 TIMEOUT = 120
@@ -91,11 +92,15 @@ class Tree(html.parser.HTMLParser):
     def __init__(self, text):
         super().__init__()
         self.active = []
+        self.pictures = set()   # that the message itself carries
         self.words = 0
         self.feed(text)
 
     def handle_starttag(self, tag, attributes):
-        if tag in ACTIVE:
+        source = dict(attributes).get("src") or ""
+        if tag == "img" and source.startswith("cid:"):
+            self.pictures.add(source.removeprefix("cid:"))
+        elif tag in ACTIVE:
             self.active.append(f"<{tag}>")
         for name, value in attributes:
             value = value or ""
@@ -163,6 +168,45 @@ def html_part(page, url="https://courier.example/story.html"):
     return part.get_content() if part else "no HTML: " + done.stderr.decode()
 
 
+def with_pictures(browser, site, name):
+    """Pictures that come along are asked for inside the message alone."""
+    with tempfile.TemporaryDirectory() as home:
+        done = subprocess.run(
+            [NEWSWIRE, "--home", home, "convert", "--images", "inline",
+             f"{site.url}/{name}"], capture_output=True, timeout=TIMEOUT,
+            check=False, env=dict(os.environ, NEWSWIRE_ALLOW_PRIVATE="1"))
+    message = email.message_from_bytes(done.stdout,
+                                       policy=email.policy.default)
+    carried = {part["Content-ID"].strip("<>") for part in message.walk()
+               if part.get_content_maintype() == "image"}
+    tree, asked = browser.show(message.get_body(("html",)).get_content())
+    tap.ok(carried and tree.pictures == carried and not tree.active and
+           not asked, f"{name}: its pictures are those that came along",
+           carried, tree.pictures, *tree.active, *asked, done.stderr.decode())
+
+
+def html_part_with_pictures(page):
+    """The same with a picture for each image of the story."""
+    with tempfile.TemporaryDirectory() as folder:
+        subprocess.run(
+            [MESSAGES, "--url", "https://courier.example/story.html",
+             "--pictures", os.path.join(SITE, "images", "eelgrass.png"),
+             folder], input=page, timeout=TIMEOUT, check=True)
+        with open(os.path.join(folder, "0.eml"), "rb") as file:
+            message = email.message_from_binary_file(
+                file, policy=email.policy.default)
+    return next(part.get_content() for part in message.walk()
+                if part.get_content_type() == "text/html")
+
+
+def passes_with_pictures(browser, name, page):
+    tree, asked = browser.show(html_part_with_pictures(page))
+    tap.ok(tree.words > 10 and tree.pictures and not tree.active and not asked,
+           f"{name}: its pictures are parts of the message",
+           f"{tree.words} words, {len(tree.pictures)} pictures", *tree.active,
+           *asked)
+
+
 def passes(browser, name, page):
     tree, asked = browser.show(html_part(page))
     tap.ok(tree.words > 10 and not tree.active and not asked,
@@ -191,11 +235,17 @@ def main():
         filler = "<p>The council voted to keep the old mill open until next " \
                  "spring, and the mayor was glad of it, as he said.</p>"
         body = filler.join(hostile([line]) for line in HOSTILE)
-        passes(browser, "hostile parts of a story",
-               f"<title>Mill</title><article><h1>Mill</h1>{filler}{body}"
-               f"{filler}</article>".encode())
+        story = (f"<title>Mill</title><article><h1>Mill</h1>{filler}{body}"
+                 f"{filler}</article>".encode())
+        passes(browser, "hostile parts of a story", story)
+        passes_with_pictures(browser, "hostile parts of a story", story)
         for name, page in sample_pages():
             passes(browser, name, page)
+            if name == "eelgrass.html":
+                passes_with_pictures(browser, name, page)
+        with Site() as site:
+            for name in ("slow-boats.html", "eelgrass.html"):
+                with_pictures(browser, site, name)
         for path in sys.argv[1:]:
             with open(path, "rb") as file:
                 passes(browser, path, file.read())

@@ -27,6 +27,23 @@ static const struct html_case image_cases[] = {
 	  "<source type='image/jpeg' srcset='a.jpg 800w'>"
 	  "<img src=s.jpg></picture>",
 	  "image https://news.example/world/a.jpg 800x0\n" },
+	{ "the width that an address asks for",
+	  "<picture><source media='(min-width: 1200px)' srcset='/a.jpg?q=90&"
+	  "amp;w=564, /a.jpg?q=90&amp;w=1128 2x'><source srcset='/a.jpg?w=288,"
+	  " /a.jpg?w=576 2x'><img src='/a.jpg?w=288' srcset='/a.jpg?w=300 2x'>"
+	  "</picture><p>1<p><img src=/b.jpg?imwidth=960 "
+	  "data-src=/b.jpg?imwidth=350 data-lazy-src='/b.jpg?imwidth=6000'>",
+	  "image https://news.example/a.jpg?q=90&w=1128 1160x0\n1\n"
+	  "image https://news.example/b.jpg?imwidth=960\n" },
+	{ "a width that is said counts more",
+	  "<img srcset='/a.png?scale-down-to=1024&amp;width=2000 1024w, "
+	  "/a.png?scale-down-to=512&amp;width=1000 512w'>",
+	  "image https://news.example/a.png?scale-down-to=1024&width=2000 "
+	  "1024x0\n" },
+	{ "and a number that is none does not",
+	  "<img src=/a.jpg?w=9 data-src=/b.jpg?w=999999999999 "
+	  "data-original=/c.jpg?w=auto&width=>",
+	  "image https://news.example/b.jpg?w=999999999999\n" },
 	{ "a picture amid a sentence does not part it",
 	  "<p>one <img src=a.jpg width=640 height=480> two</p>",
 	  "one two\nimage https://news.example/world/a.jpg 640x480\n" },

@@ -16,7 +16,7 @@
 
 #include "store_fixture.h"
 
-#define NEWEST "6"
+#define NEWEST "7"
 #define SCHEMA \
 	"SELECT group_concat(sql, ';' || char(10)) FROM " \
 	"(SELECT sql FROM sqlite_schema ORDER BY name)"
@@ -169,6 +169,8 @@ static const char *const back_to_1[] = {
 	"DROP TABLE deliveries",
 	"DROP TABLE targets",
 	"ALTER TABLE message_ids DROP COLUMN supersedes",
+	"ALTER TABLE sources DROP COLUMN layout",
+	"DROP TABLE pictures",
 	"ALTER TABLE items DROP COLUMN page_etag",
 	"ALTER TABLE items DROP COLUMN page_last_modified",
 	"PRAGMA user_version = 1",

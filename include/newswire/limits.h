@@ -125,6 +125,10 @@
 #define NW_PICTURE_CACHE_COUNT 20000
 #define NW_PICTURE_CACHE_AGE_S (30 * 86400) /* since it was used */
 
+/* deliver by IMAP */
+#define NW_PASSWORD_BYTES 1024
+#define NW_PASSWORDS_BYTES (64 << 10)	    /* the file of them */
+
 /* store */
 #define NW_STORE_BUSY_MS 10000		    /* waited for another's turn */
 #define NW_STORE_WIRE_BYTES (2 * NW_MESSAGE_BYTES + (1u << 20))

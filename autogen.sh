@@ -41,6 +41,7 @@ check|perl|perl-libnet|perl
 check|slrn|slrn|slrn
 check|mutt|mutt|mutt
 check|dovecot-imapd|dovecot|dovecot
+check|openssl|openssl|openssl
 check|tmux|tmux|tmux
 check|curl|curl|curl
 check|sqlite3|sqlite|sqlite

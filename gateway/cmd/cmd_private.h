@@ -62,6 +62,8 @@ struct nw_fetch_policy nw_cmd_fetch_policy(const struct nw_config *config);
 int nw_cmd_deliver_jobs(struct nw_context *context,
 			struct nw_deliver_job **jobs_r, size_t *count_r,
 			struct nw_error *err);
+/* The file of passwords beside newswire.conf, whether or not it is there. */
+const char *nw_cmd_passwords(const struct nw_context *context);
 /* Delivers, with progress, until it is done or SIGINT or SIGTERM comes, which
  * then takes its effect; says how much it was, and with say_nothing also that
  * it was nothing. */

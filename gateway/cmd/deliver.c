@@ -32,8 +32,10 @@ static int read_job(struct nw_context *context, struct nw_deliver_job *job,
 	int choice;
 
 	if (nw_target_parse(context->arena, context->argv[0], &job->target,
-			    err) < 0 ||
-	    inherit(context, job, err) < 0)
+			    err) < 0)
+		return -1;
+	job->target.password_file = nw_cmd_passwords(context);
+	if (inherit(context, job, err) < 0)
 		return -1;
 	if (edits) {
 		choice = nw_option_choice("edits", edits,

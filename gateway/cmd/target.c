@@ -20,6 +20,15 @@ static bool is_relative(const char *target)
 	       strncmp(path + 1, "~/", 2) != 0;
 }
 
+const char *nw_cmd_passwords(const struct nw_context *context)
+{
+	const char *config = context->config.config_path;
+	const char *name = strrchr(config, '/');
+
+	return nw_arena_printf(context->arena, "%.*spasswords",
+			       name ? (int)(name + 1 - config) : 0, config);
+}
+
 static int read_job(struct nw_context *context,
 		    const struct nw_config_deliver *deliver,
 		    struct nw_deliver_job *job, struct nw_error *err)
@@ -36,7 +45,9 @@ static int read_job(struct nw_context *context,
 		return nw_error_set(err, NW_ERROR_USAGE,
 				    "%s: write it as an absolute path",
 				    deliver->target);
-	job->target.password_file = deliver->password_file;
+	job->target.password_file = deliver->password_file
+					    ? deliver->password_file
+					    : nw_cmd_passwords(context);
 	job->target.ca_file = deliver->ca_file;
 	job->edits = (enum nw_deliver_edits)edits;
 	job->groups = deliver->groups;

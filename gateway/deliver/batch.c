@@ -212,8 +212,13 @@ static int put_all(struct nw_run *run, const struct nw_group *group,
 static int open_mailbox(struct nw_run *run, const struct nw_group *group,
 			struct nw_error *err)
 {
+	bool former = run->is_former;
+
+	run->is_former = false;
 	if (run->mailbox)
-		return 0;
+		return former ? nw_mailbox_change(&run->mailbox, group->name,
+						  err)
+			      : 0;
 	return nw_mailbox_open(&run->mailbox, &run->job->target, group->name,
 			       err);
 }

@@ -26,11 +26,15 @@ static bool matches(const struct nw_deliver_job *job,
 	return !job->group_count;
 }
 
-/* A mailbox for all groups stays open for the next one. */
+/* A mailbox for all groups stays open for the next one, and so does a
+ * connection: a hundred groups are one login. */
 static void leave(struct nw_run *run, bool failed)
 {
-	if (failed || nw_target_is_per_group(&run->job->target))
+	bool per_group = nw_target_is_per_group(&run->job->target);
+
+	if (failed || (per_group && run->job->target.driver->local))
 		nw_mailbox_close(&run->mailbox);
+	run->is_former = per_group && run->mailbox;
 }
 
 /*

@@ -15,6 +15,8 @@ struct nw_run {
 	const struct nw_deliver_job *job;
 	int64_t target_id;
 	struct nw_mailbox *mailbox; /* NULL: none is open */
+	bool is_former;		/* it is that of another group, whose
+				 * connection serves the next */
 	struct nw_buf letter;
 	struct nw_deliver_result result;
 	uint64_t total;		/* for progress */

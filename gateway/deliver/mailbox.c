@@ -12,6 +12,8 @@ static const struct nw_mailbox_driver *const drivers[] = {
 	&nw_mailbox_mbox,
 	&nw_mailbox_maildir,
 	&nw_mailbox_mh,
+	&nw_mailbox_imap,
+	&nw_mailbox_imaps,
 };
 
 const struct nw_mailbox_driver *nw_mailbox_driver(const char *scheme,
@@ -85,6 +87,23 @@ int nw_mailbox_open(struct nw_mailbox **mailbox_r,
 	}
 	*mailbox_r = mailbox;
 	return 0;
+}
+
+/* A driver of a server goes on with the state that it finds. */
+int nw_mailbox_change(struct nw_mailbox **mailbox, const char *group,
+		      struct nw_error *err)
+{
+	const struct nw_target *target = (*mailbox)->target;
+
+	if (target->driver->local) {
+		nw_mailbox_close(mailbox);
+		return nw_mailbox_open(mailbox, target, group, err);
+	}
+	if (!expand(*mailbox, group, err) &&
+	    !target->driver->open(*mailbox, err))
+		return 0;
+	nw_mailbox_close(mailbox);
+	return -1;
 }
 
 void nw_mailbox_close(struct nw_mailbox **mailbox)

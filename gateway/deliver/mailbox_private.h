@@ -19,6 +19,8 @@ struct nw_mailbox {
 struct nw_mailbox_driver {
 	const char *scheme;
 	bool local;		/* its path is one of the file system */
+	/* Where state is not NULL, it is of the mailbox of another group on
+	 * the same server, whose connection goes on. */
 	int (*open)(struct nw_mailbox *mailbox, struct nw_error *err);
 	void (*close)(struct nw_mailbox *mailbox);
 	int (*has)(struct nw_mailbox *mailbox, const char *message_id,

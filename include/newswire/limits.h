@@ -125,6 +125,21 @@
 #define NW_PICTURE_CACHE_COUNT 20000
 #define NW_PICTURE_CACHE_AGE_S (30 * 86400) /* since it was used */
 
+/* deliver by IMAP */
+#define NW_IMAP_CONNECT_MS 20000
+#define NW_IMAP_REPLY_MS 60000		    /* for the whole reply, … */
+#define NW_IMAP_SEND_BYTES_MS 8		    /* and for what is sent: 8 kB/s */
+#define NW_IMAP_LOGOUT_MS 2000
+#define NW_IMAP_READ_BYTES 8192
+#define NW_IMAP_LINE_BYTES 65536u	    /* with its literals */
+#define NW_IMAP_DATA_BYTES (256u << 10)	    /* of a reply, that were asked */
+#define NW_IMAP_REPLY_BYTES (16u << 20)	    /* with what was not */
+#define NW_IMAP_DEPTH 8			    /* of parentheses */
+#define NW_IMAP_FOLDER_BYTES 1024
+#define NW_IMAP_FLAGS_BYTES 8192
+#define NW_PASSWORD_BYTES 1024
+#define NW_PASSWORDS_BYTES (64 << 10)	    /* the file of them */
+
 /* store */
 #define NW_STORE_BUSY_MS 10000		    /* waited for another's turn */
 #define NW_STORE_WIRE_BYTES (2 * NW_MESSAGE_BYTES + (1u << 20))

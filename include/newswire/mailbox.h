@@ -70,6 +70,11 @@ bool nw_target_is_per_group(const struct nw_target *target);
 int nw_mailbox_open(struct nw_mailbox **mailbox_r,
 		    const struct nw_target *target, const char *group,
 		    struct nw_error *err);
+/* Opens the mailbox of another group of the same target in the place of one
+ * that is open; a connection to a server goes on.  When it fails, none is
+ * open. */
+int nw_mailbox_change(struct nw_mailbox **mailbox, const char *group,
+		      struct nw_error *err);
 void nw_mailbox_close(struct nw_mailbox **mailbox);
 
 /* Whether a message with that id is there: 1, 0, -1. */

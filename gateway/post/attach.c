@@ -154,7 +154,8 @@ picture_of(const struct nw_message_options *options,
 		const struct nw_picture *picture = &options->pictures[i];
 
 		if (picture->url && !strcmp(picture->url, image->url))
-			return picture->len && extension_of(picture->type) ?
+			return picture->len && picture->width > 0 &&
+					       extension_of(picture->type) ?
 				       picture :
 				       NULL;
 	}

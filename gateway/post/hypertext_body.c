@@ -21,6 +21,8 @@ static const struct {
 	{ NW_SPAN_CODE, "<code>", "</code>" },
 };
 
+#define COLUMN_PIXELS 672 /* 42em of the body in hypertext.c */
+
 #define STYLES (sizeof(styles) / sizeof(*styles))
 
 /* A list that is open, with the number of its last item. */
@@ -217,6 +219,22 @@ static void put_credit(struct nw_hyper *html, const char *credit,
 	nw_hyper_adds(html, ")");
 }
 
+/* The size that it is shown at is that of the column: some clients take the
+ * attributes alone, and one lets a picture be as wide as its window whatever
+ * the style sheet says (Thunderbird 153). */
+static void put_size(struct nw_hyper *html, const struct nw_picture *picture)
+{
+	int width = picture->width < COLUMN_PIXELS ? picture->width :
+						     COLUMN_PIXELS;
+	int height = (int)((int64_t)picture->height * width / picture->width);
+
+	nw_hyper_adds(html, nw_arena_printf(
+		html->arena,
+		"\" width=\"%d\" height=\"%d\"\n"
+		"style=\"max-width:100%%;height:auto\">",
+		width, height ? height : 1));
+}
+
 /* The picture itself, which is a part of the message (RFC 2392). */
 static void put_picture(struct nw_hyper *html, const struct nw_image *image,
 			const struct nw_attachment *attachment)
@@ -225,11 +243,7 @@ static void put_picture(struct nw_hyper *html, const struct nw_image *image,
 	nw_hyper_text(html, attachment->cid);
 	nw_hyper_adds(html, "\"\nalt=\"");
 	nw_hyper_text(html, image->alt ? image->alt : "");
-	nw_hyper_adds(html, nw_arena_printf(
-		html->arena,
-		"\" width=\"%d\" height=\"%d\"\n"
-		"style=\"max-width:100%%;height:auto\">",
-		attachment->picture->width, attachment->picture->height));
+	put_size(html, attachment->picture);
 	if (image->caption || image->credit) {
 		nw_hyper_adds(html, "\n<figcaption>");
 		nw_hyper_text(html, image->caption ? image->caption : "");

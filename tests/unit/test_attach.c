@@ -18,7 +18,7 @@
 
 static const char *const groups[] = { "com.example.news" };
 static const struct nw_picture pictures[] = {
-	{ MILL, "image/jpeg", "mill", 4, 640, 360 },
+	{ MILL, "image/jpeg", "mill", 4, 1280, 720 },
 	{ "https://a.example/unseen.png", "image/png", "unseen", 6, 1, 1 },
 	{ DAM, "image/png", "\0\r\ndam\xff", 7, 320, 180 },
 };
@@ -141,7 +141,7 @@ static void alternative_has_them_beside_the_html(void **state)
 		"<body dir=\"auto\">\r\n<p>One.</p>\r\n"
 		"<figure><img\r\n"
 		"src=\"cid:p.ikgahgymkcox6bvxiy3w4x5pqy@d.invalid\"\r\n"
-		"alt=\"A &quot;mill&quot;\" width=\"640\" height=\"360\"\r\n"
+		"alt=\"A &quot;mill&quot;\" width=\"672\" height=\"378\"\r\n"
 		"style=\"max-width:100%;height:auto\">\r\n"
 		"<figcaption>The mill, \xc3\xa4lter. (J / AP)</figcaption>"
 		"</figure>\r\n<p>Two.</p>\r\n"
@@ -151,7 +151,7 @@ static void alternative_has_them_beside_the_html(void **state)
 		"style=\"max-width:100%;height:auto\"></figure>\r\n"
 		"<figure><img\r\n"
 		"src=\"cid:p.ikgahgymkcox6bvxiy3w4x5pqy@d.invalid\"\r\n"
-		"alt=\"\" width=\"640\" height=\"360\"\r\n"
+		"alt=\"\" width=\"672\" height=\"378\"\r\n"
 		"style=\"max-width:100%;height:auto\">\r\n"
 		"<figcaption>Again.</figcaption></figure>\r\n"
 		"<p>Three.</p>\r\n<footer>\r\n"

@@ -7,6 +7,7 @@
  *	outcome.c     how a poll went: stored, logged, told
  *	pick.c        which items of a feed are new or changed
  *	gap.c         the older documents of a feed, when items were missed
+ *	older.c       the older updates of a live page, likewise
  *	entry.c       those items, each with its page
  *	part.c        stories on several pages
  *	permission.c  which pages a site's robots.txt keeps from us
@@ -49,6 +50,12 @@ struct nw_pipeline {
 	struct nw_pipeline_stats stats;
 };
 
+/* The pages of a story that were asked for. */
+struct nw_parts {
+	const char *urls[NW_PAGE_PARTS];
+	size_t count;
+};
+
 enum nw_entry_state {
 	NW_ENTRY_WAITS,
 	NW_ENTRY_ASKS,	/* whether its page may be fetched */
@@ -63,8 +70,7 @@ struct nw_entry {
 	const char *key, *hash;
 	const char *url;	/* of the page, as redirects lead to it */
 	unsigned redirects;
-	const char *parts[NW_PAGE_PARTS]; /* pages of the story, asked for */
-	size_t part_count;
+	struct nw_parts parts;
 	const char *single_url, *next_url; /* others, see newswire/page.h */
 	bool single;		/* the page now should be the single one */
 	struct nw_stored_item stored; /* of a page that is read again */
@@ -84,6 +90,7 @@ struct nw_entry {
 enum nw_visit_state {
 	NW_VISIT_FETCHES, /* the source */
 	NW_VISIT_FILLS,	  /* a gap in its items */
+	NW_VISIT_EXTENDS, /* a live page by its older updates */
 	NW_VISIT_READS,	  /* its items */
 	NW_VISIT_IS_OVER,
 };
@@ -116,6 +123,9 @@ struct nw_visit {
 	bool limited;		  /* the site asked for fewer requests */
 	bool robots_told;	  /* what a robots.txt kept from us */
 	bool index_followed;	  /* from a sitemap index to a sitemap */
+	struct nw_story *story;	  /* the source's own, if it is one */
+	struct nw_parts parts;	  /* of it */
+	const char *next_url;	  /* that may be another one, or NULL */
 	unsigned articles;
 };
 
@@ -135,6 +145,12 @@ const struct nw_rules *nw_visit_rules(const struct nw_visit *visit,
 struct nw_visit *nw_visit_start(struct nw_pipeline *pipeline,
 				struct nw_arena *arena,
 				const struct nw_source *source);
+/* A page that a story of the source is on, as it is to be read. */
+struct nw_page_input nw_visit_page(const struct nw_visit *visit,
+				   struct nw_arena *arena,
+				   const struct nw_kept_feed *page);
+/* Stores visit->story, and ends the visit. */
+void nw_visit_publish(struct nw_visit *visit);
 /* What a source of that kind is asked for. */
 const char *nw_visit_accept(enum nw_source_kind kind);
 /* Picks the items of visit->feed and of what fills a gap in them. */
@@ -175,6 +191,16 @@ bool nw_gap_find(struct nw_visit *visit);
 /* Gets them, as far as robots.txt allows; the visit goes on with its items. */
 void nw_gap_step(struct nw_visit *visit);
 
+/* older.c: whether a live story's older updates, on further pages, are to be
+ * read: it is new, or none of its updates is known; 1, 0, -1. */
+int nw_older_wanted(const struct nw_visit *visit, struct nw_arena *arena,
+		    const struct nw_story *story, struct nw_error *err);
+/* Goes on with visit->story: publishes it, with the pages behind it or
+ * without. */
+void nw_older_begin(struct nw_visit *visit);
+/* Gets one of them, as far as robots.txt allows. */
+void nw_older_step(struct nw_visit *visit);
+
 /* pick.c: picks the items of visit->feed that are new or changed. */
 int nw_entries_pick(struct nw_visit *visit, struct nw_error *err);
 /* Whether the item is to be read again though the feed says the same of it,
@@ -187,7 +213,11 @@ const char *nw_entry_hash(struct nw_arena *arena,
  * nw_visit_step(). */
 bool nw_entries_step(struct nw_visit *visit);
 
-/* part.c: the first page of the story, or the next one that it is known to
+/* part.c: takes note of a page; false when it was asked for already, or is one
+ * too many. */
+bool nw_part_add(struct nw_arena *arena, struct nw_parts *parts,
+		 const char *url);
+/* The first page of the story, or the next one that it is known to
  * have: entry->url then names it.  False: there is no other. */
 bool nw_part_next(struct nw_entry *entry);
 /* Reads the page that came, and puts what it holds of the story into

@@ -117,8 +117,9 @@ const struct nw_rules *nw_visit_rules(const struct nw_visit *visit,
 	return rules;
 }
 
-static struct nw_page_input page_input(const struct nw_visit *visit,
-				       const struct nw_kept_feed *page)
+struct nw_page_input nw_visit_page(const struct nw_visit *visit,
+				   struct nw_arena *arena,
+				   const struct nw_kept_feed *page)
 {
 	return (struct nw_page_input){
 		.bytes = page->bytes,
@@ -126,26 +127,19 @@ static struct nw_page_input page_input(const struct nw_visit *visit,
 		.url = page->url,
 		.http_charset = page->charset,
 		.now_utc = nw_pipeline_now(visit->pipeline),
-		.rules = nw_visit_rules(visit, visit->arena, page->url),
+		.rules = nw_visit_rules(visit, arena, page->url),
 	};
 }
 
-static void read_story(struct nw_visit *visit, const struct nw_kept_feed *page)
+void nw_visit_publish(struct nw_visit *visit)
 {
-	const struct nw_page_input input = page_input(visit, page);
-	struct nw_publication publication = { .source = &visit->source };
+	const struct nw_publication publication = {
+		.source = &visit->source,
+		.story = visit->story,
+	};
 	struct nw_pipeline_stats *stats = &visit->pipeline->stats;
-	struct nw_story *story;
 	struct nw_error err;
 
-	if (nw_page_read(visit->arena, &input, &story, &err) < 0) {
-		nw_visit_fail(visit, NW_POLL_FAILED,
-			      nw_visit_reason(page->url, &err));
-		return;
-	}
-	if (visit->source.kind == NW_SOURCE_LIVE)
-		story->live = true;
-	publication.story = story;
 	visit->state = NW_VISIT_IS_OVER;
 	if (nw_publish(visit->pipeline, visit->arena, &publication,
 		       &visit->articles, &err) == 0) {
@@ -156,6 +150,25 @@ static void read_story(struct nw_visit *visit, const struct nw_kept_feed *page)
 	} else {
 		nw_visit_fail(visit, NW_POLL_FAILED, err.text);
 	}
+}
+
+static void read_story(struct nw_visit *visit, const struct nw_kept_feed *page)
+{
+	struct nw_page_input input = nw_visit_page(visit, visit->arena, page);
+	struct nw_page_links links = { NULL, NULL };
+	struct nw_error err;
+
+	input.links = &links;
+	if (nw_page_read(visit->arena, &input, &visit->story, &err) < 0) {
+		nw_visit_fail(visit, NW_POLL_FAILED,
+			      nw_visit_reason(page->url, &err));
+		return;
+	}
+	if (visit->source.kind == NW_SOURCE_LIVE)
+		visit->story->live = true;
+	visit->next_url = links.next_url;
+	(void)nw_part_add(visit->arena, &visit->parts, page->url);
+	nw_older_begin(visit);
 }
 
 static void on_source(const struct nw_fetch_reply *reply,
@@ -218,7 +231,8 @@ static void read_feed(struct nw_visit *visit, const struct nw_kept_feed *feed)
 /* A page that holds no list of stories is one itself. */
 static void read_page(struct nw_visit *visit, const struct nw_kept_feed *page)
 {
-	const struct nw_page_input input = page_input(visit, page);
+	const struct nw_page_input input =
+		nw_visit_page(visit, visit->arena, page);
 	struct nw_error err;
 	int found = nw_section_read(visit->arena, &input, &visit->feed, &err);
 
@@ -418,6 +432,8 @@ bool nw_visit_step(struct nw_visit *visit)
 
 	if (visit->state == NW_VISIT_FILLS && !visit->broken)
 		nw_gap_step(visit);
+	if (visit->state == NW_VISIT_EXTENDS && !visit->broken)
+		nw_older_step(visit);
 	if (visit->state == NW_VISIT_READS && !visit->broken)
 		more = nw_entries_step(visit);
 	/* Replies under way hold the visit. */

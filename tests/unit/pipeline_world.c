@@ -38,6 +38,19 @@ static struct document *find(struct world *world, const char *path)
 	return NULL;
 }
 
+/* The document of a request: with its query, or whatever the query. */
+static struct document *asked(struct world *world, const char *path,
+			      const char *request)
+{
+	const char *target = strchr(request, ' ');
+	struct document *document = NULL;
+
+	if (target++)
+		document = find(world, nw_arena_strndup(world->arena, target,
+							strcspn(target, " ")));
+	return document ? document : find(world, path);
+}
+
 static bool has_it(const struct document *document, const char *request)
 {
 	char line[128];
@@ -52,7 +65,7 @@ static bool has_it(const struct document *document, const char *request)
 static void answer(const char *path, const char *request,
 		   struct http_answer *answer, void *context)
 {
-	struct document *document = find(context, path);
+	struct document *document = asked(context, path, request);
 
 	if (!document) {
 		(void)evbuffer_add_printf(answer->bytes,

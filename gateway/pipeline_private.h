@@ -10,6 +10,7 @@
  *	older.c       the older updates of a live page, likewise
  *	entry.c       those items, each with its page
  *	part.c        stories on several pages
+ *	ticker.c      the running list of briefs that a page carries
  *	permission.c  which pages a site's robots.txt keeps from us
  *	publish.c     a story into the store
  *	trouble.c     what readers are told of a source that cannot be read
@@ -200,6 +201,11 @@ int nw_older_wanted(const struct nw_visit *visit, struct nw_arena *arena,
 void nw_older_begin(struct nw_visit *visit);
 /* Gets one of them, as far as robots.txt allows. */
 void nw_older_step(struct nw_visit *visit);
+
+/* ticker.c: publishes the ticker of a page whose story, visit->story, is no
+ * live one: 1, 0 when it carries none, -1. */
+int nw_ticker_take(struct nw_visit *visit, const struct nw_page_input *page,
+		   struct nw_error *err);
 
 /* pick.c: picks the items of visit->feed that are new or changed. */
 int nw_entries_pick(struct nw_visit *visit, struct nw_error *err);

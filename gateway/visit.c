@@ -152,6 +152,28 @@ void nw_visit_publish(struct nw_visit *visit)
 	}
 }
 
+/* What somebody subscribed to as live, but has no updates: a ticker, or else a
+ * story; true when the visit is over. */
+static bool take_ticker(struct nw_visit *visit,
+			const struct nw_page_input *page)
+{
+	struct nw_error err;
+	int found = nw_ticker_take(visit, page, &err);
+
+	if (found < 0 && nw_visit_is_broken_by(&err))
+		nw_visit_break(visit, &err);
+	else if (found < 0)
+		nw_visit_fail(visit, NW_POLL_FAILED, err.text);
+	else if (found)
+		visit->state = NW_VISIT_IS_OVER;
+	else if (visit->source.schedule.ok_utc == NW_TIME_NONE)
+		nw_log(visit->pipeline->options.log, NW_LOG_INFO, "page",
+		       page->url,
+		       "neither live updates nor a ticker: it is read as one "
+		       "story");
+	return found != 0;
+}
+
 static void read_story(struct nw_visit *visit, const struct nw_kept_feed *page)
 {
 	struct nw_page_input input = nw_visit_page(visit, visit->arena, page);
@@ -164,6 +186,9 @@ static void read_story(struct nw_visit *visit, const struct nw_kept_feed *page)
 			      nw_visit_reason(page->url, &err));
 		return;
 	}
+	if (visit->source.kind == NW_SOURCE_LIVE && !visit->story->live &&
+	    take_ticker(visit, &input))
+		return;
 	if (visit->source.kind == NW_SOURCE_LIVE)
 		visit->story->live = true;
 	visit->next_url = links.next_url;

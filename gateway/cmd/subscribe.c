@@ -11,6 +11,7 @@
 #include "newswire/limits.h"
 #include "newswire/section.h"
 #include "newswire/source.h"
+#include "newswire/ticker.h"
 #include "newswire/url.h"
 #include "subscribe_private.h"
 
@@ -119,6 +120,38 @@ static int look(struct subscription *sub, struct nw_error *err)
 	return 0;
 }
 
+/* Looks at what is said to be live, to say when it does not look so.  It may
+ * later, so that nothing fails here. */
+static void look_at_live(struct subscription *sub)
+{
+	struct nw_arena *arena = sub->context->arena;
+	const char *what = "it has neither live updates nor a ticker: it is "
+			   "read as one story";
+	struct nw_page_input page = { .now_utc = nw_clock_now() };
+	struct nw_error err = { NW_ERROR_NONE, "" };
+	struct nw_ticker *ticker = NULL;
+	struct nw_story *story = NULL;
+	struct nw_input input;
+
+	if (nw_cmd_read_input(sub->context, sub->source.url, &input, &err) ==
+	    0) {
+		page.bytes = input.bytes;
+		page.len = input.len;
+		page.url = input.url;
+		page.http_charset = input.charset;
+	}
+	if (!page.bytes || nw_page_read(arena, &page, &story, &err) < 0 ||
+	    (!story->live && nw_ticker_read(arena, &page, &ticker, &err) < 0))
+		what = err.text;
+	else if (story->live || ticker)
+		what = NULL;
+	if (story)
+		sub->title = ticker ? ticker->name : story->title;
+	if (what)
+		nw_log(&sub->context->log, NW_LOG_INFO, "subscribe",
+		       story ? sub->source.url : NULL, "%s", what);
+}
+
 static int choose_group(struct nw_store *store, struct subscription *sub,
 			struct nw_error *err)
 {
@@ -172,6 +205,8 @@ static int add(struct nw_store *store, struct subscription *sub, bool looks,
 	/* Looking may lead to the page's feed, which may be subscribed. */
 	if (looks && (look(sub, err) < 0 || check_new(store, sub, err) < 0))
 		return -1;
+	if (!looks && source->kind == NW_SOURCE_LIVE)
+		look_at_live(sub);
 	if (choose_group(store, sub, err) < 0)
 		return -1;
 	if (!source->name)

@@ -57,6 +57,7 @@
 #define NW_PAGE_JSONLD_BYTES (8u << 20)
 #define NW_PAGE_JSONLD_DEPTH 64
 #define NW_PAGE_PARTS 20		    /* pages of one story */
+#define NW_TICKER_DAYS 14		    /* of one page, the newest */
 
 /* rules of a site */
 #define NW_RULES_FILE_BYTES (64u << 10)

@@ -55,8 +55,6 @@ check|claws-mail|claws-mail|claws-mail
 check|xvfb|xorg-x11-server-Xvfb|xorg-server-xvfb
 check|dbus|dbus-daemon|dbus
 check|chromium|chromium|chromium
-check|webp|libwebp-tools|libwebp
-check|libavif-bin|libavif-tools|libavif
 '
 
 say() { printf 'autogen: %s\n' "$*"; }

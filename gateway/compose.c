@@ -417,6 +417,8 @@ int nw_compose(struct nw_arena *arena, const struct nw_feed *feed,
 			item->language ? item->language : feed->language;
 	if (!story->lead_image)
 		story->lead_image = item->image;
+	if (!story->icon)
+		story->icon = feed->icon;
 	for (i = 0; i < item->tag_count; i++)
 		nw_story_add_topic(arena, story, item->tags[i]);
 	add_enclosures(arena, story, item);

@@ -94,7 +94,7 @@ static void on_page(const struct nw_fetch_reply *reply,
 	nw_pipeline_wake(visit->pipeline);
 	if (follow(entry, reply))
 		return;
-	entry->state = NW_ENTRY_READY;
+	entry->state = NW_ENTRY_READ;
 	if (reply && reply->status == 304 && entry->stored.hash) {
 		entry->unchanged = true;
 		return;
@@ -162,7 +162,7 @@ static void ask(struct nw_entry *entry)
 					       &err);
 	if (permission == NW_PERMISSION_UNKNOWN)
 		return;
-	entry->state = NW_ENTRY_READY;
+	entry->state = NW_ENTRY_READ;
 	if (permission == NW_PERMISSION_GIVEN) {
 		fetch_page(entry, pause_ms);
 	} else if (permission == NW_PERMISSION_REFUSED) {
@@ -184,7 +184,7 @@ static void ask(struct nw_entry *entry)
 static void start(struct nw_entry *entry)
 {
 	entry->arena = nw_arena_new();
-	entry->state = NW_ENTRY_READY;
+	entry->state = NW_ENTRY_READ;
 	if (!nw_url_is_web(entry->item->url) || entry->item->withdrawn)
 		return;
 	entry->next_url = entry->item->url;
@@ -216,32 +216,68 @@ static struct nw_story *withdrawn(const struct nw_entry *entry)
 	return story;
 }
 
-static int publish(struct nw_entry *entry, struct nw_error *err)
+/* Once; there is no story when nothing is to be published of the item. */
+static int compose(struct nw_entry *entry, struct nw_error *err)
 {
-	struct nw_visit *visit = entry->visit;
-	struct nw_publication publication = {
-		.source = &visit->source,
+	if (entry->story || entry->postponed || entry->unchanged)
+		return 0;
+	if (entry->item->withdrawn) {
+		entry->story = withdrawn(entry);
+		return 0;
+	}
+	return nw_compose(entry->arena, entry->visit->feed, entry->item,
+			  entry->page, &entry->story, err);
+}
+
+static struct nw_publication publication_of(const struct nw_entry *entry)
+{
+	return (struct nw_publication){
+		.source = &entry->visit->source,
+		.story = entry->story,
 		.reply_to = entry->item->reply_to,
 		.item_key = entry->key,
 		.withdrawn = entry->item->withdrawn,
 	};
-	struct nw_story *story = NULL;
+}
+
+/* The pictures of what it would bring now.  Whatever is wrong with it, is
+ * found again when it is published. */
+static void illustrate(struct nw_entry *entry)
+{
+	struct nw_visit *visit = entry->visit;
+	struct nw_publication publication;
+	struct nw_thread thread;
+
+	entry->state = NW_ENTRY_READY;
+	if (!nw_illustrates(&visit->source) || compose(entry, NULL) < 0 ||
+	    !entry->story)
+		return;
+	publication = publication_of(entry);
+	if (nw_publish_plan(visit->pipeline, entry->arena, &publication,
+			    &thread, NULL) < 0)
+		return;
+	nw_illustrate_begin(&entry->illustration, visit->pipeline,
+			    entry->arena, &thread);
+	entry->illustration.failures = &visit->picture_failures;
+	entry->state = NW_ENTRY_ILLUSTRATES;
+}
+
+static int publish(struct nw_entry *entry, struct nw_error *err)
+{
+	struct nw_visit *visit = entry->visit;
+	struct nw_publication publication;
 	unsigned articles = 0;
 
-	if (entry->item->withdrawn)
-		story = withdrawn(entry);
-	else if (!entry->postponed && !entry->unchanged &&
-		 nw_compose(entry->arena, visit->feed, entry->item,
-			    entry->page, &story, err) < 0)
+	if (compose(entry, err) < 0)
 		return -1;
-	entry->live = story &&
-		      is_live(story, nw_pipeline_now(visit->pipeline));
+	publication = publication_of(entry);
+	entry->live = entry->story &&
+		      is_live(entry->story, nw_pipeline_now(visit->pipeline));
 	if (entry->live) {
 		publication.page_etag = entry->etag;
 		publication.page_last_modified = entry->last_modified;
 	}
 	publication.item_hash = nw_entry_hash(entry->arena, entry);
-	publication.story = story;
 	if (nw_publish(visit->pipeline, entry->arena, &publication, &articles,
 		       err) < 0)
 		return -1;
@@ -325,6 +361,18 @@ static void finish(struct nw_entry *entry)
 	nw_arena_free(&entry->arena);
 }
 
+/* As far as it comes without waiting. */
+static void step(struct nw_entry *entry)
+{
+	if (entry->state == NW_ENTRY_ASKS)
+		ask(entry);
+	if (entry->state == NW_ENTRY_READ)
+		illustrate(entry);
+	if (entry->state == NW_ENTRY_ILLUSTRATES &&
+	    nw_illustrate_step(&entry->illustration))
+		entry->state = NW_ENTRY_READY;
+}
+
 bool nw_entries_step(struct nw_visit *visit)
 {
 	struct nw_entry *entries = visit->entries;
@@ -334,8 +382,7 @@ bool nw_entries_step(struct nw_visit *visit)
 	       visit->started < visit->finished + NW_POLL_AHEAD)
 		start(&entries[visit->started++]);
 	for (i = visit->finished; i < visit->started; i++)
-		if (entries[i].state == NW_ENTRY_ASKS)
-			ask(&entries[i]);
+		step(&entries[i]);
 	if (visit->finished == visit->started ||
 	    entries[visit->finished].state != NW_ENTRY_READY)
 		return false;

@@ -63,7 +63,7 @@ static void give_up(struct nw_visit *visit, const char *why)
 	nw_pipeline_show(visit->pipeline, NULL);
 	nw_log(visit->pipeline->options.log, NW_LOG_INFO, "page",
 	       visit->next_url, "%s, older updates may be missed", why);
-	nw_visit_publish(visit);
+	nw_self_publish(visit);
 }
 
 static int read_older(struct nw_visit *visit,
@@ -112,7 +112,7 @@ void nw_older_begin(struct nw_visit *visit)
 	int wanted;
 
 	if (!visit->next_url) {
-		nw_visit_publish(visit);
+		nw_self_publish(visit);
 		return;
 	}
 	wanted = nw_older_wanted(visit, visit->arena, visit->story, &err);
@@ -122,7 +122,7 @@ void nw_older_begin(struct nw_visit *visit)
 		 nw_part_add(visit->arena, &visit->parts, visit->next_url))
 		visit->state = NW_VISIT_EXTENDS;
 	else
-		nw_visit_publish(visit);
+		nw_self_publish(visit);
 }
 
 static void get_older(struct nw_visit *visit, unsigned pause_ms)

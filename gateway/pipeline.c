@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "newswire/limits.h"
+#include "newswire/studio.h"
 #include "newswire/url.h"
 #include "pipeline_private.h"
 
@@ -157,6 +158,9 @@ static void work(evutil_socket_t fd, short what, void *context)
 	(void)what;
 	if (pipeline->room)
 		begin_waiting(pipeline);
+	nw_plates_step(pipeline);
+	if (pipeline->errand && nw_illustrate_step(pipeline->errand))
+		pipeline->errand = NULL;
 	while ((visit = *link)) {
 		more = nw_visit_step(visit) || more;
 		if (visit->state != NW_VISIT_IS_OVER || visit->fetching) {
@@ -320,6 +324,8 @@ static int set_up(struct nw_pipeline *pipeline, struct event_base *base,
 	if (!pipeline->worker || !pipeline->clock)
 		return nw_error_set(err, NW_ERROR_INTERNAL,
 				    "no timer could be made");
+	if (nw_studio_new(&pipeline->studio, base, err) < 0)
+		return -1;
 	return nw_fetcher_new(&pipeline->fetcher, base, &policy, err);
 }
 
@@ -352,11 +358,15 @@ void nw_pipeline_free(struct nw_pipeline **pipeline)
 	if (!it)
 		return;
 	nw_fetcher_free(&it->fetcher);
+	nw_studio_free(&it->studio);
 	nw_permission_end(it);
+	if (it->errand)
+		nw_illustrate_end(it->errand);
 	while ((visit = it->visits)) {
 		it->visits = visit->next;
 		nw_visit_free(visit);
 	}
+	nw_plates_end(it);
 	while ((waiting = it->waiting)) {
 		it->waiting = waiting->next;
 		waiting_free(waiting);
@@ -371,7 +381,8 @@ void nw_pipeline_free(struct nw_pipeline **pipeline)
 
 unsigned nw_pipeline_active(const struct nw_pipeline *pipeline)
 {
-	return pipeline->visit_count + pipeline->waiting_count;
+	return pipeline->visit_count + pipeline->waiting_count +
+	       (pipeline->errand != NULL);
 }
 
 const struct nw_pipeline_stats *

@@ -10,6 +10,10 @@
  *	older.c       the older updates of a live page, likewise
  *	entry.c       those items, each with its page
  *	part.c        stories on several pages
+ *	self.c        sources that are a story themselves
+ *	illustrate.c  the pictures that a story's new messages show
+ *	gallery.c     pictures on their way into the cache
+ *	album.c       the pictures of one message, out of it
  *	ticker.c      the running list of briefs that a page carries
  *	permission.c  which pages a site's robots.txt keeps from us
  *	publish.c     a story into the store
@@ -21,6 +25,8 @@
 #include "newswire/feed.h"
 #include "newswire/fetch.h"
 #include "newswire/limits.h"
+#include "newswire/message.h"
+#include "newswire/picture_cache.h"
 #include "newswire/pipeline.h"
 #include "newswire/rules.h"
 
@@ -32,6 +38,46 @@ struct nw_waiting {
 	char *host;
 };
 
+/* A picture on its way into the cache. */
+enum nw_plate_state {
+	NW_PLATE_ASKS,	  /* whether it may be fetched */
+	NW_PLATE_FETCHES,
+	NW_PLATE_IS_REMADE,
+	NW_PLATE_DONE,	  /* it is there, or known not to be had */
+};
+
+struct nw_plate {
+	struct nw_plate *next;
+	struct nw_pipeline *pipeline;
+	struct nw_arena *arena;
+	const char *url;	/* of the original */
+	const char *hop_url;	/* as redirects lead to it */
+	unsigned redirects;
+	bool face;
+	enum nw_plate_state state;
+	unsigned wanted;	/* by so many stories */
+	struct nw_kept_picture kept; /* from earlier, bytes NULL for none */
+	const char *etag, *last_modified; /* of the reply */
+	bool unreachable;	/* its server did not answer */
+	size_t len;		/* DONE: octets of the picture, 0: none */
+};
+
+struct nw_want;
+
+/* The pictures that the new messages of a story show. */
+struct nw_illustration {
+	struct nw_pipeline *pipeline;
+	struct nw_arena *arena;
+	struct nw_want *wants;
+	size_t count, next;
+	struct nw_plate *plates[NW_PICTURES_AHEAD];
+	const struct nw_want *wanted[NW_PICTURES_AHEAD];
+	size_t plate_count;
+	size_t post, spent, shown; /* of one message: octets, pictures */
+	unsigned *failures;	/* of servers, in a row, or NULL */
+	int64_t until_utc;	/* the story waits no longer */
+};
+
 struct nw_pipeline {
 	struct nw_pipeline_options options;
 	struct nw_store *store;
@@ -41,6 +87,9 @@ struct nw_pipeline {
 	struct nw_waiting *waiting; /* polls that were asked for */
 	struct nw_waiting **waiting_end;
 	unsigned waiting_count;
+	struct nw_studio *studio;
+	struct nw_plate *plates;
+	struct nw_illustration *errand; /* of nw_pipeline_illustrate() */
 	struct nw_site *sites;	 /* with their robots.txt */
 	struct nw_visit *visits; /* polls under way */
 	unsigned visit_count;
@@ -61,7 +110,9 @@ enum nw_entry_state {
 	NW_ENTRY_WAITS,
 	NW_ENTRY_ASKS,	/* whether its page may be fetched */
 	NW_ENTRY_FETCHES,
-	NW_ENTRY_READY,	/* with or without its page */
+	NW_ENTRY_READ,	/* with or without its page */
+	NW_ENTRY_ILLUSTRATES,
+	NW_ENTRY_READY,	/* to be published */
 };
 
 /* An item that is new or changed. */
@@ -86,6 +137,8 @@ struct nw_entry {
 	bool again;		/* the page may be had another time */
 	bool postponed;		/* and until then there is no message */
 	bool live;		/* the page is, so it is read at each poll */
+	struct nw_story *story; /* composed of item and page */
+	struct nw_illustration illustration;
 };
 
 enum nw_visit_state {
@@ -93,6 +146,7 @@ enum nw_visit_state {
 	NW_VISIT_FILLS,	  /* a gap in its items */
 	NW_VISIT_EXTENDS, /* a live page by its older updates */
 	NW_VISIT_READS,	  /* its items */
+	NW_VISIT_ILLUSTRATES, /* the story that it is itself */
 	NW_VISIT_IS_OVER,
 };
 
@@ -110,6 +164,11 @@ struct nw_visit {
 	const char *why;     /* it failed; NULL: it did not */
 	bool broken;	     /* the store failed: nothing more is done */
 	struct nw_feed *feed;
+	struct nw_story *story;	/* of a page that is one */
+	struct nw_parts parts;	/* of it */
+	const char *next_url;	/* that may be another one, or NULL */
+	struct nw_illustration illustration;
+	unsigned picture_failures; /* of servers, in a row */
 	struct nw_entry *entries; /* oldest first */
 	size_t entry_count;
 	size_t known;		  /* of the feed's items, from earlier polls */
@@ -124,9 +183,6 @@ struct nw_visit {
 	bool limited;		  /* the site asked for fewer requests */
 	bool robots_told;	  /* what a robots.txt kept from us */
 	bool index_followed;	  /* from a sitemap index to a sitemap */
-	struct nw_story *story;	  /* the source's own, if it is one */
-	struct nw_parts parts;	  /* of it */
-	const char *next_url;	  /* that may be another one, or NULL */
 	unsigned articles;
 };
 
@@ -150,8 +206,6 @@ struct nw_visit *nw_visit_start(struct nw_pipeline *pipeline,
 struct nw_page_input nw_visit_page(const struct nw_visit *visit,
 				   struct nw_arena *arena,
 				   const struct nw_kept_feed *page);
-/* Stores visit->story, and ends the visit. */
-void nw_visit_publish(struct nw_visit *visit);
 /* What a source of that kind is asked for. */
 const char *nw_visit_accept(enum nw_source_kind kind);
 /* Picks the items of visit->feed and of what fills a gap in them. */
@@ -191,6 +245,12 @@ void nw_visit_end(struct nw_visit *visit, uint32_t random);
 bool nw_gap_find(struct nw_visit *visit);
 /* Gets them, as far as robots.txt allows; the visit goes on with its items. */
 void nw_gap_step(struct nw_visit *visit);
+
+/* self.c: reads a source that is a story itself, from its page. */
+void nw_self_read(struct nw_visit *visit, const struct nw_kept_feed *page);
+/* Goes on with visit->story when it is whole: its pictures, then the store. */
+void nw_self_publish(struct nw_visit *visit);
+void nw_self_step(struct nw_visit *visit);
 
 /* older.c: whether a live story's older updates, on further pages, are to be
  * read: it is new, or none of its updates is known; 1, 0, -1. */
@@ -246,10 +306,49 @@ struct nw_publication {
 	bool withdrawn;		      /* by the publisher */
 };
 
+/* publish.c: what nw_publish() would write now; no post when it is nothing. */
+int nw_publish_plan(struct nw_pipeline *pipeline, struct nw_arena *arena,
+		    const struct nw_publication *publication,
+		    struct nw_thread *thread_r, struct nw_error *err);
+
 /* publish.c: story to articles to store, in one transaction.  articles_r: how
  * many are new. */
 int nw_publish(struct nw_pipeline *pipeline, struct nw_arena *arena,
 	       const struct nw_publication *publication,
 	       unsigned *articles_r, struct nw_error *err);
+
+/* illustrate.c: whether messages of the source show pictures. */
+bool nw_illustrates(const struct nw_source *source);
+/* How long a picture is not asked for again. */
+int64_t nw_picture_fresh_s(bool face);
+/* Of posts that are to be written; the arena lives as long as it. */
+void nw_illustrate_begin(struct nw_illustration *it,
+			 struct nw_pipeline *pipeline, struct nw_arena *arena,
+			 const struct nw_thread *thread);
+/* True when there is no more to wait for. */
+bool nw_illustrate_step(struct nw_illustration *it);
+/* Waits no longer; may be called for one that never began. */
+void nw_illustrate_end(struct nw_illustration *it);
+
+/* gallery.c: a picture that the cache lacks, or that is old; NULL when memory
+ * is short.  Who wanted it leaves it when it is done, or before. */
+struct nw_plate *nw_plate_want(struct nw_pipeline *pipeline, bool face,
+			       const char *url);
+void nw_plate_leave(struct nw_plate *plate);
+void nw_plates_step(struct nw_pipeline *pipeline);
+/* After the fetcher and the studio, which come back to plates. */
+void nw_plates_end(struct nw_pipeline *pipeline);
+
+/* album.c: fills pictures and face of the options from the cache, in at most
+ * room octets and what the configuration says; they live in the arena. */
+struct nw_album {
+	struct nw_store *store;
+	struct nw_arena *arena;
+	const struct nw_config *config;
+	size_t room;
+};
+int nw_album_open(const struct nw_album *album, const struct nw_story *story,
+		  const struct nw_post *post,
+		  struct nw_message_options *options, struct nw_error *err);
 
 #endif

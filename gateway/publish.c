@@ -15,6 +15,7 @@ struct draft {
 	const struct nw_source *source;
 	struct nw_commit commit;
 	struct nw_commit_article *articles;
+	size_t picture_bytes;	/* in these, so far */
 	const char **cancels;
 };
 
@@ -31,20 +32,50 @@ static void add_cancel(struct draft *draft, const char *message_id)
 	draft->commit.cancel_count++;
 }
 
-static int add_article(struct draft *draft, const struct nw_story *story,
-		       const struct nw_post *post, struct nw_error *err)
+/* The pictures live in an arena of their own until the message is written. */
+static int write_message(struct draft *draft, const struct nw_story *story,
+			 const struct nw_post *post, struct nw_buf *bytes,
+			 struct nw_error *err)
 {
-	const struct nw_message_options options = {
-		.newsgroups = &draft->source->group,
+	const struct nw_source *source = draft->source;
+	struct nw_message_options options = {
+		.newsgroups = &source->group,
 		.newsgroup_count = 1,
 		.path_host = draft->commit.path_host,
 		.now_utc = draft->commit.now_utc,
+		.layout = source->layout,
+		.images = source->images,
+		.list_name = source->name,
+		.list_url = source->url,
 	};
+	struct nw_arena *arena = nw_arena_new();
+	const struct nw_album album = {
+		.store = draft->pipeline->store,
+		.arena = arena,
+		.config = draft->pipeline->options.config,
+		.room = NW_PICTURES_STORY_BYTES - draft->picture_bytes,
+	};
+	int result = 0;
+	size_t i;
+
+	if (nw_illustrates(source))
+		result = nw_album_open(&album, story, post, &options, err);
+	if (result == 0)
+		result = nw_message_write(bytes, story, post, &options, err);
+	for (i = 0; i < options.picture_count; i++)
+		draft->picture_bytes += options.pictures[i].len;
+	nw_arena_free(&arena);
+	return result;
+}
+
+static int add_article(struct draft *draft, const struct nw_story *story,
+		       const struct nw_post *post, struct nw_error *err)
+{
 	size_t count = draft->commit.article_count;
 	struct nw_buf bytes;
 
 	nw_buf_init(&bytes, NW_MESSAGE_BYTES);
-	if (nw_message_write(&bytes, story, post, &options, err) < 0) {
+	if (write_message(draft, story, post, &bytes, err) < 0) {
 		nw_buf_free(&bytes);
 		return -1;
 	}
@@ -99,21 +130,30 @@ static int find_parent(const struct draft *draft, const char *name,
 }
 
 /* What the fresh story brings beside the stored one, if there is one. */
-static int draft_story(struct draft *draft, const struct nw_story *stored,
-		       const struct nw_publication *publication,
-		       struct nw_error *err)
+static int plan(struct draft *draft, const struct nw_story *stored,
+		const struct nw_publication *publication,
+		struct nw_thread *thread_r, struct nw_error *err)
 {
 	struct nw_thread_options options = {
 		.id_domain = draft->pipeline->options.config->id_domain,
 		.edits = draft->source->edits,
 		.now_utc = draft->commit.now_utc,
 	};
-	struct nw_thread thread;
 
 	if (find_parent(draft, publication->reply_to, &options.parent_id,
-			err) < 0 ||
-	    nw_thread_plan(draft->arena, stored, publication->story, &options,
-			   &thread, err) < 0)
+			err) < 0)
+		return -1;
+	return nw_thread_plan(draft->arena, stored, publication->story,
+			      &options, thread_r, err);
+}
+
+static int draft_story(struct draft *draft, const struct nw_story *stored,
+		       const struct nw_publication *publication,
+		       struct nw_error *err)
+{
+	struct nw_thread thread;
+
+	if (plan(draft, stored, publication, &thread, err) < 0)
 		return -1;
 	if (thread.changed)
 		draft->commit.story = thread.story;
@@ -131,24 +171,34 @@ static void draft_withdrawal(struct draft *draft,
 		add_cancel(draft, stored->updates[i].message_id);
 }
 
-static int draft_publication(struct draft *draft,
-			     const struct nw_publication *publication,
-			     struct nw_error *err)
+/* The story as it is stored: 1, 0 when it is new, -1. */
+static int find_stored(struct draft *draft,
+		       const struct nw_publication *publication,
+		       struct nw_story **stored_r, struct nw_error *err)
 {
 	struct nw_commit *commit = &draft->commit;
-	struct nw_story *stored = NULL;
 	const char **keys = NULL;
-	int found;
 
+	*stored_r = NULL;
 	commit->key_count = nw_ident_keys(draft->arena, publication->story,
 					  &keys);
 	commit->keys = (const char *const *)keys;
 	if (!commit->key_count)
 		return nw_error_set(err, NW_ERROR_DATA,
 				    "has neither an address nor an id");
-	found = nw_store_story(draft->pipeline->store, draft->arena,
-			       commit->keys, commit->key_count, &stored,
-			       &commit->story_id, err);
+	return nw_store_story(draft->pipeline->store, draft->arena,
+			      commit->keys, commit->key_count, stored_r,
+			      &commit->story_id, err);
+}
+
+static int draft_publication(struct draft *draft,
+			     const struct nw_publication *publication,
+			     struct nw_error *err)
+{
+	struct nw_commit *commit = &draft->commit;
+	struct nw_story *stored;
+	int found = find_stored(draft, publication, &stored, err);
+
 	if (found < 0)
 		return -1;
 	if (!publication->withdrawn) {
@@ -164,11 +214,11 @@ static int draft_publication(struct draft *draft,
 	return 0;
 }
 
-int nw_publish(struct nw_pipeline *pipeline, struct nw_arena *arena,
-	       const struct nw_publication *publication,
-	       unsigned *articles_r, struct nw_error *err)
+static struct draft new_draft(struct nw_pipeline *pipeline,
+			      struct nw_arena *arena,
+			      const struct nw_publication *publication)
 {
-	struct draft draft = {
+	return (struct draft){
 		.pipeline = pipeline,
 		.arena = arena,
 		.source = publication->source,
@@ -182,6 +232,30 @@ int nw_publish(struct nw_pipeline *pipeline, struct nw_arena *arena,
 			.now_utc = nw_pipeline_now(pipeline),
 		},
 	};
+}
+
+int nw_publish_plan(struct nw_pipeline *pipeline, struct nw_arena *arena,
+		    const struct nw_publication *publication,
+		    struct nw_thread *thread_r, struct nw_error *err)
+{
+	struct draft draft = new_draft(pipeline, arena, publication);
+	struct nw_story *stored;
+	int found;
+
+	*thread_r = (struct nw_thread){ .post_count = 0 };
+	if (!publication->story || publication->withdrawn)
+		return 0;
+	found = find_stored(&draft, publication, &stored, err);
+	if (found < 0)
+		return -1;
+	return plan(&draft, found ? stored : NULL, publication, thread_r, err);
+}
+
+int nw_publish(struct nw_pipeline *pipeline, struct nw_arena *arena,
+	       const struct nw_publication *publication,
+	       unsigned *articles_r, struct nw_error *err)
+{
+	struct draft draft = new_draft(pipeline, arena, publication);
 	struct nw_commit_result result;
 
 	if (publication->story &&

@@ -131,71 +131,6 @@ struct nw_page_input nw_visit_page(const struct nw_visit *visit,
 	};
 }
 
-void nw_visit_publish(struct nw_visit *visit)
-{
-	const struct nw_publication publication = {
-		.source = &visit->source,
-		.story = visit->story,
-	};
-	struct nw_pipeline_stats *stats = &visit->pipeline->stats;
-	struct nw_error err;
-
-	visit->state = NW_VISIT_IS_OVER;
-	if (nw_publish(visit->pipeline, visit->arena, &publication,
-		       &visit->articles, &err) == 0) {
-		stats->articles += visit->articles;
-		stats->stories += visit->articles > 0;
-	} else if (nw_visit_is_broken_by(&err)) {
-		nw_visit_break(visit, &err);
-	} else {
-		nw_visit_fail(visit, NW_POLL_FAILED, err.text);
-	}
-}
-
-/* What somebody subscribed to as live, but has no updates: a ticker, or else a
- * story; true when the visit is over. */
-static bool take_ticker(struct nw_visit *visit,
-			const struct nw_page_input *page)
-{
-	struct nw_error err;
-	int found = nw_ticker_take(visit, page, &err);
-
-	if (found < 0 && nw_visit_is_broken_by(&err))
-		nw_visit_break(visit, &err);
-	else if (found < 0)
-		nw_visit_fail(visit, NW_POLL_FAILED, err.text);
-	else if (found)
-		visit->state = NW_VISIT_IS_OVER;
-	else if (visit->source.schedule.ok_utc == NW_TIME_NONE)
-		nw_log(visit->pipeline->options.log, NW_LOG_INFO, "page",
-		       page->url,
-		       "neither live updates nor a ticker: it is read as one "
-		       "story");
-	return found != 0;
-}
-
-static void read_story(struct nw_visit *visit, const struct nw_kept_feed *page)
-{
-	struct nw_page_input input = nw_visit_page(visit, visit->arena, page);
-	struct nw_page_links links = { NULL, NULL };
-	struct nw_error err;
-
-	input.links = &links;
-	if (nw_page_read(visit->arena, &input, &visit->story, &err) < 0) {
-		nw_visit_fail(visit, NW_POLL_FAILED,
-			      nw_visit_reason(page->url, &err));
-		return;
-	}
-	if (visit->source.kind == NW_SOURCE_LIVE && !visit->story->live &&
-	    take_ticker(visit, &input))
-		return;
-	if (visit->source.kind == NW_SOURCE_LIVE)
-		visit->story->live = true;
-	visit->next_url = links.next_url;
-	(void)nw_part_add(visit->arena, &visit->parts, page->url);
-	nw_older_begin(visit);
-}
-
 static void on_source(const struct nw_fetch_reply *reply,
 		      const struct nw_error *err, void *context);
 
@@ -269,7 +204,7 @@ static void read_page(struct nw_visit *visit, const struct nw_kept_feed *page)
 	} else {
 		nw_log(visit->pipeline->options.log, NW_LOG_DEBUG, "page",
 		       page->url, "no list of stories: it is read as one");
-		read_story(visit, page);
+		nw_self_read(visit, page);
 	}
 }
 
@@ -277,7 +212,7 @@ static void read_source(struct nw_visit *visit,
 			const struct nw_kept_feed *source)
 {
 	if (visit->source.kind == NW_SOURCE_LIVE)
-		read_story(visit, source);
+		nw_self_read(visit, source);
 	else if (visit->source.kind == NW_SOURCE_PAGE)
 		read_page(visit, source);
 	else
@@ -461,6 +396,8 @@ bool nw_visit_step(struct nw_visit *visit)
 		nw_older_step(visit);
 	if (visit->state == NW_VISIT_READS && !visit->broken)
 		more = nw_entries_step(visit);
+	if (visit->state == NW_VISIT_ILLUSTRATES && !visit->broken)
+		nw_self_step(visit);
 	/* Replies under way hold the visit. */
 	if (visit->fetching)
 		return more;
@@ -475,8 +412,11 @@ void nw_visit_free(struct nw_visit *visit)
 	struct nw_arena *arena;
 	size_t i;
 
-	for (i = visit->finished; i < visit->started; i++)
+	nw_illustrate_end(&visit->illustration);
+	for (i = visit->finished; i < visit->started; i++) {
+		nw_illustrate_end(&visit->entries[i].illustration);
 		nw_arena_free(&visit->entries[i].arena);
+	}
 	arena = visit->arena;
 	nw_arena_free(&arena);
 }

@@ -331,6 +331,8 @@ static void set_defaults(struct nw_arena *arena, struct nw_config *config)
 	config->host_pause_ms = NW_FETCH_PAUSE_MS;
 	config->fetch_total_ms = NW_FETCH_TOTAL_MS;
 	config->fetch_body_bytes = NW_FETCH_BODY_BYTES;
+	config->image_bytes = NW_PICTURE_BUDGET_BYTES;
+	config->images_bytes = NW_PICTURES_BUDGET_BYTES;
 	if (gethostname(host, sizeof(host) - 1) ||
 	    config_check_identity(host))
 		config->path_host = "newswire";

@@ -88,6 +88,13 @@ static const char *check_edits(const char *value)
 		       ? "must be follow-up, supersede or ignore" : NULL;
 }
 
+static const char *check_layout(const char *value)
+{
+	return strcmp(value, "alternative") && strcmp(value, "mixed") &&
+	       strcmp(value, "text")
+		       ? "must be alternative, mixed or text" : NULL;
+}
+
 /* [SCHEME://][USER:PASSWORD@]HOST[:PORT], as libcurl reads it; the schemes are
  * those that CURLOPT_PROXY knows. */
 static const char *check_proxy(const char *value)
@@ -165,6 +172,14 @@ const struct config_option config_options[CONFIG_OPTIONS] = {
 	  .fallback = "inline" },
 	{ .name = "edits", .field = FIELD(edits), .check = check_edits,
 	  .fallback = "follow-up" },
+	{ .name = "layout", .field = FIELD(layout), .check = check_layout,
+	  .fallback = "alternative" },
+	{ .name = "image-size", .field = FIELD(image_bytes),
+	  .type = CONFIG_SIZE, .unit = "B", .factor = 1,
+	  .min = NW_PICTURE_LEAST_BYTES, .max = NW_PICTURE_BUDGET_BYTES },
+	{ .name = "images-size", .field = FIELD(images_bytes),
+	  .type = CONFIG_SIZE, .unit = "B", .factor = 1,
+	  .max = NW_PICTURES_MOST_BYTES },
 	{ .name = "expire-age", .field = FIELD(expire_age_s),
 	  .type = CONFIG_INT64, .unit = "d", .factor = 1,
 	  .max = 36500 * DAY, .fallback = "0" },

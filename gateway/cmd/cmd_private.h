@@ -9,6 +9,7 @@
 
 #include "newswire/command.h"
 #include "newswire/fetch.h"
+#include "newswire/message.h"
 #include "newswire/story.h"
 
 /* The values of --format, and the choice that was made: the index in
@@ -39,6 +40,13 @@ int nw_cmd_read_file(struct nw_arena *arena, const char *path,
 
 /* A story as the JSON object that newswire(1) describes; a new reference. */
 json_t *nw_cmd_story_json(struct nw_arena *arena, const struct nw_story *story);
+
+/* Fetches the pictures of the thread's first message and fills pictures and
+ * face of the options, in the context's arena. */
+int nw_cmd_illustrate(struct nw_context *context,
+		      const struct nw_thread *thread,
+		      struct nw_message_options *options,
+		      struct nw_error *err);
 
 /* What the configuration says of fetching. */
 struct nw_fetch_policy nw_cmd_fetch_policy(const struct nw_config *config);

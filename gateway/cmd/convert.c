@@ -24,6 +24,8 @@ static const char *const formats[FORMATS] = { "message", "json", "text",
 static const struct nw_option options[] = {
 	{ "url", "URL", "where the page came from; links are resolved" },
 	{ "format", "FORMAT", "message (default), json, text or html" },
+	{ "images", "HOW", "link (default), inline (they are fetched) or none" },
+	{ "layout", "HOW", "alternative (text and HTML), mixed or text" },
 	{ "batch", NULL, "PATH<TAB>URL lines in, a JSON object a line out" },
 	{ "explain", NULL, "where each field came from, what was left out" },
 	{ NULL, NULL, NULL },
@@ -63,17 +65,57 @@ static int read_page(const struct nw_context *context, struct nw_arena *arena,
 	return nw_page_read(arena, &page, story_r, err);
 }
 
-static int write_post(struct nw_buf *out, const struct nw_context *context,
-		      const struct nw_story *story, const struct nw_post *post,
-		      enum format format, struct nw_error *err)
+/* Nobody asked for pictures, so none is fetched. */
+static int choose_message(const struct nw_context *context,
+			  struct nw_message_options *options_r,
+			  struct nw_error *err)
 {
 	static const char *const newsgroups[] = { "newswire.convert" };
-	const struct nw_message_options message = {
+	const char *images = nw_option_value(context, "images", 0);
+	const char *layout = nw_option_value(context, "layout", 0);
+	int image_choice, layout_choice;
+
+	image_choice = nw_option_choice("images", images ? images : "link",
+					nw_images_names, NW_IMAGES_COUNT, err);
+	if (image_choice < 0)
+		return -1;
+	layout_choice = nw_option_choice(
+		"layout", layout ? layout : context->config.layout,
+		nw_layout_names, NW_LAYOUT_COUNT, err);
+	if (layout_choice < 0)
+		return -1;
+	*options_r = (struct nw_message_options){
 		.newsgroups = newsgroups,
 		.newsgroup_count = 1,
 		.path_host = context->config.path_host,
 		.now_utc = nw_clock_now(),
+		.images = (enum nw_images)image_choice,
+		.layout = (enum nw_message_layout)layout_choice,
 	};
+	return 0;
+}
+
+static int write_message(struct nw_buf *out, struct nw_context *context,
+			 const struct nw_thread *thread, struct nw_error *err)
+{
+	struct nw_message_options message;
+
+	if (choose_message(context, &message, err) < 0)
+		return -1;
+	if (message.images == NW_IMAGES_INLINE &&
+	    message.layout != NW_LAYOUT_TEXT &&
+	    nw_cmd_illustrate(context, thread, &message, err) < 0)
+		return -1;
+	return nw_message_write(out, thread->story, &thread->posts[0],
+				&message, err);
+}
+
+static int write_post(struct nw_buf *out, struct nw_context *context,
+		      const struct nw_thread *thread, enum format format,
+		      struct nw_error *err)
+{
+	const struct nw_story *story = thread->story;
+	const struct nw_post *post = &thread->posts[0];
 	bool delsp;
 
 	switch (format) {
@@ -82,7 +124,7 @@ static int write_post(struct nw_buf *out, const struct nw_context *context,
 	case HTML:
 		return nw_hypertext_write(out, story, post, err);
 	default:
-		return nw_message_write(out, story, post, &message, err);
+		return write_message(out, context, thread, err);
 	}
 }
 
@@ -105,8 +147,7 @@ static int print_post(struct nw_context *context, const struct nw_story *story,
 		return nw_error_set(err, NW_ERROR_INTERNAL,
 				    "the page became no article");
 	nw_buf_init(&out, NW_MESSAGE_BYTES);
-	result = write_post(&out, context, thread.story, &thread.posts[0],
-			    format, err);
+	result = write_post(&out, context, &thread, format, err);
 	if (result == 0)
 		(void)fwrite(out.data, 1, out.len, context->out);
 	nw_buf_free(&out);

@@ -35,12 +35,14 @@ static int print_json(FILE *out, const struct nw_source *sources, size_t count,
 	for (i = 0; i < count; i++)
 		(void)json_array_append_new(
 			list,
-			json_pack("{s:s, s:s, s:s, s:s, s:s, s:s}", "group",
+			json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "group",
 				  sources[i].group, "kind",
 				  nw_source_kind_names[sources[i].kind], "url",
 				  sources[i].url, "name", sources[i].name,
 				  "images", nw_images_names[sources[i].images],
-				  "edits", nw_edits_names[sources[i].edits]));
+				  "edits", nw_edits_names[sources[i].edits],
+				  "layout",
+				  nw_layout_names[sources[i].layout]));
 	result = json_dumpf(list, out, JSON_INDENT(2));
 	json_decref(list);
 	(void)fputc('\n', out);

@@ -85,9 +85,11 @@ static void print_text(FILE *out, const struct row *rows, size_t count,
 		print_row(out, &rows[i]);
 	(void)fprintf(out,
 		      "%" PRIu64 " sources, %" PRIu64 " groups, %" PRIu64
-		      " stories, %" PRIu64 " articles, %" PRIu64 " KiB\n",
+		      " stories, %" PRIu64 " articles, %" PRIu64 " KiB\n"
+		      "%" PRIu64 " pictures are kept, %" PRIu64 " KiB\n",
 		      counts->sources, counts->groups, counts->stories,
-		      counts->articles, counts->file_bytes / 1024);
+		      counts->articles, counts->file_bytes / 1024,
+		      counts->pictures, counts->picture_bytes / 1024);
 }
 
 static json_t *time_json(int64_t utc)
@@ -148,11 +150,13 @@ static int print_json(FILE *out, const struct row *rows, size_t count,
 
 	for (i = 0; i < count; i++)
 		(void)json_array_append_new(list, row_json(&rows[i]));
-	all = json_pack("{s:o, s:I, s:I, s:I, s:I}", "sources", list, "groups",
+	all = json_pack("{s:o, s:I, s:I, s:I, s:I, s:I, s:I}", "sources", list, "groups",
 			(json_int_t)counts->groups, "stories",
 			(json_int_t)counts->stories, "articles",
 			(json_int_t)counts->articles, "bytes",
-			(json_int_t)counts->file_bytes);
+			(json_int_t)counts->file_bytes, "pictures",
+			(json_int_t)counts->pictures, "picture_bytes",
+			(json_int_t)counts->picture_bytes);
 	result = all ? json_dumpf(all, out, JSON_INDENT(2)) : -1;
 	json_decref(all);
 	(void)fputc('\n', out);

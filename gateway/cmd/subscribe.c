@@ -21,6 +21,7 @@ static const struct nw_option subscribe_options[] = {
 	{ "kind", "KIND", "feed, page, live, sitemap or auto (look; default)" },
 	{ "images", "HOW", "inline, link or none" },
 	{ "edits", "HOW", "show edits as follow-up or supersede, or ignore" },
+	{ "layout", "HOW", "alternative (text and HTML), mixed or text" },
 	{ NULL, NULL, NULL },
 };
 
@@ -181,6 +182,44 @@ static const char *host_of(struct nw_arena *arena, const char *url)
 	return nw_url_split(arena, url, &parts) == 0 ? parts.host : url;
 }
 
+/* The options that a source is given anew when it is there already. */
+static bool has_settings(const struct nw_context *context)
+{
+	return nw_option_value(context, "name", 0) ||
+	       nw_option_value(context, "images", 0) ||
+	       nw_option_value(context, "edits", 0) ||
+	       nw_option_value(context, "layout", 0);
+}
+
+/* 1: the source that is there has what was asked for, and is sub's now. */
+static int settle(struct nw_store *store, struct subscription *sub,
+		  const struct nw_source *there, struct nw_error *err)
+{
+	const struct nw_context *context = sub->context;
+	struct nw_source source = *there;
+
+	if (!has_settings(context) ||
+	    (sub->source.group && strcmp(sub->source.group, there->group) != 0))
+		return nw_error_set(err, NW_ERROR_USAGE,
+				    "%s: already subscribed to, as %s; "
+				    "--images, --edits, --layout and --name "
+				    "can be changed",
+				    there->url, there->group);
+	if (nw_option_value(context, "name", 0))
+		source.name = sub->source.name;
+	if (nw_option_value(context, "images", 0))
+		source.images = sub->source.images;
+	if (nw_option_value(context, "edits", 0))
+		source.edits = sub->source.edits;
+	if (nw_option_value(context, "layout", 0))
+		source.layout = sub->source.layout;
+	if (nw_source_settle(store, &source, err) < 0)
+		return -1;
+	sub->source = source;
+	return 1;
+}
+
+/* 0: it is new; 1: it was there and is settled. */
 static int check_new(struct nw_store *store, struct subscription *sub,
 		     struct nw_error *err)
 {
@@ -188,23 +227,22 @@ static int check_new(struct nw_store *store, struct subscription *sub,
 	int found = nw_source_find(store, sub->context->arena,
 				   sub->source.url, &other, err);
 
-	if (found > 0)
-		return nw_error_set(err, NW_ERROR_USAGE,
-				    "%s: already subscribed to, as %s",
-				    other.url, other.group);
-	return found;
+	return found > 0 ? settle(store, sub, &other, err) : found;
 }
 
 static int add(struct nw_store *store, struct subscription *sub, bool looks,
 	       struct nw_error *err)
 {
 	struct nw_source *source = &sub->source;
+	int there = check_new(store, sub, err);
 
-	if (check_new(store, sub, err) < 0)
-		return -1;
+	if (there)
+		return there;
 	/* Looking may lead to the page's feed, which may be subscribed. */
-	if (looks && (look(sub, err) < 0 || check_new(store, sub, err) < 0))
+	if (looks && look(sub, err) < 0)
 		return -1;
+	if (looks && (there = check_new(store, sub, err)) != 0)
+		return there;
 	if (!looks && source->kind == NW_SOURCE_LIVE)
 		look_at_live(sub);
 	if (choose_group(store, sub, err) < 0)
@@ -216,13 +254,23 @@ static int add(struct nw_store *store, struct subscription *sub, bool looks,
 	return nw_source_add(store, source, nw_clock_now(), err);
 }
 
+/* The index of what an option says, else of its default. */
+static int choose(const struct nw_context *context, const char *option,
+		  const char *fallback, const char *const *names, int count,
+		  struct nw_error *err)
+{
+	const char *value = nw_option_value(context, option, 0);
+
+	return nw_option_choice(option, value ? value : fallback, names, count,
+				err);
+}
+
 static int choices(struct nw_context *context, struct nw_source *source,
 		   bool *looks_r, struct nw_error *err)
 {
 	const char *kind = nw_option_value(context, "kind", 0);
-	const char *images = nw_option_value(context, "images", 0);
-	const char *edits = nw_option_value(context, "edits", 0);
-	int value;
+	const struct nw_config *config = &context->config;
+	int value, images, edits, layout;
 
 	*looks_r = !kind || strcmp(kind, "auto") == 0;
 	if (!*looks_r) {
@@ -232,17 +280,21 @@ static int choices(struct nw_context *context, struct nw_source *source,
 			return -1;
 		source->kind = (enum nw_source_kind)value;
 	}
-	value = nw_option_choice("images",
-				 images ? images : context->config.images,
-				 nw_images_names, NW_IMAGES_COUNT, err);
-	if (value < 0)
+	images = choose(context, "images", config->images, nw_images_names,
+			NW_IMAGES_COUNT, err);
+	if (images < 0)
 		return -1;
-	source->images = (enum nw_images)value;
-	value = nw_option_choice("edits", edits ? edits : context->config.edits,
-				 nw_edits_names, NW_EDITS_COUNT, err);
-	if (value < 0)
+	edits = choose(context, "edits", config->edits, nw_edits_names,
+		       NW_EDITS_COUNT, err);
+	if (edits < 0)
 		return -1;
-	source->edits = (enum nw_edits)value;
+	layout = choose(context, "layout", config->layout, nw_layout_names,
+			NW_LAYOUT_COUNT, err);
+	if (layout < 0)
+		return -1;
+	source->images = (enum nw_images)images;
+	source->edits = (enum nw_edits)edits;
+	source->layout = (enum nw_message_layout)layout;
 	return 0;
 }
 
@@ -263,11 +315,15 @@ struct nw_source nw_source_new(const struct nw_config *config)
 				      nw_images_names, NW_IMAGES_COUNT, NULL);
 	int edits = nw_option_choice("edits", config->edits, nw_edits_names,
 				     NW_EDITS_COUNT, NULL);
+	int layout = nw_option_choice("layout", config->layout,
+				      nw_layout_names, NW_LAYOUT_COUNT, NULL);
 
 	return (struct nw_source){
 		.kind = NW_SOURCE_FEED,
 		.images = images < 0 ? NW_IMAGES_LINK : (enum nw_images)images,
 		.edits = edits < 0 ? NW_EDITS_FOLLOW_UP : (enum nw_edits)edits,
+		.layout = layout < 0 ? NW_LAYOUT_ALTERNATIVE
+				     : (enum nw_message_layout)layout,
 		.schedule = { .due_utc = 0,
 			      .ok_utc = NW_TIME_NONE,
 			      .changed_utc = NW_TIME_NONE },
@@ -278,16 +334,27 @@ int nw_subscribe(struct nw_context *context, struct nw_store *store,
 		 struct nw_source *source, bool looks, struct nw_error *err)
 {
 	struct subscription sub = { .context = context, .source = *source };
+	struct nw_source there;
+	int result = 0;
 
-	sub.source.url = address(context->arena, source->url);
-	if (!sub.source.url || !nw_url_is_web(sub.source.url))
-		return nw_error_set(err, NW_ERROR_USAGE,
-				    "%s: no web address (http or https)",
-				    source->url);
-	if (add(store, &sub, looks, err) < 0)
-		return -1;
-	*source = sub.source;
-	return 0;
+	/* A source that is there may be named by its group, too. */
+	if (has_settings(context))
+		result = nw_source_find(store, context->arena, source->url,
+					&there, err);
+	if (result > 0) {
+		result = settle(store, &sub, &there, err);
+	} else if (result == 0) {
+		sub.source.url = address(context->arena, source->url);
+		if (!sub.source.url || !nw_url_is_web(sub.source.url))
+			return nw_error_set(err, NW_ERROR_USAGE,
+					    "%s: no web address (http or "
+					    "https)",
+					    source->url);
+		result = add(store, &sub, looks, err);
+	}
+	if (result >= 0)
+		*source = sub.source;
+	return result;
 }
 
 static int run_subscribe(struct nw_context *context, struct nw_error *err)
@@ -310,8 +377,16 @@ static int run_subscribe(struct nw_context *context, struct nw_error *err)
 	(void)fprintf(context->out, "%s\t%s\t%s\t%s\n", source.group,
 		      nw_source_kind_names[source.kind], source.url,
 		      source.name);
-	nw_log(&context->log, NW_LOG_INFO, "subscribe", source.group,
-	       "subscribed; \"newswire fetch\" polls it now");
+	if (result)
+		nw_log(&context->log, NW_LOG_INFO, "subscribe", source.group,
+		       "was subscribed to; from the next message on: images "
+		       "%s, edits %s, layout %s",
+		       nw_images_names[source.images],
+		       nw_edits_names[source.edits],
+		       nw_layout_names[source.layout]);
+	else
+		nw_log(&context->log, NW_LOG_INFO, "subscribe", source.group,
+		       "subscribed; \"newswire fetch\" polls it now");
 	return 0;
 }
 
@@ -346,10 +421,11 @@ static int run_unsubscribe(struct nw_context *context, struct nw_error *err)
 
 const struct nw_command nw_command_subscribe = {
 	.name = "subscribe",
-	.operands = "URL",
+	.operands = "URL|GROUP",
 	.help = "Make a newsgroup of a feed, a news site or a live page",
 	.more = "A page is searched for its feed.  One line is printed: group, "
-		"kind, URL, name.",
+		"kind, URL, name.  Of a source that is there already --images, "
+		"--edits, --layout and --name are changed.",
 	.man = "newswire(1)",
 	.options = subscribe_options,
 	.operands_min = 1,

@@ -14,7 +14,8 @@ struct nw_source nw_source_new(const struct nw_config *config);
 /*
  * Adds source, whose url is as the user typed it and whose group and name may
  * be NULL; looks: find out by a fetch what it is.  Fills the rest of source.
- * NW_ERROR_USAGE when it is already subscribed to.
+ * One that is there gets the settings among the context's options instead, and
+ * 1 is returned; without any, it is NW_ERROR_USAGE.
  */
 int nw_subscribe(struct nw_context *context, struct nw_store *store,
 		 struct nw_source *source, bool looks, struct nw_error *err);

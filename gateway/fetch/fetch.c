@@ -217,6 +217,14 @@ int nw_fetch_start(struct nw_fetcher *fetcher,
 	fetch->pause_ms = fetcher->policy.pause_ms;
 	if (request->pause_ms > fetch->pause_ms)
 		fetch->pause_ms = request->pause_ms;
+	fetch->body_bytes = fetcher->policy.body_bytes;
+	fetch->own_body_bytes = request->body_bytes &&
+				request->body_bytes <= fetch->body_bytes;
+	if (fetch->own_body_bytes)
+		fetch->body_bytes = request->body_bytes;
+	fetch->total_ms = fetcher->policy.total_ms;
+	if (request->total_ms && request->total_ms < fetch->total_ms)
+		fetch->total_ms = request->total_ms;
 	fetch->holds = request->hold_redirect;
 	fetch->etag = copy(request->etag);
 	fetch->last_modified = copy(request->last_modified);

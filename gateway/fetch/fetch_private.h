@@ -54,6 +54,9 @@ struct nw_fetch {
 	char *etag, *last_modified, *accept;
 	char *user_agent, *referer, *cookie;
 	unsigned pause_ms;		/* after each of its requests */
+	size_t body_bytes;		/* its caps, … */
+	bool own_body_bytes;		/* … that one not the policy's */
+	unsigned total_ms;
 	bool holds;			/* at a redirect */
 	nw_fetch_done *done;
 	void *context;

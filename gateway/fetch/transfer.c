@@ -191,7 +191,7 @@ static bool set_policy(struct nw_fetch *fetch)
 	       SET(CURLOPT_CONNECTTIMEOUT_MS, (long)policy->connect_ms) &&
 	       SET(CURLOPT_LOW_SPEED_LIMIT, (long)NW_FETCH_LOW_SPEED_BYTES) &&
 	       SET(CURLOPT_LOW_SPEED_TIME, (long)NW_FETCH_LOW_SPEED_S) &&
-	       SET(CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)policy->body_bytes);
+	       SET(CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)fetch->body_bytes);
 }
 
 void nw_transfer_end(struct nw_fetch *fetch)
@@ -249,7 +249,7 @@ static int check_target(const struct nw_fetch *fetch, struct nw_error *err)
 /* Begins a hop at hop_url with what is left of the time for all of them. */
 static int start_hop(struct nw_fetch *fetch, struct nw_error *err)
 {
-	int64_t left = fetch->fetcher->policy.total_ms - fetch->spent_ms;
+	int64_t left = fetch->total_ms - fetch->spent_ms;
 
 	nw_buf_reset(&fetch->body);
 	fetch->header_bytes = 0;
@@ -270,7 +270,7 @@ static int set_up(struct nw_fetch *fetch, struct nw_error *err)
 {
 	fetch->arena = nw_arena_new();
 	fetch->permanent = true;
-	nw_buf_init(&fetch->body, fetch->fetcher->policy.body_bytes);
+	nw_buf_init(&fetch->body, fetch->body_bytes);
 	fetch->easy = curl_easy_init();
 	if (fetch->easy && add_headers(fetch) && set_callbacks(fetch) &&
 	    set_policy(fetch))
@@ -297,9 +297,9 @@ static int fail_by_time(struct nw_fetch *fetch, struct nw_error *err)
 
 	(void)curl_easy_getinfo(fetch->easy, CURLINFO_PRETRANSFER_TIME_T,
 				&connected_us);
-	if (fetch->spent_ms + SLACK_MS >= policy->total_ms)
+	if (fetch->spent_ms + SLACK_MS >= fetch->total_ms)
 		why = nw_arena_printf(fetch->arena, "not finished after %g s",
-				      policy->total_ms / 1000.0);
+				      fetch->total_ms / 1000.0);
 	else if (connected_us == 0)
 		why = nw_arena_printf(fetch->arena,
 				      "no connection after %g s",
@@ -317,9 +317,12 @@ static int fail_by_size(struct nw_fetch *fetch, struct nw_error *err)
 {
 	return fail(fetch, err, NW_ERROR_REFUSED,
 		    nw_arena_printf(fetch->arena,
-				    "the answer is larger than %zu bytes "
-				    "(fetch-size in newswire.conf)",
-				    fetch->fetcher->policy.body_bytes));
+				    "the answer is larger than %zu bytes%s",
+				    fetch->body_bytes,
+				    fetch->own_body_bytes
+					    ? ""
+					    : " (fetch-size in "
+					      "newswire.conf)"));
 }
 
 static int fail_by_code(struct nw_fetch *fetch, CURLcode result,

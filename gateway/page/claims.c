@@ -290,6 +290,8 @@ static void read_link(struct nw_claims *claims, const xmlNode *node)
 						   href);
 	else if (!claims->amp && has_rel(node, "amphtml"))
 		claims->amp = nw_url_resolve(page->arena, page->base, href);
+	else
+		nw_icon_consider(claims, node);
 }
 
 static void add_place(struct nw_claims *claims, enum nw_place kind,

@@ -316,6 +316,10 @@ void nw_meta_read(const struct nw_page *page, struct nw_story *story)
 	read_description(&claims, story);
 	nw_topics_read(&claims, story);
 	read_image(&claims, story);
+	story->icon = claims.icon;
+	if (claims.icon)
+		nw_page_note(page, "icon", "link rel",
+			     "the smallest that is large enough", claims.icon);
 	read_corrections(&claims, story);
 	nw_people_read(&claims, story);
 	nw_times_read(&claims, story);

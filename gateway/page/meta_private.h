@@ -58,6 +58,8 @@ struct nw_claims {
 	const char *language;	/* of the page, once it is known */
 	const char *head_title;	/* of the title element */
 	const char *canonical, *amp;
+	const char *icon;	/* of the site */
+	int icon_rank;
 	struct nw_places places[NW_PLACES_KINDS];
 	const xmlNode *headline; /* the heading that says it; NULL */
 	size_t headline_order;
@@ -85,6 +87,9 @@ const char *nw_class_of(const xmlNode *node);
  * quotation, a picture, comments, other stories.  What is around the headline
  * too does not tell. */
 bool nw_is_elsewhere(const struct nw_claims *claims, const xmlNode *node);
+
+/* icon.c: a link element, if it names an icon. */
+void nw_icon_consider(struct nw_claims *claims, const xmlNode *link);
 
 /* topics.c */
 void nw_topics_read(const struct nw_claims *claims, struct nw_story *story);

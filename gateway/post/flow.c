@@ -8,7 +8,7 @@
 
 #include "post_private.h"
 
-#define SIGNATURE "-- "
+#define SIGNATURE "--"	/* with the space behind it */
 
 static unsigned capped(unsigned quote)
 {
@@ -127,6 +127,15 @@ static size_t columns_of(const struct cutter *cutter, size_t start, size_t end)
 			     trimmed(cutter->text + start, end - start));
 }
 
+/* Alone on a line that flows, it would be taken for the signature. */
+static bool is_signature(const struct cutter *cutter, size_t start, size_t end)
+{
+	size_t len = trimmed(cutter->text + start, end - start);
+
+	return len == strlen(SIGNATURE) &&
+	       !memcmp(cutter->text + start, SIGNATURE, len);
+}
+
 static void cut(struct cutter *cutter)
 {
 	size_t start = 0, end = next_break(cutter, 0), next, width, more;
@@ -135,11 +144,8 @@ static void cut(struct cutter *cutter)
 	for (; end < cutter->len; end = next) {
 		next = next_break(cutter, end);
 		more = columns_of(cutter, end, next);
-		/* "-- " alone would be taken for the signature. */
 		if (width + more > cutter->columns &&
-		    (end - start != strlen(SIGNATURE) ||
-		     memcmp(cutter->text + start, SIGNATURE,
-			    strlen(SIGNATURE)) != 0)) {
+		    !is_signature(cutter, start, end)) {
 			put_soft_line(cutter, start, end);
 			start = end;
 			width = 0;

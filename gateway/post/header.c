@@ -361,3 +361,23 @@ void nw_header_words(struct nw_buf *out, const char *name,
 	}
 	end(&folder);
 }
+
+void nw_header_base64(struct nw_buf *out, const char *name, const char *bytes,
+		      size_t len)
+{
+	struct folder folder = begin(out, name);
+	struct nw_buf digits;
+	size_t at, piece;
+
+	nw_buf_init(&digits, 2 * len + POINT_OCTETS);
+	add_b(&digits, bytes, len);
+	for (at = 0; at < digits.len; at += piece) {
+		gap(&folder, LINE_OCTETS - (at ? 1 : column(&folder) + 1));
+		piece = LINE_OCTETS - column(&folder);
+		if (piece > digits.len - at)
+			piece = digits.len - at;
+		nw_buf_add(out, digits.data + at, piece);
+	}
+	end(&folder);
+	nw_buf_free(&digits);
+}

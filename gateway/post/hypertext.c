@@ -18,6 +18,14 @@ static const char style[] =
 	"table{border-collapse:collapse}\n"
 	"td,th{border:1px solid;padding:.2em .5em;text-align:start}\n"
 	"footer,figure{font-size:smaller;margin:1em 0}\n";
+/* For what is written from right to left, after the other: some clients know
+ * no sides that turn with the text. */
+static const char rtl_style[] =
+	"blockquote{margin:1em .5em 1em 0;padding:0 .75em 0 0;border-left:0;"
+	"border-right:3px solid}\n";
+
+/* No picture goes along. */
+static const struct nw_attachments links = { .linked = true };
 
 static void paragraph(struct nw_hyper *html, const char *text)
 {
@@ -77,10 +85,14 @@ static void put_enclosures(struct nw_hyper *html,
 	for (i = 0; i < layout->enclosure_count; i++) {
 		const struct nw_enclosure *enclosure = &layout->enclosures[i];
 
+		if (!enclosure->url)
+			continue;
 		nw_hyper_adds(html, "<p>");
 		nw_hyper_link(html, enclosure->url,
 			     enclosure->title ? enclosure->title :
 						enclosure->type);
+		nw_hyper_text(html, nw_post_enclosure_facts(html->arena,
+							    enclosure));
 		nw_hyper_adds(html, "</p>\n");
 	}
 }
@@ -138,24 +150,25 @@ static void put_story(struct nw_hyper *html, const struct nw_layout *layout)
 	put_enclosures(html, layout);
 }
 
-static void put_head(struct nw_hyper *html, const struct nw_story *story,
-		     const struct nw_post *post)
+static void put_head(struct nw_hyper *html, const struct nw_layout *layout)
 {
-	const char *language = nw_post_language(story);
-
 	nw_hyper_adds(html, "<!DOCTYPE html>\n<html");
-	if (language) {
+	if (layout->language) {
 		nw_hyper_adds(html, " lang=\"");
-		nw_hyper_text(html, language);
+		nw_hyper_text(html, layout->language);
 		nw_hyper_adds(html, "\"");
 	}
 	nw_hyper_adds(html, ">\n<head>\n<meta charset=\"utf-8\">\n"
 			   "<meta name=\"color-scheme\" "
 			   "content=\"light dark\">\n<title>");
-	nw_hyper_text(html, post->subject ? post->subject : "");
+	nw_hyper_text(html, layout->subject ? layout->subject : "");
 	nw_hyper_adds(html, "</title>\n<style>\n");
 	nw_hyper_adds(html, style);
-	nw_hyper_adds(html, "</style>\n</head>\n<body dir=\"auto\">\n");
+	if (nw_post_is_rtl(layout->language))
+		nw_hyper_adds(html, rtl_style);
+	nw_hyper_adds(html, "</style>\n</head>\n<body dir=\"");
+	nw_hyper_adds(html, nw_post_is_rtl(layout->language) ? "rtl" : "auto");
+	nw_hyper_adds(html, "\">\n");
 }
 
 static int finish(struct nw_hyper *html, size_t start, struct nw_error *err)
@@ -169,32 +182,46 @@ static int finish(struct nw_hyper *html, size_t start, struct nw_error *err)
 			    html->out->max - start);
 }
 
+int nw_hypertext_layout(struct nw_buf *out, const struct nw_layout *layout,
+			const struct nw_attachments *attachments,
+			struct nw_error *err)
+{
+	const size_t start = out->len;
+	struct nw_hyper html = { .out = out, .line = start,
+				 .arena = nw_arena_new(),
+				 .own = layout->source,
+				 .attachments = attachments };
+
+	put_head(&html, layout);
+	put_story(&html, layout);
+	nw_hyper_adds(&html, "<footer>\n");
+	put_source(&html, layout->source);
+	put_authors(&html, layout);
+	nw_hyper_adds(&html, "</footer>\n</body>\n</html>\n");
+	return finish(&html, start, err);
+}
+
 int nw_hypertext_write(struct nw_buf *out, const struct nw_story *story,
 		       const struct nw_post *post, struct nw_error *err)
 {
-	const size_t start = out->len;
-	struct nw_hyper html = { .out = out, .line = start };
+	struct nw_arena *arena = nw_arena_new();
 	struct nw_layout layout;
+	int result;
 
-	html.arena = nw_arena_new();
-	nw_post_layout(html.arena, story, post, &layout);
-	html.own = layout.source;
-	put_head(&html, story, post);
-	put_story(&html, &layout);
-	nw_hyper_adds(&html, "<footer>\n");
-	put_source(&html, layout.source);
-	put_authors(&html, &layout);
-	nw_hyper_adds(&html, "</footer>\n</body>\n</html>\n");
-	return finish(&html, start, err);
+	nw_post_layout(arena, story, post, &layout);
+	result = nw_hypertext_layout(out, &layout, &links, err);
+	nw_arena_free(&arena);
+	return result;
 }
 
 int nw_hypertext_body(struct nw_buf *out, const struct nw_body *body,
 		      struct nw_error *err)
 {
 	const size_t start = out->len;
-	struct nw_hyper html = { .out = out, .line = start };
+	struct nw_hyper html = { .out = out, .line = start,
+				 .arena = nw_arena_new(),
+				 .attachments = &links };
 
-	html.arena = nw_arena_new();
 	nw_hyper_body(&html, body);
 	return finish(&html, start, err);
 }

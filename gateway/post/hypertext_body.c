@@ -206,27 +206,71 @@ static void put_table(struct nw_hyper *html, const struct nw_table *table)
 	nw_hyper_adds(html, "</table>\n");
 }
 
-/* In words, with a link: the picture itself would have to be fetched. */
-static void put_image(struct nw_hyper *html, const struct nw_image *image)
+static void put_credit(struct nw_hyper *html, const char *credit,
+		       const char *before)
 {
-	const char *words;
-
-	if (!image)
+	if (!credit)
 		return;
-	words = image->caption ? image->caption : image->alt;
+	nw_hyper_adds(html, before);
+	nw_hyper_adds(html, "(");
+	nw_hyper_text(html, credit);
+	nw_hyper_adds(html, ")");
+}
+
+/* The picture itself, which is a part of the message (RFC 2392). */
+static void put_picture(struct nw_hyper *html, const struct nw_image *image,
+			const struct nw_attachment *attachment)
+{
+	nw_hyper_adds(html, "<figure><img\nsrc=\"cid:");
+	nw_hyper_text(html, attachment->cid);
+	nw_hyper_adds(html, "\"\nalt=\"");
+	nw_hyper_text(html, image->alt ? image->alt : "");
+	nw_hyper_adds(html, nw_arena_printf(
+		html->arena,
+		"\" width=\"%d\" height=\"%d\"\n"
+		"style=\"max-width:100%%;height:auto\">",
+		attachment->picture->width, attachment->picture->height));
+	if (image->caption || image->credit) {
+		nw_hyper_adds(html, "\n<figcaption>");
+		nw_hyper_text(html, image->caption ? image->caption : "");
+		put_credit(html, image->credit, image->caption ? " " : "");
+		nw_hyper_adds(html, "</figcaption>");
+	}
+	nw_hyper_adds(html, "</figure>\n");
+}
+
+/* In words: the picture itself would have to be fetched. */
+static void put_words(struct nw_hyper *html, const struct nw_image *image)
+{
+	const char *words = image->caption ? image->caption : image->alt;
+
+	if (!html->attachments->linked && !words && !image->credit)
+		return;
 	nw_hyper_adds(html, "<figure>[");
-	nw_hyper_link(html, image->url, "image");
+	if (html->attachments->linked)
+		nw_hyper_link(html, image->url, "image");
+	else
+		nw_hyper_adds(html, "image");
 	nw_hyper_adds(html, "]");
 	if (words) {
 		nw_hyper_adds(html, " ");
 		nw_hyper_text(html, words);
 	}
-	if (image->credit) {
-		nw_hyper_adds(html, " (");
-		nw_hyper_text(html, image->credit);
-		nw_hyper_adds(html, ")");
-	}
+	put_credit(html, image->credit, " ");
 	nw_hyper_adds(html, "</figure>\n");
+}
+
+static void put_image(struct nw_hyper *html, const struct nw_image *image)
+{
+	const struct nw_attachment *attachment;
+
+	if (!image)
+		return;
+	attachment = nw_attachment_find(html->attachments, image);
+	if (attachment)
+		put_picture(html, image, attachment);
+	else
+		put_words(html, image);
 }
 
 static void put_embed(struct nw_hyper *html, const struct nw_embed *embed)

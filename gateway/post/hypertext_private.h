@@ -13,6 +13,7 @@ struct nw_hyper {
 	bool preformatted;	/* white space counts */
 	struct nw_arena *arena;
 	const char *own;	/* address of the story, or NULL */
+	const struct nw_attachments *attachments;
 };
 
 /* Markup of our own, as it is. */

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include <string.h>
+#include <strings.h>
 
 #include "newswire/limits.h"
 #include "newswire/utf8.h"
@@ -13,6 +14,7 @@
 /* Words that have fewer octets say nothing of what a text is about. */
 #define WORD_OCTETS 4
 
+#define SCRIPT_OCTETS 4		/* of "ks-Arab" */
 #define LANGUAGE_OCTETS 35	/* RFC 5646 section 4.4.1 */
 #define LANGUAGE_CHARS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ" \
 		       "0123456789-"
@@ -25,6 +27,33 @@ const char *nw_post_language(const struct nw_story *story)
 			       !language[strspn(language, LANGUAGE_CHARS)] ?
 		       language :
 		       NULL;
+}
+
+/* The primary subtags and scripts (RFC 5646 section 2.2) of what is written
+ * from right to left. */
+static const char *const rtl[] = {
+	"ar",	"arab", "arc", "ckb", "dv", "fa",   "he",   "hebr", "iw",
+	"ji",	"ks",	"lrc", "mzn", "nqo", "pnb", "ps",   "sd",   "syr",
+	"thaa", "ug",	"ur",  "yi",
+};
+
+/* A script that is named wins: "ks-Deva" is written from the left. */
+bool nw_post_is_rtl(const char *language)
+{
+	bool found = false;
+	size_t i, len, at = 0;
+
+	for (; language && language[at]; at += len + !!language[at + len]) {
+		len = strcspn(language + at, "-");
+		if (at && (len != SCRIPT_OCTETS || language[at] <= '9'))
+			continue;
+		found = false;
+		for (i = 0; i < sizeof(rtl) / sizeof(*rtl); i++)
+			found = found || (strlen(rtl[i]) == len &&
+					  !strncasecmp(rtl[i], language + at,
+						       len));
+	}
+	return found;
 }
 
 static const char *story_address(const struct nw_story *story)
@@ -88,14 +117,79 @@ static bool opens_with(struct nw_arena *arena, const struct nw_body *body,
 	return same;
 }
 
-static bool has_kind(const struct nw_body *body, enum nw_block_kind kind)
+static const char *file_name(const char *url, size_t *len_r)
+{
+	size_t end = strcspn(url, "?#"), start = end;
+
+	while (start && url[start - 1] != '/')
+		start--;
+	*len_r = end - start;
+	return url + start;
+}
+
+static bool is_same_file(const char *one, const char *other)
+{
+	size_t len, other_len;
+	const char *name = file_name(one, &len);
+	const char *other_name = file_name(other, &other_len);
+
+	return len && len == other_len && !memcmp(name, other_name, len);
+}
+
+static bool is_same_picture(struct nw_arena *arena, const struct nw_image *one,
+			    const struct nw_image *other)
+{
+	if (one->url && other->url && is_same_file(one->url, other->url))
+		return true;
+	return one->caption && other->caption &&
+	       !strcmp(nw_post_key(arena, one->caption),
+		       nw_post_key(arena, other->caption));
+}
+
+/* A picture that the body lacks.  Where that has others, one that has no words
+ * is most often another cut of them, made for being shared. */
+static bool is_lead(struct nw_arena *arena, const struct nw_body *body,
+		    const struct nw_image *image)
 {
 	size_t i;
 
-	for (i = 0; i < body->count; i++)
-		if (body->blocks[i].kind == kind)
-			return true;
-	return false;
+	for (i = 0; i < body->count; i++) {
+		if (!body->blocks[i].image)
+			continue;
+		if ((!image->caption && !image->credit) ||
+		    is_same_picture(arena, body->blocks[i].image, image))
+			return false;
+	}
+	return true;
+}
+
+/* "12.3 MB". */
+static const char *size_text(struct nw_arena *arena, int64_t bytes)
+{
+	static const char *const units[] = { "bytes", "kB", "MB", "GB", "TB" };
+	double size = (double)bytes;
+	size_t unit = 0;
+
+	while (size >= 999.5 && unit + 1 < sizeof(units) / sizeof(*units)) {
+		size /= 1000;
+		unit++;
+	}
+	return nw_arena_printf(arena, "%.*f %s", unit && size < 99.95, size,
+			       units[unit]);
+}
+
+const char *nw_post_enclosure_facts(struct nw_arena *arena,
+				    const struct nw_enclosure *enclosure)
+{
+	const char *type = enclosure->title ? enclosure->type : NULL;
+	const char *size = enclosure->bytes > 0 ?
+				   size_text(arena, enclosure->bytes) :
+				   NULL;
+
+	if (!type && !size)
+		return "";
+	return nw_arena_printf(arena, " (%s%s%s)", type ? type : "",
+			       type && size ? ", " : "", size ? size : "");
 }
 
 /* A notice may be a paragraph of the body already, or a part of one. */
@@ -129,7 +223,8 @@ static void lay_out_story(struct nw_arena *arena, const struct nw_story *story,
 	layout->enclosures = story->enclosures;
 	layout->enclosure_count = story->enclosure_count;
 	layout->teaser = story->paywalled;
-	if (story->lead_image && !has_kind(&story->body, NW_BLOCK_IMAGE))
+	if (story->lead_image &&
+	    is_lead(arena, &story->body, story->lead_image))
 		layout->lead = story->lead_image;
 	if (story->description &&
 	    !opens_with(arena, &story->body, story->description))
@@ -159,9 +254,10 @@ static const struct nw_body *notice_body(struct nw_arena *arena,
 	return body;
 }
 
-static int64_t modified(const struct nw_story *story,
-			const struct nw_update *update)
+int64_t nw_post_updated(const struct nw_story *story,
+			const struct nw_post *post)
 {
+	const struct nw_update *update = post->update;
 	int64_t published = update ? update->published_utc :
 				     story->published_utc;
 	int64_t utc = update ? update->modified_utc : story->modified_utc;
@@ -173,9 +269,11 @@ void nw_post_layout(struct nw_arena *arena, const struct nw_story *story,
 		    const struct nw_post *post, struct nw_layout *layout_r)
 {
 	*layout_r = (struct nw_layout){ .source = story_address(story),
-					.updated_utc = NW_TIME_NONE };
+					.updated_utc = NW_TIME_NONE,
+					.language = nw_post_language(story),
+					.subject = post->subject };
 	if (post->supersedes)
-		layout_r->updated_utc = modified(story, post->update);
+		layout_r->updated_utc = nw_post_updated(story, post);
 	if (post->kind == NW_POST_CORRECTION) {
 		layout_r->body = notice_body(arena, post->notice);
 	} else if (post->update) {

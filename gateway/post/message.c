@@ -4,11 +4,9 @@
 #include <string.h>
 
 #include "newswire/date.h"
-#include "newswire/hypertext.h"
 #include "newswire/ident.h"
 #include "newswire/limits.h"
 #include "newswire/message.h"
-#include "newswire/text.h"
 #include "newswire/url.h"
 #include "newswire/utf8.h"
 
@@ -20,6 +18,10 @@
 #define HOST_OCTETS 200
 
 #define DISPLAY_BYTES NW_STORY_NAME_BYTES
+
+#define LIST_ID_OCTETS 255	/* RFC 2919 section 2 */
+
+#define NO_DOMAIN "newswire.invalid"
 
 #define ATEXT "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ" \
 	      "0123456789!#$%&'*+-/=?^_`{|}~"
@@ -55,6 +57,7 @@ struct writer {
 	const struct nw_story *story;
 	const struct nw_post *post;
 	const struct nw_message_options *options;
+	const char *language;	/* or NULL */
 };
 
 static bool is_host(const char *host)
@@ -75,6 +78,17 @@ static bool is_address(const char *address)
 	       strlen(address) <= ADDRESS_OCTETS && *address != '.' &&
 	       address[local - 1] != '.' && !strstr(address, "..") &&
 	       is_host(address + local + 1) && strchr(address + local, '.');
+}
+
+const char *nw_post_id_domain(struct nw_arena *arena,
+			      const struct nw_post *post)
+{
+	const char *at = strrchr(post->message_id, '@'), *domain;
+
+	if (!at)
+		return NO_DOMAIN;
+	domain = nw_arena_strndup(arena, at + 1, strcspn(at + 1, ">"));
+	return is_host(domain) ? domain : NO_DOMAIN;
 }
 
 static const char *site_of(struct writer *writer)
@@ -193,6 +207,14 @@ static void write_ids(struct writer *writer)
 				1);
 }
 
+static void write_url(struct writer *writer, const char *name, const char *url)
+{
+	url = nw_post_href(writer->arena, url, NULL);
+	if (url &&
+	    strlen(name) + strlen(": <>") + strlen(url) <= NW_LINE_OCTETS)
+		nw_buf_addf(writer->out, "%s: <%s>\r\n", name, url);
+}
+
 /* RFC 5064. */
 static void write_archived_at(struct writer *writer)
 {
@@ -203,9 +225,65 @@ static void write_archived_at(struct writer *writer)
 
 	if (update && update->url)
 		url = update->url;
-	url = nw_post_href(writer->arena, url, NULL);
-	if (url && strlen(url) + strlen("Archived-At: <>") <= NW_LINE_OCTETS)
-		nw_buf_addf(writer->out, "Archived-At: <%s>\r\n", url);
+	write_url(writer, "Archived-At", url);
+}
+
+/* RFC 2919, RFC 2369: a source is a list that its group archives.  Its id is
+ * the group's, which stays when the source gets another name or address. */
+static void write_list(struct writer *writer)
+{
+	const struct nw_message_options *options = writer->options;
+	const char *name = options->list_name;
+	const char *id;
+
+	if (!name && !options->list_url)
+		return;
+	id = nw_arena_printf(writer->arena, "%s.%s", options->newsgroups[0],
+			     nw_post_id_domain(writer->arena, writer->post));
+	if (strlen(id) > LIST_ID_OCTETS)
+		return;
+	if (name && name[strspn(name, " ")])
+		nw_header_mailbox(writer->out, "List-Id", name, id);
+	else
+		nw_buf_addf(writer->out, "List-Id: <%s>\r\n", id);
+	write_url(writer, "List-Archive", options->list_url);
+}
+
+/* "updated 2025-07-26T10:00:00Z; 3 changes" */
+static void write_updated(struct writer *writer)
+{
+	const struct nw_post *post = writer->post;
+	const struct nw_update *update = post->update;
+	unsigned revision = update ? update->revision : writer->story->revision;
+	int64_t utc = nw_post_updated(writer->story, post);
+	const char *more = "";
+	char stamp[NW_DATE_BYTES];
+
+	if (!post->supersedes && post->kind != NW_POST_EDIT)
+		return;
+	if (post->kind == NW_POST_EDIT && post->changes && post->changes->count)
+		more = nw_arena_printf(writer->arena, "; %zu change%s",
+				       post->changes->count,
+				       post->changes->count == 1 ? "" : "s");
+	else if (post->supersedes && revision)
+		more = nw_arena_printf(writer->arena, "; revision %u",
+				       revision);
+	nw_date_iso8601(utc != NW_TIME_NONE ? utc : writer->options->now_utc,
+			stamp);
+	nw_header_text(writer->out, "Comments",
+		       nw_arena_printf(writer->arena, "updated %s%s", stamp,
+				       more));
+}
+
+/* As Gnus, Claws Mail and Thunderbird's add-ons read it: one header line of
+ * NW_LINE_OCTETS when it is unfolded. */
+static void write_face(struct writer *writer)
+{
+	const struct nw_picture *face = writer->options->face;
+
+	if (face && face->len && face->len <= NW_FACE_BYTES &&
+	    !strcmp(face->type, "image/png"))
+		nw_header_base64(writer->out, "Face", face->bytes, face->len);
 }
 
 /* Kicker, section and tags, each once. */
@@ -232,10 +310,9 @@ static void write_keywords(struct writer *writer)
 
 static void write_language(struct writer *writer)
 {
-	const char *language = nw_post_language(writer->story);
-
-	if (language)
-		nw_buf_addf(writer->out, "Content-Language: %s\r\n", language);
+	if (writer->language)
+		nw_buf_addf(writer->out, "Content-Language: %s\r\n",
+			    writer->language);
 }
 
 /* What only the article of the story itself says. */
@@ -270,31 +347,9 @@ static void write_headers(struct writer *writer)
 	write_keywords(writer);
 	write_language(writer);
 	write_story_headers(writer);
-}
-
-static int write_parts(struct writer *writer, struct nw_error *err)
-{
-	const char *id = writer->post->message_id;
-	struct nw_buf text, html;
-	struct nw_mime_parts parts = { .text = &text, .html = &html };
-	int result;
-
-	nw_buf_init(&text, NW_MESSAGE_BYTES);
-	nw_buf_init(&html, NW_MESSAGE_BYTES);
-	/* "=_" stands in no quoted-printable text. */
-	parts.boundary = nw_arena_printf(
-		writer->arena, "=_%s",
-		nw_ident_hash(writer->arena, id, strlen(id)));
-	result = nw_text_write(&text, writer->story, writer->post,
-			       &parts.delsp, err);
-	if (!result)
-		result = nw_hypertext_write(&html, writer->story, writer->post,
-					    err);
-	if (!result)
-		result = nw_mime_write(writer->out, &parts, err);
-	nw_buf_free(&text);
-	nw_buf_free(&html);
-	return result;
+	write_updated(writer);
+	write_list(writer);
+	write_face(writer);
 }
 
 static int check(const struct nw_post *post,
@@ -329,13 +384,17 @@ int nw_message_write(struct nw_buf *out, const struct nw_story *story,
 	struct writer writer = { .out = out, .story = story, .post = post,
 				 .options = options };
 	const size_t start = out->len;
+	struct nw_layout layout;
 	int result;
 
 	if (check(post, options, err))
 		return -1;
 	writer.arena = nw_arena_new();
+	nw_post_layout(writer.arena, story, post, &layout);
+	writer.language = layout.language;
 	write_headers(&writer);
-	result = write_parts(&writer, err);
+	result = nw_parts_write(out, writer.arena, &layout, post, options,
+				err);
 	nw_arena_free(&writer.arena);
 	if (result)
 		nw_buf_cut(out, start);

@@ -6,6 +6,7 @@
 #define NEWSWIRE_POST_PRIVATE_H
 
 #include "newswire/buf.h"
+#include "newswire/message.h"
 #include "newswire/thread.h"
 
 /* words.c: a text for comparing.  Letters are folded and joined, white space
@@ -22,7 +23,7 @@ struct nw_layout {
 	bool edited;			/* EDIT: the changes go first */
 	const struct nw_body *changes;	/* NULL: too many to list */
 	int64_t updated_utc;		/* of what supersedes, or NONE */
-	const struct nw_image *lead;	/* unless the body has pictures */
+	const struct nw_image *lead;	/* unless the body has it */
 	const char *standfirst;		/* unless the body begins with it */
 	const struct nw_body *body;
 	const char **notices;		/* those that the body lacks */
@@ -31,6 +32,8 @@ struct nw_layout {
 	size_t enclosure_count;
 	bool teaser;			/* the rest is for subscribers */
 	const char *source;		/* URL, or NULL */
+	const char *language;	/* a language tag, or NULL */
+	const char *subject;
 	const struct nw_author *authors; /* those with something said of
 					  * them, below the signature line */
 	size_t author_count;
@@ -40,6 +43,44 @@ void nw_post_layout(struct nw_arena *arena, const struct nw_story *story,
 
 /* The story's language where it is a language tag, else NULL. */
 const char *nw_post_language(const struct nw_story *story);
+/* Whether a language tag, which may be NULL, names one that is written from
+ * right to left. */
+bool nw_post_is_rtl(const char *language);
+/* When what a post shows was changed, where that is later than it was
+ * published; else NW_TIME_NONE. */
+int64_t nw_post_updated(const struct nw_story *story,
+			const struct nw_post *post);
+/* " (audio/mpeg, 12.3 MB)", to follow the title, or "". */
+const char *nw_post_enclosure_facts(struct nw_arena *arena,
+				    const struct nw_enclosure *enclosure);
+
+/* A picture that goes along; all strings are ASCII without line ends, but for
+ * the folds of description. */
+struct nw_attachment {
+	const struct nw_picture *picture;
+	const char *cid;	/* Content-ID without its brackets */
+	const char *name;	/* of the file */
+	const char *description; /* a header value, or NULL */
+};
+/* What becomes of the pictures of a message. */
+struct nw_attachments {
+	bool linked;		/* the HTML has links to the others */
+	bool numbered;		/* the text has them, as footnotes */
+	bool cut;		/* the text is cut where a picture stands */
+	struct nw_attachment *items; /* in the order of the layout */
+	size_t count;
+};
+/* attach.c: chooses those that the layout shows and the options give, each
+ * once.  domain is that of the Content-IDs. */
+void nw_attachments_choose(struct nw_arena *arena,
+			   const struct nw_layout *layout,
+			   const struct nw_message_options *options,
+			   const char *domain,
+			   struct nw_attachments *attachments_r);
+/* The one of an image, or NULL. */
+const struct nw_attachment *
+nw_attachment_find(const struct nw_attachments *attachments,
+		   const struct nw_image *image);
 
 /* links.c: a link target as it may be written: of an allowed scheme, without
  * tracking, printable; NULL for one that leads nowhere else than to own (a
@@ -77,6 +118,12 @@ void nw_flow_fixed(struct nw_flow *flow, unsigned quote, const char *text,
 		   size_t len);
 void nw_flow_blank(struct nw_flow *flow, unsigned quote);
 
+/* A place in a text where a picture stands. */
+struct nw_text_cut {
+	size_t at;
+	const struct nw_attachment *attachment;
+};
+
 /* text_block.c: blocks of a body as text. */
 struct nw_text {
 	struct nw_arena *arena;
@@ -85,15 +132,32 @@ struct nw_text {
 	const char *own;	/* address of the story, or NULL */
 	const struct nw_block *before; /* the block above, or NULL */
 	bool begun;		/* something stands above */
+	const struct nw_attachments *attachments;
+	struct nw_text_cut *cuts;
+	size_t cut_count;
 };
 /* A line of text between the blocks. */
 void nw_text_line(struct nw_text *text, const char *line);
-/* "title [n]", on a line of its own. */
-void nw_text_link(struct nw_text *text, const char *title, const char *url);
+/* "title [n]"; title may be NULL. */
+char *nw_text_link(struct nw_text *text, const char *title, const char *url);
 void nw_text_body(struct nw_text *text, const struct nw_body *body);
 /* The spans as one string, links with their numbers. */
 char *nw_text_spans(struct nw_text *text, const struct nw_span *spans,
 		    size_t count);
+/* text.c: appends the text of a layout; cuts_r are in their order. */
+struct nw_text_facts {
+	bool delsp;
+	struct nw_text_cut *cuts;
+	size_t cut_count;
+};
+int nw_text_layout(struct nw_arena *arena, struct nw_buf *out,
+		   const struct nw_layout *layout,
+		   const struct nw_attachments *attachments,
+		   struct nw_text_facts *facts_r, struct nw_error *err);
+/* hypertext.c: the same as a document of HTML. */
+int nw_hypertext_layout(struct nw_buf *out, const struct nw_layout *layout,
+			const struct nw_attachments *attachments,
+			struct nw_error *err);
 /* table.c */
 void nw_text_table(struct nw_text *text, const struct nw_block *block);
 
@@ -102,27 +166,46 @@ enum nw_transfer {
 	NW_TRANSFER_7BIT,
 	NW_TRANSFER_8BIT,
 	NW_TRANSFER_QUOTED_PRINTABLE,
+	NW_TRANSFER_BASE64,
 };
 /* The most readable that takes text (LF line ends) through unchanged: 8bit
  * where it may, for news is an eight-bit medium (RFC 3977 section 3.1.1) and
- * simple readers show a part's octets as they are.  A line that has boundary
- * in it cannot go as it is. */
+ * simple readers show a part's octets as they are.  A text that has mark in
+ * it, of which the boundaries are made, cannot go as it is. */
 enum nw_transfer nw_transfer_choose(const char *text, size_t len,
-				    const char *boundary);
-/* Appends text with CRLF, then in quoted-printable. */
+				    const char *mark);
+/* Appends text with CRLF, text in quoted-printable, any octets in base64. */
 void nw_transfer_crlf(struct nw_buf *out, const char *text, size_t len);
 void nw_transfer_quote(struct nw_buf *out, const char *text, size_t len);
+void nw_transfer_base64(struct nw_buf *out, const char *bytes, size_t len);
 
 /* mime.c: the parts of a message, written by libetpan. */
+struct nw_mime_part {
+	const char *text;	/* NUL-terminated, LF line ends */
+	size_t len;
+	bool html, delsp;
+	const struct nw_attachment *attachment; /* then it has no text */
+};
+/* ALTERNATIVE: text, HTML, its pictures.  One part alone is the message. */
 struct nw_mime_parts {
-	const char *boundary;
-	const struct nw_buf *text;
-	bool delsp;
-	const struct nw_buf *html;
+	enum nw_message_layout layout;
+	const char *mark;	/* the boundaries are made of it */
+	const struct nw_mime_part *parts;
+	size_t count;
 };
 /* Appends the MIME headers, the empty line and the parts. */
 int nw_mime_write(struct nw_buf *out, const struct nw_mime_parts *parts,
 		  struct nw_error *err);
+
+/* parts.c: finds the parts of a message and appends them as nw_mime_write()
+ * does. */
+int nw_parts_write(struct nw_buf *out, struct nw_arena *arena,
+		   const struct nw_layout *layout, const struct nw_post *post,
+		   const struct nw_message_options *options,
+		   struct nw_error *err);
+/* message.c: the domain of the Message-ID of a post. */
+const char *nw_post_id_domain(struct nw_arena *arena,
+			      const struct nw_post *post);
 
 /* header.c: header lines, folded, in ASCII by RFC 2047.  Text that could end
  * a line is made harmless here once more. */
@@ -131,6 +214,9 @@ void nw_header_phrases(struct nw_buf *out, const char *name,
 		       const char *const *phrases, size_t count);
 void nw_header_mailbox(struct nw_buf *out, const char *name,
 		       const char *display, const char *address);
+/* base64, folded, never encoded otherwise. */
+void nw_header_base64(struct nw_buf *out, const char *name, const char *bytes,
+		      size_t len);
 /* Words of a machine, such as Message-IDs; not encoded. */
 void nw_header_words(struct nw_buf *out, const char *name,
 		     const char *const *words, size_t count);

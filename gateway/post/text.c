@@ -34,13 +34,12 @@ static void put_updated(struct nw_text *text, int64_t utc)
 					   stamp));
 }
 
-/* A picture of which nothing is said is nothing to read. */
 static void put_lead(struct nw_text *text, const struct nw_image *image)
 {
 	struct nw_block block = { .kind = NW_BLOCK_IMAGE, .image = image };
 	const struct nw_body body = { &block, 1 };
 
-	if (image && (image->caption || image->alt || image->credit))
+	if (image)
 		nw_text_body(text, &body);
 }
 
@@ -48,15 +47,35 @@ static void put_enclosures(struct nw_text *text,
 			   const struct nw_layout *layout)
 {
 	const struct nw_enclosure *enclosure;
+	const char *title;
 	size_t i;
 
 	for (i = 0; i < layout->enclosure_count; i++) {
 		enclosure = &layout->enclosures[i];
-		if (enclosure->url)
-			nw_text_link(text, enclosure->title ? enclosure->title :
-							      enclosure->type,
-				     enclosure->url);
+		if (!enclosure->url)
+			continue;
+		title = enclosure->title ? enclosure->title : enclosure->type;
+		nw_text_line(text, nw_arena_printf(
+			text->arena, "%s%s",
+			nw_text_link(text, title, enclosure->url),
+			nw_post_enclosure_facts(text->arena, enclosure)));
 	}
+}
+
+/* A picture of which nothing is said is nothing to read, unless it is all
+ * that there is. */
+static void put_picture_alone(struct nw_text *text,
+			      const struct nw_layout *layout)
+{
+	size_t i;
+
+	if (text->begun || text->cut_count || !layout->body)
+		return;
+	for (i = 0; i < layout->body->count; i++)
+		if (layout->body->blocks[i].image) {
+			nw_text_line(text, "[image]");
+			return;
+		}
 }
 
 static void put_story(struct nw_text *text, const struct nw_layout *layout)
@@ -70,6 +89,7 @@ static void put_story(struct nw_text *text, const struct nw_layout *layout)
 		nw_text_line(text, layout->standfirst);
 	if (layout->body)
 		nw_text_body(text, layout->body);
+	put_picture_alone(text, layout);
 	for (i = 0; i < layout->notice_count; i++)
 		nw_text_line(text, layout->notices[i]);
 	if (layout->teaser)
@@ -102,15 +122,19 @@ static void put_footer(struct nw_text *text, const char *source)
 	text->begun = true;
 }
 
+static void put_flowed(struct nw_text *text, const char *words)
+{
+	nw_flow_paragraph(&text->flow, 0, words, strlen(words));
+}
+
 static void put_author(struct nw_text *text, const struct nw_author *author)
 {
-	put_fixed(text, author->role ?
-				nw_arena_printf(text->arena, "%s, %s",
-						author->name, author->role) :
-				author->name);
+	put_flowed(text, author->role ?
+				 nw_arena_printf(text->arena, "%s, %s",
+						 author->name, author->role) :
+				 author->name);
 	if (author->bio)
-		nw_flow_paragraph(&text->flow, 0, author->bio,
-				  strlen(author->bio));
+		put_flowed(text, author->bio);
 }
 
 static void put_signature(struct nw_text *text,
@@ -133,47 +157,63 @@ static void put_signature(struct nw_text *text,
 	}
 }
 
-/* Returns whether it must be written again with DelSp=yes. */
-static bool write_once(struct nw_buf *out, const struct nw_layout *layout,
-		       struct nw_arena *arena, bool delsp)
+static void write_once(struct nw_text *text, const struct nw_layout *layout)
 {
-	struct nw_text text = {
-		.arena = arena,
-		.flow = { .out = out, .delsp = delsp },
-		.links = { .arena = arena },
-		.own = layout->source,
-	};
-
-	nw_buf_init(&text.flow.marks, 2 * NW_STORY_TEXT_BYTES);
-	put_story(&text, layout);
-	put_footer(&text, layout->source);
-	put_signature(&text, layout);
-	nw_buf_free(&text.flow.marks);
-	return !delsp && text.flow.wants_delsp;
+	nw_buf_init(&text->flow.marks, 2 * NW_STORY_TEXT_BYTES);
+	put_story(text, layout);
+	put_footer(text, layout->source);
+	put_signature(text, layout);
+	nw_buf_free(&text->flow.marks);
 }
 
-int nw_text_write(struct nw_buf *out, const struct nw_story *story,
-		  const struct nw_post *post, bool *delsp_r,
-		  struct nw_error *err)
+int nw_text_layout(struct nw_arena *arena, struct nw_buf *out,
+		   const struct nw_layout *layout,
+		   const struct nw_attachments *attachments,
+		   struct nw_text_facts *facts_r, struct nw_error *err)
 {
-	struct nw_arena *arena = nw_arena_new();
 	const size_t start = out->len;
-	struct nw_layout layout;
+	const struct nw_text begin = {
+		.arena = arena,
+		.flow = { .out = out },
+		.links = { .arena = arena },
+		.own = layout->source,
+		.attachments = attachments,
+	};
+	struct nw_text text = begin;
 	bool delsp;
 
-	nw_post_layout(arena, story, post, &layout);
-	delsp = write_once(out, &layout, arena, false);
+	write_once(&text, layout);
+	delsp = text.flow.wants_delsp;
 	if (delsp) {
 		nw_buf_cut(out, start);
-		(void)write_once(out, &layout, arena, true);
+		text = begin;
+		text.flow.delsp = true;
+		write_once(&text, layout);
 	}
-	nw_arena_free(&arena);
 	if (!nw_buf_ok(out)) {
 		nw_buf_cut(out, start);
 		return nw_error_set(err, NW_ERROR_REFUSED,
 				    "text: longer than %zu bytes",
 				    out->max - start);
 	}
-	*delsp_r = delsp;
+	*facts_r = (struct nw_text_facts){ delsp, text.cuts, text.cut_count };
 	return 0;
+}
+
+int nw_text_write(struct nw_buf *out, const struct nw_story *story,
+		  const struct nw_post *post, bool *delsp_r,
+		  struct nw_error *err)
+{
+	static const struct nw_attachments none = { .linked = true };
+	struct nw_arena *arena = nw_arena_new();
+	struct nw_text_facts facts;
+	struct nw_layout layout;
+	int result;
+
+	nw_post_layout(arena, story, post, &layout);
+	result = nw_text_layout(arena, out, &layout, &none, &facts, err);
+	nw_arena_free(&arena);
+	if (result == 0)
+		*delsp_r = facts.delsp;
+	return result;
 }

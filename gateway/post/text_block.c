@@ -138,8 +138,7 @@ void nw_text_line(struct nw_text *text, const char *line)
 	put(text, 0, line);
 }
 
-static const char *link_text(struct nw_text *text, const char *title,
-			     const char *url)
+char *nw_text_link(struct nw_text *text, const char *title, const char *url)
 {
 	const struct nw_span span = { .text = title, .href = url };
 	const char *href = nw_post_href(text->arena, url, text->own);
@@ -148,11 +147,6 @@ static const char *link_text(struct nw_text *text, const char *title,
 	if (!title && href)
 		named.text = nw_post_link_name(text->arena, href);
 	return nw_text_spans(text, &named, 1);
-}
-
-void nw_text_link(struct nw_text *text, const char *title, const char *url)
-{
-	nw_text_line(text, link_text(text, title, url));
 }
 
 static void put_heading(struct nw_text *text, const struct nw_block *block)
@@ -205,20 +199,78 @@ static void put_code(struct nw_text *text, const struct nw_block *block)
 	}
 }
 
-static void put_image(struct nw_text *text, const struct nw_block *block)
+static const char *image_words(const struct nw_image *image)
 {
-	const struct nw_image *image = block->image;
-	const char *words = image->caption ? image->caption : image->alt;
-
-	put(text, block->quote,
-	    nw_arena_printf(text->arena, "[image%s%s%s%s%s]",
-			    words ? ": " : "", words ? words : "",
-			    image->credit ? " (" : "",
-			    image->credit ? image->credit : "",
-			    image->credit ? ")" : ""));
+	return image->caption ? image->caption : image->alt;
 }
 
-static void put_block(struct nw_text *text, const struct nw_block *block)
+static bool is_cut(const struct nw_text *text,
+		   const struct nw_attachment *attachment)
+{
+	size_t i;
+
+	for (i = 0; i < text->cut_count; i++)
+		if (text->cuts[i].attachment == attachment)
+			return true;
+	return false;
+}
+
+/* Cuts the text where the picture of a block stands; false: it has none, or
+ * has it above already. */
+static bool cut(struct nw_text *text, const struct nw_block *block)
+{
+	const struct nw_attachment *attachment;
+
+	if (block->kind != NW_BLOCK_IMAGE || !text->attachments->cut)
+		return false;
+	attachment = nw_attachment_find(text->attachments, block->image);
+	if (!attachment || is_cut(text, attachment))
+		return false;
+	text->cuts = nw_arena_grow(text->arena, text->cuts, text->cut_count,
+				   sizeof(*text->cuts));
+	text->cuts[text->cut_count++] = (struct nw_text_cut){
+		text->flow.out->len, attachment
+	};
+	text->begun = false;
+	return true;
+}
+
+/* " [n]" for a picture that can only be looked at elsewhere. */
+static const char *image_number(struct nw_text *text,
+				const struct nw_image *image)
+{
+	const char *url;
+
+	if (!text->attachments->numbered ||
+	    nw_attachment_find(text->attachments, image))
+		return "";
+	url = nw_post_href(text->arena, image->url, text->own);
+	return url ? nw_arena_printf(text->arena, " [%zu]",
+				     nw_links_number(&text->links, url)) :
+		     "";
+}
+
+/* What stands under a picture need not say that it is one. */
+static void put_image(struct nw_text *text, const struct nw_block *block,
+		      bool below)
+{
+	const struct nw_image *image = block->image;
+	const char *words = image_words(image);
+	const char *label = below ? "" : words ? "image: " : "image";
+
+	put(text, block->quote,
+	    nw_arena_printf(text->arena, "[%s%s%s%s%s]%s", label,
+			    words ? words : "",
+			    !image->credit ? "" :
+			    below && !words ? "(" : " (",
+			    image->credit ? image->credit : "",
+			    image->credit ? ")" : "",
+			    below ? "" : image_number(text, image)));
+}
+
+/* below: the text is cut above it. */
+static void put_block(struct nw_text *text, const struct nw_block *block,
+		      bool below)
 {
 	switch (block->kind) {
 	case NW_BLOCK_HEADING:
@@ -234,11 +286,11 @@ static void put_block(struct nw_text *text, const struct nw_block *block)
 		nw_text_table(text, block);
 		break;
 	case NW_BLOCK_IMAGE:
-		put_image(text, block);
+		put_image(text, block, below);
 		break;
 	case NW_BLOCK_EMBED:
 		put(text, block->quote,
-		    link_text(text, block->embed.title, block->embed.url));
+		    nw_text_link(text, block->embed.title, block->embed.url));
 		break;
 	case NW_BLOCK_RULE:
 		put(text, block->quote, RULE);
@@ -262,7 +314,8 @@ static bool is_empty(struct nw_arena *arena, const struct nw_block *block)
 {
 	switch (block->kind) {
 	case NW_BLOCK_IMAGE:
-		return !block->image;
+		return !block->image ||
+		       (!image_words(block->image) && !block->image->credit);
 	case NW_BLOCK_EMBED:
 		return !block->embed.title && !block->embed.url;
 	case NW_BLOCK_RULE:
@@ -277,10 +330,13 @@ void nw_text_body(struct nw_text *text, const struct nw_body *body)
 	size_t i;
 
 	for (i = 0; i < body->count; i++) {
+		bool below = body->blocks[i].image &&
+			     cut(text, &body->blocks[i]);
+
 		if (is_empty(text->arena, &body->blocks[i]))
 			continue;
 		separate(text, &body->blocks[i]);
-		put_block(text, &body->blocks[i]);
+		put_block(text, &body->blocks[i], below);
 	}
 	text->before = NULL;
 }

@@ -9,6 +9,8 @@
 
 #define QUOTED_COLUMNS 76	/* RFC 2045 section 6.7, rule 5 */
 #define QUOTED_OCTETS 3		/* "=C3" */
+#define BASE64_COLUMNS 76	/* section 6.8 */
+#define BASE64_OCTETS (BASE64_COLUMNS / 4 * 3)	/* on a line */
 
 /* What must be quoted within a line: all but printable ASCII without "=". */
 static bool is_plain(unsigned char c)
@@ -30,7 +32,7 @@ static bool is_from_line(const char *at, const char *end)
 }
 
 /* Whether text may stand in a message as it is; ascii_r: in 7bit too. */
-static bool fits_plain(const char *text, size_t len, const char *boundary,
+static bool fits_plain(const char *text, size_t len, const char *mark,
 		       bool *ascii_r)
 {
 	const char *at, *end = text + len, *next;
@@ -49,15 +51,15 @@ static bool fits_plain(const char *text, size_t len, const char *boundary,
 				return false;
 		}
 	}
-	return !strstr(text, boundary);
+	return !strstr(text, mark);
 }
 
 enum nw_transfer nw_transfer_choose(const char *text, size_t len,
-				    const char *boundary)
+				    const char *mark)
 {
 	bool ascii;
 
-	if (fits_plain(text, len, boundary, &ascii))
+	if (fits_plain(text, len, mark, &ascii))
 		return ascii ? NW_TRANSFER_7BIT : NW_TRANSFER_8BIT;
 	return NW_TRANSFER_QUOTED_PRINTABLE;
 }
@@ -116,4 +118,45 @@ void nw_transfer_quote(struct nw_buf *out, const char *text, size_t len)
 		next = line_end(at, end);
 		quote_line(out, at, next);
 	}
+}
+
+/* Up to BASE64_OCTETS as one line; the end is padded. */
+static char *encode_line(char *to, const unsigned char *from, size_t len)
+{
+	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				     "abcdefghijklmnopqrstuvwxyz"
+				     "0123456789+/";
+
+	for (; len >= 3; len -= 3, from += 3) {
+		*to++ = digits[from[0] >> 2];
+		*to++ = digits[(from[0] & 3) << 4 | from[1] >> 4];
+		*to++ = digits[(from[1] & 15) << 2 | from[2] >> 6];
+		*to++ = digits[from[2] & 63];
+	}
+	if (len) {
+		*to++ = digits[from[0] >> 2];
+		*to++ = digits[(from[0] & 3) << 4 |
+			       (len == 2 ? from[1] >> 4 : 0)];
+		*to++ = len == 2 ? digits[(from[1] & 15) << 2] : '=';
+		*to++ = '=';
+	}
+	*to++ = '\r';
+	*to++ = '\n';
+	return to;
+}
+
+void nw_transfer_base64(struct nw_buf *out, const char *bytes, size_t len)
+{
+	size_t lines = (len + BASE64_OCTETS - 1) / BASE64_OCTETS, have;
+	char *to = nw_buf_reserve(out, lines * (BASE64_COLUMNS + 2));
+	char *at = to;
+
+	if (!to)
+		return;
+	for (; len; len -= have, bytes += have) {
+		have = len < BASE64_OCTETS ? len : BASE64_OCTETS;
+		at = encode_line(at, (const unsigned char *)bytes, have);
+	}
+	out->len += (size_t)(at - to);
+	*at = '\0';
 }

@@ -14,7 +14,7 @@
 	"	s.edits, s.etag, s.last_modified, s.due_utc, s.ok_utc," \
 	"	s.changed_utc, s.interval_s, s.failures, s.paused, s.error," \
 	"	s.moved_url, s.moved_count, s.ttl_s, s.gap_s," \
-	"	s.skip_hours, s.skip_days " \
+	"	s.skip_hours, s.skip_days, s.layout " \
 	"FROM sources s JOIN groups g ON g.id = s.group_id "
 
 static const char *const statements[NW_SQL_COUNT] = {
@@ -29,7 +29,11 @@ static const char *const statements[NW_SQL_COUNT] = {
 		"	(SELECT count(*) FROM groups),"
 		"	(SELECT count(*) FROM stories),"
 		"	(SELECT count(*) FROM articles),"
-		"	page_count * page_size "
+		"	page_count * page_size,"
+		"	(SELECT count(*) FROM pictures INDEXED BY"
+		"		pictures_used WHERE size > 0),"
+		"	(SELECT coalesce(sum(size), 0) FROM pictures"
+		"		INDEXED BY pictures_used) "
 		"FROM pragma_page_count, pragma_page_size",
 
 	[NW_SQL_STORY_BY_KEY] =
@@ -150,9 +154,9 @@ static const char *const statements[NW_SQL_COUNT] = {
 		"	edits, etag, last_modified, due_utc, ok_utc,"
 		"	changed_utc, interval_s, failures, paused, error,"
 		"	moved_url, moved_count, ttl_s, gap_s, skip_hours,"
-		"	skip_days) "
+		"	skip_days, layout) "
 		"VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12,"
-		"	?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21) "
+		"	?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22) "
 		"RETURNING id",
 	[NW_SQL_SOURCE_REMOVE] =
 		"DELETE FROM sources WHERE id = ?1 RETURNING group_id",
@@ -179,6 +183,9 @@ static const char *const statements[NW_SQL_COUNT] = {
 		"	ttl_s = ?14, gap_s = ?15, skip_hours = ?16,"
 		"	skip_days = ?17 "
 		"WHERE id = ?1 RETURNING id",
+	[NW_SQL_SOURCE_SETTLE] =
+		"UPDATE sources SET name = ?2, images = ?3, edits = ?4,"
+		"	layout = ?5 WHERE id = ?1 RETURNING group_id",
 	[NW_SQL_FEED_KEPT] =
 		"SELECT url, charset, bytes FROM kept_feeds "
 		"WHERE source_id = ?1",
@@ -187,6 +194,34 @@ static const char *const statements[NW_SQL_COUNT] = {
 		"SELECT id, ?2, ?3, ?4 FROM sources WHERE id = ?1 "
 		"ON CONFLICT DO UPDATE SET url = ?2, charset = ?3, bytes = ?4",
 	[NW_SQL_FEED_FORGET] = "DELETE FROM kept_feeds WHERE source_id = ?1",
+	[NW_SQL_PICTURE_FIND] =
+		"SELECT etag, last_modified, checked_utc, used_utc, reason,"
+		"	retry_utc, type, width, height, bytes FROM pictures "
+		"WHERE face = ?1 AND url = ?2",
+	[NW_SQL_PICTURE_PUT] =
+		"INSERT INTO pictures (face, url, etag, last_modified,"
+		"	checked_utc, used_utc, reason, retry_utc, type, width,"
+		"	height, size, bytes)"
+		"	VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11,"
+		"	?12, ?13) "
+		"ON CONFLICT DO UPDATE SET etag = ?3, last_modified = ?4,"
+		"	checked_utc = ?5, used_utc = ?6, reason = ?7,"
+		"	retry_utc = ?8, type = ?9, width = ?10, height = ?11,"
+		"	size = ?12, bytes = ?13",
+	[NW_SQL_PICTURE_TOUCH] =
+		"UPDATE pictures SET checked_utc = ?3, used_utc = ?4 "
+		"WHERE face = ?1 AND url = ?2",
+	/* By the index alone, which names no bytes. */
+	[NW_SQL_PICTURE_TOTAL] =
+		"SELECT count(*), coalesce(sum(size), 0) FROM pictures"
+		"	INDEXED BY pictures_used",
+	[NW_SQL_PICTURE_OLD] =
+		"DELETE FROM pictures WHERE id IN"
+		"	(SELECT id FROM pictures WHERE used_utc < ?1"
+		"	ORDER BY used_utc LIMIT ?2)",
+	[NW_SQL_PICTURE_SHRINK] =
+		"DELETE FROM pictures WHERE id ="
+		"	(SELECT id FROM pictures ORDER BY used_utc LIMIT 1)",
 	[NW_SQL_GROUP_PUT] =
 		"INSERT INTO groups (name, description, created_utc)"
 		"	VALUES (?1, ?2, ?3) "
@@ -280,6 +315,14 @@ void nw_query_blob(struct nw_query *query, const struct nw_buf *bytes)
 		query->code = sqlite3_bind_blob64(query->stmt, query->bound,
 						  bytes->data, bytes->len,
 						  SQLITE_STATIC);
+}
+
+void nw_query_bytes(struct nw_query *query, const char *bytes, size_t len)
+{
+	query->bound++;
+	if (query->code == SQLITE_OK && bytes)
+		query->code = sqlite3_bind_blob64(query->stmt, query->bound,
+						  bytes, len, SQLITE_STATIC);
 }
 
 void nw_query_end(struct nw_query *query)

@@ -8,6 +8,7 @@
  *	sources      ids are never used again: a poll that was under way when
  *	             its source was removed must not write into another one
  *	kept_feeds   the bytes of feeds that lead to pages to be read again
+ *	pictures     what messages show of the web's pictures, a cache
  *	items        what a source said of each item when it was last read
  *	quarantine   items that could not be read, and why
  *	stories      the snapshots (newswire/snapshot.h)
@@ -160,6 +161,29 @@ static const struct migration {
 	  "	charset TEXT,"
 	  "	bytes BLOB NOT NULL"
 	  ") STRICT;" },
+	{ 7,
+	  "ALTER TABLE sources ADD COLUMN layout TEXT NOT NULL"
+	  "	DEFAULT 'alternative';"
+	  /* size, for an index that knows all that trimming asks; the bytes
+	   * last, so that the other columns are read without them. */
+	  "CREATE TABLE pictures ("
+	  "	id INTEGER PRIMARY KEY,"
+	  "	face INTEGER NOT NULL,"
+	  "	url TEXT NOT NULL,"
+	  "	etag TEXT,"
+	  "	last_modified TEXT,"
+	  "	checked_utc INTEGER NOT NULL,"
+	  "	used_utc INTEGER NOT NULL,"
+	  "	reason TEXT,"
+	  "	retry_utc INTEGER NOT NULL,"
+	  "	type TEXT,"
+	  "	width INTEGER NOT NULL,"
+	  "	height INTEGER NOT NULL,"
+	  "	size INTEGER NOT NULL,"
+	  "	bytes BLOB,"
+	  "	UNIQUE (face, url)"
+	  ") STRICT;"
+	  "CREATE INDEX pictures_used ON pictures(used_utc, size);" },
 };
 
 #define MIGRATIONS (sizeof(migrations) / sizeof(migrations[0]))

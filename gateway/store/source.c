@@ -40,12 +40,15 @@ static int read_choices(const struct nw_query *query, struct nw_source *source,
 		read_name(query, 2, nw_source_kind_names, NW_SOURCE_KINDS, err);
 	int images = read_name(query, 6, nw_images_names, NW_IMAGES_COUNT, err);
 	int edits = read_name(query, 7, nw_edits_names, NW_EDITS_COUNT, err);
+	int layout =
+		read_name(query, 23, nw_layout_names, NW_LAYOUT_COUNT, err);
 
-	if (kind < 0 || images < 0 || edits < 0)
+	if (kind < 0 || images < 0 || edits < 0 || layout < 0)
 		return -1;
 	source->kind = (enum nw_source_kind)kind;
 	source->images = (enum nw_images)images;
 	source->edits = (enum nw_edits)edits;
+	source->layout = (enum nw_message_layout)layout;
 	return 0;
 }
 
@@ -251,6 +254,7 @@ static int put_source(struct nw_store *store, const struct nw_source *source,
 	bind_schedule(&query, &source->schedule);
 	bind_outcome(&query, source);
 	bind_rhythm(&query, &source->schedule.rhythm);
+	nw_query_text(&query, nw_layout_names[source->layout]);
 	return nw_query_value(&query, id_r, err) < 0 ? -1 : 0;
 }
 
@@ -354,4 +358,31 @@ int nw_source_update(struct nw_store *store, const struct nw_source *source,
 	if (!result)
 		result = update_source(store, source, err);
 	return nw_store_write_end(store, result, err);
+}
+
+static int settle(struct nw_store *store, const struct nw_source *source,
+		  struct nw_error *err)
+{
+	struct nw_query query;
+	int64_t group_id;
+	int found;
+
+	nw_query_start(&query, store, NW_SQL_SOURCE_SETTLE);
+	nw_query_int(&query, source->id);
+	nw_query_text(&query, source->name);
+	nw_query_text(&query, nw_images_names[source->images]);
+	nw_query_text(&query, nw_edits_names[source->edits]);
+	nw_query_text(&query, nw_layout_names[source->layout]);
+	found = nw_query_value(&query, &group_id, err);
+	if (!found)
+		return missing(store, source->id, err);
+	return found < 0 ? -1 : 0;
+}
+
+int nw_source_settle(struct nw_store *store, const struct nw_source *source,
+		     struct nw_error *err)
+{
+	if (nw_store_write_begin(store, err))
+		return -1;
+	return nw_store_write_end(store, settle(store, source, err), err);
 }

@@ -224,6 +224,8 @@ int nw_store_count(struct nw_store *store, struct nw_store_counts *counts_r,
 		.stories = (uint64_t)sqlite3_column_int64(query.stmt, 2),
 		.articles = (uint64_t)sqlite3_column_int64(query.stmt, 3),
 		.file_bytes = (uint64_t)sqlite3_column_int64(query.stmt, 4),
+		.pictures = (uint64_t)sqlite3_column_int64(query.stmt, 5),
+		.picture_bytes = (uint64_t)sqlite3_column_int64(query.stmt, 6),
 	};
 	nw_query_end(&query);
 	return 0;

@@ -12,6 +12,7 @@
  *	expire.c      retention
  *	source.c      sources
  *	kept_feed.c   the bytes of feeds that are wanted again
+ *	picture.c     the pictures that messages show
  *	group.c       groups and single articles
  *	range.c       overviews, numbers and headers of a range
  */
@@ -81,9 +82,16 @@ enum nw_statement {
 	NW_SQL_SOURCE_DUE,
 	NW_SQL_SOURCE_NEXT_DUE,
 	NW_SQL_SOURCE_UPDATE,
+	NW_SQL_SOURCE_SETTLE,
 	NW_SQL_FEED_KEPT,
 	NW_SQL_FEED_KEEP,
 	NW_SQL_FEED_FORGET,
+	NW_SQL_PICTURE_FIND,
+	NW_SQL_PICTURE_PUT,
+	NW_SQL_PICTURE_TOUCH,
+	NW_SQL_PICTURE_TOTAL,
+	NW_SQL_PICTURE_OLD,
+	NW_SQL_PICTURE_SHRINK,
 	NW_SQL_GROUP_PUT,
 	NW_SQL_GROUP_EXISTS,
 
@@ -176,6 +184,8 @@ void nw_query_time(struct nw_query *query, int64_t utc);
 /* NULL for NULL. */
 void nw_query_text(struct nw_query *query, const char *text);
 void nw_query_blob(struct nw_query *query, const struct nw_buf *bytes);
+/* NULL for NULL. */
+void nw_query_bytes(struct nw_query *query, const char *bytes, size_t len);
 /* 1 and a row, 0 at the end, -1; the run is over unless it gave a row. */
 int nw_query_step(struct nw_query *query, struct nw_error *err);
 /* Ends a run early; may be called twice. */

@@ -34,6 +34,9 @@ struct nw_config {
 	bool allow_private;	 /* private, loopback and link-local hosts */
 	const char *images;	 /* defaults of new sources, see source.h */
 	const char *edits;
+	const char *layout;
+	size_t image_bytes;	 /* of a picture in a message, at most */
+	size_t images_bytes;	 /* of all pictures in one */
 	int64_t expire_age_s;	 /* 0: never */
 	int64_t expire_count;	 /* articles a group, 0: no limit */
 	unsigned poll_min_s;	 /* between two polls of one source */

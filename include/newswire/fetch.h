@@ -53,6 +53,8 @@ struct nw_fetch_request {
 	bool hold_redirect;	    /* it is the reply, and not followed */
 	unsigned pause_ms;	    /* after it, when the host wants more than
 				     * the policy keeps */
+	size_t body_bytes;	    /* caps of its own, where they are lower */
+	unsigned total_ms;	    /* than the policy's; 0: none */
 };
 
 /* A reply; lives until the callback returns. */

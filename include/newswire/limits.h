@@ -97,14 +97,33 @@
 /* picture */
 #define NW_PICTURE_BYTES (16u << 20)	    /* of an original */
 #define NW_PICTURE_PIXELS 50000000	    /* width x height of an original */
+#define NW_PICTURE_DOT_SIDE 3		    /* smaller than any picture */
 #define NW_PICTURE_SIDE 1280		    /* pixels of what is written */
 #define NW_PICTURE_BUDGET_BYTES (256u << 10)	 /* of one that is written */
 #define NW_PICTURES_BUDGET_BYTES (2u << 20) /* of those of a message */
+#define NW_PICTURES_MOST_BYTES (8 << 20)    /* of those, if configured */
+#define NW_PICTURE_LEAST_BYTES (16 << 10)   /* or less, of one */
 #define NW_PICTURES 64			    /* of a message */
 #define NW_FACE_BYTES 725		    /* so that the header has 998 */
 #define NW_STUDIO_CHILDREN 2
 #define NW_STUDIO_CPU_S 10		    /* for one picture */
+#define NW_STUDIO_CLOCK_S 30		    /* the same, by the wall's */
 #define NW_STUDIO_MEMORY_BYTES (768u << 20)
+#define NW_STUDIO_QUEUE_BYTES (128u << 20)  /* of originals that wait */
+
+#define NW_PICTURE_TOTAL_MS 30000	    /* to get one */
+#define NW_PICTURE_FRESH_S 86400	    /* not asked for again before */
+#define NW_FACE_FRESH_S (14 * 86400)
+#define NW_PICTURE_REFUSED_S 86400	    /* nor one that is none */
+#define NW_PICTURE_RETRY_S 3600		    /* nor one that did not come */
+#define NW_PICTURES_AHEAD 4		    /* got at once for one story */
+#define NW_PICTURES_STORY 256		    /* that a poll gets for it */
+#define NW_PICTURES_STORY_BYTES (16u << 20) /* in all its new messages */
+#define NW_PICTURES_S 180		    /* that a story waits for them */
+#define NW_PICTURES_FAILURES 3		    /* of the net, then none in a poll */
+#define NW_PICTURE_CACHE_BYTES (256 << 20)  /* of all that are kept */
+#define NW_PICTURE_CACHE_COUNT 20000
+#define NW_PICTURE_CACHE_AGE_S (30 * 86400) /* since it was used */
 
 /* store */
 #define NW_STORE_BUSY_MS 10000		    /* waited for another's turn */

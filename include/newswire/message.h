@@ -3,10 +3,12 @@
  * A post as a Netnews article (RFC 5536, RFC 5322, RFC 2045), written by
  * libetpan.
  *
- * multipart/alternative of text/plain (newswire/text.h) and text/html
- * (newswire/hypertext.h), in UTF-8, 7bit or 8bit; quoted-printable where a
- * line or an octet asks for it.  The boundary derives from the Message-ID, so
- * equal input gives equal bytes.  CR, LF and NUL of a source never reach a
+ * The parts are text/plain (newswire/text.h), text/html
+ * (newswire/hypertext.h) and pictures, as the layout says; text in UTF-8, 7bit
+ * or 8bit, quoted-printable where a line or an octet asks for it.  Boundaries
+ * derive from the Message-ID and Content-IDs from it and the URL of the
+ * picture, so equal input gives equal bytes.  A picture that stands in
+ * several places is attached once.  CR, LF and NUL of a source never reach a
  * header; no line is longer than NW_LINE_OCTETS.
  */
 #ifndef NEWSWIRE_MESSAGE_H
@@ -45,11 +47,14 @@ struct nw_message_options {
 	int64_t now_utc;	    /* Injection-Date */
 	enum nw_message_layout layout;
 	enum nw_images images;
-	const struct nw_picture *pictures; /* that there are, by their URL */
+	const struct nw_picture *pictures; /* for INLINE, by their URL; those
+					    * that the post does not show are
+					    * left out */
 	size_t picture_count;
 	const struct nw_picture *face; /* nw_picture_face(), or NULL */
 	const char *list_name;	    /* of the source, for List-Id, or NULL */
-	const char *list_url;	    /* of the source, for List-Archive, or NULL */
+	const char *list_url;	    /* of the source, for List-Archive, or NULL;
+				     * with neither, there is no List-Id */
 };
 
 /*

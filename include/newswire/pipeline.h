@@ -9,13 +9,15 @@
  * when it goes on failing, an article in its group says so.  An item that
  * fails goes into quarantine (newswire/quarantine.h) and stops no other item.
  * Pages that nobody subscribed to are read as far as their site's robots.txt
- * allows (newswire/robots.h).
+ * allows (newswire/robots.h), and so are the pictures of what is about to be
+ * published (newswire/picture_cache.h).
  */
 #ifndef NEWSWIRE_PIPELINE_H
 #define NEWSWIRE_PIPELINE_H
 
 #include "newswire/config.h"
 #include "newswire/log.h"
+#include "newswire/message.h"
 #include "newswire/source.h"
 
 struct event_base;
@@ -43,6 +45,21 @@ void nw_pipeline_free(struct nw_pipeline **pipeline);
 /* Starts a poll of one source; it ends in the event loop. */
 int nw_pipeline_poll(struct nw_pipeline *pipeline,
 		     const struct nw_source *source, struct nw_error *err);
+
+/*
+ * For who stores nothing (newswire convert): gets the pictures of the first
+ * post of a thread into the store's cache, while nw_pipeline_active() says
+ * so; one thread at a time, which lives until then.
+ */
+void nw_pipeline_illustrate(struct nw_pipeline *pipeline,
+			    struct nw_arena *arena,
+			    const struct nw_thread *thread);
+/* And fills pictures and face of the options from it, in the arena. */
+int nw_pipeline_album(struct nw_store *store, struct nw_arena *arena,
+		      const struct nw_config *config,
+		      const struct nw_thread *thread,
+		      struct nw_message_options *options,
+		      struct nw_error *err);
 
 /* Polls in progress. */
 unsigned nw_pipeline_active(const struct nw_pipeline *pipeline);

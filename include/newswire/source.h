@@ -29,6 +29,7 @@ struct nw_source {
 	int64_t group_id;
 	enum nw_images images;
 	enum nw_edits edits;
+	enum nw_message_layout layout;
 	const char *etag;
 	const char *last_modified;
 	struct nw_schedule schedule;
@@ -41,6 +42,10 @@ struct nw_source {
  * NW_ERROR_USAGE when the URL or the group is taken. */
 int nw_source_add(struct nw_store *store, struct nw_source *source,
 		  int64_t now_utc, struct nw_error *err);
+/* Stores what readers chose: name, images, edits, layout; from the next
+ * message on. */
+int nw_source_settle(struct nw_store *store, const struct nw_source *source,
+		     struct nw_error *err);
 /* Removes the source; its group and articles stay readable.  A source that is
  * added again with the same group continues its numbers. */
 int nw_source_remove(struct nw_store *store, int64_t id,

@@ -137,6 +137,7 @@ int nw_store_expire(struct nw_store *store, int64_t age_s, int64_t count,
 struct nw_store_counts {
 	uint64_t sources, groups, stories, articles;
 	uint64_t file_bytes;
+	uint64_t pictures, picture_bytes; /* newswire/picture_cache.h */
 };
 int nw_store_count(struct nw_store *store, struct nw_store_counts *counts_r,
 		   struct nw_error *err);

@@ -170,6 +170,8 @@ struct nw_story {
 
 	const struct nw_image *lead_image; /* also first in the body where the
 					    * page shows it there */
+	const char *icon;	   /* URL of the site's; not kept in the
+				    * stored snapshot */
 	struct nw_body body;
 	const char **corrections;  /* notices in their own words */
 	size_t correction_count;

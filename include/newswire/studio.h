@@ -22,7 +22,7 @@ struct nw_studio_order {
 	enum nw_studio_use use;
 	const char *bytes;	/* of the original; copied */
 	size_t len;
-	size_t bytes_max;	/* PICTURE */
+	size_t bytes_max;	/* PICTURE: at most NW_PICTURE_BUDGET_BYTES */
 };
 
 /* Called once for each order, never from within nw_studio_order(): the
@@ -31,13 +31,16 @@ struct nw_studio_order {
 typedef void nw_studio_done(const struct nw_picture *picture,
 			    const struct nw_error *err, void *context);
 
+/* Starts the children, so call it early: before the process has much memory or
+ * a thread of a library's.  SIGPIPE must be ignored. */
 int nw_studio_new(struct nw_studio **studio_r, struct event_base *base,
 		  struct nw_error *err);
 /* Ends the children, without calling back; sets the pointer to NULL.  Not
  * from within a callback. */
 void nw_studio_free(struct nw_studio **studio);
 
-/* Queues an order; NW_STUDIO_CHILDREN work at a time. */
+/* Queues an order; NW_STUDIO_CHILDREN work at a time.  NW_ERROR_BUSY when
+ * NW_STUDIO_QUEUE_BYTES wait: try again when one is done. */
 int nw_studio_order(struct nw_studio *studio,
 		    const struct nw_studio_order *order,
 		    nw_studio_done *done, void *context,

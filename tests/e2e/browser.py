@@ -17,7 +17,7 @@ import sys
 import tempfile
 import threading
 
-from gateway import HERE, NEWSWIRE
+from gateway import HERE, NEWSWIRE, Site
 import tap
 
 BROWSER = next(filter(shutil.which, ("chromium", "chromium-browser")),
@@ -91,11 +91,15 @@ class Tree(html.parser.HTMLParser):
     def __init__(self, text):
         super().__init__()
         self.active = []
+        self.pictures = set()   # that the message itself carries
         self.words = 0
         self.feed(text)
 
     def handle_starttag(self, tag, attributes):
-        if tag in ACTIVE:
+        source = dict(attributes).get("src") or ""
+        if tag == "img" and source.startswith("cid:"):
+            self.pictures.add(source.removeprefix("cid:"))
+        elif tag in ACTIVE:
             self.active.append(f"<{tag}>")
         for name, value in attributes:
             value = value or ""
@@ -163,6 +167,23 @@ def html_part(page, url="https://courier.example/story.html"):
     return part.get_content() if part else "no HTML: " + done.stderr.decode()
 
 
+def with_pictures(browser, site, name):
+    """Pictures that come along are asked for inside the message alone."""
+    with tempfile.TemporaryDirectory() as home:
+        done = subprocess.run(
+            [NEWSWIRE, "--home", home, "convert", "--images", "inline",
+             f"{site.url}/{name}"], capture_output=True, timeout=TIMEOUT,
+            check=False, env=dict(os.environ, NEWSWIRE_ALLOW_PRIVATE="1"))
+    message = email.message_from_bytes(done.stdout,
+                                       policy=email.policy.default)
+    carried = {part["Content-ID"].strip("<>") for part in message.walk()
+               if part.get_content_maintype() == "image"}
+    tree, asked = browser.show(message.get_body(("html",)).get_content())
+    tap.ok(carried and tree.pictures == carried and not tree.active and
+           not asked, f"{name}: its pictures are those that came along",
+           carried, tree.pictures, *tree.active, *asked, done.stderr.decode())
+
+
 def passes(browser, name, page):
     tree, asked = browser.show(html_part(page))
     tap.ok(tree.words > 10 and not tree.active and not asked,
@@ -196,6 +217,9 @@ def main():
                f"{filler}</article>".encode())
         for name, page in sample_pages():
             passes(browser, name, page)
+        with Site() as site:
+            for name in ("slow-boats.html", "eelgrass.html"):
+                with_pictures(browser, site, name)
         for path in sys.argv[1:]:
             with open(path, "rb") as file:
                 passes(browser, path, file.read())

@@ -98,6 +98,13 @@ def text(article):
     return " ".join(part.get_content().split()) if part else ""
 
 
+def pictures(article):
+    """The types of the pictures that the message carries, in order."""
+    message = email.message_from_string(article, policy=email.policy.SMTP)
+    return [part.get_content_type() for part in message.walk()
+            if part.get_content_maintype() == "image"]
+
+
 def subject(article):
     """The Subject, decoded."""
     message = email.message_from_string(article, policy=email.policy.SMTP)
@@ -141,11 +148,13 @@ class Site:
 
 class Scripted(http.server.ThreadingHTTPServer):
     """A server that answers by a function of the path: (status, headers,
-    body); calls holds the paths in the order they came."""
+    body); calls holds the paths in the order they came, requests the headers
+    that came with the last call of each."""
     daemon_threads = True
 
     def __init__(self, answer):
         self.calls = []
+        self.requests = {}
         self.answer = answer
         super().__init__(("127.0.0.1", 0), Handler)
         self.url = f"http://127.0.0.1:{self.server_port}"
@@ -167,6 +176,7 @@ class Scripted(http.server.ThreadingHTTPServer):
 class Handler(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
         self.server.calls.append(self.path)
+        self.server.requests[self.path] = dict(self.headers)
         status, headers, body = self.server.answer(self.path)
         self.send_response(status)
         for name, value in headers.items():

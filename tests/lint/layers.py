@@ -17,9 +17,11 @@ FEED = STORY | {"feed", "opml"}
 # A section page is a feed to whoever reads it: page fills that model.
 PAGE = STORY | {"page", "html", "rules", "section", "feed", "ticker"}
 PICTURE = BASE | {"picture", "studio"}
-POST = STORY | {"picture", "thread", "change", "diff", "text", "hypertext", "message", "wire"}
+POST = STORY | {"picture", "thread", "change", "diff", "text", "hypertext", "message",
+                "shown", "wire"}
 # schedule is a value that the store keeps for each source.
-STORE = POST | {"store", "source", "group", "quarantine", "schedule"}
+STORE = POST | {"store", "source", "group", "quarantine", "picture_cache",
+                "schedule"}
 SERVE = BASE | {"wire", "store", "source", "group", "nntp", "nntp_server",
                 "wildmat", "thread", "schedule", "story"}
 

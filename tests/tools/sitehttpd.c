@@ -31,6 +31,7 @@ static const struct type {
 	{ ".html", "text/html; charset=utf-8", true },
 	{ ".xml", "application/xml", true },
 	{ ".json", "application/feed+json", true },
+	{ ".jpg", "image/jpeg", false },
 	{ ".png", "image/png", false },
 	{ ".svg", "image/svg+xml", false },
 	{ "", "application/octet-stream", false },

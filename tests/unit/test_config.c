@@ -87,6 +87,9 @@ static void check_defaults(const struct nw_config *config)
 	assert_false(config->allow_private);
 	assert_string_equal(config->images, "inline");
 	assert_string_equal(config->edits, "follow-up");
+	assert_string_equal(config->layout, "alternative");
+	assert_int_equal(config->image_bytes, NW_PICTURE_BUDGET_BYTES);
+	assert_int_equal(config->images_bytes, NW_PICTURES_BUDGET_BYTES);
 	assert_true(config->expire_age_s == 0);
 	assert_true(config->expire_count == 0);
 	assert_int_equal(config->poll_min_s, NW_POLL_MIN_S);
@@ -142,6 +145,9 @@ static void test_all_options(void **state)
 		"allow-private = yes\n"
 		"images = none\n"
 		"edits = supersede\n"
+		"layout = mixed\n"
+		"image-size = 100K\n"
+		"images-size = 0\n"
 		"expire-age = 90\n"
 		"expire-count = 5000\n"
 		"poll-min = 10m\n"
@@ -164,6 +170,9 @@ static void test_all_options(void **state)
 	assert_true(config->allow_private);
 	assert_string_equal(config->images, "none");
 	assert_string_equal(config->edits, "supersede");
+	assert_string_equal(config->layout, "mixed");
+	assert_int_equal(config->image_bytes, 100 << 10);
+	assert_int_equal(config->images_bytes, 0);
 	assert_true(config->expire_age_s == INT64_C(90) * 86400);
 	assert_true(config->expire_count == 5000);
 	assert_int_equal(config->poll_min_s, 600);
@@ -267,6 +276,10 @@ static void test_bad_values(void **state)
 		  "allow-private: invalid boolean value" },
 		{ "images = all", 1, "images: must be inline, link or none" },
 		{ "edits = never", 1, "edits: must be follow-up, supersede" },
+		{ "layout = html", 1, "layout: must be alternative, mixed" },
+		{ "image-size = 8K", 1, "image-size: must be a size" },
+		{ "image-size = 1M", 1, "image-size: must be a size" },
+		{ "images-size = 9M", 1, "images-size: must be a size" },
 		{ "expire-age = 1y", 1, "expire-age: must be a time" },
 		{ "expire-age = 36501", 1, "expire-age: must be a time" },
 		{ "expire-count = 1K", 1, "expire-count: must be a number" },

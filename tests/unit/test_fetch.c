@@ -232,6 +232,36 @@ static void a_body_as_large_as_the_cap_passes(void **state)
 	assert_int_equal(fixture->seen.reply.body_len, CAP_BYTES);
 }
 
+/* Lower caps hold for one request, higher ones for none. */
+static void a_request_has_caps_of_its_own(void **state)
+{
+	struct fixture *fixture = *state;
+	struct nw_fetch_request request = { .url = at(fixture, "/exactly"),
+					    .body_bytes = CAP_BYTES - 1 };
+
+	get_request(fixture, &request);
+	assert_false(fixture->seen.replied);
+	assert_int_equal(fixture->seen.err.code, NW_ERROR_REFUSED);
+	assert_non_null(strstr(fixture->seen.err.text,
+			       "larger than 99999 bytes"));
+	/* It is not what the operator can change. */
+	assert_null(strstr(fixture->seen.err.text, "fetch-size"));
+	request.body_bytes = CAP_BYTES;
+	get_request(fixture, &request);
+	assert_true(fixture->seen.replied);
+	request.url = at(fixture, "/one-more");
+	request.body_bytes = 2 * CAP_BYTES;
+	get_request(fixture, &request);
+	assert_false(fixture->seen.replied);
+	assert_non_null(strstr(fixture->seen.err.text, "fetch-size"));
+	request.url = at(fixture, "/stalls");
+	request.total_ms = 200;
+	get_request(fixture, &request);
+	assert_false(fixture->seen.replied);
+	assert_non_null(strstr(fixture->seen.err.text,
+			       "not finished after 0.2 s"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -244,6 +274,7 @@ int main(void)
 		TEST(redirects_are_followed),
 		TEST(failures_say_why),
 		TEST(a_body_as_large_as_the_cap_passes),
+		TEST(a_request_has_caps_of_its_own),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -287,7 +287,9 @@ static void story_is_a_whole_document(void **state)
 		"'corrections':['We erred.'],'lead_image':{'alt':'Lead'},"
 		"'authors':[{'name':'J <D>','url':'https://a.example/j',"
 		"'role':'R','bio':'B & b.'},{'name':'Only a name'}],"
-		"'enclosures':[{'url':'https://a.example/m','type':'audio/mpeg'}],"
+		"'enclosures':[{'url':'https://a.example/m','type':'audio/mpeg'},"
+		"{'url':'https://a.example/v','type':'video/<mp4>','title':'V',"
+		"'bytes':1500000000},{'title':'none','bytes':1}],"
 		"'body':{'blocks':[" P("Body.") "]}}");
 	const struct nw_post post = { .kind = NW_POST_ROOT,
 				      .subject = "A </title><script>" };
@@ -309,6 +311,8 @@ static void story_is_a_whole_document(void **state)
 		"<p>[The rest of this story is for subscribers of the "
 		"publisher.]</p>\n"
 		"<p><a href=\"https://a.example/m\">audio/mpeg</a></p>\n"
+		"<p><a href=\"https://a.example/v\">V</a> "
+		"(video/&lt;mp4&gt;, 1.5 GB)</p>\n"
 		"<footer>\n<p>Source: <a href=\"https://a.example/s?a=1\">"
 		"https://a.example/s?a=1</a></p>\n"
 		"<p><strong><a href=\"https://a.example/j\">J &lt;D&gt;</a>"
@@ -331,6 +335,52 @@ static void hostile_language_is_left_out(void **state)
 		assert_non_null(strstr(document(state, story, &post),
 				       "<html>\n"));
 	}
+}
+
+static const struct {
+	const char *language;
+	bool rtl;
+} directions[] = {
+	{ "ar", true },	    { "ar-EG", true },	 { "he", true },
+	{ "HE-il", true },  { "fa", true },	 { "ur-PK", true },
+	{ "ar-1996", true }, { "ks-Deva", false }, { "az-Arab-IR", true }, { "en", false },
+	{ "zh-Hant", false }, { "de-1996", false }, { "ara", false },
+};
+
+/* A caption in Latin letters at the start must not turn an Arabic story. */
+static void language_tells_the_direction(void **state)
+{
+	const struct nw_post post = { .kind = NW_POST_ROOT };
+	const char *html;
+	size_t i;
+
+	for (i = 0; i < COUNT(directions); i++) {
+		html = document(state, model_story(*state, nw_arena_printf(
+			*state, "{'language':'%s'}", directions[i].language)),
+			&post);
+		assert_int_equal(strstr(html, "<body dir=\"rtl\">") != NULL,
+				 directions[i].rtl);
+		assert_int_equal(strstr(html, "<body dir=\"auto\">") != NULL,
+				 !directions[i].rtl);
+		assert_int_equal(strstr(html, "border-right") != NULL,
+				 directions[i].rtl);
+	}
+	assert_non_null(strstr(document(state, nw_story_new(*state), &post),
+			       "<body dir=\"auto\">"));
+}
+
+/* What a reader has set is right by day and night. */
+static void no_colour_is_set(void **state)
+{
+	const struct nw_post post = { .kind = NW_POST_ROOT };
+	const char *html = document(state, model_story(*state,
+		"{'language':'ar'}"), &post), *at;
+
+	assert_non_null(strstr(html, "content=\"light dark\""));
+	for (at = strstr(html, "<style>"); at < strstr(html, "</style>"); at++)
+		assert_false(*at == '#' || !strncmp(at, "color", 5) ||
+			     !strncmp(at, "background", 10) ||
+			     !strncmp(at, "rgb", 3));
 }
 
 static void edit_and_update_and_correction(void **state)
@@ -390,6 +440,8 @@ int main(void)
 		cmocka_unit_test(address_longer_than_a_line_is_left_out),
 		cmocka_unit_test(story_is_a_whole_document),
 		cmocka_unit_test(hostile_language_is_left_out),
+		cmocka_unit_test(language_tells_the_direction),
+		cmocka_unit_test(no_colour_is_set),
 		cmocka_unit_test(edit_and_update_and_correction),
 		cmocka_unit_test(ceiling_is_kept),
 	};

@@ -23,8 +23,12 @@
 #define SMILE "\xf0\x9f\x98\x80"
 
 static const char *const groups[] = { "com.example.news" };
-static const struct nw_message_options options = { groups, 1, "news.example",
-						   NOW };
+static const struct nw_message_options options = {
+	.newsgroups = groups,
+	.newsgroup_count = 1,
+	.path_host = "news.example",
+	.now_utc = NOW,
+};
 static const char *const references[] = { "<r@d.invalid>", "<u@d.invalid>" };
 
 static int setup(void **state)
@@ -490,13 +494,153 @@ static void headers_say_what_is_known(void **state)
 			    "\"a, b\", =?UTF-8?B?w6Q=?= , z");
 	assert_null(header_of(state, message, "Summary"));
 	assert_null(header_of(state, message, "Expires"));
-	assert_null(header_of(state, message, "Comments"));
+	assert_string_equal(header_of(state, message, "Comments"),
+			    "updated 2025-07-26T10:00:00Z");
 	assert_string_equal(header_of(state, message, "References"),
 			    "<r@d.invalid> <u@d.invalid>");
 	assert_string_equal(header_of(state, message, "In-Reply-To"),
 			    "<u@d.invalid>");
 	assert_string_equal(header_of(state, message, "Supersedes"),
 			    "<old@d.invalid>");
+}
+
+/* What the article was changed by; only the paywall is said of the first. */
+static void comments_tell_of_changes(void **state)
+{
+	struct nw_story *story = model_story(*state,
+		"{'url':'https://a.example/s','published_utc':1753520400,"
+		"'modified_utc':1753520460,'revision':2,'updates':[{'key':'a',"
+		"'published_utc':1753520400,'modified_utc':1753520401,"
+		"'revision':1}],'body':{'blocks':[{'kind':'rule'}]}}");
+	const struct nw_body none = { NULL, 0 };
+	struct nw_body changes = { story->body.blocks, 1 };
+	struct nw_post post = root_post();
+
+	assert_null(header_of(state, message_of(state, story, &post),
+			      "Comments"));
+	post.supersedes = "<old@d.invalid>";
+	assert_string_equal(header_of(state, message_of(state, story, &post),
+				      "Comments"),
+			    "updated 2025-07-26T09:01:00Z; revision 2");
+	post.kind = NW_POST_UPDATE;
+	post.update = &story->updates[0];
+	assert_string_equal(header_of(state, message_of(state, story, &post),
+				      "Comments"),
+			    "updated 2025-07-26T09:00:01Z; revision 1");
+	post = root_post();
+	post.kind = NW_POST_EDIT;
+	post.changes = &changes;
+	assert_string_equal(header_of(state, message_of(state, story, &post),
+				      "Comments"),
+			    "updated 2025-07-26T09:01:00Z; 1 change");
+	post.changes = NULL;
+	story->modified_utc = NW_TIME_NONE;
+	assert_string_equal(header_of(state, message_of(state, story, &post),
+				      "Comments"),
+			    "updated 2025-07-26T10:00:00Z");
+	post.changes = &none;
+	assert_string_equal(header_of(state, message_of(state, story, &post),
+				      "Comments"),
+			    "updated 2025-07-26T10:00:00Z");
+}
+
+/* A name and an address of the source, and its two headers. */
+static const struct {
+	const char *name, *url, *id, *archive;
+} lists[] = {
+	{ NULL, NULL, NULL, NULL },
+	{ "The Paper", "https://a.example/feed?utm_source=x",
+	  "The Paper <com.example.news.d.invalid>",
+	  "<https://a.example/feed>" },
+	{ "Paper, \"The\" <x@y.example>", NULL,
+	  "\"Paper, \\\"The\\\" <x@y.example>\" <com.example.news.d.invalid>",
+	  NULL },
+	{ HAN, "javascript:alert(1)",
+	  "=?UTF-8?B?5Lit5paH5Lit5paH?= <com.example.news.d.invalid>", NULL },
+	{ "P\r\nInjected: 1", "https://a.example/\r\nInjected: 1",
+	  "\"P Injected: 1\" <com.example.news.d.invalid>", NULL },
+	{ NULL, "https://a.example/", "<com.example.news.d.invalid>",
+	  "<https://a.example/>" },
+	{ "  ", NULL, "<com.example.news.d.invalid>", NULL },
+};
+
+static void assert_header(void **state, const char *message, const char *name,
+			  const char *value)
+{
+	if (value)
+		assert_string_equal(header_of(state, message, name), value);
+	else
+		assert_null(header_of(state, message, name));
+}
+
+static char *message_with(void **state, const struct nw_story *story,
+			  const struct nw_message_options *with)
+{
+	const struct nw_post post = root_post();
+	struct nw_buf out;
+	char *message;
+
+	nw_buf_init(&out, NW_MESSAGE_BYTES);
+	assert_int_equal(nw_message_write(&out, story, &post, with, NULL), 0);
+	message = nw_arena_strdup(*state, out.data);
+	nw_buf_free(&out);
+	assert_clean(message);
+	return message;
+}
+
+static void source_is_a_list(void **state)
+{
+	struct nw_story *story = model_text(*state, "T", "Body.");
+	struct nw_message_options with = options;
+	const char *message;
+	size_t i;
+
+	for (i = 0; i < COUNT(lists); i++) {
+		with.list_name = lists[i].name;
+		with.list_url = lists[i].url;
+		message = message_with(state, story, &with);
+		assert_header(state, message, "List-Id", lists[i].id);
+		assert_header(state, message, "List-Archive",
+			      lists[i].archive);
+	}
+}
+
+/* Every length that goes: the lines, and the octets that come back. */
+static void face_is_folded_base64(void **state)
+{
+	struct nw_story *story = model_text(*state, "T", "Body.");
+	struct nw_message_options with = options;
+	char octets[NW_FACE_BYTES + 1], back[sizeof(octets)], *text, *to;
+	struct nw_picture face = { NULL, "image/png", octets, 0, 48, 48 };
+	const char *message, *line;
+	size_t i;
+
+	with.face = &face;
+	for (i = 0; i < sizeof(octets); i++)
+		octets[i] = (char)(i * 41);
+	for (face.len = 1; face.len <= NW_FACE_BYTES; face.len++) {
+		message = message_with(state, story, &with);
+		line = strstr(message, "\r\nFace: ") + 2;
+		assert_true(strcspn(line, "\r") <= 76);
+		while ((line = strstr(line, "\r\n ")) != NULL) {
+			line += 2;
+			assert_true(strcspn(line, "\r") <= 76);
+		}
+		text = to = header_of(state, message, "Face");
+		assert_true(strlen(text) + 6 <= NW_LINE_OCTETS);
+		for (i = 0; text[i]; i++)
+			if (text[i] != ' ')
+				*to++ = text[i];
+		assert_int_equal(b_octets(text, (size_t)(to - text), back),
+				 face.len);
+		assert_memory_equal(back, octets, face.len);
+	}
+	assert_null(header_of(state, message_with(state, story, &with),
+			      "Face"));
+	face.len = 10;
+	face.type = "image/jpeg";
+	assert_null(header_of(state, message_with(state, story, &with),
+			      "Face"));
 }
 
 static void no_headers_for_what_is_not_known(void **state)
@@ -717,7 +861,8 @@ static const char evil[] =
 static const char known[] =
 	"|Path|From|Newsgroups|Subject|Date|Message-ID|References|In-Reply-To|"
 	"Supersedes|Injection-Date|Archived-At|Keywords|Content-Language|"
-	"Summary|Expires|Comments|MIME-Version|Content-Type|";
+	"Summary|Expires|Comments|List-Id|List-Archive|Face|MIME-Version|"
+	"Content-Type|";
 
 static void assert_known_headers(const char *message)
 {
@@ -835,6 +980,9 @@ int main(void)
 		cmocka_unit_test(many_authors_are_cut),
 		cmocka_unit_test(address_is_at_the_publisher_but_invalid),
 		cmocka_unit_test(headers_say_what_is_known),
+		cmocka_unit_test(comments_tell_of_changes),
+		cmocka_unit_test(source_is_a_list),
+		cmocka_unit_test(face_is_folded_base64),
 		cmocka_unit_test(no_headers_for_what_is_not_known),
 		cmocka_unit_test(long_lists_are_folded),
 		cmocka_unit_test(parts_come_back),

@@ -318,6 +318,65 @@ static void each_field_says_where_it_is_from(void **state)
 	nw_arena_free(&arena);
 }
 
+#define TOUCH "<link rel=apple-touch-icon href=/touch.png>"
+
+static void the_icon_is_one_that_can_be_read(void **state)
+{
+	static const struct {
+		const char *html, *icon;
+	} cases[] = {
+		{ "", NULL },
+		{ "<link rel=icon href=/a.png>", "/a.png" },
+		{ "<link rel='shortcut icon' href=/a.png>", "/a.png" },
+		/* Of two that are large enough the smaller one, … */
+		{ TOUCH "<link rel=icon sizes=96x96 href=/96.png>", "/96.png" },
+		{ "<link rel=icon sizes=512x512 href=/512.png>" TOUCH,
+		  "/touch.png" },
+		/* … of two that are not the larger one. */
+		{ "<link rel=icon sizes=16x16 href=/16.png>"
+		  "<link rel=icon sizes='32x32 24x24' href=/32.png>"
+		  "<link rel=icon sizes=24x24 href=/24.png>",
+		  "/32.png" },
+		{ "<link rel=icon sizes=16x16 href=/16.png>" TOUCH,
+		  "/touch.png" },
+		/* Nobody here reads these. */
+		{ "<link rel=icon href=/favicon.ico>", NULL },
+		{ "<link rel=icon href=/favicon.ICO?v=3>", NULL },
+		{ "<link rel=icon href=/sign type=image/svg+xml>", NULL },
+		{ "<link rel=icon href=/x type=image/vnd.microsoft.icon>",
+		  NULL },
+		{ "<link rel=mask-icon href=/mask.png>", NULL },
+		{ "<link rel=icon href=data:image/png;base64,AAAA>", NULL },
+		{ "<link rel=iconic href=/a.png>", NULL },
+		{ "<link rel=icon sizes=any href=/a.png>", "/a.png" },
+		{ "<link rel=icon sizes=-5x9 href=/a.png>", "/a.png" },
+		{ "<link rel=icon sizes=99999999999999999999 href=/a.png>",
+		  "/a.png" },
+		{ "<link rel=icon>", NULL },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(cases); i++) {
+		struct nw_arena *arena = nw_arena_new();
+		const char *html = nw_arena_printf(
+			arena, "<html><head>%s</head><body><h1>Mill</h1>" BODY,
+			cases[i].html);
+		const char *icon = read_page(arena, html)->icon;
+
+		if (!cases[i].icon)
+			assert_null(icon);
+		else
+			assert_text(icon,
+				    nw_arena_printf(arena,
+						    "https://news.example.org"
+						    "%s",
+						    cases[i].icon),
+				    html);
+		nw_arena_free(&arena);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -327,6 +386,7 @@ int main(void)
 		cmocka_unit_test(tags_come_from_who_wrote_them),
 		cmocka_unit_test(the_standfirst_ends_where_its_claim_does),
 		cmocka_unit_test(each_field_says_where_it_is_from),
+		cmocka_unit_test(the_icon_is_one_that_can_be_read),
 	};
 
 	return cmocka_run_group_tests_name("meta", tests, NULL, NULL);

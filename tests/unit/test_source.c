@@ -18,6 +18,7 @@ static struct nw_source full(void)
 		.group = "com.example.live",
 		.images = NW_IMAGES_NONE,
 		.edits = NW_EDITS_SUPERSEDE,
+		.layout = NW_LAYOUT_MIXED,
 		.etag = "\"abc\"",
 		.last_modified = "Sat, 26 Jul 2025 10:15:00 GMT",
 		.schedule = { .due_utc = FIXTURE_NOW + 60,
@@ -55,6 +56,7 @@ static void check_same(const struct nw_source *got,
 	assert_int_equal(got->group_id, wanted->group_id);
 	assert_int_equal(got->images, wanted->images);
 	assert_int_equal(got->edits, wanted->edits);
+	assert_int_equal(got->layout, wanted->layout);
 	check_text(got->etag, wanted->etag);
 	check_text(got->last_modified, wanted->last_modified);
 	assert_true(got->schedule.due_utc == wanted->schedule.due_utc);
@@ -395,6 +397,39 @@ static void test_kept_feed(void **state)
 	fixture_expect(fixture, 0, KEPT());
 }
 
+/* Nothing but what readers choose, and a poll takes none of it back. */
+static void test_settle(void **state)
+{
+	struct fixture *fixture = *state;
+	struct nw_source source = full(), polled, got;
+
+	fixture_expect(fixture, 0,
+		       nw_source_add(fixture->store, &source, FIXTURE_NOW,
+				     &fixture->err));
+	polled = source;
+	source.name = "Another name";
+	source.images = NW_IMAGES_INLINE;
+	source.edits = NW_EDITS_IGNORE;
+	source.layout = NW_LAYOUT_TEXT;
+	fixture_expect(fixture, 0,
+		       nw_source_settle(fixture->store, &source,
+					&fixture->err));
+	fixture_expect(fixture, 0,
+		       nw_source_update(fixture->store, &polled,
+					&fixture->err));
+	fixture_expect(fixture, 1,
+		       nw_source_find(fixture->store, fixture->arena,
+				      source.group, &got, &fixture->err));
+	check_same(&got, &source);
+	fixture_expect(fixture, 0,
+		       nw_source_remove(fixture->store, source.id,
+					&fixture->err));
+	fixture_failed(fixture,
+		       nw_source_settle(fixture->store, &source,
+					&fixture->err),
+		       NW_ERROR_MISSING, "not there any more");
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -402,7 +437,7 @@ int main(void)
 		CASE(test_taken),	CASE(test_description),
 		CASE(test_list),	CASE(test_due_at_once),
 		CASE(test_update),	CASE(test_remove),
-		CASE(test_kept_feed),
+		CASE(test_kept_feed),	CASE(test_settle),
 	};
 
 	return cmocka_run_group_tests_name("source", tests, NULL, NULL);

@@ -16,7 +16,7 @@
 
 #include "store_fixture.h"
 
-#define NEWEST "5"
+#define NEWEST "7"
 #define SCHEMA \
 	"SELECT group_concat(sql, ';' || char(10)) FROM " \
 	"(SELECT sql FROM sqlite_schema ORDER BY name)"
@@ -166,6 +166,8 @@ static const char *const back_to_1[] = {
 	"ALTER TABLE sources DROP COLUMN skip_days",
 	"DROP TABLE quarantine",
 	"DROP TABLE kept_feeds",
+	"ALTER TABLE sources DROP COLUMN layout",
+	"DROP TABLE pictures",
 	"ALTER TABLE items DROP COLUMN page_etag",
 	"ALTER TABLE items DROP COLUMN page_last_modified",
 	"PRAGMA user_version = 1",

@@ -15,6 +15,15 @@
 	"to keep the old mill open until the spring; residents applauded."
 #define HAN "\xe4\xb8\xad\xe6\x96\x87\xe4\xb8\xad\xe6\x96\x87"
 #define HAN20 HAN HAN HAN HAN HAN
+#define EMOJI "\U0001f600\U0001f600 \U0001f1fa\U0001f1e6 \U0001f44d\U0001f3fd "
+#define ACCENTS "e\u0301e\u0302e\u0303e\u0304 o\u0308o\u0308 "
+#define ARABIC "\u0645\u0631\u062d\u0628\u064b\u0627 " \
+	       "\u0628\u0627\u0644\u0639\u0627\u0644\u0645 (12.5%) "
+#define KANA "\u30d5\u30a7\u30ea\u30fc\u306f\u6b63\u5348\u306b\u51fa" \
+	     "\u822a\u3057\u305f\u3002"
+/* 72 columns; nothing may be broken before a comma. */
+#define COMMAS "、、、、、、、"
+#define FULL_LINE "中" COMMAS COMMAS COMMAS COMMAS COMMAS
 #define SOURCE "\nSource: https://a.example/s\n"
 
 static int setup(void **state)
@@ -99,7 +108,10 @@ static const struct {
 	  "{'kind':'image','image':{'alt':'alt text'}},"
 	  "{'kind':'image','image':{'credit':'AP'}},"
 	  "{'kind':'image','image':{'url':'https://a.example/i'}}",
-	  "[image: A mill (J / AP)]\n\n[image: alt text]\n\n[image (AP)]\n\n"
+	  "[image: A mill (J / AP)]\n\n[image: alt text]\n\n[image (AP)]\n" },
+	/* a picture without words, where there is nothing else */
+	{ "{'kind':'image','image':{'url':'https://a.example/i'}},"
+	  "{'kind':'image','image':{'url':'https://a.example/j'}}",
 	  "[image]\n" },
 	{ "{'kind':'embed','embed':{'url':'https://v.example/1','title':'V'}},"
 	  "{'kind':'embed','embed':{'url':'https://www.v.example/2'}},"
@@ -127,6 +139,12 @@ static const struct {
 	  "{'text':'nl','href':'https://l.example/\\r\\nX: y'}]}",
 	  "one [1], two [2] and again [1] https://l.example/3 l.example/4 \n"
 	  "a@b.example top  js nl\n" },
+	{ "{'kind':'paragraph','quote':1,'spans':[{'text':'q','href':"
+	  "'https://l.example/q'}]},{'kind':'item','level':1,'quote':2,"
+	  "'spans':[{'text':'i','href':'https://l.example/i'},{'text':'.'}]}",
+	  "> q [1]\n>\n>> * i [2].\n" },
+	{ "{'kind':'code','spans':[{'text':'> a\\n  b\\n" LOREM "\\nFrom c'}]}",
+	  " > a\n   b\n" LOREM "\n From c\n" },
 	/* tables */
 	{ "{'kind':'table','table':{'rows':[{'cells':["
 	  "{'header':true,'spans':[{'text':'Party'}]},"
@@ -191,19 +209,45 @@ static void links_are_footnotes_behind_the_source(void **state)
 		"{'text':'b','href':'https://l.example/b'},"
 		"{'text':'a','href':'https://l.example/a'}]}]},"
 		"'enclosures':[{'url':'https://l.example/a.mp3','title':'Hear',"
-		"'type':'audio/mpeg'},{'url':'https://l.example/b.mp3',"
-		"'type':'audio/mpeg'},{'title':'none'}]}");
+		"'type':'audio/mpeg','bytes':12345678},"
+		"{'url':'https://l.example/b.mp3','type':'audio/mpeg'},"
+		"{'title':'none'},{'url':'https://l.example/c','bytes':999}]}");
 	bool delsp;
 
 	assert_string_equal(text_of(state, story, &post, &delsp),
-		"b [1]a [2]\n\nHear [3]\n\naudio/mpeg [4]\n\n"
+		"b [1]a [2]\n\nHear [3] (audio/mpeg, 12.3 MB)\n\n"
+		"audio/mpeg [4]\n\nl.example [5] (999 bytes)\n\n"
 		"Source: https://a.example/s\n"
 		"[1] https://l.example/b\n[2] https://l.example/a\n"
 		"[3] https://l.example/a.mp3\n[4] https://l.example/b.mp3\n"
+		"[5] https://l.example/c\n"
 		"-- \nJane Doe, Reporter\nJane writes.\n\nMax\n"
 		"The council met on Monday evening and voted, by nineteen to "
 		"four, to \nkeep the old mill open until the spring; "
 		"residents applauded.\n");
+}
+
+/* Only one signature line, and nothing in it begins another header of the
+ * text. */
+static void signature_keeps_its_lines(void **state)
+{
+	const struct nw_post post = { .kind = NW_POST_ROOT };
+	struct nw_story *story = model_story(*state,
+		"{'authors':[{'name':'A\\n-- \\nB','role':'R\\nFrom x'},"
+		"{'name':'C','bio':'One.\\n-- \\nFrom two.\\n\\n> " LOREM "'}],"
+		"'body':{'blocks':[{'kind':'paragraph','spans':"
+		"[{'text':'x\\n-- \\ny'}]},{'kind':'code','spans':"
+		"[{'text':'-- \\nFrom x'}]},{'kind':'table','table':{'rows':"
+		"[{'cells':[{'spans':[{'text':'-- '}]}]}]}},"
+		"{'kind':'heading','level':3,'spans':[{'text':'-- '}]}]}}");
+	bool delsp;
+
+	assert_string_equal(text_of(state, story, &post, &delsp),
+		"x\n--\ny\n\n--\n From x\n\n--\n\n--\n---\n"
+		"-- \nA\n--\nB, R\n From x\n\nC\n"
+		"One.\n--\n From two.\n\n > The council met on Monday evening "
+		"and voted, by nineteen to four, to \nkeep the old mill open "
+		"until the spring; residents applauded.\n");
 }
 
 static const struct {
@@ -237,7 +281,17 @@ static const struct {
 	{ "'lead_image':{'url':'https://a.example/i'},'description':'D.'",
 	  "D.\n" SOURCE },
 	{ "'lead_image':{'caption':'Lead'},'body':{'blocks':[{'kind':'image',"
+	  "'image':{'caption':'Own'}}]}",
+	  "[image: Lead]\n\n[image: Own]\n" SOURCE },
+	{ "'lead_image':{'caption':'Own!'},'body':{'blocks':[{'kind':'image',"
 	  "'image':{'caption':'Own'}}]}", "[image: Own]\n" SOURCE },
+	{ "'lead_image':{'url':'https://b.example/640/i.jpg?w=1',"
+	  "'credit':'AP'},'body':{'blocks':[{'kind':'image','image':"
+	  "{'url':'https://a.example/1280/i.jpg','caption':'Own'}}]}",
+	  "[image: Own]\n" SOURCE },
+	{ "'lead_image':{'url':'https://a.example/i','alt':'Lead'},"
+	  "'body':{'blocks':[{'kind':'image','image':{'caption':'Own'}}]}",
+	  "[image: Own]\n" SOURCE },
 	/* notices that the body lacks */
 	{ "'corrections':['We erred.','In the body.'],'body':{'blocks':["
 	  "{'kind':'paragraph','spans':[{'text':'Note: in the body!'}]}]}",
@@ -363,6 +417,10 @@ static const struct {
 	{ "Gr\xc3\xbc\xc3\x9f" "e " LOREM " " LOREM, false },
 	{ "wo-rds wo-rds " LOREM "-" LOREM "-" LOREM, false },
 	{ "\xc2\xab Bonjour \xc2\xbb " LOREM " \xc2\xab Oui ! \xc2\xbb", false },
+	{ EMOJI EMOJI EMOJI EMOJI EMOJI LOREM EMOJI "x", false },
+	{ ACCENTS ACCENTS ACCENTS ACCENTS LOREM, false },
+	{ ARABIC ARABIC ARABIC ARABIC ARABIC "x", false },
+	{ KANA KANA KANA KANA, true },
 	{ HAN20 HAN20, true },
 	{ HAN20 HAN20 " " HAN20 " " HAN20 HAN20 LOREM, true },
 	{ LOREM HAN20 HAN20 HAN20, true },
@@ -375,6 +433,9 @@ static const struct {
 	  "\x96\xb4 \xed\x95\x9c\xea\xb5\xad\xec\x96\xb4 \xed\x95\x9c\xea\xb5\xad"
 	  "\xec\x96\xb4 \xed\x95\x9c\xea\xb5\xad\xec\x96\xb4 \xed\x95\x9c\xea\xb5"
 	  "\xad\xec\x96\xb4 \xed\x95\x9c\xea\xb5\xad\xec\x96\xb4 " LOREM, false },
+	/* a line of hyphens and the space that DelSp adds were a signature */
+	{ "--" FULL_LINE HAN20 HAN20, true },
+	{ "-- " FULL_LINE HAN20 HAN20, true },
 	{ "-- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- "
 	  "-- -- -- -- -- --", false },
 };
@@ -413,6 +474,9 @@ static void flowed_text_comes_back(void **state)
 			assert_string_equal(out.data, flows[i].text);
 			assert_int_equal(delsp, flows[i].delsp);
 			assert_lines_fit(text);
+			assert_null(strstr(nw_arena_printf(*state, "\n%s",
+							   text),
+					   "\n-- \n"));
 			nw_buf_free(&out);
 		}
 }
@@ -460,6 +524,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(body_becomes_text),
 		cmocka_unit_test(links_are_footnotes_behind_the_source),
+		cmocka_unit_test(signature_keeps_its_lines),
 		cmocka_unit_test(story_has_all_its_parts),
 		cmocka_unit_test(story_without_anything_is_empty),
 		cmocka_unit_test(update_shows_itself_only),

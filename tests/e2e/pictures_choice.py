@@ -1,0 +1,110 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What messages show of pictures is a choice of each source, and can be chosen
+anew; convert takes the same."""
+import email
+import email.policy
+import json
+
+from gateway import Gateway, Site, header, pictures
+import tap
+
+PAGE = "/slow-boats.html"
+
+
+def shape(article):
+    """The types of the parts, without those that hold parts."""
+    message = email.message_from_string(article, policy=email.policy.SMTP)
+    return [part.get_content_type() for part in message.walk()
+            if not part.is_multipart()]
+
+
+ALTERNATIVE = ["text/plain", "text/html"]
+# Of PAGE: options, the parts, and whether the author has a face.
+CHOICES = [
+    ([], ALTERNATIVE + ["image/jpeg"], True),
+    (["--images", "link"], ALTERNATIVE, False),
+    (["--images", "none"], ALTERNATIVE, False),
+    (["--layout", "mixed"], ["text/plain", "image/jpeg", "text/plain"], True),
+    (["--layout", "text"], ["text/plain"], False),
+    (["--layout", "mixed", "--images", "link"], ["text/plain"], False),
+]
+
+
+def subscribed(site):
+    for options, parts, face in CHOICES:
+        with Gateway() as gateway:
+            gateway.run("subscribe", "--kind", "page", "--group", "e2e.one",
+                        *options, site.url + PAGE)
+            said = gateway.fetch()
+            found = list(gateway.articles("e2e.one").values())
+            what = " ".join(options) or "no option"
+            tap.ok(len(found) == 1 and shape(found[0]) == parts,
+                   f"{what}: {', '.join(parts)}", said,
+                   *map(shape, found))
+            tap.ok(found and (header(found[0], "Face") is not None) == face,
+                   f"{what}: {'a' if face else 'no'} face")
+
+
+def converted(gateway, site):
+    asked = len(site.log().splitlines())
+    for options, parts, face in CHOICES[1:] + [([], ALTERNATIVE, False)]:
+        options = options if "--images" in options or not options else \
+            options + ["--images", "inline"]
+        done = gateway.run("convert", *options, site.url + PAGE)
+        got = done.stdout.decode()
+        what = " ".join(["convert", *options])
+        tap.ok(shape(got) == parts, f"{what}: {', '.join(parts)}",
+               shape(got), done.stderr.decode())
+        tap.ok((header(got, "Face") is not None) == face,
+               f"{what}: {'a' if face else 'no'} face")
+        log = site.log().splitlines()[asked:]
+        asked += len(log)
+        tap.ok(any("/images/" in line for line in log) == face,
+               f"{what}: pictures are fetched only if they are shown", *log)
+
+
+def chosen_anew(gateway, site):
+    url = site.url + "/feed.xml"
+    gateway.subscribe(url, "e2e.anew")
+    gateway.fetch()
+    before = gateway.articles("e2e.anew")
+    tap.ok(len(before) == 8 and all(map(pictures, before.values())),
+           "every story of the sample site shows its picture",
+           *map(shape, before.values()))
+    done = gateway.run("subscribe", url)
+    tap.ok(done.returncode != 0 and b"already subscribed to, as e2e.anew" in
+           done.stderr, "a second subscription is refused", done.stderr)
+    done = gateway.run("subscribe", "e2e.anew", "--images", "none",
+                       "--layout", "text", "--name", "The Paper")
+    tap.ok(done.returncode == 0 and b"images none, edits follow-up, layout "
+           b"text" in done.stderr, "but changes what it chooses anew",
+           done.stderr)
+    done = gateway.run("subscribe", url, "--edits", "ignore")
+    row = json.loads(gateway.run("list", "--format", "json").stdout)[0]
+    tap.ok(row == {"group": "e2e.anew", "kind": "feed", "url": url,
+                   "name": "The Paper", "images": "none", "edits": "ignore",
+                   "layout": "text"}, "and nothing else", row, done.stderr)
+    done = gateway.run("subscribe", url, "--group", "e2e.other", "--images",
+                       "link")
+    tap.ok(done.returncode != 0, "a group keeps its name", done.stderr)
+    gateway.fetch()
+    tap.ok(gateway.articles("e2e.anew") == before,
+           "what is stored stays as it is")
+    status = json.loads(gateway.run("status", "--format", "json").stdout)
+    said = gateway.run("status").stdout.decode()
+    tap.ok(status["pictures"] > 6 and status["picture_bytes"] > 10000 and
+           f"{status['pictures']} pictures are kept" in said,
+           "status counts the pictures that are kept", said)
+
+
+def main():
+    with Site() as site:
+        subscribed(site)
+        with Gateway() as gateway:
+            converted(gateway, site)
+        with Gateway() as gateway:
+            chosen_anew(gateway, site)
+    tap.done()
+
+
+main()

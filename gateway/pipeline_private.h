@@ -9,6 +9,7 @@
  *	gap.c         the older documents of a feed, when items were missed
  *	older.c       the older updates of a live page, likewise
  *	entry.c       those items, each with its page
+ *	recheck.c     pages that are read again for edits, or while they live
  *	part.c        stories on several pages
  *	self.c        sources that are a story themselves
  *	illustrate.c  the pictures that a story's new messages show
@@ -36,6 +37,7 @@ struct nw_waiting {
 	struct nw_waiting *next;
 	char *group;
 	char *host;
+	bool only_rechecks;
 };
 
 /* A picture on its way into the cache. */
@@ -136,7 +138,11 @@ struct nw_entry {
 	struct nw_story *page;
 	bool again;		/* the page may be had another time */
 	bool postponed;		/* and until then there is no message */
-	bool live;		/* the page is, so it is read at each poll */
+	bool known;		/* the item is, from an earlier poll */
+	const struct nw_recheck *recheck; /* the page is read again for that;
+					   * NULL: the item is new or changed */
+	const char *words;	/* what the page says now, see recheck.c */
+	bool gone;		/* the page is (410) */
 	struct nw_story *story; /* composed of item and page */
 	struct nw_illustration illustration;
 };
@@ -183,6 +189,8 @@ struct nw_visit {
 	bool limited;		  /* the site asked for fewer requests */
 	bool robots_told;	  /* what a robots.txt kept from us */
 	bool index_followed;	  /* from a sitemap index to a sitemap */
+	bool only_rechecks;	  /* the source itself is not asked */
+	bool rechecking;	  /* the entries are pages to be read again */
 	unsigned articles;
 };
 
@@ -202,6 +210,10 @@ const struct nw_rules *nw_visit_rules(const struct nw_visit *visit,
 struct nw_visit *nw_visit_start(struct nw_pipeline *pipeline,
 				struct nw_arena *arena,
 				const struct nw_source *source);
+/* One that reads pages again and does not ask the source. */
+struct nw_visit *nw_visit_start_rechecks(struct nw_pipeline *pipeline,
+					 struct nw_arena *arena,
+					 const struct nw_source *source);
 /* A page that a story of the source is on, as it is to be read. */
 struct nw_page_input nw_visit_page(const struct nw_visit *visit,
 				   struct nw_arena *arena,
@@ -238,7 +250,10 @@ enum nw_permission nw_permission_ask(struct nw_pipeline *pipeline,
 				     struct nw_error *err);
 void nw_permission_end(struct nw_pipeline *pipeline);
 
-/* outcome.c: stores and logs how it went; random: any 32 bits. */
+/* outcome.c */
+/* What polls of the source keep to. */
+struct nw_schedule_limits nw_visit_limits(const struct nw_visit *visit);
+/* Stores and logs how it went; random: any 32 bits. */
 void nw_visit_end(struct nw_visit *visit, uint32_t random);
 
 /* gap.c: whether items were missed and the feed says where they are. */
@@ -279,6 +294,15 @@ const char *nw_entry_hash(struct nw_arena *arena,
  * nw_visit_step(). */
 bool nw_entries_step(struct nw_visit *visit);
 
+/* recheck.c: makes entries of the pages that are due to be read again; false
+ * when there are none. */
+bool nw_recheck_begin(struct nw_visit *visit);
+/* What became of the story that is stored, in entry->story; none when its page
+ * says what it said. */
+int nw_recheck_compose(struct nw_entry *entry, struct nw_error *err);
+/* When the page is read again; NULL: as it was to be. */
+const struct nw_recheck *nw_recheck_plan(struct nw_entry *entry);
+
 /* part.c: takes note of a page; false when it was asked for already, or is one
  * too many. */
 bool nw_part_add(struct nw_arena *arena, struct nw_parts *parts,
@@ -303,6 +327,7 @@ struct nw_publication {
 	const char *item_key;	      /* or NULL */
 	const char *item_hash;
 	const char *page_etag, *page_last_modified; /* or NULL */
+	const struct nw_recheck *recheck; /* see newswire/store.h */
 	bool withdrawn;		      /* by the publisher */
 };
 

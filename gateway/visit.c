@@ -356,13 +356,11 @@ static void request_source(struct nw_visit *visit)
 			      nw_visit_reason(source->url, &err));
 }
 
-struct nw_visit *nw_visit_start(struct nw_pipeline *pipeline,
-				struct nw_arena *arena,
-				const struct nw_source *source)
+static struct nw_visit *make_visit(struct nw_pipeline *pipeline,
+				   struct nw_arena *arena,
+				   const struct nw_source *source)
 {
 	struct nw_visit *visit = nw_arena_alloc(arena, sizeof(*visit));
-	struct nw_error err;
-	int outdated;
 
 	*visit = (struct nw_visit){
 		.pipeline = pipeline,
@@ -376,6 +374,17 @@ struct nw_visit *nw_visit_start(struct nw_pipeline *pipeline,
 			.retry_after_s = -1,
 		},
 	};
+	return visit;
+}
+
+struct nw_visit *nw_visit_start(struct nw_pipeline *pipeline,
+				struct nw_arena *arena,
+				const struct nw_source *source)
+{
+	struct nw_visit *visit = make_visit(pipeline, arena, source);
+	struct nw_error err;
+	int outdated;
+
 	outdated = nw_quarantine_is_outdated(pipeline->store, source->id,
 					     pipeline->options.version, &err);
 	visit->outdated = outdated > 0;
@@ -384,6 +393,26 @@ struct nw_visit *nw_visit_start(struct nw_pipeline *pipeline,
 	else
 		request_source(visit);
 	return visit;
+}
+
+struct nw_visit *nw_visit_start_rechecks(struct nw_pipeline *pipeline,
+					 struct nw_arena *arena,
+					 const struct nw_source *source)
+{
+	struct nw_visit *visit = make_visit(pipeline, arena, source);
+
+	visit->only_rechecks = true;
+	visit->state = NW_VISIT_IS_OVER;
+	nw_pipeline_wake(pipeline);
+	return visit;
+}
+
+/* When all is done for which the source was asked. */
+static bool has_rechecks(struct nw_visit *visit)
+{
+	return visit->state == NW_VISIT_IS_OVER && !visit->broken &&
+	       !visit->why && !visit->limited && !visit->rechecking &&
+	       nw_recheck_begin(visit);
 }
 
 bool nw_visit_step(struct nw_visit *visit)
@@ -404,7 +433,7 @@ bool nw_visit_step(struct nw_visit *visit)
 	if (visit->broken || (visit->state == NW_VISIT_READS &&
 			      visit->finished == visit->entry_count))
 		visit->state = NW_VISIT_IS_OVER;
-	return more;
+	return has_rechecks(visit) || more;
 }
 
 void nw_visit_free(struct nw_visit *visit)

@@ -22,6 +22,8 @@ static const struct nw_option subscribe_options[] = {
 	{ "images", "HOW", "inline, link or none" },
 	{ "edits", "HOW", "show edits as follow-up or supersede, or ignore" },
 	{ "layout", "HOW", "alternative (text and HTML), mixed or text" },
+	{ "recheck", "AGES", "look for edits at \"10m 1h 6h 24h\", or none" },
+	{ "poll-live", "TIME", "look at live pages no more often than that" },
 	{ NULL, NULL, NULL },
 };
 
@@ -188,7 +190,9 @@ static bool has_settings(const struct nw_context *context)
 	return nw_option_value(context, "name", 0) ||
 	       nw_option_value(context, "images", 0) ||
 	       nw_option_value(context, "edits", 0) ||
-	       nw_option_value(context, "layout", 0);
+	       nw_option_value(context, "layout", 0) ||
+	       nw_option_value(context, "recheck", 0) ||
+	       nw_option_value(context, "poll-live", 0);
 }
 
 /* 1: the source that is there has what was asked for, and is sub's now. */
@@ -202,8 +206,8 @@ static int settle(struct nw_store *store, struct subscription *sub,
 	    (sub->source.group && strcmp(sub->source.group, there->group) != 0))
 		return nw_error_set(err, NW_ERROR_USAGE,
 				    "%s: already subscribed to, as %s; "
-				    "--images, --edits, --layout and --name "
-				    "can be changed",
+				    "--images, --edits, --layout, --recheck, "
+				    "--poll-live and --name can be changed",
 				    there->url, there->group);
 	if (nw_option_value(context, "name", 0))
 		source.name = sub->source.name;
@@ -213,6 +217,10 @@ static int settle(struct nw_store *store, struct subscription *sub,
 		source.edits = sub->source.edits;
 	if (nw_option_value(context, "layout", 0))
 		source.layout = sub->source.layout;
+	if (nw_option_value(context, "recheck", 0))
+		source.recheck = sub->source.recheck;
+	if (nw_option_value(context, "poll-live", 0))
+		source.poll_live_s = sub->source.poll_live_s;
 	if (nw_source_settle(store, &source, err) < 0)
 		return -1;
 	sub->source = source;
@@ -265,6 +273,35 @@ static int choose(const struct nw_context *context, const char *option,
 				err);
 }
 
+/* How often its pages are looked at; "default" is what the configuration
+ * says. */
+static int pace(const struct nw_context *context, struct nw_source *source,
+		struct nw_error *err)
+{
+	const char *recheck = nw_option_value(context, "recheck", 0);
+	const char *live = nw_option_value(context, "poll-live", 0);
+	int64_t ages_s[NW_RECHECKS];
+	size_t count;
+
+	if (recheck && strcmp(recheck, "default") != 0) {
+		if (nw_config_ages(recheck, ages_s, &count) < 0)
+			return nw_error_set(err, NW_ERROR_USAGE,
+					    "--recheck: \"%s\" must be none or "
+					    "up to %d times from 1m to 24h, "
+					    "each longer than the one before",
+					    recheck, NW_RECHECKS);
+		source->recheck = recheck;
+	}
+	if (live && strcmp(live, "default") != 0) {
+		if (nw_config_ages(live, ages_s, &count) < 0 || count != 1)
+			return nw_error_set(err, NW_ERROR_USAGE,
+					    "--poll-live: \"%s\" must be a "
+					    "time from 1m to 24h", live);
+		source->poll_live_s = ages_s[0];
+	}
+	return 0;
+}
+
 static int choices(struct nw_context *context, struct nw_source *source,
 		   bool *looks_r, struct nw_error *err)
 {
@@ -295,7 +332,7 @@ static int choices(struct nw_context *context, struct nw_source *source,
 	source->images = (enum nw_images)images;
 	source->edits = (enum nw_edits)edits;
 	source->layout = (enum nw_message_layout)layout;
-	return 0;
+	return pace(context, source, err);
 }
 
 /* An address as people type it: "example.com/news" is a web address. */

@@ -134,6 +134,8 @@ int world_setup(void **state)
 		.allow_private = true,
 		.poll_min_s = 3600,
 		.poll_max_s = 86400,
+		.poll_live_s = 60,
+		.recheck = "10m 1h 6h 24h",
 		.fetch_total_ms = 10000,
 	};
 	world->log_file = tmpfile();
@@ -272,15 +274,30 @@ struct nw_source world_source(struct world *world, const char *group)
 	return source;
 }
 
+static void run(struct world *world)
+{
+	assert_true(nw_pipeline_active(world->pipeline) > 0);
+	while (nw_pipeline_active(world->pipeline))
+		assert_int_equal(event_base_loop(world->base, EVLOOP_ONCE), 0);
+}
+
 void world_poll(struct world *world, const char *group)
 {
 	struct nw_source source = world_source(world, group);
 	struct nw_error err;
 
 	assert_int_equal(nw_pipeline_poll(world->pipeline, &source, &err), 0);
-	assert_true(nw_pipeline_active(world->pipeline) > 0);
-	while (nw_pipeline_active(world->pipeline))
-		assert_int_equal(event_base_loop(world->base, EVLOOP_ONCE), 0);
+	run(world);
+}
+
+void world_poll_due(struct world *world, const char *group)
+{
+	struct nw_source source = world_source(world, group);
+	struct nw_error err;
+
+	assert_int_equal(nw_pipeline_poll_due(world->pipeline, &source, &err),
+			 0);
+	run(world);
 }
 
 const char *world_log(struct world *world)

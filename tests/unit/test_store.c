@@ -16,7 +16,7 @@
 
 #include "store_fixture.h"
 
-#define NEWEST "7"
+#define NEWEST "8"
 #define SCHEMA \
 	"SELECT group_concat(sql, ';' || char(10)) FROM " \
 	"(SELECT sql FROM sqlite_schema ORDER BY name)"
@@ -168,6 +168,9 @@ static const char *const back_to_1[] = {
 	"DROP TABLE kept_feeds",
 	"ALTER TABLE sources DROP COLUMN layout",
 	"DROP TABLE pictures",
+	"ALTER TABLE sources DROP COLUMN poll_live_s",
+	"ALTER TABLE sources DROP COLUMN recheck",
+	"DROP TABLE rechecks",
 	"ALTER TABLE items DROP COLUMN page_etag",
 	"ALTER TABLE items DROP COLUMN page_last_modified",
 	"PRAGMA user_version = 1",

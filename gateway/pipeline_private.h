@@ -171,6 +171,9 @@ struct nw_visit {
 	bool broken;	     /* the store failed: nothing more is done */
 	struct nw_feed *feed;
 	struct nw_story *story;	/* of a page that is one */
+	struct nw_story **stories; /* what is published of it: that one, or the
+				    * days of its ticker */
+	size_t story_count;
 	struct nw_parts parts;	/* of it */
 	const char *next_url;	/* that may be another one, or NULL */
 	struct nw_illustration illustration;
@@ -179,7 +182,7 @@ struct nw_visit {
 	size_t entry_count;
 	size_t known;		  /* of the feed's items, from earlier polls */
 	unsigned older;		  /* documents of the feed that were read */
-	size_t started, finished; /* of the entries */
+	size_t started, finished; /* of the entries, or of the stories */
 	unsigned fetching;	  /* replies that are still to come */
 	bool again;		  /* something is to be tried again */
 	struct nw_kept_feed *fresh; /* the feed, to be kept for that */
@@ -265,7 +268,8 @@ void nw_gap_step(struct nw_visit *visit);
 void nw_self_read(struct nw_visit *visit, const struct nw_kept_feed *page);
 /* Goes on with visit->story when it is whole: its pictures, then the store. */
 void nw_self_publish(struct nw_visit *visit);
-void nw_self_step(struct nw_visit *visit);
+/* One step of that; true as nw_visit_step(). */
+bool nw_self_step(struct nw_visit *visit);
 
 /* older.c: whether a live story's older updates, on further pages, are to be
  * read: it is new, or none of its updates is known; 1, 0, -1. */
@@ -277,8 +281,8 @@ void nw_older_begin(struct nw_visit *visit);
 /* Gets one of them, as far as robots.txt allows. */
 void nw_older_step(struct nw_visit *visit);
 
-/* ticker.c: publishes the ticker of a page whose story, visit->story, is no
- * live one: 1, 0 when it carries none, -1. */
+/* ticker.c: puts the ticker of a page whose story, visit->story, is no live one
+ * into visit->stories: 1, 0 when it carries none, -1. */
 int nw_ticker_take(struct nw_visit *visit, const struct nw_page_input *page,
 		   struct nw_error *err);
 

@@ -9,12 +9,12 @@
 #include "newswire/thread.h"
 #include "pipeline_private.h"
 
-/* The pictures of what the story would bring now. */
-void nw_self_publish(struct nw_visit *visit)
+/* The next of its stories, first the pictures of what it would bring now. */
+static void begin_story(struct nw_visit *visit)
 {
 	const struct nw_publication publication = {
 		.source = &visit->source,
-		.story = visit->story,
+		.story = visit->stories[visit->finished],
 	};
 	struct nw_thread thread = { .post_count = 0 };
 
@@ -27,35 +27,50 @@ void nw_self_publish(struct nw_visit *visit)
 	visit->illustration.failures = &visit->picture_failures;
 }
 
+void nw_self_publish(struct nw_visit *visit)
+{
+	visit->stories = &visit->story;
+	visit->story_count = 1;
+	begin_story(visit);
+}
+
 static void store_story(struct nw_visit *visit)
 {
 	const struct nw_publication publication = {
 		.source = &visit->source,
-		.story = visit->story,
+		.story = visit->stories[visit->finished++],
 	};
 	struct nw_pipeline_stats *stats = &visit->pipeline->stats;
+	unsigned articles;
 	struct nw_error err;
 
 	visit->state = NW_VISIT_IS_OVER;
-	if (nw_publish(visit->pipeline, visit->arena, &publication,
-		       &visit->articles, &err) == 0) {
-		stats->articles += visit->articles;
-		stats->stories += visit->articles > 0;
+	if (nw_publish(visit->pipeline, visit->arena, &publication, &articles,
+		       &err) == 0) {
+		visit->articles += articles;
+		stats->articles += articles;
+		stats->stories += articles > 0;
 	} else if (nw_visit_is_broken_by(&err)) {
 		nw_visit_break(visit, &err);
+		return;
 	} else {
 		nw_visit_fail(visit, NW_POLL_FAILED, err.text);
+		return;
 	}
+	if (visit->finished < visit->story_count)
+		begin_story(visit);
 }
 
-void nw_self_step(struct nw_visit *visit)
+bool nw_self_step(struct nw_visit *visit)
 {
-	if (nw_illustrate_step(&visit->illustration))
-		store_story(visit);
+	if (!nw_illustrate_step(&visit->illustration))
+		return false;
+	store_story(visit);
+	return visit->state == NW_VISIT_ILLUSTRATES;
 }
 
 /* What somebody subscribed to as live, but has no updates: a ticker, or else a
- * story; true when the visit is over. */
+ * story; false when it is the latter. */
 static bool take_ticker(struct nw_visit *visit,
 			const struct nw_page_input *page)
 {
@@ -67,7 +82,7 @@ static bool take_ticker(struct nw_visit *visit,
 	else if (found < 0)
 		nw_visit_fail(visit, NW_POLL_FAILED, err.text);
 	else if (found)
-		visit->state = NW_VISIT_IS_OVER;
+		begin_story(visit);
 	else if (visit->source.schedule.ok_utc == NW_TIME_NONE)
 		nw_log(visit->pipeline->options.log, NW_LOG_INFO, "page",
 		       page->url,

@@ -167,26 +167,21 @@ static struct days make_days(struct nw_visit *visit,
 	return days;
 }
 
-static int publish(struct nw_visit *visit, const struct nw_ticker *ticker,
-		   struct nw_error *err)
+/* Its days as stories, oldest first. */
+static int take_days(struct nw_visit *visit, const struct nw_ticker *ticker,
+		     struct nw_error *err)
 {
 	struct days days = make_days(visit, ticker);
-	struct nw_publication publication = { .source = &visit->source };
-	struct nw_pipeline_stats *stats = &visit->pipeline->stats;
-	unsigned articles;
 	size_t at = 0;
 
 	if (load_all(&days, err) < 0)
 		return -1;
 	take_stored_days(&days);
 	while (at < days.count) {
-		publication.story = make_story(&days, &at);
-		if (nw_publish(visit->pipeline, visit->arena, &publication,
-			       &articles, err) < 0)
-			return -1;
-		visit->articles += articles;
-		stats->articles += articles;
-		stats->stories += articles > 0;
+		visit->stories = nw_arena_grow(visit->arena, visit->stories,
+					       visit->story_count,
+					       sizeof(*visit->stories));
+		visit->stories[visit->story_count++] = make_story(&days, &at);
 	}
 	return 0;
 }
@@ -217,7 +212,7 @@ int nw_ticker_take(struct nw_visit *visit, const struct nw_page_input *page,
 		found = nw_ticker_read(visit->arena, page, &ticker, err);
 	else
 		found = 0;
-	if (found > 0 && publish(visit, ticker, err) < 0)
+	if (found > 0 && take_days(visit, ticker, err) < 0)
 		return -1;
 	return found;
 }

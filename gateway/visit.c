@@ -426,7 +426,7 @@ bool nw_visit_step(struct nw_visit *visit)
 	if (visit->state == NW_VISIT_READS && !visit->broken)
 		more = nw_entries_step(visit);
 	if (visit->state == NW_VISIT_ILLUSTRATES && !visit->broken)
-		nw_self_step(visit);
+		more = nw_self_step(visit);
 	/* Replies under way hold the visit. */
 	if (visit->fetching)
 		return more;

@@ -167,7 +167,8 @@ int nw_recheck_compose(struct nw_entry *entry, struct nw_error *err)
 	int64_t story_id;
 	int found;
 
-	if (!entry->page || !key)
+	/* Of a story whose further pages are missing, less would be said. */
+	if (!entry->page || entry->again || !key)
 		return 0;
 	changed = compare(entry);
 	if (!changed)
@@ -257,8 +258,8 @@ static void plan_next(struct nw_entry *entry, struct nw_recheck *plan,
 {
 	const struct nw_visit *visit = entry->visit;
 	bool had = entry->page || entry->unchanged;
-	bool live = entry->page ? is_live(entry->page, now_utc)
-				: plan->pause_s > 0;
+	bool live =
+		entry->page ? is_live(entry->page, now_utc) : plan->pause_s > 0;
 
 	if (entry->words)
 		plan->words = entry->words;
@@ -268,10 +269,10 @@ static void plan_next(struct nw_entry *entry, struct nw_recheck *plan,
 	if (!had && (entry->gone || !entry->again))
 		return;
 	if (!had && visit->limited)
-		plan->due_utc = now_utc +
-				(visit->poll.max_age_s > NW_POLL_DEFAULT_S
-					 ? visit->poll.max_age_s
-					 : NW_POLL_DEFAULT_S);
+		plan->due_utc =
+			now_utc + (visit->poll.max_age_s > NW_POLL_DEFAULT_S
+					   ? visit->poll.max_age_s
+					   : NW_POLL_DEFAULT_S);
 	else if (live && now_utc - plan->base_utc < NW_LIVE_QUIET_S)
 		look_again(entry, plan, entry->story != NULL, now_utc);
 	else if (!plan->pause_s)
@@ -336,8 +337,8 @@ bool nw_recheck_begin(struct nw_visit *visit)
 		nw_visit_break(visit, &err);
 	if (!count)
 		return false;
-	visit->entries = nw_arena_alloc(visit->arena,
-					count * sizeof(*visit->entries));
+	visit->entries =
+		nw_arena_alloc(visit->arena, count * sizeof(*visit->entries));
 	for (i = 0; i < count; i++)
 		visit->entries[i] = make_entry(visit, &items[i]);
 	visit->entry_count = count;

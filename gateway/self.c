@@ -22,8 +22,8 @@ static void begin_story(struct nw_visit *visit)
 	if (nw_illustrates(&visit->source))
 		(void)nw_publish_plan(visit->pipeline, visit->arena,
 				      &publication, &thread, NULL);
-	nw_illustrate_begin(&visit->illustration, visit->pipeline,
-			    visit->arena, &thread);
+	nw_illustrate_begin(&visit->illustration, visit->pipeline, visit->arena,
+			    &thread);
 	visit->illustration.failures = &visit->picture_failures;
 }
 

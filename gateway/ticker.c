@@ -23,9 +23,9 @@ struct brief {
 struct days {
 	struct nw_visit *visit;
 	const struct nw_ticker *ticker;
-	struct brief *briefs;	/* of the page, as they stand there */
+	struct brief *briefs; /* of the page, as they stand there */
 	size_t count;
-	struct brief *stored;	/* of all days that the page has briefs of, and
+	struct brief *stored; /* of all days that the page has briefs of, and
 				 * of those beside them; by key */
 	size_t stored_count;
 };
@@ -49,8 +49,8 @@ static int by_day(const void *a, const void *b)
 static int load(struct days *days, int64_t day, struct nw_error *err)
 {
 	struct nw_arena *arena = days->visit->arena;
-	const struct nw_story *story = nw_ticker_story(arena, days->ticker,
-						       day);
+	const struct nw_story *story =
+		nw_ticker_story(arena, days->ticker, day);
 	struct nw_story *stored;
 	const char **keys;
 	size_t count = nw_ident_keys(arena, story, &keys), i;
@@ -62,11 +62,12 @@ static int load(struct days *days, int64_t day, struct nw_error *err)
 	if (found <= 0)
 		return found;
 	for (i = 0; i < stored->update_count; i++) {
-		days->stored = nw_arena_grow(arena, days->stored,
-					     days->stored_count,
-					     sizeof(*days->stored));
+		days->stored =
+			nw_arena_grow(arena, days->stored, days->stored_count,
+				      sizeof(*days->stored));
 		days->stored[days->stored_count++] = (struct brief){
-			.key = stored->updates[i].key, .day = day,
+			.key = stored->updates[i].key,
+			.day = day,
 		};
 	}
 	return 0;
@@ -116,8 +117,8 @@ static void drop_oldest(struct days *days)
 	size_t first = days->count, count = 0;
 	int64_t day = INT64_MAX;
 
-	while (first && (days->briefs[first - 1].day == day ||
-			 count < NW_TICKER_DAYS)) {
+	while (first &&
+	       (days->briefs[first - 1].day == day || count < NW_TICKER_DAYS)) {
 		first--;
 		count += days->briefs[first].day != day;
 		day = days->briefs[first].day;
@@ -159,7 +160,8 @@ static struct days make_days(struct nw_visit *visit,
 		const struct nw_update *update = &ticker->briefs[i];
 
 		days.briefs[i] = (struct brief){
-			update->key, update,
+			update->key,
+			update,
 			nw_ticker_day(ticker, update->published_utc),
 		};
 	}

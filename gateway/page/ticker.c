@@ -35,8 +35,8 @@ static const xmlNode *find_link(const struct nw_live *live,
 				const struct nw_live_entry *entry,
 				const char **url_r)
 {
-	const xmlNode *node = entry->title_node ? entry->title_node->parent
-						: NULL;
+	const xmlNode *node =
+		entry->title_node ? entry->title_node->parent : NULL;
 
 	if (node && is_link(node) && (*url_r = address_of(live, node)))
 		return node;

@@ -83,8 +83,7 @@ int nw_store_rechecks(struct nw_store *store, struct nw_arena *arena,
 }
 
 int nw_store_waiting(struct nw_store *store, int64_t source_id,
-		     int64_t *count_r, int64_t *due_utc_r,
-		     struct nw_error *err)
+		     int64_t *count_r, int64_t *due_utc_r, struct nw_error *err)
 {
 	struct nw_query query;
 	int found;

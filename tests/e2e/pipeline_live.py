@@ -196,6 +196,22 @@ def all_due(gateway):
     store.close()
 
 
+def paces(gateway):
+    gateway.run("subscribe", "--recheck", "none", "--poll-live", "5m", GROUP)
+    said = gateway.run("status").stdout.decode()
+    tap.ok("live pages at most every 300 s; stories again for edits: none"
+           in said, "a source has a pace of its own", said)
+    gateway.run("subscribe", "--recheck", "default", "--poll-live", "default",
+                GROUP)
+    said = gateway.run("status").stdout.decode()
+    tap.ok("live pages at most every 60 s; stories again for edits: 10m 1h 6h "
+           "24h" in said, "or that of the configuration", said)
+    wrong = [gateway.run("subscribe", *option, GROUP).returncode for option in
+             (("--recheck", "1h 10m"), ("--poll-live", "1s"),
+              ("--poll-live", "1m 2m"))]
+    tap.ok(wrong == [64, 64, 64], "what is none is refused", *wrong)
+
+
 def rechecks():
     """The server counts what it is asked for: 304s."""
     with tempfile.TemporaryDirectory() as folder:
@@ -237,10 +253,7 @@ def rechecks():
                    if n not in first]
             tap.ok(len(new) == 1 and "14 more words" in text(new[0]),
                    "an edit is told once", said, *new)
-            gateway.run("subscribe", "--recheck", "none", GROUP)
-            said = gateway.run("status").stdout.decode()
-            tap.ok("stories again for edits: none" in said,
-                   "a source may do without", said)
+            paces(gateway)
 
 
 def killed_on_rechecks():

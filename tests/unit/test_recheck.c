@@ -247,6 +247,29 @@ static void a_source_has_ages_of_its_own(void **state)
 	assert_int_equal(waiting(world, &due_utc), 0);
 }
 
+static void a_live_source_has_a_pace_of_its_own(void **state)
+{
+	struct world *world = *state;
+	struct nw_source source;
+	struct nw_error err;
+
+	world_put(world, "/1.html", 200, LIVE_PAGE(LIVE_UPDATE("1", "10")));
+	world_subscribe(world, "/1.html", NW_SOURCE_LIVE, GROUP);
+	world_poll(world, GROUP);
+	assert_int_equal(world_source(world, GROUP).schedule.interval_s, MIN);
+	world_poll(world, GROUP);
+	assert_int_equal(world_source(world, GROUP).schedule.interval_s,
+			 2 * MIN);
+	source = world_source(world, GROUP);
+	source.poll_live_s = HOUR;
+	assert_int_equal(nw_source_settle(world->store, &source, &err), 0);
+	world_poll(world, GROUP);
+	assert_int_equal(world_source(world, GROUP).schedule.interval_s, HOUR);
+	/* It is longer than the longest, and so that as well. */
+	world_poll(world, GROUP);
+	assert_int_equal(world_source(world, GROUP).schedule.interval_s, HOUR);
+}
+
 /* It is tried at the next age; one that is gone is not. */
 static void a_page_that_fails_waits(void **state)
 {
@@ -371,6 +394,7 @@ int main(void)
 		TEST(old_stories_are_left_alone),
 		TEST(nobody_who_ignores_edits_looks_for_them),
 		TEST(a_source_has_ages_of_its_own),
+		TEST(a_live_source_has_a_pace_of_its_own),
 		TEST(a_page_that_fails_waits),
 		TEST(a_site_that_asks_for_patience_gets_it),
 		TEST(a_live_page_of_a_feed_is_read_as_long_as_it_lives),

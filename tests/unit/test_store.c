@@ -222,13 +222,14 @@ static void test_damaged(void **state)
 	struct fixture *fixture = *state;
 	struct nw_source source = fixture_source(fixture, "com.example");
 	struct nw_stored_article article;
-	char *junk = nw_arena_alloc(fixture->arena, 200000);
+	char *junk;
 	struct stat status;
 
 	(void)fixture_post(fixture, &source, ids, 3);
 	nw_store_close(&fixture->store);
 	assert_int_equal(stat(fixture->path, &status), 0);
-	memset(junk, 0xa5, 200000);
+	junk = nw_arena_alloc(fixture->arena, (size_t)status.st_size);
+	memset(junk, 0xa5, (size_t)status.st_size);
 	/* All pages but the first, which holds the schema's root. */
 	write_file(fixture->path, junk, (size_t)status.st_size - 8192, 8192);
 	fixture->store = fixture_open(fixture, NW_STORE_WRITE);

@@ -140,13 +140,24 @@ static void remake(struct nw_plate *plate, const struct nw_fetch_reply *reply)
 		refuse(plate, err.text, NW_PICTURE_RETRY_S);
 }
 
-/* How long a server that answers so is not asked again. */
-static int64_t retry_of(const struct nw_fetch_reply *reply)
+/* The picture is not asked for again soon, nor others of a server that wants
+ * to be left alone. */
+static void refuse_status(struct nw_plate *plate,
+			  const struct nw_fetch_reply *reply)
 {
-	if (reply->status != 429 && reply->status < 500)
-		return NW_PICTURE_REFUSED_S;
-	return reply->retry_after_s > NW_PICTURE_RETRY_S ? reply->retry_after_s
-							 : NW_PICTURE_RETRY_S;
+	bool limited = reply->status == 429 || reply->status == 503;
+	int64_t retry_s = limited || reply->status >= 500
+				  ? NW_PICTURE_RETRY_S
+				  : NW_PICTURE_REFUSED_S;
+
+	if (reply->retry_after_s > retry_s)
+		retry_s = reply->retry_after_s;
+	plate->unreachable = limited;
+	refuse(plate,
+	       nw_arena_printf(plate->arena,
+			       "the server answered with status %d",
+			       reply->status),
+	       retry_s);
 }
 
 static void miss(struct nw_plate *plate, const struct nw_error *err)
@@ -184,11 +195,7 @@ static void on_picture(const struct nw_fetch_reply *reply,
 	else if (reply->status == 304 && plate->kept.picture.bytes)
 		keep_on(plate, nw_pipeline_now(plate->pipeline));
 	else if (reply->status < 200 || reply->status > 299)
-		refuse(plate,
-		       nw_arena_printf(plate->arena,
-				       "the server answered with status %d",
-				       reply->status),
-		       retry_of(reply));
+		refuse_status(plate, reply);
 	else
 		remake(plate, reply);
 }
@@ -237,10 +244,24 @@ static void ask(struct nw_plate *plate)
 	}
 }
 
+/* Originals that wait for the studio are large; until they are fewer, no
+ * further ones are asked for. */
+static bool is_busy(const struct nw_pipeline *pipeline)
+{
+	const struct nw_plate *plate;
+	unsigned count = 0;
+
+	for (plate = pipeline->plates; plate; plate = plate->next)
+		count += plate->state == NW_PLATE_IS_REMADE;
+	return count >= NW_PICTURES_MADE;
+}
+
 void nw_plates_step(struct nw_pipeline *pipeline)
 {
 	struct nw_plate *plate, *next;
 
+	if (is_busy(pipeline))
+		return;
 	for (plate = pipeline->plates; plate; plate = next) {
 		next = plate->next;
 		if (plate->state == NW_PLATE_ASKS)
@@ -251,10 +272,10 @@ void nw_plates_step(struct nw_pipeline *pipeline)
 struct nw_plate *nw_plate_want(struct nw_pipeline *pipeline, bool face,
 			       const char *url)
 {
-	struct nw_plate *plate;
+	struct nw_plate **end = &pipeline->plates, *plate;
 	struct nw_error err;
 
-	for (plate = pipeline->plates; plate; plate = plate->next)
+	for (; (plate = *end); end = &plate->next)
 		if (plate->face == face && !strcmp(plate->url, url)) {
 			plate->wanted++;
 			return plate;
@@ -273,8 +294,8 @@ struct nw_plate *nw_plate_want(struct nw_pipeline *pipeline, bool face,
 	/* One that was made for a larger budget is made anew. */
 	if (plate->kept.picture.len > pipeline->options.config->image_bytes)
 		plate->kept = (struct nw_kept_picture){ .reason = NULL };
-	plate->next = pipeline->plates;
-	pipeline->plates = plate;
+	/* Behind the others: those of a story are asked for in its order. */
+	*end = plate;
 	nw_pipeline_wake(pipeline);
 	return plate;
 }

@@ -18,7 +18,7 @@ static const struct nw_command *const commands[] = {
 	&nw_command_fetch,     &nw_command_serve,	&nw_command_nntp,
 	&nw_command_convert,   &nw_command_feed,	&nw_command_rules,
 	&nw_command_import,    &nw_command_export,	&nw_command_status,
-	&nw_command_expire,
+	&nw_command_expire,    &nw_command_deliver,
 };
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))
 
@@ -177,6 +177,8 @@ int main(int argc, char **argv)
 	/* For the width and the case of characters; numbers stay C's. */
 	(void)setlocale(LC_CTYPE, "");
 	(void)signal(SIGPIPE, SIG_IGN);
+	/* A file at the limit of its size is an error of write(2). */
+	(void)signal(SIGXFSZ, SIG_IGN);
 	if (at == argc) {
 		print_help(stderr);
 		return EX_USAGE;

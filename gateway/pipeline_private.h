@@ -60,7 +60,7 @@ struct nw_plate {
 	unsigned wanted;	/* by so many stories */
 	struct nw_kept_picture kept; /* from earlier, bytes NULL for none */
 	const char *etag, *last_modified; /* of the reply */
-	bool unreachable;	/* its server did not answer */
+	bool unreachable;	/* its server did not answer, or not now */
 	size_t len;		/* DONE: octets of the picture, 0: none */
 };
 

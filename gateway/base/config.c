@@ -22,18 +22,21 @@ struct reader {
 	struct nw_config *config;
 	struct nw_error *err;
 	cfg_bool_t allow_private;
+	cfg_bool_t anchor;	/* not used but for its address */
 	bool failed;
 };
 
-/* libconfuse hands its callbacks no pointer of ours; the address of the one
- * variable that it writes itself leads back to the reader. */
+/* No name that can be written in a file. */
+#define ANCHOR "\n"
+
+/* libconfuse hands its callbacks no pointer of ours; the address of a variable
+ * that it could write itself leads back to the reader, from a section too. */
 static struct reader *reader_of(cfg_t *cfg)
 {
-	cfg_opt_t *option = cfg_getopt(cfg, "allow-private");
+	cfg_opt_t *option = cfg_getopt(cfg, ANCHOR);
 
 	return (struct reader *)(void *)((char *)option->simple_value.boolean -
-					 offsetof(struct reader,
-						  allow_private));
+					 offsetof(struct reader, anchor));
 }
 
 /* The first thing that is wrong is the one to mend. */
@@ -83,6 +86,17 @@ static int on_value(cfg_t *cfg, cfg_opt_t *opt)
 	return why ? -1 : 0;
 }
 
+static int on_deliver_value(cfg_t *cfg, cfg_opt_t *opt)
+{
+	const char *value = cfg_opt_getnstr(opt, cfg_opt_size(opt) - 1);
+	const char *why = config_check_deliver(cfg_opt_name(opt),
+					       value ? value : "");
+
+	if (why)
+		fail_at(cfg, cfg_opt_name(opt), why);
+	return why ? -1 : 0;
+}
+
 static void add_to_list(struct nw_arena *arena, const char ***list,
 			size_t *count, const char *value)
 {
@@ -111,67 +125,74 @@ static void take_lists(struct reader *reader, cfg_t *cfg)
 		  &config->rules_dir_count);
 }
 
-/* How long the comment at text is, its line end not counted; 0: none. */
-static size_t comment_len(const char *text)
+static const char *take_text(struct nw_arena *arena, cfg_t *cfg,
+			     const char *option)
 {
-	const char *end;
-
-	if (*text == '#' || (text[0] == '/' && text[1] == '/'))
-		return strcspn(text, "\n");
-	if (text[0] != '/' || text[1] != '*')
-		return 0;
-	end = strstr(text + 2, "*/");
-	return end ? (size_t)(end + 2 - text) : 0;
+	return nw_arena_strdup(arena, cfg_getstr(cfg, option));
 }
 
-/*
- * libconfuse 3.3 counts two lines too many for each comment, and takes one
- * that is never closed: without comments it names the right line in its
- * messages.  Returns the comment that is never closed, or NULL.
- */
-static const char *blank_comments(char *text)
+/* libconfuse leaves a section with the line that it ends in. */
+static int line_of_title(cfg_t *section, const char *text)
 {
-	bool in_word = false;
-	char quote = '\0';
-	size_t len;
+	const char *title = cfg_title(section), *at = text;
+	size_t len = strlen(title);
 
-	for (; *text; text++) {
-		if (quote) {
-			if (*text == '\\' && text[1])
-				text++;
-			else if (*text == quote)
-				quote = '\0';
-			continue;
+	for (; (at = strstr(at, title)); at++)
+		if (at > text && strchr("\"' \t", at[-1]) && at[len] &&
+		    strchr("\"' \t\n{", at[len]))
+			return config_line_of(text, at);
+	return section->line;
+}
+
+static void take_delivers(struct reader *reader, cfg_t *cfg, const char *text)
+{
+	struct nw_config *config = reader->config;
+	struct nw_config_deliver *deliver;
+	unsigned i, count = cfg_size(cfg, "deliver");
+	cfg_t *section;
+
+	for (i = 0; i < count && !reader->failed; i++) {
+		section = cfg_getnsec(cfg, "deliver", i);
+		section->line = line_of_title(section, text);
+		if (i == NW_DELIVER_TARGETS) {
+			fail_at(section, "deliver", "too many of them");
+			return;
 		}
-		len = in_word && *text == '/' ? 0 : comment_len(text);
-		if (!len && !in_word && text[0] == '/' && text[1] == '*')
-			return text;
-		for (; len; len--, text++)
-			if (*text != '\n')
-				*text = ' ';
-		if (*text == '"' || *text == '\'')
-			quote = *text;
-		in_word = *text && !strchr(" \t\r\n=+,{}", *text);
-		if (!*text)
-			break;
+		config->delivers = nw_arena_grow(reader->arena,
+						 config->delivers, i,
+						 sizeof(*deliver));
+		deliver = &config->delivers[config->deliver_count++];
+		deliver->target = nw_arena_strdup(reader->arena,
+						  cfg_title(section));
+		deliver->line = section->line;
+		take_list(reader->arena, section, "groups", &deliver->groups,
+			  &deliver->group_count);
+		deliver->edits = take_text(reader->arena, section, "edits");
+		if (!deliver->edits)
+			deliver->edits = "replace";
+		deliver->password_file = take_text(reader->arena, section,
+						   "password-file");
+		deliver->ca_file = take_text(reader->arena, section,
+					     "ca-file");
 	}
-	return NULL;
 }
 
-static int line_of(const char *text, const char *at)
-{
-	int line = 1;
+/* Options of all kinds, and of a "deliver" section. */
+struct declared {
+	cfg_opt_t options[CONFIG_OPTIONS + 4];
+	cfg_opt_t deliver[6];
+};
 
-	for (; text < at; text++)
-		line += *text == '\n';
-	return line;
-}
-
-static void declare(cfg_opt_t opts[CONFIG_OPTIONS + 2],
-		    cfg_bool_t *allow_private)
+static void declare(struct declared *declared, struct reader *reader)
 {
-	const cfg_opt_t flag = CFG_SIMPLE_BOOL("allow-private", allow_private);
+	const cfg_opt_t anchor = CFG_SIMPLE_BOOL(ANCHOR, &reader->anchor);
+	const cfg_opt_t flag = CFG_SIMPLE_BOOL("allow-private",
+					       &reader->allow_private);
+	const cfg_opt_t section =
+		CFG_SEC("deliver", declared->deliver,
+			CFGF_MULTI | CFGF_TITLE | CFGF_NO_TITLE_DUPES);
 	const cfg_opt_t end = CFG_END();
+	cfg_opt_t *to = declared->options;
 	size_t i;
 
 	for (i = 0; i < CONFIG_OPTIONS; i++) {
@@ -180,39 +201,69 @@ static void declare(cfg_opt_t opts[CONFIG_OPTIONS + 2],
 		const cfg_opt_t list = CFG_STR_LIST(config_options[i].name,
 						    NULL, CFGF_NODEFAULT);
 
-		opts[i] = config_options[i].field ? text : list;
+		*to++ = config_options[i].field ? text : list;
 	}
-	opts[CONFIG_OPTIONS] = flag;
-	opts[CONFIG_OPTIONS + 1] = end;
+	*to++ = flag;
+	*to++ = section;
+	*to++ = anchor;
+	*to = end;
+	to = declared->deliver;
+	for (i = 0; config_deliver_options[i]; i++) {
+		const cfg_opt_t text = CFG_STR(config_deliver_options[i], NULL,
+					       CFGF_NODEFAULT);
+		const cfg_opt_t list = CFG_STR_LIST(config_deliver_options[i],
+						    NULL, CFGF_NODEFAULT);
+
+		*to++ = i ? text : list;
+	}
+	*to++ = anchor;
+	*to = end;
 }
 
-static int parse(struct reader *reader, char *text)
+static void watch(cfg_t *cfg)
 {
-	cfg_opt_t opts[CONFIG_OPTIONS + 2];
-	const char *open;
-	cfg_t *cfg;
+	char name[64];
 	size_t i;
 
-	declare(opts, &reader->allow_private);
-	cfg = cfg_init(opts, CFGF_NONE);
-	if (!cfg)
-		return nw_error_set(reader->err, NW_ERROR_INTERNAL,
-				    "%s: out of memory",
-				    reader->config->config_path);
 	(void)cfg_set_error_function(cfg, on_error);
 	for (i = 0; i < CONFIG_OPTIONS; i++)
 		(void)cfg_set_validate_func(cfg, config_options[i].name,
 					    on_value);
-	open = blank_comments(text);
+	for (i = 0; config_deliver_options[i]; i++) {
+		(void)snprintf(name, sizeof(name), "deliver|%s",
+			       config_deliver_options[i]);
+		(void)cfg_set_validate_func(cfg, name, on_deliver_value);
+	}
+}
+
+static int parse(struct reader *reader, char *text)
+{
+	struct declared declared;
+	const char *open;
+	cfg_t *cfg;
+
+	declare(&declared, reader);
+	cfg = cfg_init(declared.options, CFGF_NONE);
+	if (!cfg)
+		return nw_error_set(reader->err, NW_ERROR_INTERNAL,
+				    "%s: out of memory",
+				    reader->config->config_path);
+	watch(cfg);
+	open = config_blank_comments(text);
 	if (open) {
-		cfg->line = line_of(text, open);
+		cfg->line = config_line_of(text, open);
 		fail_at(cfg, "syntax", "the comment is not closed");
 	} else if (cfg_parse_buf(cfg, text) != CFG_SUCCESS &&
 		   !reader->failed) {
 		fail_at(cfg, "syntax", "cannot be read");
+	} else if (!reader->failed && config_open_brace(text)) {
+		cfg->line = config_line_of(text, config_open_brace(text));
+		fail_at(cfg, "syntax", "the brace is not closed");
 	}
-	if (!reader->failed)
+	if (!reader->failed) {
 		take_lists(reader, cfg);
+		take_delivers(reader, cfg, text);
+	}
 	(void)cfg_free(cfg);
 	return reader->failed ? -1 : 0;
 }
@@ -242,7 +293,7 @@ static int slurp(const char *path, struct nw_buf *text)
 static int read_file(struct nw_arena *arena, struct nw_config *config,
 		     struct nw_error *err)
 {
-	struct reader reader = { arena, config, err, cfg_false, false };
+	struct reader reader = { .arena = arena, .config = config, .err = err };
 	struct nw_buf text;
 	int failed = 0;
 

@@ -166,6 +166,35 @@ static const char *check_ages(const char *value)
 		       : NULL;
 }
 
+static const char *check_wildmat(const char *value)
+{
+	return *value && strlen(value) <= NW_NNTP_LINE_OCTETS
+		       ? NULL : "must be a group or a pattern of groups";
+}
+
+static const char *check_deliver_edits(const char *value)
+{
+	return strcmp(value, "replace") && strcmp(value, "append")
+		       ? "must be replace or append" : NULL;
+}
+
+const char *const config_deliver_options[] = { "groups", "edits",
+					       "password-file", "ca-file",
+					       NULL };
+
+const char *config_check_deliver(const char *name, const char *value)
+{
+	static const char *(*const checks[])(const char *value) = {
+		check_wildmat, check_deliver_edits, check_folder, check_folder
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(checks) / sizeof(*checks); i++)
+		if (!strcmp(config_deliver_options[i], name))
+			return checks[i](value);
+	return "no such option";
+}
+
 #define FIELD(name) offsetof(struct nw_config, name)
 
 const struct config_option config_options[CONFIG_OPTIONS] = {

@@ -39,7 +39,27 @@ extern const struct config_option config_options[CONFIG_OPTIONS];
 const char *config_set(struct nw_arena *arena, struct nw_config *config,
 		       const struct config_option *option, const char *value);
 
+/*
+ * An option of a "deliver" section: NULL when the value may be used, else what
+ * is wrong with it.  "groups" has several values, and each is checked.
+ */
+const char *config_check_deliver(const char *name, const char *value);
+/* The names of those options, NULL at the end; the first is the list. */
+extern const char *const config_deliver_options[];
+
 /* Whether a name can stand in Path (RFC 5536 section 3.1.5). */
 const char *config_check_identity(const char *value);
+
+/*
+ * libconfuse 3.3 counts two lines too many for each comment, and takes one
+ * that is never closed: without comments it names the right line in its
+ * messages.  Returns the comment that is never closed, or NULL.
+ */
+const char *config_blank_comments(char *text);
+/* A brace that is never closed, which libconfuse takes when it is a section's;
+ * for a text without comments. */
+const char *config_open_brace(const char *text);
+/* The number of the line that at stands in. */
+int config_line_of(const char *text, const char *at);
 
 #endif

@@ -7,7 +7,10 @@
 
 #include <jansson.h>
 
+#include <signal.h>
+
 #include "newswire/command.h"
+#include "newswire/deliver.h"
 #include "newswire/fetch.h"
 #include "newswire/message.h"
 #include "newswire/story.h"
@@ -50,5 +53,36 @@ int nw_cmd_illustrate(struct nw_context *context,
 
 /* What the configuration says of fetching. */
 struct nw_fetch_policy nw_cmd_fetch_policy(const struct nw_config *config);
+
+/*
+ * The "deliver" sections of the configuration as jobs, in the context's arena.
+ * stop and progress are left to the caller.  Fails with NW_ERROR_CONFIG:
+ * "FILE:LINE: deliver: why".
+ */
+int nw_cmd_deliver_jobs(struct nw_context *context,
+			struct nw_deliver_job **jobs_r, size_t *count_r,
+			struct nw_error *err);
+/* Delivers, with progress, until it is done or SIGINT or SIGTERM comes, which
+ * then takes its effect; says how much it was, and with say_nothing also that
+ * it was nothing. */
+int nw_cmd_deliver(struct nw_context *context, struct nw_store *store,
+		   struct nw_deliver_job *job, bool say_nothing,
+		   struct nw_error *err);
+/* Delivers to all that the configuration names; the first failure is the one
+ * that is returned, the others are logged. */
+int nw_cmd_deliver_all(struct nw_context *context, struct nw_store *store,
+		       struct nw_error *err);
+/* deliverer.c: delivers whenever the store has news, until SIGTERM or SIGINT
+ * comes or the lifeline ends.  Returns 0, or -1 when it cannot go on. */
+int nw_cmd_deliverer(struct nw_context *context, struct nw_store *store,
+		     int lifeline, struct nw_error *err);
+/* "3 articles delivered, 1 of them in the place of an earlier one". */
+void nw_cmd_log_delivered(const struct nw_log *log, const char *target,
+			  const struct nw_deliver_result *result);
+
+/* While SIGINT and SIGTERM are held, one that has come can be asked for. */
+void nw_cmd_signals_hold(sigset_t *before_r);
+bool nw_cmd_signals_came(void);
+void nw_cmd_signals_release(const sigset_t *before);
 
 #endif

@@ -24,7 +24,7 @@ static const char *const formats[FORMATS] = { "message", "json", "text",
 static const struct nw_option options[] = {
 	{ "url", "URL", "where the page came from; links are resolved" },
 	{ "format", "FORMAT", "message (default), json, text or html" },
-	{ "images", "HOW", "link (default), inline (they are fetched) or none" },
+	{ "images", "HOW", "link (default), inline (fetched) or none" },
 	{ "layout", "HOW", "alternative (text and HTML), mixed or text" },
 	{ "batch", NULL, "PATH<TAB>URL lines in, a JSON object a line out" },
 	{ "explain", NULL, "where each field came from, what was left out" },

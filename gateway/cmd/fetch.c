@@ -4,7 +4,7 @@
 #include <event2/event.h>
 #include <signal.h>
 
-#include "newswire/command.h"
+#include "cmd_private.h"
 #include "newswire/pipeline.h"
 
 static const struct nw_option options[] = {
@@ -104,8 +104,8 @@ static int log_nothing(struct nw_context *context, struct nw_store *store,
 	return 0;
 }
 
-static int run_on(struct nw_context *context, struct event_base *base,
-		  struct nw_store *store, struct nw_error *err)
+static int poll_and_say(struct nw_context *context, struct event_base *base,
+			struct nw_store *store, struct nw_error *err)
 {
 	struct nw_pipeline_stats stats = { .sources = 0 };
 
@@ -127,6 +127,24 @@ static int run_on(struct nw_context *context, struct event_base *base,
 				    "newswire status says why",
 				    stats.sources);
 	return 0;
+}
+
+/* What could not be polled keeps nothing back that is stored. */
+static int run_on(struct nw_context *context, struct event_base *base,
+		  struct nw_store *store, struct nw_error *err)
+{
+	struct nw_error trouble = { NW_ERROR_NONE, "" };
+	int result = poll_and_say(context, base, store, err);
+
+	if (event_base_got_break(base) || !context->config.deliver_count ||
+	    !nw_cmd_deliver_all(context, store, &trouble))
+		return result;
+	if (result < 0)
+		nw_log(&context->log, NW_LOG_ERROR, "deliver", NULL, "%s",
+		       trouble.text);
+	else
+		*err = trouble;
+	return -1;
 }
 
 static int run(struct nw_context *context, struct nw_error *err)
@@ -161,7 +179,8 @@ const struct nw_command nw_command_fetch = {
 	.name = "fetch",
 	.operands = "[GROUP…]",
 	.help = "Poll the sources that are due (or those named), once",
-	.man = "newswire(1)",
+	.more = "Then it delivers to the mailboxes of the configuration.",
+	.man = "newswire(1), newswire.conf(5)",
 	.options = options,
 	.operands_max = -1,
 	.run = run,

@@ -25,6 +25,17 @@ static int print_text(FILE *out, const struct nw_source *sources, size_t count)
 	return 0;
 }
 
+static json_t *source_json(const struct nw_source *source)
+{
+	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "group",
+			 source->group, "kind",
+			 nw_source_kind_names[source->kind], "url",
+			 source->url, "name", source->name, "images",
+			 nw_images_names[source->images], "edits",
+			 nw_edits_names[source->edits], "layout",
+			 nw_layout_names[source->layout]);
+}
+
 static int print_json(FILE *out, const struct nw_source *sources, size_t count,
 		      struct nw_error *err)
 {
@@ -33,16 +44,7 @@ static int print_json(FILE *out, const struct nw_source *sources, size_t count,
 	int result;
 
 	for (i = 0; i < count; i++)
-		(void)json_array_append_new(
-			list,
-			json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "group",
-				  sources[i].group, "kind",
-				  nw_source_kind_names[sources[i].kind], "url",
-				  sources[i].url, "name", sources[i].name,
-				  "images", nw_images_names[sources[i].images],
-				  "edits", nw_edits_names[sources[i].edits],
-				  "layout",
-				  nw_layout_names[sources[i].layout]));
+		(void)json_array_append_new(list, source_json(&sources[i]));
 	result = json_dumpf(list, out, JSON_INDENT(2));
 	json_decref(list);
 	(void)fputc('\n', out);

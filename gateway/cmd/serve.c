@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * serve: a master, one poller, and as many readers as there are cores.
+ * serve: a master, one poller, as many readers as there are cores, and, when
+ * the configuration names mailboxes, one deliverer.  That is a process of its
+ * own because a mailbox may be locked and a server slow, and nothing else may
+ * wait for them.
  */
 #include "config.h"
 
@@ -13,7 +16,7 @@
 #include <sysexits.h>
 #include <unistd.h>
 
-#include "newswire/command.h"
+#include "cmd_private.h"
 #include "newswire/nntp_server.h"
 #include "newswire/pipeline.h"
 #include "newswire/supervisor.h"
@@ -156,22 +159,49 @@ static int poll_until_stopped(struct process *process,
 	return result;
 }
 
+static void close_listeners(const struct service *service)
+{
+	size_t i;
+
+	for (i = 0; i < service->listener_count; i++)
+		(void)close(service->listeners[i]);
+}
+
 static int run_poller(int lifeline, void *argument)
 {
 	struct service *service = argument;
 	struct nw_error err = { NW_ERROR_NONE, "" };
 	struct process process;
-	size_t i;
 	int result;
 
-	for (i = 0; i < service->listener_count; i++)
-		(void)close(service->listeners[i]);
+	close_listeners(service);
 	result = process_open(&process, service, NW_STORE_WRITE, lifeline,
 			      &err);
 	if (result == 0)
 		result = poll_until_stopped(&process, service->context, &err);
 	return process_end(&process, &service->context->log, "poller", result,
 			   &err);
+}
+
+static int run_deliverer(int lifeline, void *argument)
+{
+	struct service *service = argument;
+	struct nw_context *context = service->context;
+	struct nw_error err = { NW_ERROR_NONE, "" };
+	struct nw_store *store = NULL;
+	int result;
+
+	close_listeners(service);
+	result = nw_store_open(&store, context->config.store_path,
+			       NW_STORE_WRITE, &err);
+	if (result == 0)
+		result = nw_cmd_deliverer(context, store, lifeline, &err);
+	nw_store_close(&store);
+	if (result == 0)
+		return EX_OK;
+	nw_log(&context->log, NW_LOG_ERROR, "serve", "deliverer", "%s",
+	       err.text);
+	return nw_error_exit(&err);
 }
 
 static int serve_until_stopped(struct process *process,
@@ -229,8 +259,8 @@ static void reload(void *argument)
 	}
 	context->config = config;
 	nw_log(&context->log, NW_LOG_INFO, "serve", NULL,
-	       "configuration read again; listen, readers and path-host change "
-	       "with the next start");
+	       "configuration read again; listen, readers, path-host and a "
+	       "first deliver change with the next start");
 }
 
 /* The address that a socket got, for a port that was left to the system. */
@@ -302,10 +332,19 @@ static int prepare_store(struct nw_context *context, struct nw_error *err)
 	return 0;
 }
 
+/* A mistake in a target is told before anything starts. */
+static int check_targets(struct nw_context *context, struct nw_error *err)
+{
+	struct nw_deliver_job *jobs;
+	size_t count;
+
+	return nw_cmd_deliver_jobs(context, &jobs, &count, err);
+}
+
 static int run(struct nw_context *context, struct nw_error *err)
 {
 	struct service service = { .context = context };
-	struct nw_child children[1 + READERS_MAX];
+	struct nw_child children[2 + READERS_MAX];
 	struct nw_supervisor supervisor = {
 		.children = children,
 		.context = &service,
@@ -315,12 +354,17 @@ static int run(struct nw_context *context, struct nw_error *err)
 	unsigned readers = context->config.readers;
 
 	context->log.stamp = !isatty(context->log.fd);
-	if (prepare_store(context, err) < 0 ||
+	if (check_targets(context, err) < 0 ||
+	    prepare_store(context, err) < 0 ||
 	    open_listeners(&service, err) < 0)
 		return -1;
 	if (!nw_option_value(context, "no-poll", 0))
 		children[supervisor.count++] = (struct nw_child){
 			"poller", run_poller, .restart_on_reload = true
+		};
+	if (context->config.deliver_count)
+		children[supervisor.count++] = (struct nw_child){
+			"deliverer", run_deliverer, .restart_on_reload = true
 		};
 	for (; readers && supervisor.count < READERS_MAX; readers--)
 		children[supervisor.count++] =
@@ -331,7 +375,7 @@ static int run(struct nw_context *context, struct nw_error *err)
 const struct nw_command nw_command_serve = {
 	.name = "serve",
 	.operands = "",
-	.help = "Poll all sources and serve the newsgroups over NNTP",
+	.help = "Poll all sources, deliver, and serve the newsgroups over NNTP",
 	.more = "It stays in the foreground.  SIGTERM and Ctrl-C end it, "
 		"SIGHUP makes it\nread the configuration again.",
 	.man = "newswire(1), newswire.conf(5)",

@@ -3,8 +3,10 @@
 
 #include <inttypes.h>
 #include <jansson.h>
+#include <string.h>
 
 #include "cmd_private.h"
+#include "newswire/delivery.h"
 #include "newswire/group.h"
 #include "newswire/quarantine.h"
 #include "newswire/source.h"
@@ -28,6 +30,24 @@ struct row {
 	int64_t poll_live_s;	/* what it keeps to … */
 	const char *recheck;	/* … also where it has no setting of its own */
 	int64_t waiting, recheck_utc; /* pages, and the first one's time */
+};
+
+/* A mailbox of the configuration, or one that "deliver" was given. */
+struct mailbox {
+	const char *name;
+	int64_t ok_utc;
+	const char *error;
+	bool configured;
+	uint64_t waiting;	/* when it is configured */
+};
+
+/* All that is told. */
+struct report {
+	struct row *rows;
+	size_t count;
+	struct mailbox *mailboxes;
+	size_t mailbox_count;
+	struct nw_store_counts counts;
 };
 
 static const char *when(int64_t utc, char text[NW_DATE_BYTES])
@@ -101,13 +121,30 @@ static void print_row(FILE *out, const struct row *row)
 	print_items(out, row);
 }
 
-static void print_text(FILE *out, const struct row *rows, size_t count,
-		       const struct nw_store_counts *counts)
+static void print_mailbox(FILE *out, const struct mailbox *mailbox)
 {
+	const char *state = mailbox->ok_utc == NW_TIME_NONE
+				    ? "nothing delivered yet" : "ok";
+	char last[NW_DATE_BYTES];
+
+	(void)fprintf(out, "%s\n  ", mailbox->name);
+	if (mailbox->configured)
+		(void)fprintf(out, "%" PRIu64 " articles waiting; ",
+			      mailbox->waiting);
+	(void)fprintf(out, "last success %s\n  %s\n",
+		      when(mailbox->ok_utc, last),
+		      mailbox->error ? mailbox->error : state);
+}
+
+static void print_text(FILE *out, const struct report *report)
+{
+	const struct nw_store_counts *counts = &report->counts;
 	size_t i;
 
-	for (i = 0; i < count; i++)
-		print_row(out, &rows[i]);
+	for (i = 0; i < report->count; i++)
+		print_row(out, &report->rows[i]);
+	for (i = 0; i < report->mailbox_count; i++)
+		print_mailbox(out, &report->mailboxes[i]);
 	(void)fprintf(out,
 		      "%" PRIu64 " sources, %" PRIu64 " groups, %" PRIu64
 		      " stories, %" PRIu64 " articles, %" PRIu64 " KiB\n"
@@ -170,17 +207,32 @@ static json_t *row_json(const struct row *row)
 			 items_json(row));
 }
 
-static int print_json(FILE *out, const struct row *rows, size_t count,
-		      const struct nw_store_counts *counts,
+static json_t *mailbox_json(const struct mailbox *mailbox)
+{
+	return json_pack("{s:s, s:o, s:s?, s:b, s:o}", "target", mailbox->name,
+			 "last_success", time_json(mailbox->ok_utc), "error",
+			 mailbox->error, "configured",
+			 (int)mailbox->configured, "waiting",
+			 mailbox->configured
+				 ? json_integer((json_int_t)mailbox->waiting)
+				 : json_null());
+}
+
+static int print_json(FILE *out, const struct report *report,
 		      struct nw_error *err)
 {
-	json_t *list = json_array(), *all;
+	const struct nw_store_counts *counts = &report->counts;
+	json_t *list = json_array(), *mailboxes = json_array(), *all;
 	size_t i;
 	int result;
 
-	for (i = 0; i < count; i++)
-		(void)json_array_append_new(list, row_json(&rows[i]));
-	all = json_pack("{s:o, s:I, s:I, s:I, s:I, s:I, s:I}", "sources", list, "groups",
+	for (i = 0; i < report->count; i++)
+		(void)json_array_append_new(list, row_json(&report->rows[i]));
+	for (i = 0; i < report->mailbox_count; i++)
+		(void)json_array_append_new(
+			mailboxes, mailbox_json(&report->mailboxes[i]));
+	all = json_pack("{s:o, s:o, s:I, s:I, s:I, s:I, s:I, s:I}", "sources", list,
+			"deliveries", mailboxes, "groups",
 			(json_int_t)counts->groups, "stories",
 			(json_int_t)counts->stories, "articles",
 			(json_int_t)counts->articles, "bytes",
@@ -231,33 +283,103 @@ static int gather(struct nw_context *context, struct nw_store *store,
 	return 0;
 }
 
+/* The mailboxes that are configured, and how they fare. */
+static int gather_jobs(struct nw_context *context, struct nw_store *store,
+		       struct report *report, struct nw_error *err)
+{
+	struct nw_delivery delivery;
+	struct nw_deliver_job *jobs;
+	struct mailbox *mailbox;
+	size_t count, i;
+	int found;
+
+	if (nw_cmd_deliver_jobs(context, &jobs, &count, err) < 0)
+		return -1;
+	for (i = 0; i < count; i++) {
+		report->mailboxes = nw_arena_grow(context->arena,
+						  report->mailboxes, i,
+						  sizeof(*mailbox));
+		mailbox = &report->mailboxes[i];
+		mailbox->name = jobs[i].target.name;
+		mailbox->configured = true;
+		mailbox->ok_utc = NW_TIME_NONE;
+		report->mailbox_count++;
+		found = nw_delivery_find(store, context->arena, mailbox->name,
+					 &delivery, err);
+		if (found < 0 || nw_deliver_waiting(store, &jobs[i],
+						    &mailbox->waiting, err))
+			return -1;
+		if (found) {
+			mailbox->ok_utc = delivery.ok_utc;
+			mailbox->error = delivery.error;
+		}
+	}
+	return 0;
+}
+
+static bool is_known(const struct report *report, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < report->mailbox_count; i++)
+		if (strcmp(report->mailboxes[i].name, name) == 0)
+			return true;
+	return false;
+}
+
+/* And the others that the store knows. */
+static int gather_mailboxes(struct nw_context *context, struct nw_store *store,
+			    struct report *report, struct nw_error *err)
+{
+	struct nw_delivery *all;
+	size_t count, i;
+
+	if (gather_jobs(context, store, report, err) < 0 ||
+	    nw_delivery_list(store, context->arena, &all, &count, err) < 0)
+		return -1;
+	for (i = 0; i < count; i++) {
+		if (is_known(report, all[i].name))
+			continue;
+		report->mailboxes = nw_arena_grow(context->arena,
+						  report->mailboxes,
+						  report->mailbox_count,
+						  sizeof(*report->mailboxes));
+		report->mailboxes[report->mailbox_count++] = (struct mailbox){
+			.name = all[i].name,
+			.ok_utc = all[i].ok_utc,
+			.error = all[i].error,
+		};
+	}
+	return 0;
+}
+
 static int run(struct nw_context *context, struct nw_error *err)
 {
 	int format = nw_cmd_format(context, formats, 2, err), result;
-	struct nw_store_counts counts;
+	struct report report = { .count = 0 };
 	struct nw_store *store = NULL;
-	struct row *rows = NULL;
-	size_t count = 0;
 
 	if (format < 0 ||
 	    nw_context_open_store(context, NW_STORE_READ, &store, err) < 0)
 		return -1;
-	result = gather(context, store, &rows, &count, err);
+	result = gather(context, store, &report.rows, &report.count, err);
 	if (result == 0)
-		result = nw_store_count(store, &counts, err);
+		result = gather_mailboxes(context, store, &report, err);
+	if (result == 0)
+		result = nw_store_count(store, &report.counts, err);
 	nw_store_close(&store);
 	if (result < 0)
 		return -1;
 	if (format)
-		return print_json(context->out, rows, count, &counts, err);
-	print_text(context->out, rows, count, &counts);
+		return print_json(context->out, &report, err);
+	print_text(context->out, &report);
 	return 0;
 }
 
 const struct nw_command nw_command_status = {
 	.name = "status",
 	.operands = "",
-	.help = "Say how each source fares and what the store holds",
+	.help = "Say how each source and mailbox fares and what is stored",
 	.man = "newswire(1)",
 	.options = options,
 	.run = run,

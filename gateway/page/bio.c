@@ -40,6 +40,24 @@ static struct nw_author *find_author(struct nw_story *story, const char *text)
 	return NULL;
 }
 
+/* Whether a text holds the authors' names and hardly more. */
+static bool is_names(struct nw_arena *arena, const struct nw_story *story,
+		     const char *text)
+{
+	char *key = nw_utf8_key(arena, text), *at;
+	size_t i;
+
+	for (i = 0; i < story->author_count; i++) {
+		const char *name = nw_utf8_key(arena, story->authors[i].name);
+		size_t len = strlen(name);
+
+		at = len ? strstr(key, name) : NULL;
+		if (at)
+			memmove(at, at + len, strlen(at + len) + 1);
+	}
+	return strlen(key) < REST_BYTES / 2;
+}
+
 bool nw_bio_take_line(struct nw_arena *arena, struct nw_story *story,
 		      const char *text)
 {
@@ -52,7 +70,8 @@ bool nw_bio_take_line(struct nw_arena *arena, struct nw_story *story,
 		if (!len || strncasecmp(text, author->name, len) ||
 		    (text[len] && !strchr(" ,.:(", text[len])))
 			continue;
-		if (!author->bio && strlen(text) > len + BIO_MIN)
+		if (!author->bio && strlen(text) > len + BIO_MIN &&
+		    !is_names(arena, story, text))
 			author->bio = nw_utf8_line(arena, text, strlen(text),
 						   NW_STORY_BIO_BYTES);
 		return true;
@@ -173,10 +192,30 @@ bool nw_bio_is_portrait(const struct nw_story *story,
 	return false;
 }
 
+/* A box may begin with the author's name and a link, and go on with a text that
+ * begins with the name: "Jane DoeTwitterJane Doe is …". */
+static const char *skip_name(const char *text, const char *name)
+{
+	size_t len = strlen(name), spaces = 0;
+	const char *again, *at;
+
+	again = strncasecmp(text, name, len) ? NULL
+					     : find_name(text + len, name);
+	if (!again || again > text + len + REST_BYTES || again[len] != ' ')
+		return text;
+	for (at = text + len; at < again; at++) {
+		spaces += *at == ' ';
+		if (spaces > 2 || strchr(".,:;", *at))
+			return text;
+	}
+	return again;
+}
+
 /* In a box that is only called a byline, the text must name the author; in
  * any box it must do so, or be a sentence. */
 static const char *read_prose(const struct nw_page *page,
 			      const struct nw_figures *figures, size_t box,
+			      const struct nw_story *story,
 			      const struct nw_author *author)
 {
 	const struct nw_figure *prose = find_prose(figures, box);
@@ -184,13 +223,14 @@ static const char *read_prose(const struct nw_page *page,
 					       NW_STORY_BIO_BYTES) :
 				   NULL;
 
-	if (!text || !reads_like_bio(text))
+	if (!text || !reads_like_bio(text) ||
+	    is_names(page->arena, story, text))
 		return NULL;
 	if ((!(figures->all[box].words & NW_WORD_BIO) ||
 	     nw_phrase_is_open(text)) &&
 	    !find_name(text, author->name))
 		return NULL;
-	return text;
+	return skip_name(text, author->name);
 }
 
 static void read_box(const struct nw_page *page,
@@ -204,7 +244,7 @@ static void read_box(const struct nw_page *page,
 	if (!author)
 		return;
 	if (!author->bio)
-		author->bio = read_prose(page, figures, box, author);
+		author->bio = read_prose(page, figures, box, story, author);
 	if (!author->avatar)
 		author->avatar = find_avatar(page, figures, box);
 }

@@ -333,8 +333,8 @@ static bool place_by_itemprop(struct nw_claims *claims, const xmlNode *node,
 /* "By Jane Doe", whatever the markup calls it. */
 static bool is_signed(const xmlNode *node)
 {
-	static const char *const starts[] = { "by ", "by: ", "von ", "par ",
-					      "por ", "door " };
+	static const char *const starts[] = { "by",  "by:", "von", "von:",
+					      "par", "por", "door" };
 	const xmlNode *text = node->children;
 	const char *at;
 	size_t i;
@@ -349,9 +349,12 @@ static bool is_signed(const xmlNode *node)
 	for (i = 0; i < sizeof(starts) / sizeof(starts[0]); i++) {
 		size_t len = strlen(starts[i]);
 
-		if (!strncasecmp(at, starts[i], len))
-			return !at[len] || isupper((unsigned char)at[len]) ||
-			       (unsigned char)at[len] >= 0x80;
+		if (strncasecmp(at, starts[i], len) ||
+		    !isspace((unsigned char)at[len]))
+			continue;
+		at += len + strspn(at + len, " \t\r\n");
+		return !*at || isupper((unsigned char)*at) ||
+		       (unsigned char)*at >= 0x80;
 	}
 	return false;
 }

@@ -16,6 +16,8 @@
 #define SIBLINGS 32
 /* What is longer is no caption, whatever it is called. */
 #define CAPTION_MAX 1000
+/* The way to a story, with its headline. */
+#define TRAIL_MAX 300
 /* Words around what a reader answers. */
 #define CONTROL_MAX 800
 
@@ -151,6 +153,45 @@ static bool is_link_list(const struct nw_figure *figure)
 	       (figure->link * 4 > figure->text * 3 || is_headlines(figure));
 }
 
+/* Whether an address is that of a site's front page, as it is written. */
+static bool is_front(const char *href)
+{
+	const char *host = strstr(href, "://");
+
+	if (host)
+		href = host + 3 + strcspn(host + 3, "/");
+	return (host || *href) && !href[strspn(href, "/")];
+}
+
+static const xmlNode *next_element(const xmlNode *node)
+{
+	while (node && node->type != XML_ELEMENT_NODE)
+		node = node->next;
+	return node;
+}
+
+/* The way from the front page to the story: links, and the story's name, which
+ * may be none. */
+static bool is_trail(const struct nw_figure *list)
+{
+	const xmlNode *item = next_element(list->node->children);
+	const xmlNode *link = item ? nw_dom_find(item, "a") : NULL, *next;
+	const char *href = link ? nw_dom_attr(link, "href") : NULL;
+
+	if (list->tag != NW_TAG_LIST || list->text > TRAIL_MAX || !href ||
+	    !is_front(href) || !next_element(item->next))
+		return false;
+	for (; item; item = next) {
+		const struct nw_figure *figure = nw_figure_of(item);
+
+		next = next_element(item->next);
+		if (!figure ||
+		    (next ? figure->link != figure->text : figure->marks != 0))
+			return false;
+	}
+	return true;
+}
+
 /* What marks a part of the page as furniture, in the order in which it is
  * asked; why is for who writes rules. */
 static const struct rule {
@@ -165,6 +206,7 @@ static const struct rule {
 	{ is_byline, "its name is that of a byline, a date or a kicker" },
 	{ is_question, "a field to fill in, with few words" },
 	{ is_link_list, "a list of links" },
+	{ is_trail, "a list that begins with the front page" },
 };
 
 static const char *is_furniture(const struct nw_figures *figures, size_t at)

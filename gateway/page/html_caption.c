@@ -25,9 +25,10 @@ static const char *const labels[] = {
 	"photo credit", "image credit", "picture credit", "photographer",
 	"photographs", "photograph", "photos", "photo", "pictures", "picture",
 	"image source", "images", "image", "credits", "credit", "copyright",
-	"source", "fotos", "foto", "bildquelle", "bild", "quelle", "fotografía",
-	"fotografia", "imagen", "crédits photo", "crédit photo", "crédits",
-	"crédit", "фото", "Фото", "zdjęcie", "fotó", "kuva", "beeld", NULL
+	"source", "fotos", "foto", "bildquelle", "bildrechte", "bild", "quelle",
+	"fotografía", "fotografia", "imagen", "crédits photo", "crédit photo",
+	"crédits", "crédit", "фото", "Фото", "zdjęcie", "fotó", "kuva", "beeld",
+	NULL
 };
 
 /* The length of the word that text begins with; 0 for none. */
@@ -137,6 +138,24 @@ static size_t find_brackets(const char *caption, size_t len)
 	return len;
 }
 
+/* The last words of a caption, behind its last sentence, with an agency among
+ * them: "… on Friday. Jane Doe/Agency"; len when there are none. */
+static size_t find_agency(const char *caption, size_t len)
+{
+	enum { TAIL_BYTES = 60 };
+	size_t at = len;
+
+	while (at && !(caption[at - 1] == ' ' && at > 1 &&
+		       strchr(".!?", caption[at - 2])))
+		at--;
+	if (!at || len - at > TAIL_BYTES || strchr(".!?", caption[len - 1]) ||
+	    strpbrk(caption + at, "0123456789") ||
+	    islower((unsigned char)caption[at]) || caption[at] == '\xe2' ||
+	    !names_agency(caption + at, len - at))
+		return len;
+	return at;
+}
+
 /* A credit without its label and the brackets around it. */
 const char *nw_html_clean_credit(struct nw_arena *arena, const char *text)
 {
@@ -160,11 +179,15 @@ const char *nw_html_clean_credit(struct nw_arena *arena, const char *text)
 static void split_credit(struct nw_arena *arena, struct nw_image *image)
 {
 	const char *caption = image->caption;
-	size_t len = strlen(caption), at;
+	size_t len = strlen(caption), at, label;
 
 	at = find_brackets(caption, len);
+	label = find_label(caption, len);
+	/* "… Foto: Jane Doe (Agency)" */
+	if (label < at && (label || at == len))
+		at = label;
 	if (at == len)
-		at = find_label(caption, len);
+		at = find_agency(caption, len);
 	if (at == len)
 		return;
 	image->credit = nw_html_clean_credit(arena, caption + at);
@@ -198,6 +221,12 @@ void nw_html_sort_words(struct nw_arena *arena, struct nw_image *image)
 		image->alt = NULL;
 	if (image->caption && !image->credit)
 		split_credit(arena, image);
+	/* "/Agency" is the rest of it. */
+	if (image->caption && image->credit && *image->caption == '/') {
+		image->credit = nw_arena_printf(arena, "%s%s", image->credit,
+						image->caption);
+		image->caption = NULL;
+	}
 	if (repeats(arena, image->alt, image->caption))
 		image->alt = NULL;
 }
@@ -216,11 +245,20 @@ static void split_behind(struct nw_arena *arena, struct nw_image *image)
 	if (!len || strncmp(image->caption, image->alt, len))
 		return;
 	len += strspn(image->caption + len, ".");
-	if (image->caption[len] != ' ' || find_word(image->caption + len + 1,
-						    labels_alone))
+	if (image->caption[len] != ' ' ||
+	    islower((unsigned char)image->caption[len + 1]) ||
+	    find_word(image->caption + len + 1, labels_alone))
 		return;
 	image->credit = nw_html_clean_credit(arena, image->caption + len);
 	image->caption = nw_arena_strndup(arena, image->caption, len);
+}
+
+static bool goes_on(const char *start, const char *text)
+{
+	size_t len = strlen(start);
+
+	return !strncmp(text, start, len) && text[len] == ' ' &&
+	       islower((unsigned char)text[len + 1]);
 }
 
 bool nw_html_take_caption(struct nw_html_reader *reader,
@@ -252,6 +290,9 @@ bool nw_html_take_caption(struct nw_html_reader *reader,
 	if (!image->credit)
 		split_behind(arena, image);
 	nw_html_sort_words(arena, image);
+	/* A sentence that begins with the same words goes on. */
+	if (!image->credit && goes_on(last->image->alt, image->caption))
+		return false;
 	last->image = image;
 	return true;
 }

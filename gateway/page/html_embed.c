@@ -288,10 +288,11 @@ static bool read_frame(struct nw_html_reader *reader, const xmlNode *node)
 }
 
 /* A video or a sound of the page itself.  Without an address that can be
- * followed, what is said in its place is shown, as in browsers. */
+ * followed, what is said in its place is shown, as in browsers.  The host that
+ * keeps the file tells a reader nothing. */
 static bool read_player(struct nw_html_reader *reader, const xmlNode *node)
 {
-	const char *url = read_address(reader, node);
+	const char *url = read_address(reader, node), *title;
 	const xmlNode *source = node;
 	unsigned looks;
 
@@ -302,7 +303,11 @@ static bool read_player(struct nw_html_reader *reader, const xmlNode *node)
 	}
 	if (!url)
 		return false;
-	add(reader, url, read_title(reader->arena, node));
+	title = read_title(reader->arena, node);
+	if (!title)
+		title = strstr((const char *)node->name, "audio") ? "Audio"
+								  : "Video";
+	add(reader, url, title);
 	return true;
 }
 

@@ -152,6 +152,15 @@ void nw_html_read_code(struct nw_html_reader *reader, const xmlNode *node);
 /* html_table.c: whether node was a table of data, which is then read. */
 bool nw_html_table(struct nw_html_reader *reader, const xmlNode *node);
 
+/* html_choice.c: the best of the addresses of an img and of the picture around
+ * it; text NULL when it has none. */
+struct nw_html_choice {
+	const char *text;	/* not terminated, as the attribute has it */
+	size_t len;
+	int width;		/* pixels, 0: not said */
+};
+void nw_html_choose(struct nw_html_choice *choice_r, const xmlNode *node);
+
 /* html_image.c */
 /* The picture that an img (or amp-img, or one in a picture) shows; NULL when
  * it has no address or only counts readers. */

@@ -11,8 +11,6 @@
 
 #define KICKER_BYTES 60		/* longer text is no kicker */
 #define KICKER_APART 20		/* elements behind the headline */
-#define STANDFIRST_ALIKE 30	/* octets of the key that must be equal */
-#define STANDFIRST_APART 20	/* elements between it and the headline */
 
 /* A property of JSON-LD, or what the meta elements claim; says which. */
 static const char *property_or_claim(const struct nw_claims *claims,
@@ -126,14 +124,30 @@ static void read_addresses(const struct nw_claims *claims,
 		nw_story_add_alias(page->arena, story, other);
 }
 
+/* Some templates write the headline there. */
+static const char *section_or_none(const struct nw_claims *claims,
+				   const struct nw_story *story,
+				   const char *text)
+{
+	return text && nw_topic_is_phrase(claims->page, story->title, text)
+		       ? text
+		       : NULL;
+}
+
 static void read_section(const struct nw_claims *claims,
 			 struct nw_story *story)
 {
-	story->section = nw_claim_noted(claims, NW_CLAIM_SECTION, "section");
+	story->section =
+		section_or_none(claims, story,
+				nw_claim_noted(claims, NW_CLAIM_SECTION,
+					       "section"));
 	if (story->section)
 		return;
-	story->section = nw_jsonld_text(claims->page->arena, claims->article,
-					"articleSection", NW_STORY_NAME_BYTES);
+	story->section = section_or_none(claims, story,
+					 nw_jsonld_text(claims->page->arena,
+							claims->article,
+							"articleSection",
+							NW_STORY_NAME_BYTES));
 	if (story->section)
 		nw_page_note(claims->page, "section", "JSON-LD",
 			     "no meta element names one", story->section);
@@ -167,65 +181,6 @@ static void read_kicker(const struct nw_claims *claims, struct nw_story *story)
 	if (node)
 		nw_page_note_node(claims->page, "kicker", node,
 				  "its class, near the headline");
-}
-
-/* Whether two texts begin alike: the same standfirst, one of them cut. */
-static bool begin_alike(struct nw_arena *arena, const char *a, const char *b)
-{
-	const char *one = nw_utf8_key(arena, a), *other = nw_utf8_key(arena, b);
-
-	return *one && strncmp(one, other, STANDFIRST_ALIKE) == 0;
-}
-
-/* Whether a claim is a whole sentence that the text begins with: the element
- * holds more than the standfirst. */
-static bool is_whole_in(struct nw_arena *arena, const char *claim,
-			const char *text)
-{
-	const char *key = nw_utf8_key(arena, claim);
-	size_t len = strlen(claim);
-
-	return len > 3 && strchr(".!?", claim[len - 1]) &&
-	       strcmp(claim + len - 3, "...") != 0 &&
-	       !strncmp(nw_utf8_key(arena, text), key, strlen(key));
-}
-
-/* The visible one is whole, but other stories beside the article have theirs
- * too: it must say what the page says of itself, if it says anything. */
-static void read_description(const struct nw_claims *claims,
-			     struct nw_story *story)
-{
-	const struct nw_places *places = &claims->places[NW_PLACE_STANDFIRST];
-	struct nw_arena *arena = claims->page->arena;
-	const char *claim = nw_claim_noted(claims, NW_CLAIM_DESCRIPTION,
-					   "description"), *text;
-	size_t i;
-
-	if (!claim) {
-		claim = nw_jsonld_text(arena, claims->article, "description",
-				       NW_STORY_SUMMARY_BYTES);
-		if (claim)
-			nw_page_note(claims->page, "description", "JSON-LD",
-				     "no meta element has one", claim);
-	}
-	story->description = claim;
-	for (i = 0; i < places->count; i++) {
-		if (places->order[i] < claims->headline_order ||
-		    places->order[i] >
-			    claims->headline_order + STANDFIRST_APART)
-			continue;
-		text = nw_dom_text(arena, places->nodes[i],
-				   NW_STORY_SUMMARY_BYTES);
-		if (!text || (claim && !begin_alike(arena, text, claim)))
-			continue;
-		if (claim && is_whole_in(arena, claim, text))
-			return;
-		story->description = text;
-		nw_page_note_node(claims->page, "description",
-				  places->nodes[i],
-				  "shown below the headline, whole");
-		return;
-	}
 }
 
 static void read_image(const struct nw_claims *claims, struct nw_story *story)
@@ -313,7 +268,7 @@ void nw_meta_read(const struct nw_page *page, struct nw_story *story)
 	read_addresses(&claims, story);
 	read_section(&claims, story);
 	read_kicker(&claims, story);
-	read_description(&claims, story);
+	nw_summary_read(&claims, story);
 	nw_topics_read(&claims, story);
 	read_image(&claims, story);
 	story->icon = claims.icon;

@@ -88,10 +88,17 @@ const char *nw_class_of(const xmlNode *node);
  * too does not tell. */
 bool nw_is_elsewhere(const struct nw_claims *claims, const xmlNode *node);
 
+/* summary.c: the standfirst, as the page claims it. */
+void nw_summary_read(const struct nw_claims *claims, struct nw_story *story);
+
 /* icon.c: a link element, if it names an icon. */
 void nw_icon_consider(struct nw_claims *claims, const xmlNode *link);
 
 /* topics.c */
+/* Whether a text may be the name of a topic or a section: it is short, and not
+ * the headline (or NULL). */
+bool nw_topic_is_phrase(const struct nw_page *page, const char *title,
+			const char *text);
 void nw_topics_read(const struct nw_claims *claims, struct nw_story *story);
 
 /* people.c */

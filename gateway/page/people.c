@@ -30,9 +30,22 @@ struct people {
 	size_t count;
 };
 
+/* Whether one word is made of a name ("jane-doe"), as in an address. */
+static bool is_made_of(struct nw_arena *arena, const char *word,
+		       const char *name)
+{
+	const char *key;
+
+	if (strchr(word, ' ') || !strchr(name, ' '))
+		return false;
+	key = nw_utf8_key(arena, name);
+	return *key && !strncmp(nw_utf8_key(arena, word), key, strlen(key));
+}
+
 /* Whether another name is the beginning of this one: a person, and what was
- * taken for a part of the name. */
-static bool repeats(const struct people *people, size_t at)
+ * taken for a part of the name; or this one is made of another. */
+static bool repeats(struct nw_arena *arena, const struct people *people,
+		    size_t at)
 {
 	const char *name = people->authors[at].name;
 	size_t i;
@@ -43,6 +56,8 @@ static bool repeats(const struct people *people, size_t at)
 		if (i != at && strchr(people->authors[i].name, ' ') &&
 		    !strncasecmp(name, people->authors[i].name, len) &&
 		    name[len] == ' ')
+			return true;
+		if (i != at && is_made_of(arena, name, people->authors[i].name))
 			return true;
 	}
 	return false;
@@ -68,7 +83,7 @@ static struct people without_publisher(struct nw_arena *arena,
 
 	for (i = 0; i < people->count; i++)
 		if (!is_publisher(arena, people->authors[i].name, publisher) &&
-		    !repeats(people, i))
+		    !repeats(arena, people, i))
 			nw_story_add_author(arena, &left.authors, &left.count,
 					    &people->authors[i]);
 	return left;
@@ -134,6 +149,21 @@ static bool is_address(const char *text)
 	}
 	return strstr(text, "://") || strstr(text, "www.") ||
 	       strchr(text, '@');
+}
+
+/* Whom a picture near the headline is from is no author. */
+static bool is_credit(const char *text)
+{
+	static const char *const agencies[] = {
+		"getty images",	    "imago", "picture alliance", "shutterstock",
+		"picture-alliance",
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(agencies) / sizeof(agencies[0]); i++)
+		if (nw_has_word(text, agencies[i]))
+			return true;
+	return false;
 }
 
 /* "Doe, Jane", as catalogues write it, turned round. */
@@ -221,7 +251,8 @@ static void from_place(const struct nw_claims *claims, const xmlNode *node,
 	if (nw_is_elsewhere(claims, node))
 		return;
 	text = place_text(claims->page, node);
-	if (!text || strlen(text) > BYLINE_BYTES || is_address(text))
+	if (!text || strlen(text) > BYLINE_BYTES || is_address(text) ||
+	    is_credit(text))
 		return;
 	nw_byline_add(arena, text, &author, &found.authors, &found.count);
 	if (found.count == 1)

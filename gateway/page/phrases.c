@@ -73,7 +73,7 @@ static const char *const lines[] = {
 	"zum hauptinhalt springen", "zum inhalt springen", "zum thema",
 	"Поделиться", "Поділитися", "РЕКЛАМА",
 	"Реклама", "поделиться", "поділитися",
-	"реклама", "آخر الأخبار", "إعلان", "广告",
+	"реклама", "آخر الأخبار", "إعلان", "कॉपी लिंक", "广告",
 	"広告", "延伸閱讀", "相关新闻", "相关阅读",
 	"関連記事",
 };
@@ -243,23 +243,24 @@ static const struct opening {
 	{ "baca selengkapnya", 250 },
 	{ "simak juga", 250 },
 	{ "soma pia", 250 },
+	{ "Über dieses thema berichtet", 200 },
 };
 
 /* What is said at the end of an article about the site, the authors' helpers
  * and what readers may do next. */
 static const char *const closings[] = {
-	"-newsletter ", "abonnez-vous", "additional reporting", "affiliate",
-	"all rights reserved", "also appeared in", "and copyright",
-	"apple podcasts", "associated press contributed", "be reached at",
-	"become a member", "become a subscriber", "by clicking here",
-	"by our dedicated", "click here", "comments are closed",
-	"contributed reporting", "contributed to this report",
-	"contributed to this story", "copyright ©", "cross-posted",
-	"data provider", "datenschutzerklärung", "datenschutzrichtlinie",
-	"delivered right to your inbox", "delivery charges may apply",
-	"dieser artikel erschien", "dieser artikel ist zuerst",
-	"dieses thema im programm", "disclaimer:", "e-paper",
-	"enter your email", "erschien zuerst", "first appeared",
+	"-newsletter ", "abgelegt unter", "abonnez-vous",
+	"additional reporting", "affiliate", "all rights reserved",
+	"also appeared in", "and copyright", "apple podcasts",
+	"associated press contributed", "be reached at", "become a member",
+	"become a subscriber", "by clicking here", "by our dedicated",
+	"click here", "comments are closed", "contributed reporting",
+	"contributed to this report", "contributed to this story",
+	"copyright ©", "cross-posted", "data provider", "datenschutzerklärung",
+	"datenschutzrichtlinie", "delivered right to your inbox",
+	"delivery charges may apply", "dieser artikel erschien",
+	"dieser artikel ist zuerst", "dieses thema im programm", "disclaimer:",
+	"e-paper", "enter your email", "erschien zuerst", "first appeared",
 	"first published", "follow deputy", "follow her on", "follow him on",
 	"follow me on", "follow them on", "follow us", "follow your favorites",
 	"for informational purposes only", "free trial", "get more from",
@@ -275,9 +276,9 @@ static const char *const closings[] = {
 	"published in collaboration", "published under:", "push-nachrichten",
 	"read more of", "reported from", "reporting by", "republished",
 	"rss feed", "réservé aux abonnés", "réservée aux abonnés", "sendung:",
-	"share it with a friend", "siehe auch", "sign up", "subscribe",
-	"subscribe today", "support local journalism", "support our",
-	"suscripción", "suscríbete", "tax-deductible",
+	"share it with a friend", "siehe auch", "sign up", "signing up to our",
+	"subscribe", "subscribe today", "support local journalism",
+	"support our", "suscripción", "suscríbete", "tax-deductible",
 	"this article was edited", "this article was written",
 	"this episode was produced", "this story was produced",
 	"top preferred source", "unser newsletter", "unsere newsletter",
@@ -310,6 +311,7 @@ static const char *const walls[] = {
 #define CLOSING_BYTES 450
 #define WALL_BYTES 300
 #define DATE_BYTES 64
+#define CONSENT_BYTES 60
 
 static int compare_line(const void *key, const void *row)
 {
@@ -394,7 +396,7 @@ static bool is_counter(const char *text)
 	return run && !text[run];
 }
 
-/* "Updated 26 July 2025, 10:15", and nothing else. */
+/* "Updated 26 July 2025, 10:15" or the other way round, and nothing else. */
 static bool is_date(const char *text, size_t len)
 {
 	static const char *const words[] = {
@@ -406,13 +408,33 @@ static bool is_date(const char *text, size_t len)
 		"gepubliceerd", "bijgewerkt", "opublikowano", "aktualizacja",
 		"опубликовано", "обновлено", "опубліковано", "оновлено",
 	};
+	bool dated = strspn(text, "0123456789./-") >= 8;
 	size_t i;
 
 	if (len > DATE_BYTES || !strpbrk(text, "0123456789"))
 		return false;
 	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-		if (!strncasecmp(text, words[i], strlen(words[i])))
+		if (!strncasecmp(text, words[i], strlen(words[i])) ||
+		    (dated && strcasestr(text, words[i])))
 			return true;
+	return false;
+}
+
+/* The name of another site, and what a reader may allow it to show. */
+static bool is_consent(const char *text, size_t len)
+{
+	static const char *const ends[] = {
+		"-inhalte erlauben", "-inhalte anzeigen", "-inhalte aktivieren",
+		"-inhalte laden",    "-inhalt anzeigen",  "-inhalt laden",
+	};
+	size_t i, end;
+
+	for (i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
+		end = strlen(ends[i]);
+		if (len < CONSENT_BYTES && len > end &&
+		    !strcasecmp(text + len - end, ends[i]))
+			return true;
+	}
 	return false;
 }
 
@@ -422,7 +444,8 @@ bool nw_phrase_is_furniture(const char *text)
 
 	text = skip_marks(text);
 	len = strlen(text);
-	if (is_line(text, len) || is_counter(text) || is_date(text, len))
+	if (is_line(text, len) || is_counter(text) || is_date(text, len) ||
+	    is_consent(text, len))
 		return true;
 	for (i = 0; i < sizeof(openings) / sizeof(openings[0]); i++)
 		if (tolower((unsigned char)text[0]) ==

@@ -28,6 +28,9 @@
 #define HEADLINES 4
 #define HEADLINE_MIN 20
 #define KICKER_MAX 60
+/* Octets of a text as it is in an address. */
+#define SLUG_MIN 30
+#define SLUG_MAX 200
 
 static bool has_words(const struct nw_block *block)
 {
@@ -36,7 +39,7 @@ static bool has_words(const struct nw_block *block)
 				     block->kind == NW_BLOCK_ITEM);
 }
 
-static const char *make_key(struct nw_arena *arena, const char *text)
+const char *nw_polish_key(struct nw_arena *arena, const char *text)
 {
 	size_t len = text ? strlen(text) : 0;
 
@@ -61,7 +64,7 @@ static void read_lines(struct nw_polish *polish)
 		polish->lines[i].text = nw_spans_text(
 			polish->arena, block->spans, block->span_count);
 		polish->lines[i].key =
-			make_key(polish->arena, polish->lines[i].text);
+			nw_polish_key(polish->arena, polish->lines[i].text);
 	}
 }
 
@@ -69,7 +72,7 @@ static void read_lines(struct nw_polish *polish)
 static void drop_said(struct nw_polish *polish, const char *said,
 		      const char *why)
 {
-	const char *key = said ? make_key(polish->arena, said) : "";
+	const char *key = said ? nw_polish_key(polish->arena, said) : "";
 	size_t i;
 
 	if (!*key)
@@ -95,10 +98,38 @@ static bool is_named(const struct nw_polish *polish, const struct nw_page *page,
 			name = nw_dom_attr(node, "content");
 		else
 			continue;
-		if (name && strstr(make_key(polish->arena, name), key))
+		if (name && strstr(nw_polish_key(polish->arena, name), key))
 			return true;
 	}
 	return false;
+}
+
+static bool is_slug(const struct nw_polish *polish, const char *url,
+		    const char *text)
+{
+	const char *slug = nw_utf8_slug(polish->arena, text, SLUG_MAX);
+
+	return slug && strlen(slug) >= SLUG_MIN && strstr(url, slug);
+}
+
+/* Whether the page's address was made of the text: then that is a headline of
+ * the story.  Umlauts have one letter there, or two. */
+static bool is_address(const struct nw_polish *polish, const char *url,
+		       const char *text)
+{
+	static const char *const umlauts[][2] = {
+		{ "ä", "ae" }, { "ö", "oe" }, { "ü", "ue" },
+		{ "Ä", "ae" }, { "Ö", "oe" }, { "Ü", "ue" },
+	};
+	char *wide = nw_arena_strndup(polish->arena, text, strlen(text)), *at;
+	size_t i;
+
+	if (!url || is_slug(polish, url, text))
+		return url != NULL;
+	for (i = 0; i < sizeof(umlauts) / sizeof(umlauts[0]); i++)
+		while ((at = strstr(wide, umlauts[i][0])))
+			memcpy(at, umlauts[i][1], 2);
+	return is_slug(polish, url, wide);
 }
 
 static bool ends_with(const char *key, const char *end)
@@ -114,11 +145,13 @@ static bool ends_with(const char *key, const char *end)
 static void drop_headline(struct nw_polish *polish, const struct nw_page *page)
 {
 	const struct nw_story *story = polish->story;
-	const char *title = make_key(polish->arena, story->title);
-	const char *whole = nw_arena_printf(
-		polish->arena, "%s%s",
-		story->kicker ? make_key(polish->arena, story->kicker) : "",
-		title);
+	const char *title = nw_polish_key(polish->arena, story->title);
+	const char *whole =
+		nw_arena_printf(polish->arena, "%s%s",
+				story->kicker ? nw_polish_key(polish->arena,
+							      story->kicker)
+					      : "",
+				title);
 	size_t i;
 
 	for (i = 0; i < polish->body->count && i < HEADLINES; i++) {
@@ -131,6 +164,9 @@ static void drop_headline(struct nw_polish *polish, const struct nw_page *page)
 		if (heading ? ends_with(line->key, title) ||
 				      is_named(polish, page, line->key) :
 			      !strcmp(line->key, whole))
+			line->out = "says the headline in other words";
+		else if (strlen(line->text) < SLUG_MAX &&
+			 is_address(polish, page->url, line->text))
 			line->out = "says the headline in other words";
 		else if (!heading && strlen(line->text) > CRUMB_BYTES)
 			break;
@@ -186,7 +222,7 @@ static struct slot *find_text(const struct nw_polish *polish,
 	const char *words =
 		nw_dom_text(polish->arena, figure->node, KEY_BYTES);
 
-	*key_r = make_key(polish->arena, words);
+	*key_r = nw_polish_key(polish->arena, words);
 	return **key_r ? find_slot(keys, *key_r) : NULL;
 }
 
@@ -285,26 +321,6 @@ static void drop_names(struct nw_polish *polish)
 			polish->lines[i].out = "a byline";
 }
 
-/* Pictures of authors, and the words on a picture before it. */
-static void drop_pictures(struct nw_polish *polish)
-{
-	size_t i;
-
-	for (i = 0; i < polish->body->count; i++) {
-		const struct nw_image *image = polish->body->blocks[i].image;
-		const char *before = i ? polish->lines[i - 1].key : NULL;
-
-		if (!image)
-			continue;
-		if (nw_bio_is_portrait(polish->story, image))
-			polish->lines[i].out = "an author's picture";
-		else if (before && image->caption &&
-			 !strcmp(before, make_key(polish->arena,
-						  image->caption)))
-			polish->lines[i - 1].out = "is said on the picture";
-	}
-}
-
 static void drop_phrases(struct nw_polish *polish)
 {
 	size_t i;
@@ -349,7 +365,7 @@ void nw_polish(const struct nw_page *page, const struct nw_figures *figures,
 	drop_said(&polish, story->kicker, "says the kicker again");
 	drop_captions(&polish);
 	drop_names(&polish);
-	drop_pictures(&polish);
+	nw_polish_pictures(&polish);
 	drop_phrases(&polish);
 	drop_headline(&polish, page);
 	drop_repeated(&polish);

@@ -4,6 +4,7 @@
  *
  *	polish.c	what is said twice, and lines of the site
  *	polish_ends.c	what stands before the text and behind it
+ *	polish_pictures.c the words on pictures
  */
 #ifndef NEWSWIRE_POLISH_PRIVATE_H
 #define NEWSWIRE_POLISH_PRIVATE_H
@@ -28,6 +29,13 @@ struct nw_polish {
 	struct nw_line *lines;	/* one a block */
 	bool wall;		/* an offer to read on was met */
 };
+
+/* The key of a text's beginning; "" for none. */
+const char *nw_polish_key(struct nw_arena *arena, const char *text);
+
+/* Drops pictures of authors, and what is said on pictures and beside them, or
+ * in the headline. */
+void nw_polish_pictures(struct nw_polish *polish);
 
 /* Drops labels and rules before the text; offers, biographies and what heads
  * nothing behind it; and says whether the text is a teaser. */

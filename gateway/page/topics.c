@@ -17,6 +17,9 @@
 #define TAGS_APART 12		/* elements between two tags */
 #define TAGS_SEEN 1000		/* links of tags that are looked at */
 #define TAG_BYTES 60		/* longer text is no tag */
+#define PHRASE_LETTERS 80	     /* nor is a longer claim */
+#define TITLE_LETTERS  20 /* a shorter headline may be a topic, too */
+#define WORDS_APART    3  /* ideographs between so many spaces */
 
 /* What stands before a tag to say of what kind it is: "topic/mills". */
 static size_t kind_length(const char *tag)
@@ -26,6 +29,19 @@ static size_t kind_length(const char *tag)
 	size_t small = strspn(tag, "abcdefghijklmnopqrstuvwxyz-/");
 
 	return len >= KIND_LETTERS && small > len ? len + 1 : 0;
+}
+
+bool nw_topic_is_phrase(const struct nw_page *page, const char *title,
+			const char *text)
+{
+	size_t letters = 0, i;
+
+	for (i = 0; text[i]; i++)
+		letters += ((unsigned char)text[i] & 0xc0) != 0x80;
+	if (letters < TITLE_LETTERS || letters > PHRASE_LETTERS || !title)
+		return letters <= PHRASE_LETTERS;
+	return strcmp(nw_utf8_key(page->arena, title),
+		      nw_utf8_key(page->arena, text)) != 0;
 }
 
 /* A number is for machines, not a tag. */
@@ -38,16 +54,35 @@ static void add_topic(const struct nw_page *page, struct nw_story *story,
 	if (!tag)
 		return;
 	tag += kind_length(tag);
-	if (tag[strspn(tag, "0123456789")])
+	if (tag[strspn(tag, "0123456789")] &&
+	    nw_topic_is_phrase(page, story->title, tag))
 		nw_story_add_topic(page->arena, story, tag);
+}
+
+/* Whether each of several words begins with an ideograph: who writes these
+ * without spaces parts keywords by them. */
+static bool is_spaced(const char *text)
+{
+	size_t words = 0;
+
+	for (; *text; text += strcspn(text, " ")) {
+		text += strspn(text, " ");
+		if (*text && ((unsigned char)*text < 0xe3 ||
+			      (unsigned char)*text > 0xe9))
+			return false;
+		words += *text != '\0';
+	}
+	return words >= WORDS_APART;
 }
 
 /* Words between commas, as keywords are written. */
 static void add_topics(const struct nw_page *page, struct nw_story *story,
 		       const char *text)
 {
+	const char *marks = text && is_spaced(text) ? ",; " : ",;";
+
 	while (text && *text) {
-		size_t len = strcspn(text, ",;");
+		size_t len = strcspn(text, marks);
 
 		add_topic(page, story, text, len);
 		text += len + (text[len] != '\0');

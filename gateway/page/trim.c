@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "extract_private.h"
 
@@ -11,6 +12,10 @@
  * are links, crumbs of text outside of paragraphs, cards of other stories,
  * and what follows the last paragraph.
  */
+
+/* Elements around a picture that may be its link or its figure. */
+#define TEASER_LEVELS 6
+
 struct trim {
 	struct nw_figures *figures;
 	size_t top, end;
@@ -78,7 +83,47 @@ static void trim_head(struct trim *trim)
 	}
 }
 
-/* Behind the last paragraph of prose only sentences and lists are left. */
+static bool is_picture_file(const char *href)
+{
+	static const char *const ends[] = { ".jpg",  ".jpeg", ".png",
+					    ".webp", ".gif",  ".avif" };
+	size_t len = strcspn(href, "?#"), i;
+
+	for (i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
+		size_t end = strlen(ends[i]);
+
+		if (len > end && !strncasecmp(href + len - end, ends[i], end))
+			return true;
+	}
+	return false;
+}
+
+/* A picture without words that leads to a page: another story's, or an offer
+ * of the site. */
+static bool is_teaser(const struct trim *trim, size_t at)
+{
+	const struct nw_figure *all = trim->figures->all;
+	bool leads = all[at].card;
+	unsigned level;
+
+	if (all[at].tag != NW_TAG_IMAGE)
+		return false;
+	for (level = 0; level < TEASER_LEVELS && at > trim->top; level++) {
+		const char *href = all[at].tag == NW_TAG_LINK
+					   ? nw_dom_attr(all[at].node, "href")
+					   : NULL;
+
+		if (all[at].tag == NW_TAG_FIGURE && all[at].text)
+			return false;
+		if (href && *href != '#' && !is_picture_file(href))
+			leads = true;
+		at = all[at].parent;
+	}
+	return leads;
+}
+
+/* Behind the last paragraph of prose only sentences, lists and pictures of the
+ * story are left. */
 static void trim_tail(struct trim *trim)
 {
 	struct nw_figure *all = trim->figures->all;
@@ -87,6 +132,10 @@ static void trim_tail(struct trim *trim)
 	while (--i > trim->top && !is_prose(&all[i])) {
 		const struct nw_figure *figure = &all[i];
 
+		if (!figure->out && is_teaser(trim, i))
+			nw_figures_leave_out(trim->figures, i,
+					     "behind the last paragraph, a "
+					     "picture that leads elsewhere");
 		if (figure->out || !figure->own || !figure->block)
 			continue;
 		if (figure->card || figure->tag == NW_TAG_HEADING ||

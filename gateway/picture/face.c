@@ -8,6 +8,7 @@
  */
 #include "config.h"
 
+#include <limits.h>
 #include <string.h>
 
 #include "newswire/limits.h"
@@ -20,9 +21,9 @@
 #define COST_MAX  65536
 
 /* How many colours are tried: past 16, PNG takes 8 bits for each pixel. */
-static const int counts[] = {
-	NW_PALETTE_COLOURS, 48, 32, 24, 16, 12, 10, 8, 7, 6, 5, 4, 3, 2
-};
+static const int counts[] = { 2,  3,  4,  5,  6,  7,  8,
+			      10, 12, 16, 24, 32, 48, NW_PALETTE_COLOURS };
+#define COUNTS (sizeof(counts) / sizeof(counts[0]))
 
 /* What was tried. */
 struct attempt {
@@ -39,20 +40,18 @@ struct best {
 
 /* Each pixel's colour; one that differs from the pixel before or above costs
  * that much more. */
-static void assign(struct attempt *attempt, const int *pixels, int64_t cost)
+static void assign(struct attempt *attempt, const int *pixels, int cost)
 {
 	const struct nw_palette *palette = &attempt->palette;
 	unsigned char *index = attempt->indices;
-	int64_t least, distance, sum;
-	int i, colour;
+	int i, colour, sum, least;
 
 	attempt->distance = 0;
 	for (i = 0; i < PIXELS; i++, index++) {
-		least = INT64_MAX;
+		least = INT_MAX;
 		for (colour = 0; colour < palette->count; colour++) {
-			distance = nw_colour_distance(pixels[i],
-						      palette->colours[colour]);
-			sum = distance;
+			sum = nw_colour_distance(pixels[i],
+						 palette->colours[colour]);
 			if (i % SIDE && colour != index[-1])
 				sum += cost;
 			if (i >= SIDE && colour != index[-SIDE])
@@ -91,17 +90,20 @@ static int encode(struct nw_buf *out, const struct attempt *attempt)
 	return nw_buf_ok(out) ? 0 : -1;
 }
 
-/* 1 when it fits, 0 when not. */
+/* 1 when it fits, or would be no better than the best if it did, 0 when
+ * not. */
 static int try_cost(struct best *best, struct attempt *attempt,
-		    const int *pixels, int64_t cost)
+		    const int *pixels, int cost)
 {
 	struct nw_buf bytes;
 	int fits;
 
 	assign(attempt, pixels, cost);
+	if (attempt->distance >= best->distance)
+		return 1;
 	nw_buf_init(&bytes, NW_PICTURE_BUDGET_BYTES);
 	fits = encode(&bytes, attempt) == 0 && bytes.len <= NW_FACE_BYTES;
-	if (fits && (!best->bytes.len || attempt->distance < best->distance)) {
+	if (fits) {
 		best->distance = attempt->distance;
 		nw_buf_reset(&best->bytes);
 		nw_buf_add(&best->bytes, bytes.data, bytes.len);
@@ -110,14 +112,14 @@ static int try_cost(struct best *best, struct attempt *attempt,
 	return fits;
 }
 
-/* The least cost with which so many colours fit. */
-static void try_colours(struct best *best, const int *pixels, int colours)
+/* The least cost with which these colours fit. */
+static void try_palette(struct best *best, const struct nw_palette *palette,
+			const int *pixels)
 {
-	int64_t fits = COST_MAX, does_not = 0, cost;
-	struct attempt attempt;
-	int i;
+	struct attempt attempt = { .palette = *palette };
+	int fits = COST_MAX, does_not = 0, cost, i;
 
-	nw_palette_make(&attempt.palette, pixels, PIXELS, colours);
+	nw_palette_settle(&attempt.palette, pixels, PIXELS);
 	if (try_cost(best, &attempt, pixels, 0))
 		return;
 	for (i = 0; i < TRIES && fits - does_not > 1; i++) {
@@ -149,6 +151,7 @@ static gdImage *make_square(gdImage *original, int orientation)
 static int write_face(struct nw_buf *out, gdImage *square)
 {
 	struct best best = { .distance = INT64_MAX };
+	struct nw_palette palettes[COUNTS];
 	int pixels[PIXELS], y;
 	size_t i;
 
@@ -156,8 +159,15 @@ static int write_face(struct nw_buf *out, gdImage *square)
 		memcpy(pixels + y * SIDE, square->tpixels[y],
 		       SIDE * sizeof(*pixels));
 	nw_buf_init(&best.bytes, NW_FACE_BYTES);
-	for (i = 0; i < sizeof(counts) / sizeof(counts[0]); i++)
-		try_colours(&best, pixels, counts[i]);
+	nw_palette_start(&palettes[0], pixels, PIXELS);
+	for (i = 0; i < COUNTS; i++) {
+		palettes[i] = palettes[i ? i - 1 : 0];
+		nw_palette_grow(&palettes[i], pixels, PIXELS, counts[i]);
+	}
+	/* The best are likely the large ones, beside which few small ones need
+	 * to be tried to the end. */
+	while (i-- > 0)
+		try_palette(&best, &palettes[i], pixels);
 	nw_buf_add(out, best.bytes.data, best.bytes.len);
 	y = best.bytes.len && nw_buf_ok(out) ? 0 : -1;
 	nw_buf_free(&best.bytes);

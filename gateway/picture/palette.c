@@ -5,26 +5,17 @@
  */
 #include "config.h"
 
+#include <limits.h>
+
 #include "palette_private.h"
 
-#define ROUNDS 12 /* after that nothing moves that is to be seen */
+#define ROUNDS 6 /* after that little moves that is to be seen */
 
-int64_t nw_colour_distance(int one, int other)
+static int nearest(const struct nw_palette *palette, int pixel, int *distance_r)
 {
-	int64_t red = gdTrueColorGetRed(one) - gdTrueColorGetRed(other);
-	int64_t green = gdTrueColorGetGreen(one) - gdTrueColorGetGreen(other);
-	int64_t blue = gdTrueColorGetBlue(one) - gdTrueColorGetBlue(other);
+	int i, distance, found = 0;
 
-	return 3 * red * red + 6 * green * green + 2 * blue * blue;
-}
-
-static int nearest(const struct nw_palette *palette, int pixel,
-		   int64_t *distance_r)
-{
-	int64_t distance;
-	int i, found = 0;
-
-	*distance_r = INT64_MAX;
+	*distance_r = INT_MAX;
 	for (i = 0; i < palette->count; i++) {
 		distance = nw_colour_distance(pixel, palette->colours[i]);
 		if (distance >= *distance_r)
@@ -39,9 +30,8 @@ static int nearest(const struct nw_palette *palette, int pixel,
  * index of the pixel that is farthest from all, or -1 when all are met. */
 static int settle(struct nw_palette *palette, const int *pixels, int count)
 {
-	int64_t sums[NW_PALETTE_COLOURS][4] = { 0 }, distance, most = 0;
-	int i, colour, farthest = -1;
-	int64_t half;
+	int sums[NW_PALETTE_COLOURS][4] = { 0 };
+	int i, colour, distance, half, most = 0, farthest = -1;
 
 	for (i = 0; i < count; i++) {
 		colour = nearest(palette, pixels[i], &distance);
@@ -57,28 +47,39 @@ static int settle(struct nw_palette *palette, const int *pixels, int count)
 	for (i = 0; i < palette->count; i++) {
 		half = sums[i][3] / 2;
 		if (sums[i][3])
-			palette->colours[i] = gdTrueColor(
-				(int)((sums[i][0] + half) / sums[i][3]),
-				(int)((sums[i][1] + half) / sums[i][3]),
-				(int)((sums[i][2] + half) / sums[i][3]));
+			palette->colours[i] =
+				gdTrueColor((sums[i][0] + half) / sums[i][3],
+					    (sums[i][1] + half) / sums[i][3],
+					    (sums[i][2] + half) / sums[i][3]);
 	}
 	return farthest;
 }
 
-/* Grows by the colour that is missed most. */
-void nw_palette_make(struct nw_palette *palette, const int *pixels, int count,
-		     int colours)
+void nw_palette_start(struct nw_palette *palette, const int *pixels, int count)
 {
-	int farthest, i;
-
 	palette->count = 1;
 	palette->colours[0] = pixels[0];
-	farthest = settle(palette, pixels, count);
-	while (palette->count < colours && farthest >= 0) {
-		palette->colours[palette->count++] = pixels[farthest];
-		(void)settle(palette, pixels, count);
+	(void)settle(palette, pixels, count);
+}
+
+/* By the colour that is missed most. */
+void nw_palette_grow(struct nw_palette *palette, const int *pixels, int count,
+		     int colours)
+{
+	int farthest;
+
+	while (palette->count < colours) {
 		farthest = settle(palette, pixels, count);
+		if (farthest < 0)
+			return;
+		palette->colours[palette->count++] = pixels[farthest];
 	}
+}
+
+void nw_palette_settle(struct nw_palette *palette, const int *pixels, int count)
+{
+	int i;
+
 	for (i = 0; i < ROUNDS; i++)
 		(void)settle(palette, pixels, count);
 }

@@ -15,11 +15,23 @@ struct nw_palette {
 };
 
 /* How far two opaque colours are from each other for an eye, squared. */
-int64_t nw_colour_distance(int one, int other);
+static inline int nw_colour_distance(int one, int other)
+{
+	int red = gdTrueColorGetRed(one) - gdTrueColorGetRed(other);
+	int green = gdTrueColorGetGreen(one) - gdTrueColorGetGreen(other);
+	int blue = gdTrueColorGetBlue(one) - gdTrueColorGetBlue(other);
 
-/* Fills it with at most colours, which is at most NW_PALETTE_COLOURS, for
- * these opaque pixels. */
-void nw_palette_make(struct nw_palette *palette, const int *pixels, int count,
+	return 3 * red * red + 6 * green * green + 2 * blue * blue;
+}
+
+/* Starts with one colour, the mean of these opaque pixels. */
+void nw_palette_start(struct nw_palette *palette, const int *pixels, int count);
+/* Adds colours until it has so many, at most NW_PALETTE_COLOURS, or one for
+ * each that the pixels have. */
+void nw_palette_grow(struct nw_palette *palette, const int *pixels, int count,
 		     int colours);
+/* Moves its colours to where they serve best. */
+void nw_palette_settle(struct nw_palette *palette, const int *pixels,
+		       int count);
 
 #endif

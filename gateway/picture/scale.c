@@ -7,10 +7,12 @@
 #include "config.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "picture_private.h"
 
-#define CHANNELS    4 /* red, green, blue times opacity; opacity */
+#define CHANNELS    4	/* red, green, blue times opacity; opacity … */
+#define OPACITY	    255 /* … times this, so that it has as many bits */
 #define WEIGHT_BITS 14
 #define SUPPORT	    2 /* on each side: pixels of whichever are larger */
 
@@ -92,115 +94,161 @@ static int filter_make(struct filter *filter, int from, int to)
 	return 0;
 }
 
+/* Channels times opacity, two in a number: a multiplication does for both, and
+ * what a negative sum of the lower takes from the upper is given back. */
+static void unpack(int64_t *pairs, const int *row, int width)
+{
+	int64_t opacity;
+	int x, pixel;
+
+	for (x = 0; x < width; x++) {
+		pixel = row[x];
+		opacity = gdAlphaMax - gdTrueColorGetAlpha(pixel);
+		*pairs++ = (gdTrueColorGetRed(pixel) |
+			    (int64_t)gdTrueColorGetGreen(pixel) << 32) *
+			   opacity;
+		*pairs++ = gdTrueColorGetBlue(pixel) * opacity |
+			   opacity * OPACITY << 32;
+	}
+}
+
+static void split(int16_t *to, int64_t pair)
+{
+	int32_t low = (int32_t)(uint32_t)((uint64_t)pair & UINT32_MAX);
+
+	to[0] = (int16_t)(low >> (WEIGHT_BITS + 1));
+	to[1] = (int16_t)((pair - low) >> 32 >> (WEIGHT_BITS + 1));
+}
+
+/* One row, made as wide as the result. */
+static void squeeze(int16_t *to, const int64_t *pairs,
+		    const struct filter *across)
+{
+	const struct taps *taps = across->taps;
+	const int64_t *at;
+	int64_t sums[2];
+	int x, i;
+
+	for (x = 0; x < across->count; x++, taps++, to += CHANNELS) {
+		at = pairs + 2 * taps->start;
+		sums[0] = sums[1] = 0;
+		for (i = 0; i < taps->count; i++, at += 2) {
+			sums[0] += taps->weights[i] * at[0];
+			sums[1] += taps->weights[i] * at[1];
+		}
+		split(to, sums[0]);
+		split(to + 2, sums[1]);
+	}
+}
+
 static int bound(int value, int max)
 {
 	return value < 0 ? 0 : value > max ? max : value;
 }
 
-/* One row, made as wide as the result. */
-static void squeeze(int16_t *to, const int *row, const struct filter *across)
+/* The sums have WEIGHT_BITS - 1 bits behind the point. */
+static int to_pixel(const int *sums)
 {
-	int x, i, pixel, opacity, weight;
-	const struct taps *taps;
-	int sum[CHANNELS];
-
-	for (x = 0; x < across->count; x++) {
-		taps = &across->taps[x];
-		sum[0] = sum[1] = sum[2] = sum[3] = 0;
-		for (i = 0; i < taps->count; i++) {
-			pixel = row[taps->start + i];
-			weight = taps->weights[i];
-			opacity = gdAlphaMax - gdTrueColorGetAlpha(pixel);
-			sum[3] += weight * opacity;
-			if (opacity < gdAlphaMax)
-				weight = weight * opacity / gdAlphaMax;
-			sum[0] += weight * gdTrueColorGetRed(pixel);
-			sum[1] += weight * gdTrueColorGetGreen(pixel);
-			sum[2] += weight * gdTrueColorGetBlue(pixel);
-		}
-		for (i = 0; i < CHANNELS; i++)
-			*to++ = (int16_t)(sum[i] >> (WEIGHT_BITS - 4));
-	}
-}
-
-static int to_pixel(const int *sum)
-{
-	int opacity =
-		bound((sum[3] + (1 << (WEIGHT_BITS + 3))) >> (WEIGHT_BITS + 4),
-		      gdAlphaMax);
+	const int one = 1 << (WEIGHT_BITS - 1), opaque = gdAlphaMax * one;
+	int opacity = bound((sums[3] / OPACITY + one / 2) / one, gdAlphaMax);
 	int channel[3], i;
 
 	if (!opacity)
 		return gdTrueColorAlpha(255, 255, 255, gdAlphaTransparent);
 	for (i = 0; i < 3; i++) {
-		channel[i] = (sum[i] + (1 << (WEIGHT_BITS + 3))) >>
-			     (WEIGHT_BITS + 4);
-		if (opacity < gdAlphaMax)
-			channel[i] = channel[i] * gdAlphaMax / opacity;
+		if (opacity == gdAlphaMax)
+			channel[i] = (sums[i] + opaque / 2) / opaque;
+		else
+			channel[i] =
+				(int)((int64_t)sums[i] * OPACITY / sums[3]);
 		channel[i] = bound(channel[i], 255);
 	}
 	return gdTrueColorAlpha(channel[0], channel[1], channel[2],
 				gdAlphaMax - opacity);
 }
 
-/* One row of the result, from those of which the ring holds the last. */
-static void mix(int *to, const int16_t *ring, const struct filter *down, int y,
-		int width)
-{
-	size_t stride = (size_t)width * CHANNELS, place;
-	const struct taps *taps = &down->taps[y];
-	int sum[CHANNELS], x, i, channel;
+/* What scaling works with. */
+struct work {
+	struct filter across, down;
+	int64_t *pairs; /* one row of the original */
+	int16_t *ring;	/* the last rows that were squeezed */
+	int *sums;	/* of one row of the result */
+};
 
-	for (x = 0; x < width; x++) {
-		sum[0] = sum[1] = sum[2] = sum[3] = 0;
-		for (i = 0; i < taps->count; i++) {
-			place = (size_t)((taps->start + i) % down->count_max) *
-					stride +
-				(size_t)x * CHANNELS;
-			for (channel = 0; channel < CHANNELS; channel++)
-				sum[channel] += taps->weights[i] *
-						ring[place + (size_t)channel];
-		}
-		to[x] = to_pixel(sum);
+static int16_t *ring_row(const struct work *work, int row)
+{
+	return work->ring + (size_t)(row % work->down.count_max) *
+				    (size_t)work->across.count * CHANNELS;
+}
+
+static void mix(int *to, const struct work *work, int y)
+{
+	const struct taps *taps = &work->down.taps[y];
+	int stride = work->across.count * CHANNELS, i, x, weight;
+	int *sums = work->sums;
+	const int16_t *row;
+
+	memset(sums, 0, (size_t)stride * sizeof(*sums));
+	for (i = 0; i < taps->count; i++) {
+		row = ring_row(work, taps->start + i);
+		weight = taps->weights[i];
+		for (x = 0; x < stride; x++)
+			sums[x] += weight * row[x];
 	}
+	for (x = 0; x < work->across.count; x++)
+		to[x] = to_pixel(sums + x * CHANNELS);
 }
 
 static void scale(gdImage *to, gdImage *from, const struct nw_part *part,
-		  const struct filter *filters, int16_t *ring)
+		  const struct work *work)
 {
-	const struct filter *across = &filters[0], *down = &filters[1];
-	size_t stride = (size_t)to->sx * CHANNELS;
+	const struct taps *taps;
 	int done = 0, y;
 
 	for (y = 0; y < to->sy; y++) {
-		for (; done < down->taps[y].start + down->taps[y].count; done++)
-			squeeze(ring + (size_t)(done % down->count_max) *
-						stride,
-				from->tpixels[part->y + done] + part->x,
-				across);
-		mix(to->tpixels[y], ring, down, y, to->sx);
+		taps = &work->down.taps[y];
+		for (; done < taps->start + taps->count; done++) {
+			unpack(work->pairs,
+			       from->tpixels[part->y + done] + part->x,
+			       part->width);
+			squeeze(ring_row(work, done), work->pairs,
+				&work->across);
+		}
+		mix(to->tpixels[y], work, y);
 	}
+}
+
+static int work_make(struct work *work, const struct nw_part *part, int width,
+		     int height)
+{
+	size_t stride = (size_t)width * CHANNELS;
+
+	if (filter_make(&work->across, part->width, width) < 0 ||
+	    filter_make(&work->down, part->height, height) < 0)
+		return -1;
+	work->pairs = calloc((size_t)part->width, 2 * sizeof(*work->pairs));
+	work->sums = calloc(stride, sizeof(*work->sums));
+	work->ring = calloc((size_t)work->down.count_max,
+			    stride * sizeof(*work->ring));
+	return work->pairs && work->sums && work->ring ? 0 : -1;
 }
 
 gdImage *nw_canvas_scale(gdImage *canvas, const struct nw_part *part, int width,
 			 int height)
 {
-	struct filter filters[2] = { 0 };
 	gdImage *scaled = gdImageCreateTrueColor(width, height);
-	int16_t *ring = NULL;
+	struct work work = { 0 };
 
-	if (filter_make(&filters[0], part->width, width) == 0 &&
-	    filter_make(&filters[1], part->height, height) == 0)
-		ring = calloc((size_t)filters[1].count_max,
-			      (size_t)width * CHANNELS * sizeof(*ring));
-	if (scaled && ring) {
-		scale(scaled, canvas, part, filters, ring);
+	if (scaled && work_make(&work, part, width, height) == 0) {
+		scale(scaled, canvas, part, &work);
 	} else if (scaled) {
 		gdImageDestroy(scaled);
 		scaled = NULL;
 	}
-	filter_free(&filters[0]);
-	filter_free(&filters[1]);
-	free(ring);
+	filter_free(&work.across);
+	filter_free(&work.down);
+	free(work.pairs);
+	free(work.sums);
+	free(work.ring);
 	return scaled;
 }

@@ -19,6 +19,7 @@ struct order {
 	struct order *next;
 	struct nw_studio_request request;
 	struct evbuffer *bytes;
+	bool again; /* the keeper that had it before has ended */
 	nw_studio_done *done;
 	void *context;
 };
@@ -76,6 +77,25 @@ static void keeper_end(struct keeper *keeper)
 	keeper->pid = 0;
 }
 
+/* First in the queue again. */
+static void put_back(struct keeper *keeper)
+{
+	struct nw_studio *studio = keeper->studio;
+	struct order *order = keeper->order;
+
+	keeper->order = NULL;
+	keeper->has_answer = false;
+	order->again = true;
+	order->next = studio->first;
+	studio->first = order;
+	if (!order->next)
+		studio->end = &order->next;
+	studio->waiting_bytes += order->request.len;
+	event_active(studio->turn, 0, 0);
+}
+
+/* A keeper does not end by what it keeps; one that was ended may have been idle
+ * a moment ago.  What it had is handed out once more. */
 static void on_end(struct bufferevent *socket, short what, void *data)
 {
 	struct keeper *keeper = data;
@@ -84,10 +104,13 @@ static void on_end(struct bufferevent *socket, short what, void *data)
 	(void)socket;
 	(void)what;
 	keeper_end(keeper);
-	nw_error_set(&err, NW_ERROR_INTERNAL,
-		     "the process that makes pictures has ended");
-	if (keeper->order)
+	if (keeper->order && !keeper->order->again) {
+		put_back(keeper);
+	} else if (keeper->order) {
+		nw_error_set(&err, NW_ERROR_INTERNAL,
+			     "the process that makes pictures has ended");
 		finish(keeper, NULL, &err);
+	}
 }
 
 /* What a child says is looked at as what the web says is. */
@@ -111,23 +134,35 @@ static int check(struct nw_picture *picture, const char *bytes, size_t len,
 	return 0;
 }
 
+/* Its words, as one line, with a code that there is. */
+static int pass_on(const struct nw_studio_answer *answer, struct nw_error *err)
+{
+	enum nw_error_code code = answer->err.code;
+
+	if (code <= NW_ERROR_NONE || code >= NW_ERROR_CODES)
+		code = NW_ERROR_INTERNAL;
+	return nw_error_set(err, code, "%.*s",
+			    (int)sizeof(answer->err.text) - 1,
+			    answer->err.text);
+}
+
 static void take_answer(struct keeper *keeper, struct evbuffer *input)
 {
-	struct nw_error *err = &keeper->answer.err;
+	const struct nw_studio_answer *answer = &keeper->answer;
 	struct nw_picture picture = { 0 };
-	size_t len = keeper->answer.len;
+	size_t len = answer->len;
+	struct nw_error err;
 	const char *bytes;
-	int result = -1;
+	int result;
 
-	err->text[sizeof(err->text) - 1] = '\0';
 	bufferevent_disable(keeper->socket, EV_READ);
-	if (err->code == NW_ERROR_NONE) {
-		bytes = (const char *)evbuffer_pullup(input, (ev_ssize_t)len);
-		result = bytes ? check(&picture, bytes, len, err)
-			       : nw_error_set(err, NW_ERROR_INTERNAL,
-					      "became nothing");
-	}
-	finish(keeper, result == 0 ? &picture : NULL, result == 0 ? NULL : err);
+	bytes = (const char *)evbuffer_pullup(input, (ev_ssize_t)len);
+	if (answer->err.code != NW_ERROR_NONE)
+		result = pass_on(answer, &err);
+	else
+		result = check(&picture, bytes, bytes ? len : 0, &err);
+	finish(keeper, result == 0 ? &picture : NULL,
+	       result == 0 ? NULL : &err);
 	evbuffer_drain(input, len);
 }
 
@@ -151,6 +186,7 @@ static void on_read(struct bufferevent *socket, void *data)
 
 static int keeper_start(struct keeper *keeper, struct nw_error *err)
 {
+	pid_t parent = getpid();
 	int pair[2];
 
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) < 0)
@@ -169,7 +205,7 @@ static int keeper_start(struct keeper *keeper, struct nw_error *err)
 	bufferevent_setcb(keeper->socket, on_read, NULL, on_end, keeper);
 	keeper->pid = fork();
 	if (keeper->pid == 0)
-		nw_studio_keep(pair[1]);
+		nw_studio_keep(pair[1], parent);
 	(void)close(pair[1]);
 	if (keeper->pid > 0)
 		return 0;
@@ -189,6 +225,26 @@ static int keeper_ready(struct keeper *keeper, struct nw_error *err)
 	return keeper->pid ? 0 : keeper_start(keeper, err);
 }
 
+/* The keeper has an order that it does not know of yet. */
+static int send_order(struct keeper *keeper, struct nw_error *err)
+{
+	struct order *order = keeper->order;
+	struct evbuffer *output;
+
+	if (keeper_ready(keeper, err) < 0)
+		return -1;
+	output = bufferevent_get_output(keeper->socket);
+	/* Its bytes are kept, in case that the keeper ends. */
+	if (evbuffer_add(output, &order->request, sizeof(order->request)) < 0 ||
+	    evbuffer_add_buffer_reference(output, order->bytes) < 0 ||
+	    bufferevent_enable(keeper->socket, EV_READ | EV_WRITE) < 0) {
+		keeper_end(keeper);
+		return nw_error_set(err, NW_ERROR_INTERNAL,
+				    "no memory for a picture");
+	}
+	return 0;
+}
+
 static void hand_out(struct keeper *keeper)
 {
 	struct nw_studio *studio = keeper->studio;
@@ -200,14 +256,8 @@ static void hand_out(struct keeper *keeper)
 		studio->end = &studio->first;
 	studio->waiting_bytes -= order->request.len;
 	keeper->order = order;
-	if (keeper_ready(keeper, &err) < 0) {
+	if (send_order(keeper, &err) < 0)
 		finish(keeper, NULL, &err);
-		return;
-	}
-	(void)bufferevent_write(keeper->socket, &order->request,
-				sizeof(order->request));
-	(void)bufferevent_write_buffer(keeper->socket, order->bytes);
-	bufferevent_enable(keeper->socket, EV_READ | EV_WRITE);
 }
 
 static void on_turn(evutil_socket_t fd, short what, void *data)
@@ -280,7 +330,7 @@ int nw_studio_order(struct nw_studio *studio,
 		return nw_error_set(err, NW_ERROR_DATA,
 				    "is too large: %zu bytes, the limit is %u",
 				    order->len, NW_PICTURE_BYTES);
-	if (order->len > NW_STUDIO_QUEUE_BYTES - studio->waiting_bytes)
+	if (studio->waiting_bytes + order->len > NW_STUDIO_QUEUE_BYTES)
 		return nw_error_set(err, NW_ERROR_BUSY,
 				    "too many pictures wait to be read");
 	copy = calloc(1, sizeof(*copy));

@@ -19,7 +19,7 @@
 #include "newswire/limits.h"
 #include "studio_private.h"
 
-#define NICENESS 10
+#define NICENESS 5
 #define FIRST_FD 3 /* behind those of the standard streams */
 
 /* Sanitizers reserve terabytes of addresses and write what they find. */
@@ -264,19 +264,27 @@ static int serve_one(struct keeper *keeper)
 				      keeper->result->answer.len);
 }
 
+static void close_from(int fd)
+{
+#ifdef HAVE_CLOSEFROM
+	closefrom(fd);
+#else
+	for (; fd < FDS; fd++)
+		(void)close(fd);
+#endif
+}
+
 /* Leaves nothing open but the socket, which becomes FIRST_FD. */
 static void close_files(int fd)
 {
 	int null = open("/dev/null", O_RDWR), i;
-	long most = sysconf(_SC_OPEN_MAX);
 
 	for (i = 0; i < FIRST_FD; i++)
 		if (null >= 0 && !(SANITIZED && i == STDERR_FILENO))
 			(void)dup2(null, i);
 	if (fd != FIRST_FD)
 		(void)dup2(fd, FIRST_FD);
-	for (i = FIRST_FD + 1; i < most; i++)
-		(void)close(i);
+	close_from(FIRST_FD + 1);
 }
 
 /* A signal that a terminal sends to all is for the poller to act on. */
@@ -298,10 +306,11 @@ static void set_signals(void)
 	(void)sigprocmask(SIG_SETMASK, &blocked, NULL);
 }
 
-void nw_studio_keep(int fd)
+void nw_studio_keep(int fd, pid_t parent)
 {
 	struct keeper keeper = { .fd = FIRST_FD };
 
+	die_with_parent(parent);
 	set_signals();
 	close_files(fd);
 	limit(RLIMIT_CORE, 0);

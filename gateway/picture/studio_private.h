@@ -9,6 +9,7 @@
 #define NEWSWIRE_STUDIO_PRIVATE_H
 
 #include <stdint.h>
+#include <sys/types.h>
 
 #include "newswire/studio.h"
 
@@ -24,7 +25,7 @@ struct nw_studio_answer {
 };
 
 /* A keeper's life, in a child that was just forked: serves the socket until it
- * is closed.  Does not return. */
-void nw_studio_keep(int fd) __attribute__((noreturn));
+ * is closed or the parent has ended.  Does not return. */
+void nw_studio_keep(int fd, pid_t parent) __attribute__((noreturn));
 
 #endif

@@ -195,7 +195,7 @@ static void choose_of(struct chooser *chooser, const struct nw_body *body)
 {
 	size_t i;
 
-	for (i = 0; body && i < body->count; i++)
+	for (i = 0; i < body->count; i++)
 		if (body->blocks[i].kind == NW_BLOCK_IMAGE)
 			choose(chooser, body->blocks[i].image);
 }
@@ -217,10 +217,9 @@ void nw_attachments_choose(struct nw_arena *arena,
 	if (options->images != NW_IMAGES_INLINE ||
 	    options->layout == NW_LAYOUT_TEXT)
 		return;
-	if (layout->edited)
-		choose_of(&chooser, layout->changes);
 	choose(&chooser, layout->lead);
-	choose_of(&chooser, layout->body);
+	if (layout->body)
+		choose_of(&chooser, layout->body);
 }
 
 const struct nw_attachment *

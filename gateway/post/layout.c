@@ -13,6 +13,8 @@
 #define OPENING_BLOCKS 6
 /* Words that have fewer octets say nothing of what a text is about. */
 #define WORD_OCTETS 4
+/* Letters at the start of two texts that are not the same by chance. */
+#define OPENING_LETTERS 50
 
 #define SCRIPT_OCTETS 4		/* of "ks-Arab" */
 #define LANGUAGE_OCTETS 35	/* RFC 5646 section 4.4.1 */
@@ -90,8 +92,20 @@ static bool says(struct nw_arena *arena, const char *text, const char *line)
 	return words > 3 && found * 2 >= words;
 }
 
+/* Whether two keys have the same first OPENING_LETTERS. */
+static bool begin_alike(const char *one, const char *other)
+{
+	size_t at, letters = 0;
+
+	for (at = 0; one[at] && one[at] == other[at]; at++)
+		letters += ((unsigned char)one[at] & 0xc0) != 0x80;
+	/* What differs may be the later octets of the last letter. */
+	return letters > OPENING_LETTERS;
+}
+
 /* Whether the body opens with the text, all of it or its beginning, or says the
- * same in one of its first paragraphs. */
+ * same in one of its first paragraphs.  A text that begins as a paragraph does
+ * was cut out of the body by a machine, whatever it goes on with. */
 static bool opens_with(struct nw_arena *arena, const struct nw_body *body,
 		       const char *text)
 {
@@ -110,7 +124,8 @@ static bool opens_with(struct nw_arena *arena, const struct nw_body *body,
 		words = nw_utf8_key(arena, nw_spans_text(arena, block->spans,
 							 block->span_count));
 		nw_buf_adds(&opening, words);
-		same = strstr(opening.data, key) || says(arena, words, text);
+		same = strstr(opening.data, key) || begin_alike(words, key) ||
+		       says(arena, words, text);
 		found++;
 	}
 	nw_buf_free(&opening);

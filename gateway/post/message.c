@@ -325,7 +325,9 @@ static void write_story_headers(struct writer *writer)
 		return;
 	if (story->description && *story->description)
 		nw_header_text(writer->out, "Summary", story->description);
-	if (story->expires_utc != NW_TIME_NONE)
+	/* Nothing expires before it is there: that date is a mistake. */
+	if (story->expires_utc != NW_TIME_NONE &&
+	    story->expires_utc > writer->post->date_utc)
 		write_date(writer, "Expires", story->expires_utc);
 	if (story->paywalled)
 		nw_header_text(writer->out, "Comments",

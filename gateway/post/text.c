@@ -10,6 +10,18 @@
 
 #define SIGNATURE "-- \n"
 
+/* A picture is shown where it stands in the story. */
+static void put_changed(struct nw_text *text, const struct nw_body *changes)
+{
+	const struct nw_attachments *attachments = text->attachments;
+	struct nw_attachments words = *attachments;
+
+	words.cut = false;
+	text->attachments = &words;
+	nw_text_body(text, changes);
+	text->attachments = attachments;
+}
+
 static void put_changes(struct nw_text *text, const struct nw_layout *layout)
 {
 	if (!layout->edited)
@@ -18,7 +30,7 @@ static void put_changes(struct nw_text *text, const struct nw_layout *layout)
 		nw_text_line(text, "This story was changed in many places.");
 	} else if (layout->changes->count) {
 		nw_text_line(text, "What changed:");
-		nw_text_body(text, layout->changes);
+		put_changed(text, layout->changes);
 	}
 	nw_text_line(text, "The story now:");
 }

@@ -82,8 +82,9 @@ static int scratch_fail(struct nw_store *store, struct nw_error *err)
 			    store->path, NW_STORE_WIRE_BYTES);
 }
 
-/* Columns: Message-ID, length of the head, wire form. */
-static int read_article(struct nw_query *query,
+/* Columns of the present row: Message-ID, length of the head, wire form.  Ends
+ * the run. */
+static int take_article(struct nw_query *query,
 			struct nw_stored_article *article_r,
 			struct nw_error *err)
 {
@@ -91,10 +92,7 @@ static int read_article(struct nw_query *query,
 	struct nw_buf *copy;
 	const char *id, *wire;
 	size_t id_len, wire_len, head_len;
-	int found = nw_query_step(query, err);
 
-	if (found <= 0)
-		return found;
 	id = nw_query_column_bytes(query, 0, &id_len);
 	head_len = (size_t)sqlite3_column_int64(query->stmt, 1);
 	wire = nw_query_column_bytes(query, 2, &wire_len);
@@ -112,6 +110,36 @@ static int read_article(struct nw_query *query,
 	article_r->wire_len = wire_len;
 	article_r->head_len = head_len;
 	return 1;
+}
+
+static int read_article(struct nw_query *query,
+			struct nw_stored_article *article_r,
+			struct nw_error *err)
+{
+	int found = nw_query_step(query, err);
+
+	return found > 0 ? take_article(query, article_r, err) : found;
+}
+
+int nw_group_read_dated(struct nw_query *query,
+			struct nw_stored_article *article_r,
+			int64_t *date_utc_r, struct nw_error *err)
+{
+	int64_t number, date_utc;
+	int found = nw_query_step(query, err);
+
+	if (found <= 0)
+		return found;
+	number = nw_place_number(sqlite3_column_int64(query->stmt, 3));
+	date_utc = nw_query_column_time(query, 4);
+	if (date_utc == NW_TIME_NONE)
+		date_utc = sqlite3_column_int64(query->stmt, 5);
+	found = take_article(query, article_r, err);
+	if (found > 0) {
+		article_r->number = number;
+		*date_utc_r = date_utc;
+	}
+	return found;
 }
 
 int nw_group_article(struct nw_store *store, int64_t group_id, int64_t number,

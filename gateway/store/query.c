@@ -121,8 +121,8 @@ static const char *const statements[NW_SQL_COUNT] = {
 		"SELECT coalesce(article_id, 0) FROM message_ids "
 		"WHERE message_id = ?1",
 	[NW_SQL_MESSAGE_ID_ADD] =
-		"INSERT INTO message_ids (message_id, article_id)"
-		"	VALUES (?1, ?2)",
+		"INSERT INTO message_ids (message_id, article_id, supersedes)"
+		"	VALUES (?1, ?2, ?3)",
 	[NW_SQL_MESSAGE_ID_GONE] =
 		"UPDATE message_ids SET article_id = NULL WHERE message_id ="
 		"	(SELECT message_id FROM articles WHERE id = ?1)",
@@ -300,6 +300,43 @@ static const char *const statements[NW_SQL_COUNT] = {
 		"SELECT n.place, a.id, a.head_len FROM numbers n"
 		"	JOIN articles a ON a.id = n.article_id "
 		"WHERE n.place BETWEEN ?1 AND ?2 ORDER BY n.place",
+
+	[NW_SQL_TARGET_FIND] =
+		"SELECT id, name, ok_utc, error FROM targets WHERE name = ?1",
+	[NW_SQL_TARGET_LIST] =
+		"SELECT id, name, ok_utc, error FROM targets ORDER BY name",
+	[NW_SQL_TARGET_ADD] =
+		"INSERT INTO targets (name) VALUES (?1) "
+		"ON CONFLICT DO UPDATE SET name = name RETURNING id",
+	[NW_SQL_TARGET_NOTE] =
+		"UPDATE targets SET error = ?2, ok_utc = coalesce(?3, ok_utc) "
+		"WHERE id = ?1",
+	[NW_SQL_DELIVERY_CURSOR] =
+		"SELECT done, batch, mark FROM deliveries "
+		"WHERE target_id = ?1 AND group_id = ?2",
+	[NW_SQL_DELIVERY_BEGIN] =
+		"INSERT INTO deliveries (target_id, group_id, done, batch,"
+		"	mark) VALUES (?1, ?2, ?3, ?4, ?5) "
+		"ON CONFLICT DO UPDATE SET batch = ?4, mark = ?5",
+	[NW_SQL_DELIVERY_END] =
+		"UPDATE deliveries SET done = ?3, batch = 0, mark = 0 "
+		"WHERE target_id = ?1 AND group_id = ?2",
+	/* The length of a blob is known without reading it. */
+	[NW_SQL_DELIVERY_PLAN] =
+		"SELECT n.place, length(a.wire) FROM numbers n"
+		"	JOIN articles a ON a.id = n.article_id "
+		"WHERE n.place BETWEEN ?1 AND ?2 ORDER BY n.place LIMIT ?3",
+	[NW_SQL_DELIVERY_WAITING] =
+		"SELECT count(*) FROM numbers WHERE place BETWEEN ?1 AND ?2",
+	[NW_SQL_DELIVERY_NEXT] =
+		"SELECT a.message_id, a.head_len, a.wire, n.place, a.date_utc,"
+		"	a.stored_utc FROM numbers n"
+		"	JOIN articles a ON a.id = n.article_id "
+		"WHERE n.place BETWEEN ?1 AND ?2 ORDER BY n.place LIMIT 1",
+	[NW_SQL_DELIVERY_SUPERSEDED] =
+		"SELECT supersedes FROM message_ids "
+		"WHERE message_id = ?1 AND supersedes IS NOT NULL",
+	[NW_SQL_DELIVERY_VERSION] = "PRAGMA data_version",
 };
 
 void nw_query_start(struct nw_query *query, struct nw_store *store,

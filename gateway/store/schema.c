@@ -18,11 +18,14 @@
  *	articles     wire forms; the wire comes last, so that the other
  *	             columns are read without it
  *	message_ids  every Message-ID that was ever stored, and its article
- *	             as long as that is there
+ *	             as long as that is there; which one it superseded is
+ *	             kept for mailboxes that hold that one still
  *	numbers      place (store_private.h) to article; narrow, so that
  *	             finding a number touches few pages
  *	overviews    place to the line behind the number; apart from numbers,
  *	             so that OVER reads one run of pages
+ *	targets      the mailboxes that articles were delivered to
+ *	deliveries   how far each of them is in each group
  */
 #include "config.h"
 
@@ -162,6 +165,22 @@ static const struct migration {
 	  "	charset TEXT,"
 	  "	bytes BLOB NOT NULL"
 	  ") STRICT;" },
+	{ 6,
+	  "CREATE TABLE targets ("
+	  "	id INTEGER PRIMARY KEY,"
+	  "	name TEXT NOT NULL UNIQUE,"
+	  "	ok_utc INTEGER,"
+	  "	error TEXT"
+	  ") STRICT;"
+	  "CREATE TABLE deliveries ("
+	  "	target_id INTEGER NOT NULL REFERENCES targets(id),"
+	  "	group_id INTEGER NOT NULL REFERENCES groups(id),"
+	  "	done INTEGER NOT NULL,"
+	  "	batch INTEGER NOT NULL,"
+	  "	mark INTEGER NOT NULL,"
+	  "	PRIMARY KEY (target_id, group_id)"
+	  ") STRICT, WITHOUT ROWID;"
+	  "ALTER TABLE message_ids ADD COLUMN supersedes TEXT;" },
 	{ 7,
 	  "ALTER TABLE sources ADD COLUMN layout TEXT NOT NULL"
 	  "	DEFAULT 'alternative';"

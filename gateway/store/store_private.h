@@ -16,6 +16,7 @@
  *	picture.c     the pictures that messages show
  *	group.c       groups and single articles
  *	range.c       overviews, numbers and headers of a range
+ *	delivery.c    what which mailbox has
  */
 #ifndef NEWSWIRE_STORE_PRIVATE_H
 #define NEWSWIRE_STORE_PRIVATE_H
@@ -23,6 +24,7 @@
 #include <sqlite3.h>
 
 #include "newswire/buf.h"
+#include "newswire/group.h"
 #include "newswire/limits.h"
 #include "newswire/store.h"
 
@@ -110,6 +112,19 @@ enum nw_statement {
 	NW_SQL_GROUP_OVERVIEW_BY_ID,
 	NW_SQL_GROUP_NUMBERS,
 	NW_SQL_GROUP_HEADS,
+
+	NW_SQL_TARGET_FIND,
+	NW_SQL_TARGET_LIST,
+	NW_SQL_TARGET_ADD,
+	NW_SQL_TARGET_NOTE,
+	NW_SQL_DELIVERY_CURSOR,
+	NW_SQL_DELIVERY_BEGIN,
+	NW_SQL_DELIVERY_END,
+	NW_SQL_DELIVERY_PLAN,
+	NW_SQL_DELIVERY_WAITING,
+	NW_SQL_DELIVERY_NEXT,
+	NW_SQL_DELIVERY_SUPERSEDED,
+	NW_SQL_DELIVERY_VERSION,
 	NW_SQL_COUNT
 };
 
@@ -237,6 +252,13 @@ int nw_story_item_put(struct nw_work *work, struct nw_error *err);
 
 /* rechecks.c: inside the transaction of a commit. */
 int nw_recheck_put(struct nw_work *work, struct nw_error *err);
+
+/* group.c: the next row of a look-up with the columns of
+ * NW_SQL_DELIVERY_NEXT; the run is over then.  An article without a date has
+ * the time when it was stored. */
+int nw_group_read_dated(struct nw_query *query,
+			struct nw_stored_article *article_r,
+			int64_t *date_utc_r, struct nw_error *err);
 
 /* article.c: inside a transaction. */
 

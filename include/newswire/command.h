@@ -101,5 +101,6 @@ extern const struct nw_command nw_command_import;
 extern const struct nw_command nw_command_export;
 extern const struct nw_command nw_command_status;
 extern const struct nw_command nw_command_expire;
+extern const struct nw_command nw_command_deliver;
 
 #endif

@@ -19,6 +19,16 @@
 #include "newswire/arena.h"
 #include "newswire/error.h"
 
+/* A mailbox to deliver to: deliver "TARGET" { … }, as it is written. */
+struct nw_config_deliver {
+	const char *target;	/* newswire/mailbox.h takes it apart */
+	int line;		/* where it stands in the file */
+	const char **groups;	/* wildmats; none: all */
+	size_t group_count;
+	const char *edits;	/* "replace" or "append" */
+	const char *password_file, *ca_file; /* absolute paths, or NULL */
+};
+
 struct nw_config {
 	const char *config_path; /* newswire.conf, whether or not it is there */
 	const char *data_dir;	 /* made when the store is first written */
@@ -47,6 +57,8 @@ struct nw_config {
 	const char *proxy;	 /* NULL: none */
 	const char **rules_dirs; /* of site rules, the first counts first */
 	size_t rules_dir_count;
+	struct nw_config_deliver *delivers;
+	size_t deliver_count;
 	unsigned fetch_total_ms;
 	size_t fetch_body_bytes;
 };

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The text/html part of a message: written anew from the model, every
- * character escaped, nothing active and nothing remote in it.
+ * character escaped, nothing active and nothing remote in it.  Images are words
+ * with a link; only newswire/message.h shows pictures, by their Content-ID.
  */
 #ifndef NEWSWIRE_HYPERTEXT_H
 #define NEWSWIRE_HYPERTEXT_H

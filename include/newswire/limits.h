@@ -107,7 +107,7 @@
 #define NW_FACE_BYTES 725		    /* so that the header has 998 */
 #define NW_STUDIO_CHILDREN 2
 #define NW_STUDIO_CPU_S 10		    /* for one picture */
-#define NW_STUDIO_CLOCK_S 30		    /* the same, by the wall's */
+#define NW_STUDIO_CLOCK_S 120		    /* the same, by the wall's */
 #define NW_STUDIO_MEMORY_BYTES (768u << 20)
 #define NW_STUDIO_QUEUE_BYTES (128u << 20)  /* of originals that wait */
 
@@ -117,10 +117,11 @@
 #define NW_PICTURE_REFUSED_S 86400	    /* nor one that is none */
 #define NW_PICTURE_RETRY_S 3600		    /* nor one that did not come */
 #define NW_PICTURES_AHEAD 4		    /* got at once for one story */
+#define NW_PICTURES_MADE 8		    /* at once; then none is got */
 #define NW_PICTURES_STORY 256		    /* that a poll gets for it */
 #define NW_PICTURES_STORY_BYTES (16u << 20) /* in all its new messages */
 #define NW_PICTURES_S 180		    /* that a story waits for them */
-#define NW_PICTURES_FAILURES 3		    /* of the net, then none in a poll */
+#define NW_PICTURES_FAILURES 3		    /* of the net, then none */
 #define NW_PICTURE_CACHE_BYTES (256 << 20)  /* of all that are kept */
 #define NW_PICTURE_CACHE_COUNT 20000
 #define NW_PICTURE_CACHE_AGE_S (30 * 86400) /* since it was used */
@@ -150,6 +151,16 @@
 #define NW_CONFIG_BYTES (1u << 20)
 #define NW_OPML_OUTLINES 10000
 #define NW_PATH_BYTES 4096
+
+/* deliver */
+#define NW_MAILBOX_LOCK_MS 10000	    /* waited for other programs */
+#define NW_DELIVER_TARGETS 64		    /* of the configuration */
+#define NW_DELIVER_BATCH 200		    /* articles that are put into a */
+#define NW_DELIVER_BATCH_BYTES (8u << 20)   /* mailbox between two syncs */
+#define NW_DELIVER_REVISIONS 64		    /* earlier ones, looked for */
+#define NW_DELIVER_LOOK_MS 2000		    /* for news in the store */
+#define NW_DELIVER_RETRY_MIN_S 60	    /* with a target that failed, */
+#define NW_DELIVER_RETRY_MAX_S 3600	    /* doubling */
 
 /* schedule */
 #define NW_POLL_MIN_S 300

@@ -11,8 +11,8 @@
  *	imaps://[USER@]HOST[:PORT]/FOLDER	TLS from the start
  *
  * "{group}" in a path or folder is the name of the group, so that one target
- * serves all.  Messages are written as mail: without Path, Newsgroups' Xref and
- * dot-stuffing, and with the line ends of the kind of mailbox.
+ * serves all.  Messages are written as mail, with the line ends of the kind of
+ * mailbox.
  *
  * One mailbox is open at a time to one process.  What is appended is on the
  * disk (or in the server's hands) once nw_mailbox_sync() returns 0, and not
@@ -31,12 +31,17 @@
 /* Where to deliver, as a user wrote it, taken apart. */
 struct nw_target {
 	const char *spec;	/* as written */
+	const char *name;	/* the same place is the same name, however it
+				 * was written: an absolute path, no default
+				 * port; what the store and messages call it */
 	const struct nw_mailbox_driver *driver;
 	const char *path;	/* of the file system, or the IMAP folder's
 				 * name in UTF-8, with "{group}" in it */
 	const char *user, *host; /* IMAP; NULL */
 	unsigned port;
-	const char *password;	/* IMAP; NULL: of the environment or file */
+	/* IMAP; what nw_target_parse() leaves NULL and its caller may fill. */
+	const char *password;	/* NULL: of the file or the environment */
+	const char *password_file;
 	const char *ca_file;	/* of certificates to believe; NULL: the
 				 * system's */
 };
@@ -51,10 +56,14 @@ struct nw_letter {
 
 struct nw_mailbox;
 
-/* NW_ERROR_USAGE says what is wrong with a target, and an example of a right
- * one. */
+/* NW_ERROR_USAGE says what is wrong with a target, and for one that is none
+ * how they are written.  A path is made absolute by the working folder; "~/" at
+ * its beginning is $HOME. */
 int nw_target_parse(struct nw_arena *arena, const char *spec,
 		    struct nw_target *target_r, struct nw_error *err);
+
+/* Whether each group has a mailbox of its own: "{group}" is in the path. */
+bool nw_target_is_per_group(const struct nw_target *target);
 
 /* Opens the mailbox of a group, which is made when it is missing.  Errors
  * name the target and what to do. */
@@ -72,10 +81,21 @@ int nw_mailbox_append(struct nw_mailbox *mailbox,
  * Puts the letter in the place of a message, which keeps its flags (read,
  * answered, flagged; IMAP keywords): 1, or 0 when that message is not there or
  * the kind of mailbox cannot (mbox), and nothing was done; -1.  Interrupted, it
- * leaves the old one, both, or the new one.
+ * leaves the old one, both, or the new one; when the letter itself is there
+ * already, only the old message goes.
  */
 int nw_mailbox_replace(struct nw_mailbox *mailbox, const char *old_message_id,
 		       const struct nw_letter *letter, struct nw_error *err);
 int nw_mailbox_sync(struct nw_mailbox *mailbox, struct nw_error *err);
+
+/*
+ * Before a batch: where it begins, for nw_mailbox_restore().  After a batch
+ * that was interrupted: takes away what it left there in part, so that
+ * nw_mailbox_has() is true of whole messages only.
+ */
+int nw_mailbox_mark(struct nw_mailbox *mailbox, int64_t *mark_r,
+		    struct nw_error *err);
+int nw_mailbox_restore(struct nw_mailbox *mailbox, int64_t mark,
+		       struct nw_error *err);
 
 #endif

@@ -3,10 +3,11 @@
  * Pictures as messages carry them: read by libgd, scaled, written anew.
  *
  * What a picture is its bytes say, never its name or Content-Type.  JPEG,
- * PNG, WebP, AVIF and the first frame of GIF are read; JPEG or PNG comes out,
- * and of the original nothing but its pixels: no EXIF (its orientation is
- * applied), no comment, no second picture.  The dimensions are looked at before
- * anything is decoded, so that a small file cannot become a huge bitmap.
+ * PNG, WebP, AVIF and GIF are read, of what moves the first frame; JPEG or PNG
+ * comes out, and of the original nothing but its pixels: no EXIF (its
+ * orientation is applied), no comment, no second picture.  The dimensions are
+ * looked at before anything is decoded, so that a small file cannot become a
+ * huge bitmap.  The same bytes come out each time.
  *
  * Decoders are large and their input is hostile: programs run these functions
  * in a child process (newswire/studio.h), not in the poller.
@@ -32,11 +33,14 @@ struct nw_picture {
 struct nw_picture_facts {
 	const char *type;	/* "image/avif" */
 	int width, height;	/* before the orientation is applied */
-	int orientation;	/* EXIF 2.3 tag 0x0112: 1 to 8, 1 by default */
+	/* EXIF 2.3 tag 0x0112: 1 to 8, 1 by default; AVIF's own as that. */
+	int orientation;
 };
 
-/* Looks without decoding.  NW_ERROR_DATA, with a text that says what it is
- * instead or that it is too large: "is no picture (it begins like HTML)". */
+/* Looks without decoding, in time that the length bounds, so that a poller may
+ * do it.  NW_ERROR_DATA, with a text that says what it is instead, that it is
+ * too large or a pixel that counts readers: "is no picture (it begins like
+ * HTML)". */
 int nw_picture_look(const char *bytes, size_t len,
 		    struct nw_picture_facts *facts_r, struct nw_error *err);
 
@@ -52,7 +56,8 @@ int nw_picture_remake(struct nw_buf *out, const char *bytes, size_t len,
 		      struct nw_error *err);
 
 /* Appends a PNG of 48 x 48 pixels and at most NW_FACE_BYTES octets, as the
- * Face header wants it; cut to the middle, fewer colours until it fits. */
+ * Face header wants it: the middle of a wide picture, the upper part of a tall
+ * one, with as many colours as fit. */
 int nw_picture_face(struct nw_buf *out, const char *bytes, size_t len,
 		    struct nw_picture *picture_r, struct nw_error *err);
 

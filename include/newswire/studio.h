@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Makes pictures (newswire/picture.h) in child processes: one that a hostile
- * picture crashes, fills or keeps busy is ended, and its order fails; the poller
- * goes on.  A child has no files but its pipe, and limits of memory and
- * processor time (newswire/limits.h).
+ * Makes pictures (newswire/picture.h) in child processes, a new one for each:
+ * one that a hostile picture crashes, fills or keeps busy is ended, and its
+ * order fails; the poller goes on.  It has no files and can open none, and has
+ * limits of memory and processor time (newswire/limits.h).  Children end with
+ * the process that made the studio.
  */
 #ifndef NEWSWIRE_STUDIO_H
 #define NEWSWIRE_STUDIO_H

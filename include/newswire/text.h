@@ -4,10 +4,12 @@
  * no spaces to break at (RFC 3676).
  *
  * 72 columns by Unicode line breaking and width, sub-headlines, lists, quotes
- * ("> "), tables as aligned text, code untouched, images as
- * "[image: caption (credit)]" in their place, embeds as titled links, links as
- * numbered footnotes at the end (one whose text is its URL is not repeated),
- * each author's role and biography after "-- ".  Lines end in LF.
+ * ("> "), tables as aligned text, code untouched but for the spaces that end
+ * its lines, images as "[image: caption (credit)]" in their place (those that
+ * have no words are left out, unless there is nothing else), embeds as titled
+ * links, enclosures with their type and size, links as numbered footnotes at
+ * the end (one whose text is its URL is not repeated), each author's role and
+ * biography after "-- ".  Lines end in LF.
  */
 #ifndef NEWSWIRE_TEXT_H
 #define NEWSWIRE_TEXT_H

@@ -45,8 +45,9 @@ bool nw_url_is_web(const char *url);
 bool nw_url_is_front_page(struct nw_arena *arena, const char *url);
 
 /* The URL without the query parameters that only serve tracking (utm_*,
- * fbclid, gclid, mc_cid, …) and, unless keep_fragment, without its fragment.
- * url must be normalised. */
+ * fbclid, gclid, mc_cid, …; on some sites also "s" and the like, and the keys
+ * of gifts) and, unless keep_fragment, without its fragment.  url must be
+ * normalised. */
 char *nw_url_strip_tracking(struct nw_arena *arena, const char *url,
 			    bool keep_fragment);
 

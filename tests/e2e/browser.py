@@ -17,9 +17,10 @@ import sys
 import tempfile
 import threading
 
-from gateway import HERE, NEWSWIRE, Site
+from gateway import BUILD, HERE, NEWSWIRE, SITE, Site
 import tap
 
+MESSAGES = os.path.join(BUILD, "tests", "tools", "messages")
 BROWSER = next(filter(shutil.which, ("chromium", "chromium-browser")),
                "chromium")
 TIMEOUT = 120
@@ -184,6 +185,28 @@ def with_pictures(browser, site, name):
            carried, tree.pictures, *tree.active, *asked, done.stderr.decode())
 
 
+def html_part_with_pictures(page):
+    """The same with a picture for each image of the story."""
+    with tempfile.TemporaryDirectory() as folder:
+        subprocess.run(
+            [MESSAGES, "--url", "https://courier.example/story.html",
+             "--pictures", os.path.join(SITE, "images", "eelgrass.png"),
+             folder], input=page, timeout=TIMEOUT, check=True)
+        with open(os.path.join(folder, "0.eml"), "rb") as file:
+            message = email.message_from_binary_file(
+                file, policy=email.policy.default)
+    return next(part.get_content() for part in message.walk()
+                if part.get_content_type() == "text/html")
+
+
+def passes_with_pictures(browser, name, page):
+    tree, asked = browser.show(html_part_with_pictures(page))
+    tap.ok(tree.words > 10 and tree.pictures and not tree.active and not asked,
+           f"{name}: its pictures are parts of the message",
+           f"{tree.words} words, {len(tree.pictures)} pictures", *tree.active,
+           *asked)
+
+
 def passes(browser, name, page):
     tree, asked = browser.show(html_part(page))
     tap.ok(tree.words > 10 and not tree.active and not asked,
@@ -212,11 +235,14 @@ def main():
         filler = "<p>The council voted to keep the old mill open until next " \
                  "spring, and the mayor was glad of it, as he said.</p>"
         body = filler.join(hostile([line]) for line in HOSTILE)
-        passes(browser, "hostile parts of a story",
-               f"<title>Mill</title><article><h1>Mill</h1>{filler}{body}"
-               f"{filler}</article>".encode())
+        story = (f"<title>Mill</title><article><h1>Mill</h1>{filler}{body}"
+                 f"{filler}</article>".encode())
+        passes(browser, "hostile parts of a story", story)
+        passes_with_pictures(browser, "hostile parts of a story", story)
         for name, page in sample_pages():
             passes(browser, name, page)
+            if name == "eelgrass.html":
+                passes_with_pictures(browser, name, page)
         with Site() as site:
             for name in ("slow-boats.html", "eelgrass.html"):
                 with_pictures(browser, site, name)

@@ -4,7 +4,6 @@ slrn on a terminal.  A client that is missing is a failure.
 """
 import datetime
 import os
-import re
 import subprocess
 import sys
 import time
@@ -14,9 +13,9 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [os.path.join(HERE, "..", "nntp"), os.path.join(HERE, "..")]
 import server
 import tap
+from terminal import Terminal
 
 PATIENCE_S = 30
-RETYPE_S = 2
 SUBJECTS = {1: "Harbour reopens after the storm",
             3: "What the harbour master says, on a subject line that is "
                "folded twice",
@@ -129,52 +128,6 @@ def net_nntp_reads(port):
         same(got.get(name), want, f"Net::NNTP: {name}")
 
 
-class Terminal:
-    """A program in a tmux of its own."""
-
-    def __init__(self, folder, command):
-        self.tmux = ["tmux", "-S", os.path.join(folder, "tmux"), "-f",
-                     "/dev/null"]
-        self.run("new-session", "-d", "-x", "100", "-y", "30", command)
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        subprocess.run(self.tmux + ["kill-server"], check=False,
-                       stderr=subprocess.DEVNULL)
-
-    def run(self, *words):
-        return subprocess.run(self.tmux + list(words), check=True, text=True,
-                              capture_output=True).stdout
-
-    def screen(self):
-        return self.run("capture-pane", "-p")
-
-    def type(self, key):
-        """Types a key until the screen changes: slrn throws away what was
-        typed while it was busy, though its screen looked ready."""
-        end = time.monotonic() + PATIENCE_S
-        before = self.screen()
-        while self.screen() == before and time.monotonic() < end:
-            self.run("send-keys", key)
-            self.wait(lambda: self.screen() != before, RETYPE_S)
-
-    def wait(self, good, seconds):
-        end = time.monotonic() + seconds
-        while not good() and time.monotonic() < end:
-            time.sleep(0.05)
-
-    def expect(self, what, *patterns):
-        """Waits until the screen matches all of them."""
-        def good():
-            screen = self.screen()
-            return all(re.search(p, screen, re.M) for p in patterns)
-
-        self.wait(good, PATIENCE_S)
-        tap.ok(good(), "slrn: " + what, self.screen())
-
-
 def slrn_reads(home, port):
     newsrc, slrnrc = (os.path.join(home.path, name)
                       for name in (".jnewsrc", ".slrnrc"))
@@ -187,7 +140,7 @@ def slrn_reads(home, port):
     command = (f"env HOME={home.path} TERM=screen LC_ALL=C.UTF-8 slrn -n "
                f"-h 127.0.0.1 -p {port} -f {newsrc} -i {slrnrc}; "
                "echo slrn ended $?; exec cat")
-    with Terminal(home.path, command) as terminal:
+    with Terminal("slrn", home.path, command) as terminal:
         terminal.expect("the groups and their counts",
                         r"\s4\s+example\.world", r"\s2\s+example\.science")
         terminal.type("Enter")

@@ -97,8 +97,24 @@ def chosen_anew(gateway, site):
            "status counts the pictures that are kept", said)
 
 
+def by_default(site):
+    """What the configuration says holds for subscriptions and imports."""
+    config = "host-pause = 0\nimages = link\nlayout = mixed\n"
+    opml = ('<opml version="2.0"><body><outline text="T" type="rss" '
+            'xmlUrl="http://127.0.0.1:1/feed"/></body></opml>')
+    with Gateway(config) as gateway:
+        gateway.subscribe(site.url + "/feed.xml", "e2e.default")
+        gateway.run("import", "-", stdin=opml)
+        rows = json.loads(gateway.run("list", "--format", "json").stdout)
+        tap.ok(len(rows) == 2 and all(row["images"] == "link" and
+                                      row["layout"] == "mixed"
+                                      for row in rows),
+               "the configuration has the defaults of new sources", rows)
+
+
 def main():
     with Site() as site:
+        by_default(site)
         subscribed(site)
         with Gateway() as gateway:
             converted(gateway, site)

@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import tempfile
+import time
 
 from gateway import NEWSWIRE, SITE, SITEHTTPD
 import tap
@@ -38,13 +39,29 @@ def read_until(stream, end):
     return "".join(lines)
 
 
-def groups(port):
+def ask(port, *lines):
     with socket.create_connection(("127.0.0.1", port), timeout=30) as news:
-        news.sendall(b"LIST\r\nQUIT\r\n")
+        news.sendall("".join(f"{line}\r\n" for line in lines).encode() +
+                     b"QUIT\r\n")
         said = b""
         while piece := news.recv(65536):
             said += piece
-    return re.findall(r"^(saltmarsh\.\w+) ", said.decode(), re.M)
+    return said.decode("utf-8", "replace")
+
+
+def groups(port):
+    return re.findall(r"^(saltmarsh\.\w+) ", ask(port, "LIST"), re.M)
+
+
+def with_pictures(port):
+    """The stories of the paper that show a picture, once all are there."""
+    until = time.monotonic() + 60
+    while (" 8 1 8 " not in ask(port, "GROUP saltmarsh.ledger") and
+           time.monotonic() < until):
+        time.sleep(0.1)
+    return [n for n in range(1, 9)
+            if "\r\nContent-Type: image/" in
+            ask(port, "GROUP saltmarsh.ledger", f"BODY {n}")]
 
 
 def answers(port):
@@ -66,6 +83,9 @@ def ends_by(name, to_all):
         tap.ok(groups(port) == ["saltmarsh.coast", "saltmarsh.ledger",
                                 "saltmarsh.storm", "saltmarsh.ticker"],
                "and they are there", *groups(port))
+        shown = with_pictures(port)
+        tap.ok(shown == list(range(1, 9)), "every story shows a picture",
+               *shown)
         again = start(port, temporary)
         again.stdout.read()
         tap.ok(again.wait() == 1, "a second one finds the port taken")

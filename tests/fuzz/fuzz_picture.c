@@ -15,6 +15,8 @@
 /* Larger ones take too long to try many. */
 #define PIXELS_MAX   (256 * 1024)
 #define BUDGET_BYTES (16u << 10)
+/* A face takes as long as a hundred small pictures: one size in so many. */
+#define FACE_SIZES 32
 
 /* What libavif 0.11 forgets when libgd reads by it is not ours; it goes with the
  * process that read. */
@@ -64,8 +66,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (nw_picture_remake(&out, bytes, size, BUDGET_BYTES, &picture,
 			      NULL) == 0) {
 		check(&picture, BUDGET_BYTES);
-		make_face(picture.bytes, picture.len);
-		make_face(bytes, size);
+		if (size % FACE_SIZES == 0)
+			make_face(bytes, size);
 	} else if (out.len) {
 		abort();
 	}

@@ -39,8 +39,8 @@ fuzz() {
 	return $result
 }
 
-[ $# -gt 0 ] || set -- fuzz_charset fuzz_feed fuzz_html fuzz_jsonld fuzz_page \
-	fuzz_picture fuzz_robots fuzz_rules fuzz_text
+[ $# -gt 0 ] || set -- fuzz_charset fuzz_feed fuzz_html fuzz_jsonld \
+	fuzz_message fuzz_page fuzz_picture fuzz_robots fuzz_rules fuzz_text
 mkdir -p seeds found
 cp "$top"/tests/fuzz/seeds/* "$top"/tests/site/*.xml "$top"/tests/site/*.json \
 	"$top"/tests/site/*.html seeds/

@@ -10,7 +10,7 @@ import source
 import tap
 
 BASE = {"arena", "buf", "charset", "config", "date", "error", "limits", "log",
-        "url", "utf8"}
+        "url", "utf8", "wildmat"}
 STORY = BASE | {"story", "ident", "snapshot"}
 FETCH = BASE | {"fetch", "robots", "schedule"}
 FEED = STORY | {"feed", "opml"}
@@ -21,9 +21,9 @@ POST = STORY | {"picture", "thread", "change", "diff", "text", "hypertext", "mes
                 "shown", "wire"}
 # schedule is a value that the store keeps for each source.
 STORE = POST | {"store", "source", "group", "quarantine", "picture_cache",
-                "schedule"}
+                "schedule", "delivery"}
 SERVE = BASE | {"wire", "store", "source", "group", "nntp", "nntp_server",
-                "wildmat", "thread", "schedule", "story"}
+                "thread", "schedule", "story"}
 
 # A room, and the modules that it may include; None: all of them.
 ALLOWED = {
@@ -37,7 +37,8 @@ ALLOWED = {
     "gateway/store": STORE,
     # The three last only through the headers of the store.
     "gateway/serve": SERVE - {"thread", "schedule", "story", "source"},
-    "gateway/deliver": POST | {"store", "source", "group", "mailbox"},
+    "gateway/deliver": POST | {"store", "group", "mailbox", "delivery",
+                               "deliver"},
     "gateway/cmd": None,
     "gateway": None,
     "plugin": {"limits", "nntp"},

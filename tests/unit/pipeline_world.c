@@ -11,6 +11,7 @@
 #include "unit.h"
 #include "newswire/buf.h"
 #include "newswire/group.h"
+#include "newswire/limits.h"
 #include "newswire/wire.h"
 #include "pipeline_texts.h"
 #include "pipeline_world.h"
@@ -73,6 +74,8 @@ static void answer(const char *path, const char *request,
 		return;
 	}
 	document->hits++;
+	document->turn = httpserver_requests(((struct world *)context)->server);
+	clock_utc += document->takes_s;
 	if (has_it(document, request)) {
 		document->not_modified++;
 		(void)evbuffer_add_printf(answer->bytes,
@@ -84,9 +87,11 @@ static void answer(const char *path, const char *request,
 	if (document->etag)
 		(void)evbuffer_add_printf(answer->bytes, "ETag: %s\r\n",
 					  document->etag);
-	(void)evbuffer_add_printf(answer->bytes, "%s\r\n%s",
-				  document->headers ? document->headers : "",
-				  document->body);
+	(void)evbuffer_add_printf(answer->bytes, "%s\r\n",
+				  document->headers ? document->headers : "");
+	(void)evbuffer_add(answer->bytes, document->body,
+			   document->len ? document->len
+					 : strlen(document->body));
 }
 
 static void make_store(struct world *world)
@@ -137,6 +142,8 @@ int world_setup(void **state)
 		.poll_live_s = 60,
 		.recheck = "10m 1h 6h 24h",
 		.fetch_total_ms = 10000,
+		.image_bytes = NW_PICTURE_BUDGET_BYTES,
+		.images_bytes = NW_PICTURES_BUDGET_BYTES,
 	};
 	world->log_file = tmpfile();
 	assert_non_null(world->log_file);
@@ -224,6 +231,25 @@ struct document *world_put(struct world *world, const char *path, int status,
 		.status = status,
 		.body = world_text(world, body),
 	};
+	return document;
+}
+
+struct document *world_put_picture(struct world *world, const char *path,
+				   const char *name)
+{
+	struct document *document = world_put(world, path, 200, "");
+	const char *folder = getenv("srcdir");
+	FILE *file = fopen(nw_arena_printf(world->arena,
+					   "%s/tests/site/images/%s",
+					   folder ? folder : ".", name),
+			   "rb");
+	char bytes[65536];
+
+	assert_non_null(file);
+	document->len = fread(bytes, 1, sizeof(bytes), file);
+	assert_int_equal(fclose(file), 0);
+	assert_true(document->len > 0 && document->len < sizeof(bytes));
+	document->body = nw_arena_strndup(world->arena, bytes, document->len);
 	return document;
 }
 

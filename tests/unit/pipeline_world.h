@@ -23,8 +23,11 @@ struct document {
 	int status;
 	const char *headers; /* "Name: value\r\n…", or NULL */
 	const char *body;
+	size_t len;	    /* of body, 0: up to its NUL */
 	const char *etag;   /* then an If-None-Match of it gets a 304 */
+	unsigned takes_s;   /* by the clock that the pipeline sees */
 	unsigned hits, not_modified;
+	unsigned turn;	    /* of all requests, when it was last asked for */
 };
 
 struct world {
@@ -55,6 +58,9 @@ int64_t world_clock(void);
 struct document *world_put(struct world *world, const char *path, int status,
 			   const char *body);
 const char *world_text(struct world *world, const char *text);
+/* Adds a picture of the sample site ("bridge.png"). */
+struct document *world_put_picture(struct world *world, const char *path,
+				   const char *name);
 /* Adds the pages of ITEM_1 to ITEM_3 (pipeline_texts.h). */
 void world_put_stories(struct world *world);
 /* Adds "/feed", with validators. */

@@ -230,6 +230,32 @@ static void without_them_there_are_words(void **state)
 	}
 }
 
+/* A picture that is new is told of among the changes, and shown in its place
+ * in the story. */
+static void changes_are_in_words(void **state)
+{
+	const struct nw_message_options options =
+		options_of(NW_LAYOUT_MIXED, NW_IMAGES_INLINE);
+	struct nw_story *story = story_of(state, body);
+	struct nw_story *changes = story_of(state,
+		IMAGE(MILL, "'caption':'New.'") ","
+		IMAGE("https://a.example/gone.jpg", "'caption':'Old.'"));
+	struct nw_post post = { .kind = NW_POST_EDIT,
+				.message_id = "<s.abc@d.invalid>",
+				.subject = "T",
+				.changes = &changes->body };
+	struct nw_buf out;
+
+	nw_buf_init(&out, NW_MESSAGE_BYTES);
+	assert_int_equal(nw_message_write(&out, story, &post, &options, NULL),
+			 0);
+	assert_non_null(strstr(out.data,
+		"\r\n\r\nWhat changed:\r\n\r\n[image: New.]\r\n\r\n"
+		"[image: Old.] [1]\r\n\r\nThe story now:\r\n\r\nOne.\r\n"
+		"\r\n--=_" MARK "\r\n" MILL_PART));
+	nw_buf_free(&out);
+}
+
 static void signature_is_in_the_last_text(void **state)
 {
 	const struct nw_message_options options =
@@ -403,6 +429,7 @@ int main(void)
 		cmocka_unit_test(mixed_has_them_in_their_place),
 		cmocka_unit_test(text_is_one_part_with_links),
 		cmocka_unit_test(without_them_there_are_words),
+		cmocka_unit_test(changes_are_in_words),
 		cmocka_unit_test(signature_is_in_the_last_text),
 		cmocka_unit_test(picture_alone_is_the_message),
 		cmocka_unit_test(file_is_named_after_the_url),

@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "newswire/buf.h"
 #include "newswire/config.h"
 #include "newswire/limits.h"
 
@@ -100,6 +101,7 @@ static void check_defaults(const struct nw_config *config)
 	assert_null(config->proxy);
 	assert_int_equal(config->fetch_total_ms, NW_FETCH_TOTAL_MS);
 	assert_int_equal(config->fetch_body_bytes, NW_FETCH_BODY_BYTES);
+	assert_int_equal(config->deliver_count, 0);
 }
 
 static void test_missing_file(void **state)
@@ -192,6 +194,61 @@ static void test_all_options(void **state)
 	assert_string_equal(config->rules_dirs[1], "/usr/share/rules");
 }
 
+static void test_delivers(void **state)
+{
+	struct world *world = *state;
+	const struct nw_config_deliver *deliver;
+
+	assert_int_equal(load(world,
+		"# a comment\n"
+		"deliver \"maildir:/n/{group}\" {\n"
+		"	groups = {\"com.*,!com.x\", org.b}	// two\n"
+		"	edits = append\n"
+		"}\n"
+		"readers = 2\n"
+		"deliver 'mbox:/box' {}\n"
+		"deliver \"imaps://me@h/f\" {\n"
+		"	password-file = /home/me/.pass\n"
+		"	ca-file = \"/etc/ca.pem\" groups = \"a\"\n"
+		"}\n"), 0);
+	assert_int_equal(world->config.readers, 2);
+	assert_int_equal(world->config.deliver_count, 3);
+	deliver = world->config.delivers;
+	assert_string_equal(deliver->target, "maildir:/n/{group}");
+	assert_int_equal(deliver->line, 2);
+	assert_int_equal(deliver->group_count, 2);
+	assert_string_equal(deliver->groups[0], "com.*,!com.x");
+	assert_string_equal(deliver->groups[1], "org.b");
+	assert_string_equal(deliver->edits, "append");
+	assert_null(deliver->password_file);
+	deliver++;
+	assert_string_equal(deliver->target, "mbox:/box");
+	assert_int_equal(deliver->line, 7);
+	assert_int_equal(deliver->group_count, 0);
+	assert_string_equal(deliver->edits, "replace");
+	deliver++;
+	assert_string_equal(deliver->password_file, "/home/me/.pass");
+	assert_string_equal(deliver->ca_file, "/etc/ca.pem");
+	assert_int_equal(deliver->group_count, 1);
+}
+
+static void test_many_delivers(void **state)
+{
+	struct world *world = *state;
+	struct nw_buf text;
+	unsigned i;
+
+	nw_buf_init(&text, 1 << 16);
+	for (i = 0; i < NW_DELIVER_TARGETS; i++)
+		nw_buf_addf(&text, "deliver \"mbox:/%u\" {}\n", i);
+	assert_int_equal(load(world, text.data), 0);
+	assert_int_equal(world->config.deliver_count, NW_DELIVER_TARGETS);
+	nw_buf_addf(&text, "deliver \"mbox:/x\" {}\n");
+	assert_int_equal(load(world, text.data), -1);
+	assert_non_null(strstr(world->err.text, ":65: deliver: too many"));
+	nw_buf_free(&text);
+}
+
 static void test_no_address(void **state)
 {
 	struct world *world = *state;
@@ -241,14 +298,36 @@ static void test_units(void **state)
 	}
 }
 
+struct sample {
+	const char *text;
+	int line;
+	const char *starts;
+};
+
 /* Each is refused, with its line and its name. */
+static void refused(struct world *world, const struct sample *samples,
+		    size_t count)
+{
+	char want[160];
+	size_t i;
+
+	for (i = 0; i < count; i++) {
+		if (!load(world, samples[i].text))
+			fail_msg("\"%s\" was taken", samples[i].text);
+		assert_int_equal(world->err.code, NW_ERROR_CONFIG);
+		(void)snprintf(want, sizeof(want), "%s:%d: %s", world->file,
+			       samples[i].line, samples[i].starts);
+		if (strncmp(world->err.text, want, strlen(want)))
+			fail_msg("\"%s\": %s", samples[i].text,
+				 world->err.text);
+		/* Nothing of ours was written to the caller's struct. */
+		assert_int_equal(world->config.readers, 0x55555555);
+	}
+}
+
 static void test_bad_values(void **state)
 {
-	static const struct {
-		const char *text;
-		int line;
-		const char *starts;
-	} samples[] = {
+	static const struct sample samples[] = {
 		{ "colour = red\n", 1, "colour: no such option" },
 		{ "\n\nreaders = 0\n", 3, "readers: must be a number from 1 " },
 		{ "readers = many", 1, "readers: must be a number" },
@@ -311,22 +390,35 @@ static void test_bad_values(void **state)
 		{ "readers = 2\nbogus = 1\nreaders = x\n", 2,
 		  "bogus: no such option" },
 	};
-	struct world *world = *state;
-	char want[160];
-	size_t i;
 
-	for (i = 0; i < COUNT(samples); i++) {
-		if (!load(world, samples[i].text))
-			fail_msg("\"%s\" was taken", samples[i].text);
-		assert_int_equal(world->err.code, NW_ERROR_CONFIG);
-		(void)snprintf(want, sizeof(want), "%s:%d: %s", world->file,
-			       samples[i].line, samples[i].starts);
-		if (strncmp(world->err.text, want, strlen(want)))
-			fail_msg("\"%s\": %s", samples[i].text,
-				 world->err.text);
-		/* Nothing of ours was written to the caller's struct. */
-		assert_int_equal(world->config.readers, 0x55555555);
-	}
+	/* With its line, whatever comments stand before it. */
+	refused(*state, samples, COUNT(samples));
+}
+
+static void test_bad_delivers(void **state)
+{
+	static const struct sample samples[] = {
+		{ "deliver \"mbox:/a\" {\n bogus = 1\n}", 2,
+		  "bogus: no such option" },
+		{ "deliver \"mbox:/a\" {\n\n edits = supersede\n}", 3,
+		  "edits: must be replace or append" },
+		{ "deliver \"mbox:/a\" { groups = {a, \"\"} }", 1,
+		  "groups: must be a group" },
+		{ "deliver \"mbox:/a\" {\n password-file = x\n}", 2,
+		  "password-file: must be an absolute path" },
+		{ "deliver \"mbox:/a\" {\n ca-file = x\n}", 2,
+		  "ca-file: must be an absolute path" },
+		{ "deliver \"mbox:/a\" {}\ndeliver \"mbox:/a\" {}", 2, "" },
+		{ "deliver {}", 1, "" },
+		{ "deliver \"mbox:/a\"\n", 2, "syntax: " },
+		{ "deliver \"mbox:/a\" {\n edits = append\n", 1,
+		  "syntax: the brace is not closed" },
+		{ "deliver = \"mbox:/a\"\n", 1, "" },
+		{ "deliver \"mbox:/a\" {\n allow-private = yes\n}", 2,
+		  "allow-private: no such option" },
+	};
+
+	refused(*state, samples, COUNT(samples));
 }
 
 static void test_host_pause(void **state)
@@ -568,11 +660,14 @@ int main(void)
 		TEST(test_missing_file),
 		TEST(test_empty_file),
 		TEST(test_all_options),
+		TEST(test_delivers),
+		TEST(test_many_delivers),
 		TEST(test_no_address),
 		TEST(test_folders_are_absolute),
 		TEST(test_last_wins),
 		TEST(test_units),
 		TEST(test_bad_values),
+		TEST(test_bad_delivers),
 		TEST(test_host_pause),
 		TEST(test_proxies),
 		TEST(test_poll_order),

@@ -27,6 +27,23 @@ static const struct html_case image_cases[] = {
 	  "<source type='image/jpeg' srcset='a.jpg 800w'>"
 	  "<img src=s.jpg></picture>",
 	  "image https://news.example/world/a.jpg 800x0\n" },
+	{ "the width that an address asks for",
+	  "<picture><source media='(min-width: 1200px)' srcset='/a.jpg?q=90&"
+	  "amp;w=564, /a.jpg?q=90&amp;w=1128 2x'><source srcset='/a.jpg?w=288,"
+	  " /a.jpg?w=576 2x'><img src='/a.jpg?w=288' srcset='/a.jpg?w=300 2x'>"
+	  "</picture><p>1<p><img src=/b.jpg?imwidth=960 "
+	  "data-src=/b.jpg?imwidth=350 data-lazy-src='/b.jpg?imwidth=6000'>",
+	  "image https://news.example/a.jpg?q=90&w=1128 1160x0\n1\n"
+	  "image https://news.example/b.jpg?imwidth=960\n" },
+	{ "a width that is said counts more",
+	  "<img srcset='/a.png?scale-down-to=1024&amp;width=2000 1024w, "
+	  "/a.png?scale-down-to=512&amp;width=1000 512w'>",
+	  "image https://news.example/a.png?scale-down-to=1024&width=2000 "
+	  "1024x0\n" },
+	{ "and a number that is none does not",
+	  "<img src=/a.jpg?w=9 data-src=/b.jpg?w=999999999999 "
+	  "data-original=/c.jpg?w=auto&width=>",
+	  "image https://news.example/b.jpg?w=999999999999\n" },
 	{ "a picture amid a sentence does not part it",
 	  "<p>one <img src=a.jpg width=640 height=480> two</p>",
 	  "one two\nimage https://news.example/world/a.jpg 640x480\n" },
@@ -78,6 +95,35 @@ static const struct html_case image_cases[] = {
 	  "image https://news.example/world/a.jpg "
 	  "caption=Photos are sold; a photographer waits. credit=A/B\n"
 	  "image https://news.example/world/b.jpg credit=AFP\n" },
+	{ "an agency behind the last sentence",
+	  "<figure><img src=a.jpg><figcaption>It lands on Friday. "
+	  "Jane von Doe/dpa</figcaption></figure>"
+	  "<figure><img src=b.jpg><figcaption>It lands. | Getty Images"
+	  "</figcaption></figure>"
+	  "<figure><img src=c.jpg><figcaption>It lands. Season 2019/20"
+	  "</figcaption></figure>"
+	  "<figure><img src=d.jpg><figcaption>By J. Doe, R.A. \u2014 via the "
+	  "library</figcaption></figure>",
+	  "image https://news.example/world/a.jpg "
+	  "caption=It lands on Friday. credit=Jane von Doe/dpa\n"
+	  "image https://news.example/world/b.jpg caption=It lands. "
+	  "credit=Getty Images\n"
+	  "image https://news.example/world/c.jpg "
+	  "caption=It lands. Season 2019/20\n"
+	  "image https://news.example/world/d.jpg "
+	  "caption=By J. Doe, R.A. \u2014 via the library\n" },
+	{ "a label before brackets, and what follows on them",
+	  "<figure><img src=a.jpg><figcaption>It lands. Foto: Jane Doe (Getty)"
+	  "</figcaption></figure>"
+	  "<figure><img src=b.jpg><figcaption>It lands (Bildrechte: "
+	  "MDR/Jane Doe)</figcaption></figure>"
+	  "<figure><img src=c.jpg><figcaption>/Getty Images <span class=credit>"
+	  "Photo by Jane</span></figcaption></figure>",
+	  "image https://news.example/world/a.jpg caption=It lands. "
+	  "credit=Jane Doe (Getty)\n"
+	  "image https://news.example/world/b.jpg caption=It lands "
+	  "credit=MDR/Jane Doe\n"
+	  "image https://news.example/world/c.jpg credit=Jane/Getty Images\n" },
 	{ "a figure by its class",
 	  "<div class=wp-caption><img src=a.jpg>"
 	  "<p class=wp-caption-text>Words</p></div>",
@@ -163,7 +209,7 @@ static const struct html_case embed_cases[] = {
 	  "embed https://www.instagram.com/p/x/ View this post\n" },
 	{ "a video of the page",
 	  "<video poster=p.jpg><source src=v.mp4>old browser</video>",
-	  "embed https://news.example/world/v.mp4\n" },
+	  "embed https://news.example/world/v.mp4 Video\n" },
 	{ "what a script would show",
 	  "<div class=tweet data-url='https://x.com/a/status/1'></div>"
 	  "<div data-url='https://x.com/a/status/2'>text</div>"

@@ -481,6 +481,9 @@ static void headers_say_what_is_known(void **state)
 	assert_null(header_of(state, message, "References"));
 	assert_null(header_of(state, message, "In-Reply-To"));
 	assert_null(header_of(state, message, "Supersedes"));
+	post.date_utc = 1753610400;
+	assert_null(header_of(state, message_of(state, story, &post),
+			      "Expires"));
 	post.kind = NW_POST_UPDATE;
 	post.update = &story->updates[0];
 	post.references = (const char **)references;

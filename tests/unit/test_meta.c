@@ -171,33 +171,49 @@ static const struct {
 	{ "<meta name=keywords content='mill, news, best mill'>"
 	  "<script type=application/ld+json>{\"@type\":\"NewsArticle\","
 	  "\"headline\":\"Mill\",\"keywords\":[\"Mills\",\"Town hall\"]}"
-	  "</script><h1>Mill</h1>", "Mills; Town hall" },
+	  "</script><h1>Mill</h1>",
+	  "Mills; Town hall" },
 	{ "<meta name=keywords content='mills,council'>"
 	  "<script type=application/ld+json>{\"@type\":\"NewsArticle\","
 	  "\"headline\":\"Mill\",\"keywords\":\"best mill\"}"
-	  "</script><h1>Mill</h1>", "mills; council" },
+	  "</script><h1>Mill</h1>",
+	  "mills; council" },
 	/* kinds and numbers are for machines */
 	{ "<meta name=keywords content='topic/mills,AC/DC,100312362'>",
 	  "mills; AC/DC" },
+	/* the headline, and what is longer than a phrase */
+	{ "<meta name=keywords content='The old mill stays open,Mills,The mill "
+	  "that the council has voted to keep open until the spring after the "
+	  "next one'><h1>The old mill stays open</h1>",
+	  "Mills" },
+	/* ideographs have no spaces but between keywords */
+	{ "<meta name=keywords content='深空探测 探月工程 航天技术'>",
+	  "深空探测; 探月工程; 航天技术" },
+	{ "<meta name=keywords content='安倍 晋三,old mill wheel'>",
+	  "安倍 晋三; old mill wheel" },
 	/* links, as far as the first list goes */
 	{ "<h1>Mill</h1>" BODY "<p><a rel=tag href=/t/mills>Mills</a> "
 	  "<a rel=tag href=/t/town>Town</a></p>" TEN TEN
-	  "<a rel=tag href=/t/hall>Hall</a>", "Mills; Town" },
+	  "<a rel=tag href=/t/hall>Hall</a>",
+	  "Mills; Town" },
 	{ "<h1>Mill</h1>" BODY "<ul class=article-tags><li><a href=/t>Mills</a>"
-	  "</ul>", "Mills" },
+	  "</ul>",
+	  "Mills" },
 };
 
 static void what_is_no_language_or_kicker_is_none(void **state)
 {
 	static const char html[] =
-		"<html lang=utf-8><head><title>Mill</title></head><body>"
-		"<div class=kicker>651</div><h1>Mill</h1>" BODY;
+		"<html lang=utf-8><head><title>Mill</title><meta property="
+		"article:section content='The old mill stays open'></head><body>"
+		"<div class=kicker>651</div><h1>The old mill stays open</h1>" BODY;
 	struct nw_arena *arena = nw_arena_new();
 	const struct nw_story *story = read_page(arena, html);
 
 	(void)state;
 	assert_null(story->language);
 	assert_null(story->kicker);
+	assert_null(story->section);
 	nw_arena_free(&arena);
 }
 
@@ -245,6 +261,46 @@ static void the_standfirst_ends_where_its_claim_does(void **state)
 
 		assert_text(read_page(arena, html)->description, cases[i].text,
 			    html);
+		nw_arena_free(&arena);
+	}
+}
+
+/* A template without its title, and the site's own name. */
+static void words_about_the_site_are_no_standfirst(void **state)
+{
+	static const struct {
+		const char *html, *text;
+	} cases[] = {
+		{ "<meta name=description content='| Example News'>", NULL },
+		{ "<meta name=description content='Example News Magazine'>"
+		  "<meta property=og:site_name content='Example News'>",
+		  NULL },
+		{ "<meta name=description content='Example News Magazine'>"
+		  "<meta property=og:site_name content='Example News'>"
+		  "<meta property=og:description content='A close vote.'>",
+		  "A close vote." },
+		{ "<meta name=description content='Example News has learnt "
+		  "that the vote was close.'>"
+		  "<meta property=og:site_name content='Example News'>",
+		  "Example News has learnt that the vote was close." },
+		{ "<meta name=description content='| News'><script type="
+		  "application/ld+json>{\"@type\":\"NewsArticle\",\"headline\":"
+		  "\"Mill\",\"description\":\"A close vote.\"}</script>",
+		  "A close vote." },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(cases); i++) {
+		struct nw_arena *arena = nw_arena_new();
+		const char *html = nw_arena_printf(arena, "%s<h1>Mill</h1>" BODY,
+						   cases[i].html);
+		const char *text = read_page(arena, html)->description;
+
+		if (cases[i].text)
+			assert_text(text, cases[i].text, html);
+		else
+			assert_null(text);
 		nw_arena_free(&arena);
 	}
 }
@@ -385,6 +441,7 @@ int main(void)
 		cmocka_unit_test(what_is_no_language_or_kicker_is_none),
 		cmocka_unit_test(tags_come_from_who_wrote_them),
 		cmocka_unit_test(the_standfirst_ends_where_its_claim_does),
+		cmocka_unit_test(words_about_the_site_are_no_standfirst),
 		cmocka_unit_test(each_field_says_where_it_is_from),
 		cmocka_unit_test(the_icon_is_one_that_can_be_read),
 	};

@@ -42,17 +42,21 @@ static const struct {
 	  "<meta name=author content='Michelle Doe'><h1>Mill</h1>",
 	  "Michelle Doe" },
 	{ "<h1>Mill</h1><p class=byline>By Jane Doe and John Roe | 3 July 2025"
-	  "</p>", "Jane Doe; John Roe" },
+	  "</p>",
+	  "Jane Doe; John Roe" },
 	{ "<h1>Mill</h1><p class=byline>By Jane Doe Published: 22 Dec 2023"
-	  "</p>", "Jane Doe" },
+	  "</p>",
+	  "Jane Doe" },
 	{ "<h1>Mill</h1><a rel=author href=/jane>Jane Doe</a>", "Jane Doe" },
 	{ "<h1>Mill</h1><a rel='author nofollow' href=/jane>Jane Doe</a>",
 	  "Jane Doe" },
 	{ "<meta name=author content='Jane Doe'><h1>Mill</h1>", "Jane Doe" },
 	{ "<h1>Mill</h1><div itemprop='author creator'>"
-	  "<meta itemprop=name content='Jane Doe'></div>", "Jane Doe" },
+	  "<meta itemprop=name content='Jane Doe'></div>",
+	  "Jane Doe" },
 	{ "<meta property=article:author content='https://fb.example/x'>"
-	  "<h1>Mill</h1>", "" },
+	  "<h1>Mill</h1>",
+	  "" },
 	/* each way of naming several */
 	{ LD("{\"name\":[\"Jane Doe\",\"John Roe\"]}"), "Jane Doe; John Roe" },
 	/* who is given as an author is one, by whatever name */
@@ -66,7 +70,8 @@ static const struct {
 	{ LD("\"Jane Doe MS, RDN\""), "Jane Doe" },
 	/* names that are months, and months that are none */
 	{ LD("\"April Roe\""), "April Roe" },
-	{ "<h1>Mill</h1><p class=byline>By Jan Doe Jul 3, 2025</p>", "Jan Doe" },
+	{ "<h1>Mill</h1><p class=byline>By Jan Doe Jul 3, 2025</p>",
+	  "Jan Doe" },
 	{ "<h1>Mill</h1><p class=byline>June</p>", "" },
 	{ LD("\"Jane More\""), "Jane More" },
 	{ "<h1>Mill</h1><a rel=author href=/tw>Twitter</a>", "" },
@@ -79,10 +84,12 @@ static const struct {
 	  "property=article:author content='Jane Doe'><h1>Mill</h1>",
 	  "Jane Doe" },
 	{ "<meta name=author content=mill.org><h1>Mill</h1>"
-	  "<p class=byline>By Jane Doe</p>", "Jane Doe" },
+	  "<p class=byline>By Jane Doe</p>",
+	  "Jane Doe" },
 	/* the innermost element holds the name alone */
 	{ "<h1>Mill</h1><div class=author>Article by: <span class=author-name>"
-	  "Jane Doe</span> Reporting on mills since May</div>", "Jane Doe" },
+	  "Jane Doe</span> Reporting on mills since May</div>",
+	  "Jane Doe" },
 	{ "<h1>Mill</h1><div class=byline>ByJane Doe</div>", "Jane Doe" },
 	/* places, sections and sentences are no names */
 	{ "<h1>Mill</h1><p class=author>Von Jane Doe, Frankfurt</p>",
@@ -90,15 +97,31 @@ static const struct {
 	{ "<h1>Mill</h1><p class=author>Jane walked to the mill.</p>", "" },
 	{ "<h1>Mill</h1><p class=author>Jane Doe, Head of Milling</p>",
 	  "Jane Doe" },
+	/* what systems call somebody */
+	{ "<meta name=author content='Jane Doe'><meta name=author "
+	  "content=jane-doe><h1>Mill</h1>",
+	  "Jane Doe" },
+	{ LD("[{\"name\":\"Jane Doe\"},{\"name\":\"janedoeMill\"}]"),
+	  "Jane Doe" },
+	/* whom the picture is from */
+	{ "<h1>Mill</h1><p class=byline>By Jane Doe</p><div class=byline>"
+	  "picture alliance/dpa | John Roe</div>",
+	  "Jane Doe" },
 	/* text that is signed, whatever the markup calls it */
+	{ "<h1>Mill</h1><ul><li>Von:\n\t<a href=/j>Jane DOE</a>,\n\t"
+	  "<a href=/r>John Roe</a></ul>",
+	  "Jane DOE; John Roe" },
+	{ "<h1>Mill</h1><p>Byzantium\tJane Doe</p>", "" },
 	{ "<h1>Mill</h1><p><em>by Jane Doe, 3 July 2025</em></p>", "Jane Doe" },
 	/* who is quoted, took the picture, or wrote a comment */
 	{ "<h1>Mill</h1><blockquote>So! <cite class=author>Jane Doe</cite>"
-	  "</blockquote>", "" },
+	  "</blockquote>",
+	  "" },
 	{ "<h1>Mill</h1><figure><span class=author>Jane Doe</span></figure>",
 	  "" },
 	{ "<h1>Mill</h1><div class=comments><p><b class=author>Jane Doe</b>"
-	  "</div>", "" },
+	  "</div>",
+	  "" },
 	/* behind a ticker that calls its times bylines */
 	{ TICKER TICKER TICKER "<h1>Mill</h1><p class=byline>By Jane Doe</p>",
 	  "Jane Doe" },

@@ -87,6 +87,9 @@ static const struct {
 	  "is a JPEG that is cut off" },
 	{ LITERAL("RIFF\x12\0\0\0WEBPVP8L\5\0\0\0/\xff\xff\xff\xff\0"),
 	  "is too large: 16384 x 16384 pixels, the limit is 50000000" },
+	{ LITERAL("RIFF\x16\0\0\0WEBPVP8 \x0a\0\0\0\x30\1\0\x9d\1*\xff\x3f"
+		  "\xff\x3f"),
+	  "is too large: 16383 x 16383 pixels, the limit is 50000000" },
 	{ LITERAL("RIFF\x30\0\0\0WEBPVP8X\x0a\0\0\0\0\0\0\0\x0f\0\0\x0f\0\0"
 		  "VP8L\5\0\0\0/\xff\xcf\xff\x0f\0"),
 	  "is a WebP that is cut off" },

@@ -274,6 +274,14 @@ static const struct {
 	  "{'blocks':[{'kind':'paragraph','spans':[{'text':"
 	  "'港の橋が13日に再び開通した、市長が述べた。'}]}]}",
 	  "港の橋が13日に再び開通した、市長が述べた。\n" SOURCE },
+	/* cut out of the text by a machine, from here and there */
+	{ "'description':'The council has voted to keep the old mill open until "
+	  "next spring. Nobody had expected an auction. Bakers applauded, "
+	  "millers wept, swans hissed, ...','body':{'blocks':["
+	  "{'kind':'paragraph','spans':[{'text':'The council has voted to keep "
+	  "the old mill open until next spring.'}]}]}",
+	  "The council has voted to keep the old mill open until next spring.\n"
+	  SOURCE },
 	{ "'description':'Only this.'", "Only this.\n" SOURCE },
 	/* the picture above, unless the body has its own */
 	{ "'lead_image':{'caption':'Lead'},'description':'D.'",

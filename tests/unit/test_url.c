@@ -406,6 +406,22 @@ static void test_tracking(void **state)
 		{ "https://h/a?a&&b", false, "https://h/a?a&b" },
 		{ "https://h/a#?utm_source=x", true,
 		  "https://h/a#?utm_source=x" },
+		/* names that mean it on one site only */
+		{ "https://x.com/a/status/1?s=61&t=qeol", false,
+		  "https://x.com/a/status/1" },
+		{ "https://www.YouTube.com/watch?v=1&t=61&si=q", false,
+		  "https://www.YouTube.com/watch?v=1&t=61" },
+		{ "https://h/search?s=61&t=qeol&si=q", false,
+		  "https://h/search?s=61&t=qeol&si=q" },
+		{ "https://max.com/a?s=61", false, "https://max.com/a?s=61" },
+		{ "https://h/x.com?s=61", false, "https://h/x.com?s=61" },
+		/* what opens the page is none */
+		{ "https://www.washingtonpost.com/a/?pwapi_token=eyJ0", false,
+		  "https://www.washingtonpost.com/a/?pwapi_token=eyJ0" },
+		{ "https://www.ft.com/content/1?syn-25a6b1a6=1", false,
+		  "https://www.ft.com/content/1" },
+		{ "https://h:8080/a?sh=1&intcmp=2", false,
+		  "https://h:8080/a?sh=1" },
 		{ "", false, "" },
 	};
 	struct nw_arena *arena = nw_arena_new();

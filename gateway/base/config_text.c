@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <string.h>
+
+#include "config_private.h"
+
+/* How long the comment at text is, its line end not counted; 0: none. */
+static size_t comment_len(const char *text)
+{
+	const char *end;
+
+	if (*text == '#' || (text[0] == '/' && text[1] == '/'))
+		return strcspn(text, "\n");
+	if (text[0] != '/' || text[1] != '*')
+		return 0;
+	end = strstr(text + 2, "*/");
+	return end ? (size_t)(end + 2 - text) : 0;
+}
+
+const char *config_blank_comments(char *text)
+{
+	bool in_word = false;
+	char quote = '\0';
+	size_t len;
+
+	for (; *text; text++) {
+		if (quote) {
+			if (*text == '\\' && text[1])
+				text++;
+			else if (*text == quote)
+				quote = '\0';
+			continue;
+		}
+		len = in_word && *text == '/' ? 0 : comment_len(text);
+		if (!len && !in_word && text[0] == '/' && text[1] == '*')
+			return text;
+		for (; len; len--, text++)
+			if (*text != '\n')
+				*text = ' ';
+		if (*text == '"' || *text == '\'')
+			quote = *text;
+		in_word = *text && !strchr(" \t\r\n=+,{}", *text);
+		if (!*text)
+			break;
+	}
+	return NULL;
+}
+
+int config_line_of(const char *text, const char *at)
+{
+	int line = 1;
+
+	for (; text < at; text++)
+		line += *text == '\n';
+	return line;
+}
+
+const char *config_open_brace(const char *text)
+{
+	const char *open = NULL;
+	char quote = '\0';
+
+	for (; *text; text++) {
+		if (quote) {
+			if (*text == '\\' && text[1])
+				text++;
+			else if (*text == quote)
+				quote = '\0';
+		} else if (*text == '"' || *text == '\'') {
+			quote = *text;
+		} else if (*text == '{') {
+			open = text;
+		} else if (*text == '}') {
+			open = NULL;
+		}
+	}
+	return open;
+}

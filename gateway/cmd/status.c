@@ -231,8 +231,8 @@ static int print_json(FILE *out, const struct report *report,
 	for (i = 0; i < report->mailbox_count; i++)
 		(void)json_array_append_new(
 			mailboxes, mailbox_json(&report->mailboxes[i]));
-	all = json_pack("{s:o, s:o, s:I, s:I, s:I, s:I, s:I, s:I}", "sources", list,
-			"deliveries", mailboxes, "groups",
+	all = json_pack("{s:o, s:o, s:I, s:I, s:I, s:I, s:I, s:I}", "sources",
+			list, "deliveries", mailboxes, "groups",
 			(json_int_t)counts->groups, "stories",
 			(json_int_t)counts->stories, "articles",
 			(json_int_t)counts->articles, "bytes",

@@ -189,24 +189,25 @@ static int take_days(struct nw_visit *visit, const struct nw_ticker *ticker,
 }
 
 /* Whether the page was a live one before: then it is one without updates, not
- * a ticker. */
-static int is_known(const struct nw_visit *visit, struct nw_error *err)
+ * a ticker.  1, 0, -1. */
+static int was_live(const struct nw_visit *visit, struct nw_error *err)
 {
 	struct nw_story *stored;
 	const char **keys;
 	size_t count = nw_ident_keys(visit->arena, visit->story, &keys);
 	int64_t story_id;
+	int found = nw_store_story(visit->pipeline->store, visit->arena,
+				   (const char *const *)keys, count, &stored,
+				   &story_id, err);
 
-	return nw_store_story(visit->pipeline->store, visit->arena,
-			      (const char *const *)keys, count, &stored,
-			      &story_id, err);
+	return found > 0 ? stored->update_count > 0 : found;
 }
 
 int nw_ticker_take(struct nw_visit *visit, const struct nw_page_input *page,
 		   struct nw_error *err)
 {
 	struct nw_ticker *ticker;
-	int found = is_known(visit, err);
+	int found = was_live(visit, err);
 
 	if (found < 0)
 		return -1;

@@ -152,6 +152,26 @@ static void a_live_page_never_becomes_a_ticker(void **state)
 	assert_int_equal(world_high(world, GROUP), 2);
 }
 
+/* The story of its page came from a feed, and stays what it is. */
+static void the_ticker_of_a_known_page_is_one(void **state)
+{
+	struct world *world = *state;
+
+	world_put(world, "/1.html", 200,
+		  PAGE("Story 1", "Words of one.")
+		  "<aside class=\"newsFeed\"><h2>News Feed</h2>"
+		  BRIEF("2", "25T21:30") BRIEF("1", "25T21:00") "</aside>");
+	world_put_feed(world, FEED(ITEM_1));
+	world_subscribe(world, "/feed", NW_SOURCE_FEED, "org.example.feed");
+	world_poll(world, "org.example.feed");
+	assert_int_equal(world_count(world, "org.example.feed"), 1);
+	world_subscribe(world, "/1.html", NW_SOURCE_LIVE, GROUP);
+	world_poll(world, GROUP);
+	assert_int_equal(world_count(world, GROUP), 3);
+	assert_header(world, 1, "Subject", "News Feed, 25 July 2025");
+	assert_int_equal(world_high(world, "org.example.feed"), 1);
+}
+
 /* Beside an article it is no part of it. */
 static void an_article_does_not_change_with_its_ticker(void **state)
 {
@@ -185,6 +205,7 @@ int main(void)
 		TEST(an_edited_brief_replaces_itself),
 		TEST(a_page_with_neither_is_a_story),
 		TEST(a_live_page_never_becomes_a_ticker),
+		TEST(the_ticker_of_a_known_page_is_one),
 		TEST(an_article_does_not_change_with_its_ticker),
 	};
 

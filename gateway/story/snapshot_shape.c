@@ -5,6 +5,13 @@
 
 #include "snapshot_private.h"
 
+const char *const snapshot_blocks[NW_BLOCK_KINDS] = {
+	[NW_BLOCK_PARAGRAPH] = "paragraph", [NW_BLOCK_HEADING] = "heading",
+	[NW_BLOCK_ITEM] = "item",	    [NW_BLOCK_CODE] = "code",
+	[NW_BLOCK_TABLE] = "table",	    [NW_BLOCK_IMAGE] = "image",
+	[NW_BLOCK_EMBED] = "embed",	    [NW_BLOCK_RULE] = "rule",
+};
+
 #define FIELD(type, kind, name) \
 	{ #name, KIND_##kind, offsetof(struct type, name), 0, NULL }
 #define TEXTS(type, name, count) \

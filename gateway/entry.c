@@ -72,7 +72,8 @@ static void miss_page(struct nw_entry *entry,
 		      const struct nw_fetch_reply *reply,
 		      const struct nw_error *err)
 {
-	entry->again = !reply || reply->status != 410;
+	entry->gone = reply && reply->status == 410;
+	entry->again = !entry->gone;
 	if (entry->visit->limited && entry->again)
 		wait_for_page(entry);
 	log_missing(entry, reply, err);
@@ -237,6 +238,7 @@ static struct nw_publication publication_of(const struct nw_entry *entry)
 		.reply_to = entry->item->reply_to,
 		.item_key = entry->key,
 		.withdrawn = entry->item->withdrawn,
+		.gone = entry->gone && !entry->page,
 	};
 }
 
@@ -266,7 +268,7 @@ static int publish(struct nw_entry *entry, struct nw_error *err)
 {
 	struct nw_visit *visit = entry->visit;
 	struct nw_publication publication;
-	unsigned articles = 0;
+	struct nw_published published;
 
 	if (compose(entry, err) < 0)
 		return -1;
@@ -278,12 +280,12 @@ static int publish(struct nw_entry *entry, struct nw_error *err)
 		publication.page_last_modified = entry->last_modified;
 	}
 	publication.item_hash = nw_entry_hash(entry->arena, entry);
-	if (nw_publish(visit->pipeline, entry->arena, &publication, &articles,
+	if (nw_publish(visit->pipeline, entry->arena, &publication, &published,
 		       err) < 0)
 		return -1;
-	visit->articles += articles;
-	visit->pipeline->stats.articles += articles;
-	visit->pipeline->stats.stories += articles > 0;
+	visit->articles += published.articles;
+	visit->pipeline->stats.articles += published.articles;
+	visit->pipeline->stats.stories += published.articles > 0;
 	return 0;
 }
 

@@ -127,6 +127,7 @@ struct nw_entry {
 	struct nw_arena *arena; /* of page and story */
 	struct nw_story *page;
 	bool again;		/* the page may be had another time */
+	bool gone;		/* the server says that it never will (410) */
 	bool postponed;		/* and until then there is no message */
 	bool live;		/* the page is, so it is read at each poll */
 	struct nw_story *story; /* composed of item and page */
@@ -151,6 +152,7 @@ struct nw_visit {
 	enum nw_visit_state state;
 	struct nw_poll poll; /* for the schedule */
 	struct nw_rhythm rhythm; /* of the feed that was read */
+	const char *page_hash; /* of a source that is a story itself */
 	const char *etag, *last_modified; /* of this reply */
 	const char *why;     /* it failed; NULL: it did not */
 	bool broken;	     /* the store failed: nothing more is done */
@@ -263,7 +265,17 @@ struct nw_publication {
 	const char *item_key;	      /* or NULL */
 	const char *item_hash;
 	const char *page_etag, *page_last_modified; /* or NULL */
+	const char *page_hash;	      /* of a source that is the story's page,
+				       * see nw_publish_is_same(); or NULL */
 	bool withdrawn;		      /* by the publisher */
+	bool gone;		      /* and so, if it is in the store */
+};
+
+/* What became of it. */
+struct nw_published {
+	unsigned articles; /* that are new */
+	bool waits;	   /* newswire/thread.h: read the page again, even if
+			    * it is as it was */
 };
 
 /* publish.c: what nw_publish() would write now; no post when it is nothing. */
@@ -271,11 +283,15 @@ int nw_publish_plan(struct nw_pipeline *pipeline, struct nw_arena *arena,
 		    const struct nw_publication *publication,
 		    struct nw_thread *thread_r, struct nw_error *err);
 
-/* publish.c: story to articles to store, in one transaction.  articles_r: how
- * many are new. */
+/* publish.c: story to articles to store, in one transaction. */
 int nw_publish(struct nw_pipeline *pipeline, struct nw_arena *arena,
 	       const struct nw_publication *publication,
-	       unsigned *articles_r, struct nw_error *err);
+	       struct nw_published *published_r, struct nw_error *err);
+/* Whether the page of a source has these bytes still, and nothing waits for
+ * them to be read again: 1, 0, -1. */
+int nw_publish_is_same(struct nw_pipeline *pipeline, struct nw_arena *arena,
+		       const struct nw_source *source, const char *page_hash,
+		       struct nw_error *err);
 
 /* illustrate.c: whether messages of the source show pictures. */
 bool nw_illustrates(const struct nw_source *source);

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "newswire/ident.h"
 #include "newswire/limits.h"
 #include "newswire/quarantine.h"
 #include "newswire/section.h"
@@ -153,15 +154,20 @@ static void publish_story(struct nw_visit *visit)
 	const struct nw_publication publication = {
 		.source = &visit->source,
 		.story = visit->story,
+		.page_hash = visit->page_hash,
 	};
 	struct nw_pipeline_stats *stats = &visit->pipeline->stats;
+	struct nw_published published;
 	struct nw_error err;
 
 	visit->state = NW_VISIT_IS_OVER;
 	if (nw_publish(visit->pipeline, visit->arena, &publication,
-		       &visit->articles, &err) == 0) {
-		stats->articles += visit->articles;
-		stats->stories += visit->articles > 0;
+		       &published, &err) == 0) {
+		visit->articles = published.articles;
+		stats->articles += published.articles;
+		stats->stories += published.articles > 0;
+		if (published.waits)
+			visit->etag = visit->last_modified = NULL;
 	} else if (nw_visit_is_broken_by(&err)) {
 		nw_visit_break(visit, &err);
 	} else {
@@ -169,11 +175,32 @@ static void publish_story(struct nw_visit *visit)
 	}
 }
 
+/* Whether the page has the bytes that were read last; true when the visit is
+ * over.  Another version of the program may see more in them. */
+static bool is_same(struct nw_visit *visit, const struct nw_kept_feed *page)
+{
+	struct nw_error err;
+	int same;
+
+	visit->page_hash = nw_arena_printf(
+		visit->arena, "%s/%s", visit->pipeline->options.version,
+		nw_ident_hash(visit->arena, page->bytes, page->len));
+	same = nw_publish_is_same(visit->pipeline, visit->arena,
+				  &visit->source, visit->page_hash, &err);
+	if (same)
+		visit->state = NW_VISIT_IS_OVER;
+	if (same < 0)
+		nw_visit_break(visit, &err);
+	return same != 0;
+}
+
 static void read_story(struct nw_visit *visit, const struct nw_kept_feed *page)
 {
 	const struct nw_page_input input = page_input(visit, page);
 	struct nw_error err;
 
+	if (is_same(visit, page))
+		return;
 	if (nw_page_read(visit->arena, &input, &visit->story, &err) < 0) {
 		nw_visit_fail(visit, NW_POLL_FAILED,
 			      nw_visit_reason(page->url, &err));

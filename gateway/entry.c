@@ -23,6 +23,8 @@ static void wait_for_page(struct nw_entry *entry)
 /* What readers get when the page cannot be had. */
 static const char *instead(const struct nw_entry *entry)
 {
+	if (entry->recheck)
+		return "the story stays as it was";
 	if (entry->postponed)
 		return "the story waits for the next poll";
 	return entry->page ? "the story ends with the page before"
@@ -192,21 +194,6 @@ static void start(struct nw_entry *entry)
 	next_page(entry);
 }
 
-/* Whether the story is a live page that changed lately. */
-static bool is_live(const struct nw_story *story, int64_t now_utc)
-{
-	int64_t last = story->published_utc;
-
-	if (!story->live)
-		return false;
-	if (story->modified_utc > last)
-		last = story->modified_utc;
-	if (story->update_count &&
-	    story->updates[story->update_count - 1].published_utc > last)
-		last = story->updates[story->update_count - 1].published_utc;
-	return last != NW_TIME_NONE && now_utc - last < NW_LIVE_QUIET_S;
-}
-
 /* The names of a story that is gone are all that is known of it. */
 static struct nw_story *withdrawn(const struct nw_entry *entry)
 {
@@ -222,6 +209,8 @@ static int compose(struct nw_entry *entry, struct nw_error *err)
 {
 	if (entry->story || entry->postponed || entry->unchanged)
 		return 0;
+	if (entry->recheck)
+		return nw_recheck_compose(entry, err);
 	if (entry->item->withdrawn) {
 		entry->story = withdrawn(entry);
 		return 0;
@@ -273,11 +262,14 @@ static int publish(struct nw_entry *entry, struct nw_error *err)
 	if (compose(entry, err) < 0)
 		return -1;
 	publication = publication_of(entry);
-	entry->live = entry->story &&
-		      is_live(entry->story, nw_pipeline_now(visit->pipeline));
-	if (entry->live) {
+	publication.recheck = nw_recheck_plan(entry);
+	if (entry->page) {
 		publication.page_etag = entry->etag;
 		publication.page_last_modified = entry->last_modified;
+	} else {
+		publication.page_etag = entry->stored.page_etag;
+		publication.page_last_modified =
+			entry->stored.page_last_modified;
 	}
 	publication.item_hash = nw_entry_hash(entry->arena, entry);
 	if (nw_publish(visit->pipeline, entry->arena, &publication, &published,
@@ -317,31 +309,34 @@ static void quarantine(struct nw_entry *entry, const struct nw_error *why)
 	nw_pipeline_show(pipeline, NULL);
 	nw_log(pipeline->options.log, NW_LOG_WARNING, "item", item.label,
 	       "%s", why->text);
-	entry->again = entry->live = false;
+	entry->again = false;
 	if (nw_quarantine_put(pipeline->store, visit->source.id, &item,
 			      nw_pipeline_now(pipeline), &err) < 0)
 		nw_visit_break(visit, &err);
 }
 
-/* A live page that is as it was, but not for long enough to have ended. */
-static bool is_still_live(const struct nw_entry *entry)
-{
-	return entry->unchanged &&
-	       nw_pipeline_now(entry->visit->pipeline) -
-			       entry->stored.read_utc < NW_LIVE_QUIET_S;
-}
-
-/* To the same feed, and soon: as soon as can be for a page that is live. */
-static void come_back(struct nw_entry *entry)
+/* A story that was published, and whose page now makes none, stays as it
+ * was. */
+static void pass_over(struct nw_entry *entry, const struct nw_error *why)
 {
 	struct nw_visit *visit = entry->visit;
-	int64_t within_s = entry->live
-				   ? visit->pipeline->options.config->poll_min_s
-				   : NW_POLL_DEFAULT_S;
+	struct nw_error err;
 
+	nw_pipeline_show(visit->pipeline, NULL);
+	nw_log(visit->pipeline->options.log, NW_LOG_WARNING, "item",
+	       label_of(entry), "%s", why->text);
+	entry->story = NULL;
+	entry->unchanged = true;
+	if (publish(entry, &err) < 0)
+		nw_visit_break(visit, &err);
+}
+
+/* To the same feed, and soon. */
+static void come_back(struct nw_visit *visit)
+{
 	visit->again = true;
-	if (!visit->poll.within_s || within_s < visit->poll.within_s)
-		visit->poll.within_s = within_s;
+	if (!visit->poll.within_s || NW_POLL_DEFAULT_S < visit->poll.within_s)
+		visit->poll.within_s = NW_POLL_DEFAULT_S;
 }
 
 static void finish(struct nw_entry *entry)
@@ -350,16 +345,17 @@ static void finish(struct nw_entry *entry)
 	struct nw_error err;
 
 	nw_pipeline_show(visit->pipeline, entry->item->url);
-	if (is_still_live(entry)) {
-		entry->live = true;
-	} else if (publish(entry, &err) < 0) {
+	visit->pipeline->stats.rechecks += entry->recheck != NULL;
+	if (publish(entry, &err) < 0) {
 		if (nw_visit_is_broken_by(&err))
 			nw_visit_break(visit, &err);
+		else if (entry->recheck)
+			pass_over(entry, &err);
 		else
 			quarantine(entry, &err);
 	}
 	if (nw_entry_is_unfinished(entry))
-		come_back(entry);
+		come_back(visit);
 	nw_arena_free(&entry->arena);
 }
 

@@ -77,9 +77,10 @@ static void count(struct nw_visit *visit)
 {
 	struct nw_pipeline_stats *stats = &visit->pipeline->stats;
 
-	stats->sources++;
+	stats->sources += !visit->only_rechecks;
 	stats->failed += visit->why || visit->broken;
-	stats->unchanged += !visit->why && !visit->broken && !visit->articles;
+	stats->unchanged += !visit->only_rechecks && !visit->why &&
+			    !visit->broken && !visit->articles;
 }
 
 /* All of the reply was read.  They say that it is still there, so what is to be
@@ -97,17 +98,27 @@ static int keep_validators(struct nw_visit *visit, struct nw_error *err)
 				   visit->again ? visit->fresh : NULL, err);
 }
 
-void nw_visit_end(struct nw_visit *visit, uint32_t random)
+struct nw_schedule_limits nw_visit_limits(const struct nw_visit *visit)
 {
 	const struct nw_config *config = visit->pipeline->options.config;
-	const struct nw_schedule_limits limits = {
+	int64_t live_s = visit->source.poll_live_s;
+
+	if (!live_s)
+		live_s = config->poll_live_s;
+	return (struct nw_schedule_limits){
 		.min_s = config->poll_min_s,
 		.max_s = config->poll_max_s,
 		.usual_s = NW_POLL_DEFAULT_S,
-		.live_min_s = NW_POLL_LIVE_MIN_S,
-		.live_max_s = NW_POLL_LIVE_MAX_S,
+		.live_min_s = live_s,
+		.live_max_s = live_s > NW_POLL_LIVE_MAX_S ? live_s
+							  : NW_POLL_LIVE_MAX_S,
 		.backoff_max_s = NW_BACKOFF_MAX_S,
 	};
+}
+
+void nw_visit_end(struct nw_visit *visit, uint32_t random)
+{
+	const struct nw_schedule_limits limits = nw_visit_limits(visit);
 	int64_t now_utc = nw_pipeline_now(visit->pipeline);
 	struct nw_source *source = &visit->source;
 	struct nw_error err;
@@ -116,6 +127,10 @@ void nw_visit_end(struct nw_visit *visit, uint32_t random)
 	/* What the store could not take is as if it had not been polled. */
 	if (visit->broken)
 		return;
+	if (visit->only_rechecks) {
+		log_end(visit, now_utc);
+		return;
+	}
 	if (!visit->why && visit->articles)
 		visit->poll.result = NW_POLL_CHANGED;
 	visit->poll.live = is_live(visit, now_utc);

@@ -57,18 +57,31 @@ static bool take_body(struct nw_entry *entry, const struct nw_story *whole)
 }
 
 /* Each page once, whatever place in it is named, and not too many. */
-static bool is_another_part(struct nw_entry *entry, const char *url)
+bool nw_part_add(struct nw_arena *arena, struct nw_parts *parts,
+		 const char *url)
 {
-	const char *page = nw_url_strip_tracking(entry->arena, url, false);
+	const char *page = nw_url_strip_tracking(arena, url, false);
 	size_t i;
 
-	for (i = 0; i < entry->part_count; i++)
-		if (strcmp(entry->parts[i], page) == 0)
+	for (i = 0; i < parts->count; i++)
+		if (strcmp(parts->urls[i], page) == 0)
 			return false;
-	if (entry->part_count == NW_PAGE_PARTS)
+	if (parts->count == NW_PAGE_PARTS)
 		return false;
-	entry->parts[entry->part_count++] = page;
+	parts->urls[parts->count++] = page;
 	return true;
+}
+
+/* The pages of a live page hold its older updates. */
+static bool wants_older(struct nw_entry *entry)
+{
+	struct nw_error err;
+	int wanted = nw_older_wanted(entry->visit, entry->arena, entry->page,
+				     &err);
+
+	if (wanted < 0)
+		nw_visit_break(entry->visit, &err);
+	return wanted > 0;
 }
 
 void nw_part_read(struct nw_entry *entry, const struct nw_fetch_reply *reply)
@@ -88,11 +101,13 @@ void nw_part_read(struct nw_entry *entry, const struct nw_fetch_reply *reply)
 	if (!entry->page) {
 		entry->page = story;
 		entry->single_url = links.single_url;
+	} else if (entry->page->live) {
+		nw_page_join_updates(entry->arena, entry->page, story);
 	} else {
 		nw_page_join(entry->arena, entry->page, story);
 	}
-	/* The pages of a live page hold its older updates. */
-	entry->next_url = story->live ? NULL : links.next_url;
+	if (links.next_url && (!entry->page->live || wants_older(entry)))
+		entry->next_url = links.next_url;
 }
 
 bool nw_part_next(struct nw_entry *entry)
@@ -105,7 +120,7 @@ bool nw_part_next(struct nw_entry *entry)
 		entry->next_url = NULL;
 	}
 	entry->single_url = NULL;
-	if (!url || !is_another_part(entry, url))
+	if (!url || !nw_part_add(entry->arena, &entry->parts, url))
 		return false;
 	entry->url = url;
 	entry->redirects = 0;

@@ -12,25 +12,23 @@
 /*
  * Whether the item is to be read again though the feed says the same of it.
  * Then it is stored with a mark before its hash: "2/HASH" after two tries to
- * get its page, "+/HASH" while coverage goes on.
+ * get its page.
  */
 bool nw_entry_is_unfinished(const struct nw_entry *entry)
 {
-	return entry->live ||
-	       (entry->again && entry->tries + 1 < NW_POLL_TRIES);
+	return entry->again && !entry->recheck &&
+	       entry->tries + 1 < NW_POLL_TRIES;
 }
 
 const char *nw_entry_hash(struct nw_arena *arena, const struct nw_entry *entry)
 {
 	if (!nw_entry_is_unfinished(entry))
 		return entry->hash;
-	if (entry->live)
-		return nw_arena_printf(arena, "+/%s", entry->hash);
 	return nw_arena_printf(arena, "%u/%s", entry->tries + 1, entry->hash);
 }
 
 /* Whether the item is as it was stored.  Else the mark says how often it was
- * tried, or that its page may still be the same. */
+ * tried. */
 static bool is_unchanged(struct nw_entry *entry,
 			 const struct nw_stored_item *stored)
 {
@@ -38,11 +36,8 @@ static bool is_unchanged(struct nw_entry *entry,
 
 	if (strcmp(hash, entry->hash) == 0)
 		return true;
-	if (!*hash || hash[1] != '/' || strcmp(hash + 2, entry->hash) != 0)
-		return false;
-	if (*hash == '+')
-		entry->stored = *stored;
-	else if (*hash > '0' && *hash < '0' + NW_POLL_TRIES)
+	if (*hash > '0' && *hash < '0' + NW_POLL_TRIES && hash[1] == '/' &&
+	    strcmp(hash + 2, entry->hash) == 0)
 		entry->tries = (unsigned)(*hash - '0');
 	return false;
 }
@@ -161,6 +156,7 @@ static int is_worth_reading(struct nw_entry *entry, struct nw_error *err)
 	if (found < 0)
 		return -1;
 	visit->known += (size_t)found;
+	entry->known = found;
 	if (found && is_unchanged(entry, &stored))
 		return 0;
 	found = nw_quarantine_holds(store, visit->source.id, entry->key,

@@ -68,7 +68,8 @@ static unsigned visits_on(const struct nw_pipeline *pipeline, const char *host,
 	return count;
 }
 
-static void begin(struct nw_pipeline *pipeline, const char *group)
+static void begin(struct nw_pipeline *pipeline,
+		  const struct nw_waiting *waiting)
 {
 	struct nw_arena *arena = nw_arena_new();
 	struct nw_visit *visit;
@@ -76,9 +77,13 @@ static void begin(struct nw_pipeline *pipeline, const char *group)
 	struct nw_error err;
 	int found;
 
-	found = nw_source_find(pipeline->store, arena, group, &source, &err);
+	found = nw_source_find(pipeline->store, arena, waiting->group, &source,
+			       &err);
 	if (found > 0 && !is_visiting(pipeline, source.id)) {
-		visit = nw_visit_start(pipeline, arena, &source);
+		visit = waiting->only_rechecks
+				? nw_visit_start_rechecks(pipeline, arena,
+							  &source)
+				: nw_visit_start(pipeline, arena, &source);
 		visit->host = nw_pipeline_host(arena, source.url);
 		visit->next = pipeline->visits;
 		pipeline->visits = visit;
@@ -87,8 +92,8 @@ static void begin(struct nw_pipeline *pipeline, const char *group)
 		return;
 	}
 	if (found < 0)
-		nw_log(pipeline->options.log, NW_LOG_ERROR, "store", group,
-		       "%s", err.text);
+		nw_log(pipeline->options.log, NW_LOG_ERROR, "store",
+		       waiting->group, "%s", err.text);
 	nw_arena_free(&arena);
 }
 
@@ -113,7 +118,7 @@ static void begin_some(struct nw_pipeline *pipeline, unsigned host_visits)
 		if (!first->next)
 			pipeline->waiting_end = link;
 		pipeline->waiting_count--;
-		begin(pipeline, first->group);
+		begin(pipeline, first);
 		waiting_free(first);
 	}
 }
@@ -183,8 +188,9 @@ static void work(evutil_socket_t fd, short what, void *context)
 	}
 }
 
-int nw_pipeline_poll(struct nw_pipeline *pipeline,
-		     const struct nw_source *source, struct nw_error *err)
+static int wait_for(struct nw_pipeline *pipeline,
+		    const struct nw_source *source, bool only_rechecks,
+		    struct nw_error *err)
 {
 	struct nw_waiting *waiting = calloc(1, sizeof(*waiting));
 	struct nw_arena *arena;
@@ -199,12 +205,27 @@ int nw_pipeline_poll(struct nw_pipeline *pipeline,
 		waiting_free(waiting);
 		return nw_error_set(err, NW_ERROR_INTERNAL, "out of memory");
 	}
+	waiting->only_rechecks = only_rechecks;
 	*pipeline->waiting_end = waiting;
 	pipeline->waiting_end = &waiting->next;
 	pipeline->waiting_count++;
 	pipeline->room = true;
 	nw_pipeline_wake(pipeline);
 	return 0;
+}
+
+int nw_pipeline_poll(struct nw_pipeline *pipeline,
+		     const struct nw_source *source, struct nw_error *err)
+{
+	return wait_for(pipeline, source, false, err);
+}
+
+int nw_pipeline_poll_due(struct nw_pipeline *pipeline,
+			 const struct nw_source *source, struct nw_error *err)
+{
+	return wait_for(pipeline, source,
+			source->schedule.due_utc > nw_pipeline_now(pipeline),
+			err);
 }
 
 /* Asks for as many as there is room for: those that are due longest, and
@@ -223,7 +244,7 @@ static int poll_some(struct nw_pipeline *pipeline, struct nw_arena *arena,
 			      nw_pipeline_host(arena, sources[i].url),
 			      pipeline->waiting) >= host_visits)
 			continue;
-		if (nw_pipeline_poll(pipeline, &sources[i], err) < 0)
+		if (nw_pipeline_poll_due(pipeline, &sources[i], err) < 0)
 			return -1;
 		sources[i].id = 0;
 	}

@@ -7,11 +7,15 @@
  *	outcome.c     how a poll went: stored, logged, told
  *	pick.c        which items of a feed are new or changed
  *	gap.c         the older documents of a feed, when items were missed
+ *	older.c       the older updates of a live page, likewise
  *	entry.c       those items, each with its page
+ *	recheck.c     pages that are read again for edits, or while they live
  *	part.c        stories on several pages
+ *	self.c        sources that are a story themselves
  *	illustrate.c  the pictures that a story's new messages show
  *	gallery.c     pictures on their way into the cache
  *	album.c       the pictures of one message, out of it
+ *	ticker.c      the running list of briefs that a page carries
  *	permission.c  which pages a site's robots.txt keeps from us
  *	publish.c     a story into the store
  *	trouble.c     what readers are told of a source that cannot be read
@@ -33,6 +37,7 @@ struct nw_waiting {
 	struct nw_waiting *next;
 	char *group;
 	char *host;
+	bool only_rechecks;
 };
 
 /* A picture on its way into the cache. */
@@ -97,6 +102,12 @@ struct nw_pipeline {
 	struct nw_pipeline_stats stats;
 };
 
+/* The pages of a story that were asked for. */
+struct nw_parts {
+	const char *urls[NW_PAGE_PARTS];
+	size_t count;
+};
+
 enum nw_entry_state {
 	NW_ENTRY_WAITS,
 	NW_ENTRY_ASKS,	/* whether its page may be fetched */
@@ -113,8 +124,7 @@ struct nw_entry {
 	const char *key, *hash;
 	const char *url;	/* of the page, as redirects lead to it */
 	unsigned redirects;
-	const char *parts[NW_PAGE_PARTS]; /* pages of the story, asked for */
-	size_t part_count;
+	struct nw_parts parts;
 	const char *single_url, *next_url; /* others, see newswire/page.h */
 	bool single;		/* the page now should be the single one */
 	struct nw_stored_item stored; /* of a page that is read again */
@@ -127,9 +137,12 @@ struct nw_entry {
 	struct nw_arena *arena; /* of page and story */
 	struct nw_story *page;
 	bool again;		/* the page may be had another time */
-	bool gone;		/* the server says that it never will (410) */
 	bool postponed;		/* and until then there is no message */
-	bool live;		/* the page is, so it is read at each poll */
+	bool known;		/* the item is, from an earlier poll */
+	const struct nw_recheck *recheck; /* the page is read again for that;
+					   * NULL: the item is new or changed */
+	const char *words;	/* what the page says now, see recheck.c */
+	bool gone;		/* the page is (410) */
 	struct nw_story *story; /* composed of item and page */
 	struct nw_illustration illustration;
 };
@@ -137,6 +150,7 @@ struct nw_entry {
 enum nw_visit_state {
 	NW_VISIT_FETCHES, /* the source */
 	NW_VISIT_FILLS,	  /* a gap in its items */
+	NW_VISIT_EXTENDS, /* a live page by its older updates */
 	NW_VISIT_READS,	  /* its items */
 	NW_VISIT_ILLUSTRATES, /* the story that it is itself */
 	NW_VISIT_IS_OVER,
@@ -158,13 +172,18 @@ struct nw_visit {
 	bool broken;	     /* the store failed: nothing more is done */
 	struct nw_feed *feed;
 	struct nw_story *story;	/* of a page that is one */
+	struct nw_story **stories; /* what is published of it: that one, or the
+				    * days of its ticker */
+	size_t story_count;
+	struct nw_parts parts;	/* of it */
+	const char *next_url;	/* that may be another one, or NULL */
 	struct nw_illustration illustration;
 	unsigned picture_failures; /* of servers, in a row */
 	struct nw_entry *entries; /* oldest first */
 	size_t entry_count;
 	size_t known;		  /* of the feed's items, from earlier polls */
 	unsigned older;		  /* documents of the feed that were read */
-	size_t started, finished; /* of the entries */
+	size_t started, finished; /* of the entries, or of the stories */
 	unsigned fetching;	  /* replies that are still to come */
 	bool again;		  /* something is to be tried again */
 	struct nw_kept_feed *fresh; /* the feed, to be kept for that */
@@ -174,6 +193,8 @@ struct nw_visit {
 	bool limited;		  /* the site asked for fewer requests */
 	bool robots_told;	  /* what a robots.txt kept from us */
 	bool index_followed;	  /* from a sitemap index to a sitemap */
+	bool only_rechecks;	  /* the source itself is not asked */
+	bool rechecking;	  /* the entries are pages to be read again */
 	unsigned articles;
 };
 
@@ -193,6 +214,14 @@ const struct nw_rules *nw_visit_rules(const struct nw_visit *visit,
 struct nw_visit *nw_visit_start(struct nw_pipeline *pipeline,
 				struct nw_arena *arena,
 				const struct nw_source *source);
+/* One that reads pages again and does not ask the source. */
+struct nw_visit *nw_visit_start_rechecks(struct nw_pipeline *pipeline,
+					 struct nw_arena *arena,
+					 const struct nw_source *source);
+/* A page that a story of the source is on, as it is to be read. */
+struct nw_page_input nw_visit_page(const struct nw_visit *visit,
+				   struct nw_arena *arena,
+				   const struct nw_kept_feed *page);
 /* What a source of that kind is asked for. */
 const char *nw_visit_accept(enum nw_source_kind kind);
 /* Picks the items of visit->feed and of what fills a gap in them. */
@@ -225,13 +254,38 @@ enum nw_permission nw_permission_ask(struct nw_pipeline *pipeline,
 				     struct nw_error *err);
 void nw_permission_end(struct nw_pipeline *pipeline);
 
-/* outcome.c: stores and logs how it went; random: any 32 bits. */
+/* outcome.c */
+/* What polls of the source keep to. */
+struct nw_schedule_limits nw_visit_limits(const struct nw_visit *visit);
+/* Stores and logs how it went; random: any 32 bits. */
 void nw_visit_end(struct nw_visit *visit, uint32_t random);
 
 /* gap.c: whether items were missed and the feed says where they are. */
 bool nw_gap_find(struct nw_visit *visit);
 /* Gets them, as far as robots.txt allows; the visit goes on with its items. */
 void nw_gap_step(struct nw_visit *visit);
+
+/* self.c: reads a source that is a story itself, from its page. */
+void nw_self_read(struct nw_visit *visit, const struct nw_kept_feed *page);
+/* Goes on with visit->story when it is whole: its pictures, then the store. */
+void nw_self_publish(struct nw_visit *visit);
+/* One step of that; true as nw_visit_step(). */
+bool nw_self_step(struct nw_visit *visit);
+
+/* older.c: whether a live story's older updates, on further pages, are to be
+ * read: it is new, or none of its updates is known; 1, 0, -1. */
+int nw_older_wanted(const struct nw_visit *visit, struct nw_arena *arena,
+		    const struct nw_story *story, struct nw_error *err);
+/* Goes on with visit->story: publishes it, with the pages behind it or
+ * without. */
+void nw_older_begin(struct nw_visit *visit);
+/* Gets one of them, as far as robots.txt allows. */
+void nw_older_step(struct nw_visit *visit);
+
+/* ticker.c: puts the ticker of a page whose story, visit->story, is no live one
+ * into visit->stories: 1, 0 when it carries none, -1. */
+int nw_ticker_take(struct nw_visit *visit, const struct nw_page_input *page,
+		   struct nw_error *err);
 
 /* pick.c: picks the items of visit->feed that are new or changed. */
 int nw_entries_pick(struct nw_visit *visit, struct nw_error *err);
@@ -245,7 +299,23 @@ const char *nw_entry_hash(struct nw_arena *arena,
  * nw_visit_step(). */
 bool nw_entries_step(struct nw_visit *visit);
 
-/* part.c: the first page of the story, or the next one that it is known to
+/* recheck.c: makes entries of the pages that are due to be read again; false
+ * when there are none. */
+bool nw_recheck_begin(struct nw_visit *visit);
+/* What became of the story that is stored, in entry->story; none when its page
+ * says what it said. */
+int nw_recheck_compose(struct nw_entry *entry, struct nw_error *err);
+/* When the page is read again; NULL: as it was to be. */
+const struct nw_recheck *nw_recheck_plan(struct nw_entry *entry);
+/* The same, but whatever the page says then, counts as changed. */
+const struct nw_recheck *nw_recheck_forget(struct nw_arena *arena,
+					   const struct nw_recheck *recheck);
+
+/* part.c: takes note of a page; false when it was asked for already, or is one
+ * too many. */
+bool nw_part_add(struct nw_arena *arena, struct nw_parts *parts,
+		 const char *url);
+/* The first page of the story, or the next one that it is known to
  * have: entry->url then names it.  False: there is no other. */
 bool nw_part_next(struct nw_entry *entry);
 /* Reads the page that came, and puts what it holds of the story into
@@ -267,6 +337,7 @@ struct nw_publication {
 	const char *page_etag, *page_last_modified; /* or NULL */
 	const char *page_hash;	      /* of a source that is the story's page,
 				       * see nw_publish_is_same(); or NULL */
+	const struct nw_recheck *recheck; /* see newswire/store.h */
 	bool withdrawn;		      /* by the publisher */
 	bool gone;		      /* and so, if it is in the store */
 };

@@ -233,8 +233,12 @@ static void note_page(struct draft *draft, const char *page_hash)
 		commit->item_key = PAGE_KEY;
 		commit->item_hash = draft->waits ? "" : page_hash;
 	}
-	if (draft->waits)
-		commit->page_etag = commit->page_last_modified = NULL;
+	if (!draft->waits)
+		return;
+	commit->page_etag = commit->page_last_modified = NULL;
+	if (commit->recheck)
+		commit->recheck =
+			nw_recheck_forget(draft->arena, commit->recheck);
 }
 
 static struct draft new_draft(struct nw_pipeline *pipeline,
@@ -251,6 +255,7 @@ static struct draft new_draft(struct nw_pipeline *pipeline,
 			.item_hash = publication->item_hash,
 			.page_etag = publication->page_etag,
 			.page_last_modified = publication->page_last_modified,
+			.recheck = publication->recheck,
 			.path_host = pipeline->options.config->path_host,
 			.now_utc = nw_pipeline_now(pipeline),
 		},

@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-#include "newswire/ident.h"
 #include "newswire/limits.h"
 #include "newswire/quarantine.h"
 #include "newswire/section.h"
@@ -118,8 +117,9 @@ const struct nw_rules *nw_visit_rules(const struct nw_visit *visit,
 	return rules;
 }
 
-static struct nw_page_input page_input(const struct nw_visit *visit,
-				       const struct nw_kept_feed *page)
+struct nw_page_input nw_visit_page(const struct nw_visit *visit,
+				   struct nw_arena *arena,
+				   const struct nw_kept_feed *page)
 {
 	return (struct nw_page_input){
 		.bytes = page->bytes,
@@ -127,88 +127,8 @@ static struct nw_page_input page_input(const struct nw_visit *visit,
 		.url = page->url,
 		.http_charset = page->charset,
 		.now_utc = nw_pipeline_now(visit->pipeline),
-		.rules = nw_visit_rules(visit, visit->arena, page->url),
+		.rules = nw_visit_rules(visit, arena, page->url),
 	};
-}
-
-/* The pictures of what the story would bring now. */
-static void illustrate(struct nw_visit *visit)
-{
-	const struct nw_publication publication = {
-		.source = &visit->source,
-		.story = visit->story,
-	};
-	struct nw_thread thread = { .post_count = 0 };
-
-	visit->state = NW_VISIT_ILLUSTRATES;
-	if (nw_illustrates(&visit->source))
-		(void)nw_publish_plan(visit->pipeline, visit->arena,
-				      &publication, &thread, NULL);
-	nw_illustrate_begin(&visit->illustration, visit->pipeline,
-			    visit->arena, &thread);
-	visit->illustration.failures = &visit->picture_failures;
-}
-
-static void publish_story(struct nw_visit *visit)
-{
-	const struct nw_publication publication = {
-		.source = &visit->source,
-		.story = visit->story,
-		.page_hash = visit->page_hash,
-	};
-	struct nw_pipeline_stats *stats = &visit->pipeline->stats;
-	struct nw_published published;
-	struct nw_error err;
-
-	visit->state = NW_VISIT_IS_OVER;
-	if (nw_publish(visit->pipeline, visit->arena, &publication,
-		       &published, &err) == 0) {
-		visit->articles = published.articles;
-		stats->articles += published.articles;
-		stats->stories += published.articles > 0;
-		if (published.waits)
-			visit->etag = visit->last_modified = NULL;
-	} else if (nw_visit_is_broken_by(&err)) {
-		nw_visit_break(visit, &err);
-	} else {
-		nw_visit_fail(visit, NW_POLL_FAILED, err.text);
-	}
-}
-
-/* Whether the page has the bytes that were read last; true when the visit is
- * over.  Another version of the program may see more in them. */
-static bool is_same(struct nw_visit *visit, const struct nw_kept_feed *page)
-{
-	struct nw_error err;
-	int same;
-
-	visit->page_hash = nw_arena_printf(
-		visit->arena, "%s/%s", visit->pipeline->options.version,
-		nw_ident_hash(visit->arena, page->bytes, page->len));
-	same = nw_publish_is_same(visit->pipeline, visit->arena,
-				  &visit->source, visit->page_hash, &err);
-	if (same)
-		visit->state = NW_VISIT_IS_OVER;
-	if (same < 0)
-		nw_visit_break(visit, &err);
-	return same != 0;
-}
-
-static void read_story(struct nw_visit *visit, const struct nw_kept_feed *page)
-{
-	const struct nw_page_input input = page_input(visit, page);
-	struct nw_error err;
-
-	if (is_same(visit, page))
-		return;
-	if (nw_page_read(visit->arena, &input, &visit->story, &err) < 0) {
-		nw_visit_fail(visit, NW_POLL_FAILED,
-			      nw_visit_reason(page->url, &err));
-		return;
-	}
-	if (visit->source.kind == NW_SOURCE_LIVE)
-		visit->story->live = true;
-	illustrate(visit);
 }
 
 static void on_source(const struct nw_fetch_reply *reply,
@@ -271,7 +191,8 @@ static void read_feed(struct nw_visit *visit, const struct nw_kept_feed *feed)
 /* A page that holds no list of stories is one itself. */
 static void read_page(struct nw_visit *visit, const struct nw_kept_feed *page)
 {
-	const struct nw_page_input input = page_input(visit, page);
+	const struct nw_page_input input =
+		nw_visit_page(visit, visit->arena, page);
 	struct nw_error err;
 	int found = nw_section_read(visit->arena, &input, &visit->feed, &err);
 
@@ -283,7 +204,7 @@ static void read_page(struct nw_visit *visit, const struct nw_kept_feed *page)
 	} else {
 		nw_log(visit->pipeline->options.log, NW_LOG_DEBUG, "page",
 		       page->url, "no list of stories: it is read as one");
-		read_story(visit, page);
+		nw_self_read(visit, page);
 	}
 }
 
@@ -291,7 +212,7 @@ static void read_source(struct nw_visit *visit,
 			const struct nw_kept_feed *source)
 {
 	if (visit->source.kind == NW_SOURCE_LIVE)
-		read_story(visit, source);
+		nw_self_read(visit, source);
 	else if (visit->source.kind == NW_SOURCE_PAGE)
 		read_page(visit, source);
 	else
@@ -435,13 +356,11 @@ static void request_source(struct nw_visit *visit)
 			      nw_visit_reason(source->url, &err));
 }
 
-struct nw_visit *nw_visit_start(struct nw_pipeline *pipeline,
-				struct nw_arena *arena,
-				const struct nw_source *source)
+static struct nw_visit *make_visit(struct nw_pipeline *pipeline,
+				   struct nw_arena *arena,
+				   const struct nw_source *source)
 {
 	struct nw_visit *visit = nw_arena_alloc(arena, sizeof(*visit));
-	struct nw_error err;
-	int outdated;
 
 	*visit = (struct nw_visit){
 		.pipeline = pipeline,
@@ -455,6 +374,17 @@ struct nw_visit *nw_visit_start(struct nw_pipeline *pipeline,
 			.retry_after_s = -1,
 		},
 	};
+	return visit;
+}
+
+struct nw_visit *nw_visit_start(struct nw_pipeline *pipeline,
+				struct nw_arena *arena,
+				const struct nw_source *source)
+{
+	struct nw_visit *visit = make_visit(pipeline, arena, source);
+	struct nw_error err;
+	int outdated;
+
 	outdated = nw_quarantine_is_outdated(pipeline->store, source->id,
 					     pipeline->options.version, &err);
 	visit->outdated = outdated > 0;
@@ -465,24 +395,45 @@ struct nw_visit *nw_visit_start(struct nw_pipeline *pipeline,
 	return visit;
 }
 
+struct nw_visit *nw_visit_start_rechecks(struct nw_pipeline *pipeline,
+					 struct nw_arena *arena,
+					 const struct nw_source *source)
+{
+	struct nw_visit *visit = make_visit(pipeline, arena, source);
+
+	visit->only_rechecks = true;
+	visit->state = NW_VISIT_IS_OVER;
+	nw_pipeline_wake(pipeline);
+	return visit;
+}
+
+/* When all is done for which the source was asked. */
+static bool has_rechecks(struct nw_visit *visit)
+{
+	return visit->state == NW_VISIT_IS_OVER && !visit->broken &&
+	       !visit->why && !visit->limited && !visit->rechecking &&
+	       nw_recheck_begin(visit);
+}
+
 bool nw_visit_step(struct nw_visit *visit)
 {
 	bool more = false;
 
 	if (visit->state == NW_VISIT_FILLS && !visit->broken)
 		nw_gap_step(visit);
+	if (visit->state == NW_VISIT_EXTENDS && !visit->broken)
+		nw_older_step(visit);
 	if (visit->state == NW_VISIT_READS && !visit->broken)
 		more = nw_entries_step(visit);
-	if (visit->state == NW_VISIT_ILLUSTRATES && !visit->broken &&
-	    nw_illustrate_step(&visit->illustration))
-		publish_story(visit);
+	if (visit->state == NW_VISIT_ILLUSTRATES && !visit->broken)
+		more = nw_self_step(visit);
 	/* Replies under way hold the visit. */
 	if (visit->fetching)
 		return more;
 	if (visit->broken || (visit->state == NW_VISIT_READS &&
 			      visit->finished == visit->entry_count))
 		visit->state = NW_VISIT_IS_OVER;
-	return more;
+	return has_rechecks(visit) || more;
 }
 
 void nw_visit_free(struct nw_visit *visit)

@@ -11,6 +11,7 @@
 #define IDENTITY_BYTES 128
 #define USER_AGENT_BYTES 256
 #define ADDRESS_BYTES 255
+#define AGE_BYTES 16
 #define MINUTE INT64_C(60)
 #define DAY INT64_C(86400)
 
@@ -154,6 +155,17 @@ static const char *check_folder(const char *value)
 		       ? NULL : "must be an absolute path";
 }
 
+static const char *check_ages(const char *value)
+{
+	int64_t ages_s[NW_RECHECKS];
+	size_t count;
+
+	return nw_config_ages(value, ages_s, &count) < 0
+		       ? "must be \"none\" or up to 8 times from 60 to 86400 "
+			 "seconds, each longer than the one before"
+		       : NULL;
+}
+
 static const char *check_wildmat(const char *value)
 {
 	return *value && strlen(value) <= NW_NNTP_LINE_OCTETS
@@ -224,6 +236,11 @@ const struct config_option config_options[CONFIG_OPTIONS] = {
 	{ .name = "poll-max", .field = FIELD(poll_max_s),
 	  .type = CONFIG_UNSIGNED, .unit = "s", .factor = 1,
 	  .min = NW_POLL_LIVE_MIN_S, .max = 7 * DAY },
+	{ .name = "poll-live", .field = FIELD(poll_live_s),
+	  .type = CONFIG_UNSIGNED, .unit = "s", .factor = 1,
+	  .min = NW_POLL_LIVE_MIN_S, .max = DAY },
+	{ .name = "recheck", .field = FIELD(recheck), .check = check_ages,
+	  .fallback = "10m 1h 6h 24h" },
 	{ .name = "host-pause", .field = FIELD(host_pause_ms),
 	  .type = CONFIG_UNSIGNED, .unit = "s", .factor = 1000,
 	  .max = 10 * MINUTE },
@@ -257,6 +274,34 @@ static int64_t quantity(const struct config_option *option, const char *value)
 		    units[i].bytes == (*unit == 'B'))
 			return number * units[i].factor;
 	return -1;
+}
+
+int nw_config_ages(const char *text, int64_t *ages_s, size_t *count_r)
+{
+	static const struct config_option time = { .unit = "s" };
+	static const char separators[] = " \t,";
+	char word[AGE_BYTES];
+	size_t count = 0, len;
+
+	for (text += strspn(text, separators);
+	     *text && strcmp(text, "none") != 0; text += len) {
+		len = strcspn(text, separators);
+		if (len >= sizeof(word) || count == NW_RECHECKS)
+			return -1;
+		memcpy(word, text, len);
+		word[len] = '\0';
+		ages_s[count] = quantity(&time, word);
+		if (ages_s[count] < NW_RECHECK_MIN_S ||
+		    ages_s[count] > NW_RECHECK_MAX_S ||
+		    (count && ages_s[count] <= ages_s[count - 1]))
+			return -1;
+		count++;
+		len += strspn(text + len, separators);
+	}
+	if (!count != !strcmp(text, "none"))
+		return -1;
+	*count_r = count;
+	return 0;
 }
 
 static const char *number_range(struct nw_arena *arena,

@@ -72,7 +72,10 @@ static int poll_all(struct nw_context *context, struct event_base *base,
 		return -1;
 	result = 0;
 	for (i = 0; i < count && result == 0; i++)
-		result = nw_pipeline_poll(pipeline, &sources[i], err);
+		result = context->argc || nw_option_value(context, "all", 0)
+				 ? nw_pipeline_poll(pipeline, &sources[i], err)
+				 : nw_pipeline_poll_due(pipeline, &sources[i],
+							err);
 	/* The signal handlers alone would keep the loop alive. */
 	while (result == 0 && nw_pipeline_active(pipeline) &&
 	       !event_base_got_break(base))
@@ -108,8 +111,11 @@ static int poll_and_say(struct nw_context *context, struct event_base *base,
 
 	if (poll_all(context, base, store, &stats, err) < 0)
 		return -1;
+	if (stats.rechecks)
+		nw_log(&context->log, NW_LOG_INFO, "fetch", NULL,
+		       "%u pages read again for edits", stats.rechecks);
 	if (!stats.sources)
-		return log_nothing(context, store, err);
+		return stats.rechecks ? 0 : log_nothing(context, store, err);
 	nw_log(&context->log, NW_LOG_INFO, "fetch", NULL,
 	       "%u sources polled, %u unchanged, %u failed; %u stories, %u "
 	       "articles stored",

@@ -27,6 +27,9 @@ struct row {
 	struct nw_group group;
 	struct nw_quarantined *items;
 	size_t item_count;
+	int64_t poll_live_s;	/* what it keeps to … */
+	const char *recheck;	/* … also where it has no setting of its own */
+	int64_t waiting, recheck_utc; /* pages, and the first one's time */
 };
 
 /* A mailbox of the configuration, or one that "deliver" was given. */
@@ -80,6 +83,27 @@ static void print_items(FILE *out, const struct row *row)
 			      row->item_count - ITEMS_SHOWN);
 }
 
+static const char *rechecks_of(const struct row *row)
+{
+	return row->source->edits == NW_EDITS_IGNORE ? "none" : row->recheck;
+}
+
+/* A live page is its own story: there is none that it leads to. */
+static void print_pace(FILE *out, const struct row *row)
+{
+	char due[NW_DATE_BYTES];
+
+	(void)fprintf(out, "  live pages at most every %" PRId64 " s",
+		      row->poll_live_s);
+	if (row->source->kind != NW_SOURCE_LIVE)
+		(void)fprintf(out,
+			      "; stories again for edits: %s; %" PRId64
+			      " wait, next %s",
+			      rechecks_of(row), row->waiting,
+			      when(row->recheck_utc, due));
+	(void)fputc('\n', out);
+}
+
 static void print_row(FILE *out, const struct row *row)
 {
 	const struct nw_source *source = row->source;
@@ -93,6 +117,7 @@ static void print_row(FILE *out, const struct row *row)
 		      row->group.low, row->group.high,
 		      when(source->schedule.ok_utc, last),
 		      when(source->schedule.due_utc, due), state(source));
+	print_pace(out, row);
 	print_items(out, row);
 }
 
@@ -163,7 +188,7 @@ static json_t *row_json(const struct row *row)
 	const struct nw_source *source = row->source;
 
 	return json_pack("{s:s, s:s, s:s, s:I, s:I, s:I, s:o, s:o, s:o, s:i, "
-			 "s:b, s:s?, s:o}",
+			 "s:b, s:s?, s:I, s:s, s:I, s:o, s:o}",
 			 "group", source->group, "url", source->url, "kind",
 			 nw_source_kind_names[source->kind], "articles",
 			 (json_int_t)row->group.count, "low",
@@ -174,7 +199,12 @@ static json_t *row_json(const struct row *row)
 			 time_json(source->schedule.due_utc), "failures",
 			 (int)source->schedule.failures, "paused",
 			 (int)source->schedule.paused, "error",
-			 source->error, "quarantine", items_json(row));
+			 source->error, "poll_live",
+			 (json_int_t)row->poll_live_s, "recheck",
+			 rechecks_of(row), "rechecks_waiting",
+			 (json_int_t)row->waiting, "next_recheck",
+			 time_json(row->recheck_utc), "quarantine",
+			 items_json(row));
 }
 
 static json_t *mailbox_json(const struct mailbox *mailbox)
@@ -201,8 +231,8 @@ static int print_json(FILE *out, const struct report *report,
 	for (i = 0; i < report->mailbox_count; i++)
 		(void)json_array_append_new(
 			mailboxes, mailbox_json(&report->mailboxes[i]));
-	all = json_pack("{s:o, s:o, s:I, s:I, s:I, s:I, s:I, s:I}", "sources", list,
-			"deliveries", mailboxes, "groups",
+	all = json_pack("{s:o, s:o, s:I, s:I, s:I, s:I, s:I, s:I}", "sources",
+			list, "deliveries", mailboxes, "groups",
 			(json_int_t)counts->groups, "stories",
 			(json_int_t)counts->stories, "articles",
 			(json_int_t)counts->articles, "bytes",
@@ -213,6 +243,16 @@ static int print_json(FILE *out, const struct report *report,
 	json_decref(all);
 	(void)fputc('\n', out);
 	return result < 0 ? nw_error_errno(err, "standard output") : 0;
+}
+
+static void set_pace(const struct nw_context *context, struct row *row)
+{
+	const struct nw_source *source = row->source;
+
+	row->poll_live_s = source->poll_live_s ? source->poll_live_s
+					       : context->config.poll_live_s;
+	row->recheck = source->recheck ? source->recheck
+				       : context->config.recheck;
 }
 
 static int gather(struct nw_context *context, struct nw_store *store,
@@ -228,7 +268,10 @@ static int gather(struct nw_context *context, struct nw_store *store,
 	rows = nw_arena_alloc(context->arena, (count + 1) * sizeof(*rows));
 	for (i = 0; i < count; i++) {
 		rows[i].source = &sources[i];
-		if (nw_group_find(store, sources[i].group, &rows[i].group,
+		set_pace(context, &rows[i]);
+		if (nw_store_waiting(store, sources[i].id, &rows[i].waiting,
+				     &rows[i].recheck_utc, err) < 0 ||
+		    nw_group_find(store, sources[i].group, &rows[i].group,
 				  err) < 0 ||
 		    nw_quarantine_list(store, context->arena, sources[i].id,
 				       &rows[i].items, &rows[i].item_count,

@@ -11,6 +11,7 @@
 #include "newswire/limits.h"
 #include "newswire/section.h"
 #include "newswire/source.h"
+#include "newswire/ticker.h"
 #include "newswire/url.h"
 #include "subscribe_private.h"
 
@@ -21,6 +22,8 @@ static const struct nw_option subscribe_options[] = {
 	{ "images", "HOW", "inline, link or none" },
 	{ "edits", "HOW", "show edits as follow-up or supersede, or ignore" },
 	{ "layout", "HOW", "alternative (text and HTML), mixed or text" },
+	{ "recheck", "AGES", "look for edits at \"10m 1h 6h 24h\", or none" },
+	{ "poll-live", "TIME", "look at live pages no more often than that" },
 	{ NULL, NULL, NULL },
 };
 
@@ -120,6 +123,38 @@ static int look(struct subscription *sub, struct nw_error *err)
 	return 0;
 }
 
+/* Looks at what is said to be live, to say when it does not look so.  It may
+ * later, so that nothing fails here. */
+static void look_at_live(struct subscription *sub)
+{
+	struct nw_arena *arena = sub->context->arena;
+	const char *what = "it has neither live updates nor a ticker: it is "
+			   "read as one story";
+	struct nw_page_input page = { .now_utc = nw_clock_now() };
+	struct nw_error err = { NW_ERROR_NONE, "" };
+	struct nw_ticker *ticker = NULL;
+	struct nw_story *story = NULL;
+	struct nw_input input;
+
+	if (nw_cmd_read_input(sub->context, sub->source.url, &input, &err) ==
+	    0) {
+		page.bytes = input.bytes;
+		page.len = input.len;
+		page.url = input.url;
+		page.http_charset = input.charset;
+	}
+	if (!page.bytes || nw_page_read(arena, &page, &story, &err) < 0 ||
+	    (!story->live && nw_ticker_read(arena, &page, &ticker, &err) < 0))
+		what = err.text;
+	else if (story->live || ticker)
+		what = NULL;
+	if (story)
+		sub->title = ticker ? ticker->name : story->title;
+	if (what)
+		nw_log(&sub->context->log, NW_LOG_INFO, "subscribe",
+		       story ? sub->source.url : NULL, "%s", what);
+}
+
 static int choose_group(struct nw_store *store, struct subscription *sub,
 			struct nw_error *err)
 {
@@ -155,7 +190,9 @@ static bool has_settings(const struct nw_context *context)
 	return nw_option_value(context, "name", 0) ||
 	       nw_option_value(context, "images", 0) ||
 	       nw_option_value(context, "edits", 0) ||
-	       nw_option_value(context, "layout", 0);
+	       nw_option_value(context, "layout", 0) ||
+	       nw_option_value(context, "recheck", 0) ||
+	       nw_option_value(context, "poll-live", 0);
 }
 
 /* 1: the source that is there has what was asked for, and is sub's now. */
@@ -169,8 +206,8 @@ static int settle(struct nw_store *store, struct subscription *sub,
 	    (sub->source.group && strcmp(sub->source.group, there->group) != 0))
 		return nw_error_set(err, NW_ERROR_USAGE,
 				    "%s: already subscribed to, as %s; "
-				    "--images, --edits, --layout and --name "
-				    "can be changed",
+				    "--images, --edits, --layout, --recheck, "
+				    "--poll-live and --name can be changed",
 				    there->url, there->group);
 	if (nw_option_value(context, "name", 0))
 		source.name = sub->source.name;
@@ -180,6 +217,10 @@ static int settle(struct nw_store *store, struct subscription *sub,
 		source.edits = sub->source.edits;
 	if (nw_option_value(context, "layout", 0))
 		source.layout = sub->source.layout;
+	if (nw_option_value(context, "recheck", 0))
+		source.recheck = sub->source.recheck;
+	if (nw_option_value(context, "poll-live", 0))
+		source.poll_live_s = sub->source.poll_live_s;
 	if (nw_source_settle(store, &source, err) < 0)
 		return -1;
 	sub->source = source;
@@ -210,6 +251,8 @@ static int add(struct nw_store *store, struct subscription *sub, bool looks,
 		return -1;
 	if (looks && (there = check_new(store, sub, err)) != 0)
 		return there;
+	if (!looks && source->kind == NW_SOURCE_LIVE)
+		look_at_live(sub);
 	if (choose_group(store, sub, err) < 0)
 		return -1;
 	if (!source->name)
@@ -228,6 +271,35 @@ static int choose(const struct nw_context *context, const char *option,
 
 	return nw_option_choice(option, value ? value : fallback, names, count,
 				err);
+}
+
+/* How often its pages are looked at; "default" is what the configuration
+ * says. */
+static int pace(const struct nw_context *context, struct nw_source *source,
+		struct nw_error *err)
+{
+	const char *recheck = nw_option_value(context, "recheck", 0);
+	const char *live = nw_option_value(context, "poll-live", 0);
+	int64_t ages_s[NW_RECHECKS];
+	size_t count;
+
+	if (recheck && strcmp(recheck, "default") != 0) {
+		if (nw_config_ages(recheck, ages_s, &count) < 0)
+			return nw_error_set(err, NW_ERROR_USAGE,
+					    "--recheck: \"%s\" must be none or "
+					    "up to %d times from 1m to 24h, "
+					    "each longer than the one before",
+					    recheck, NW_RECHECKS);
+		source->recheck = recheck;
+	}
+	if (live && strcmp(live, "default") != 0) {
+		if (nw_config_ages(live, ages_s, &count) < 0 || count != 1)
+			return nw_error_set(err, NW_ERROR_USAGE,
+					    "--poll-live: \"%s\" must be a "
+					    "time from 1m to 24h", live);
+		source->poll_live_s = ages_s[0];
+	}
+	return 0;
 }
 
 static int choices(struct nw_context *context, struct nw_source *source,
@@ -260,7 +332,7 @@ static int choices(struct nw_context *context, struct nw_source *source,
 	source->images = (enum nw_images)images;
 	source->edits = (enum nw_edits)edits;
 	source->layout = (enum nw_message_layout)layout;
-	return 0;
+	return pace(context, source, err);
 }
 
 /* An address as people type it: "example.com/news" is a web address. */

@@ -81,17 +81,23 @@ static int64_t feed_interval(const struct nw_schedule *after,
 		     limits->min_s, limits->max_s);
 }
 
-/* An interval above live_max_s was that of a feed or of failures: coverage
- * begins anew. */
+/* A pause above live_max_s was that of a feed or of failures: coverage begins
+ * anew. */
+int64_t nw_schedule_live(int64_t pause_s, bool changed,
+			 const struct nw_schedule_limits *limits)
+{
+	if (changed || pause_s > limits->live_max_s)
+		pause_s = 0;
+	return clamp(pause_s * 2, limits->live_min_s, limits->live_max_s);
+}
+
 static int64_t live_interval(const struct nw_schedule *before,
 			     const struct nw_poll *poll,
 			     const struct nw_schedule_limits *limits)
 {
-	int64_t quiet = limits->live_min_s;
+	int64_t quiet = nw_schedule_live(before->interval_s,
+					 poll->result != NW_POLL_SAME, limits);
 
-	if (poll->result == NW_POLL_SAME &&
-	    before->interval_s <= limits->live_max_s)
-		quiet = before->interval_s * 2;
 	quiet = longer(quiet, asked(before, poll, limits->live_max_s));
 	return clamp(quiet, limits->live_min_s, limits->live_max_s);
 }
@@ -186,4 +192,16 @@ struct nw_schedule nw_schedule_next(const struct nw_schedule *before,
 						   random),
 				  random);
 	return after;
+}
+
+int64_t nw_schedule_recheck(int64_t base_utc, const int64_t *ages_s,
+			    size_t count, int64_t now_utc, uint32_t random)
+{
+	size_t i;
+
+	for (i = 0; i < count; i++)
+		if (base_utc + ages_s[i] > now_utc)
+			return base_utc + ages_s[i] +
+			       random % (ages_s[i] / 10 + 1);
+	return NW_TIME_NONE;
 }

@@ -145,8 +145,8 @@ static bool has_name(const struct numbered *address)
 	return false;
 }
 
-static bool is_further(struct nw_arena *arena, const char *own,
-		       const char *other)
+bool nw_page_is_further(struct nw_arena *arena, const char *own,
+			const char *other)
 {
 	struct nw_url from, to;
 	struct numbered page, next;
@@ -186,7 +186,7 @@ const char *nw_page_next(const struct nw_page *page)
 		url = href ? nw_url_resolve(page->arena, page->base, href) :
 			     NULL;
 		if (url && nw_url_is_web(url) &&
-		    is_further(page->arena, page->url, url))
+		    nw_page_is_further(page->arena, page->url, url))
 			return url;
 	}
 	return NULL;

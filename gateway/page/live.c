@@ -8,8 +8,8 @@
 #include "newswire/utf8.h"
 #include "live_private.h"
 
-static struct nw_live open_live(const struct nw_page *page,
-				const struct nw_story *story)
+struct nw_live nw_live_open(const struct nw_page *page,
+			    const struct nw_story *story)
 {
 	struct nw_live live = { .page = page, .story = story };
 	size_t i;
@@ -27,8 +27,7 @@ static struct nw_live open_live(const struct nw_page *page,
 	return live;
 }
 
-/* Times without a zone are the page's. */
-static void set_zone(const struct nw_live *live, struct nw_live_list *list)
+void nw_live_set_zone(const struct nw_live *live, struct nw_live_list *list)
 {
 	size_t i;
 
@@ -93,7 +92,7 @@ static bool take_visible(struct nw_live *live, struct nw_live_list *list,
 	if (!visible->count || nw_live_is_ticker(live, visible) ||
 	    (!structured && !nw_live_has_times(visible)))
 		return false;
-	set_zone(live, visible);
+	nw_live_set_zone(live, visible);
 	pairs = nw_live_join(live, list, visible, &shift_s);
 	if (structured && !pairs)
 		return false;
@@ -124,7 +123,7 @@ static void read_entries(struct nw_live *live, struct nw_live_list *list)
 int nw_live_read(const struct nw_page *page, struct nw_story *story,
 		 struct nw_error *err)
 {
-	struct nw_live live = open_live(page, story);
+	struct nw_live live = nw_live_open(page, story);
 	struct nw_live_list list = { .count = 0 };
 	int result;
 

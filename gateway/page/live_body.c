@@ -66,7 +66,8 @@ static bool skip_in_entry(const xmlNode *node, void *context)
 	if (nw_html_has_word(node, "class", drop_words))
 		return 2 * count_letters(skip, node, skip->letters) <
 		       skip->letters;
-	if (nw_html_has_word(node, "class", author_words))
+	if (nw_html_has_word(node, "class", author_words) ||
+	    nw_html_has_word(node, "itemprop", author_words))
 		return count_letters(skip, node, SIDE_LETTERS) < SIDE_LETTERS;
 	return nw_html_has_word(node, "class", side_words) &&
 	       count_letters(skip, node, SIDE_LETTERS) < SIDE_LETTERS &&

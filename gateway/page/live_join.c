@@ -248,6 +248,19 @@ static int compare_time(const void *a, const void *b)
 	return one < two ? -1 : one > two;
 }
 
+/* Whether most are that shift, within a minute.  A single one may be that of
+ * an entry that an editor gave another time. */
+static bool is_shared(const int64_t *shifts, size_t count, int64_t shift)
+{
+	enum { ENOUGH = 2, SLACK_S = 60 };
+	size_t same = 0, i;
+
+	for (i = 0; i < count; i++)
+		same += shifts[i] - shift <= SLACK_S &&
+			shift - shifts[i] <= SLACK_S;
+	return same >= ENOUGH && 2 * same > count;
+}
+
 /* What most visible times of pairs are ahead; visible times are at times those
  * of a clock on the wall, called UTC. */
 static void find_shift(struct join *join)
@@ -272,7 +285,8 @@ static void find_shift(struct join *join)
 	shift = shifts[count / 2];
 	rest = (shift % QUARTER_S + QUARTER_S) % QUARTER_S;
 	if (shift < -MOST_S || shift > MOST_S ||
-	    (rest > SLACK_S && rest < QUARTER_S - SLACK_S))
+	    (rest > SLACK_S && rest < QUARTER_S - SLACK_S) ||
+	    !is_shared(shifts, count, shift))
 		return;
 	join->shift_s =
 		rest > SLACK_S ? shift + QUARTER_S - rest : shift - rest;

@@ -59,6 +59,13 @@ struct nw_live {
 	int64_t coverage_end_utc;
 };
 
+/* live.c: nothing is known yet but what the story says. */
+struct nw_live nw_live_open(const struct nw_page *page,
+			    const struct nw_story *story);
+
+/* Times without a zone are the page's. */
+void nw_live_set_zone(const struct nw_live *live, struct nw_live_list *list);
+
 /* live_entry.c */
 /* Appends an empty entry; NULL past NW_STORY_UPDATES. */
 struct nw_live_entry *nw_live_add(const struct nw_live *live,
@@ -131,6 +138,13 @@ size_t nw_live_join(const struct nw_live *live, struct nw_live_list *list,
 /* live_update.c: makes the story's updates of the entries. */
 int nw_live_write(const struct nw_live *live, const struct nw_live_list *list,
 		  struct nw_story *story, struct nw_error *err);
+
+/* ticker_find.c: a time that an attribute data-… of an element says. */
+int64_t nw_ticker_time(const xmlNode *node);
+/* The entries of the page's ticker; name_r gets the heading of
+ * their list, or NULL. */
+void nw_ticker_find(const struct nw_live *live, struct nw_live_list *list,
+		    const char **name_r);
 
 /* live_signal.c */
 /* Whether the page looks like one that is updated while things happen. */

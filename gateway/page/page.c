@@ -122,14 +122,21 @@ static void note_work(const struct nw_page *page)
 static int read_story(struct nw_page *page, struct nw_story *story,
 		      struct nw_page_links *links, struct nw_error *err)
 {
+	const char *older;
+
 	page->words = nw_words_new(page->arena);
 	if (!nw_rules_skip_jsonld(page->rules))
 		nw_jsonld_load(page);
 	nw_meta_read(page, story);
 	links->next_url = nw_page_next(page);
 	nw_rules_apply(page, story, links);
+	/* Where the tree has all of its links. */
+	older = nw_live_older(page, story);
 	if (read_live(page, story, err) < 0)
 		return -1;
+	if (story->live && older)
+		links->next_url = older;
+	story->updates_partial = story->live && links->next_url;
 	return nw_extract_body(page, story, err);
 }
 

@@ -184,6 +184,14 @@ void nw_rules_apply(const struct nw_page *page, struct nw_story *story,
 /* links.c: the page behind this one, by rel=next; NULL where it is not surely
  * of the same story. */
 const char *nw_page_next(const struct nw_page *page);
+/* Whether an address is numbered as the page behind another one. */
+bool nw_page_is_further(struct nw_arena *arena, const char *own,
+			const char *other);
+
+/* live_older.c: the page with the older updates of a live one, by rel=next or
+ * a link that is called so; NULL when there is none. */
+const char *nw_live_older(const struct nw_page *page,
+			  const struct nw_story *story);
 
 /* html.c: the tree below node as blocks. */
 struct nw_html_options {

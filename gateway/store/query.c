@@ -14,7 +14,8 @@
 	"	s.edits, s.etag, s.last_modified, s.due_utc, s.ok_utc," \
 	"	s.changed_utc, s.interval_s, s.failures, s.paused, s.error," \
 	"	s.moved_url, s.moved_count, s.ttl_s, s.gap_s," \
-	"	s.skip_hours, s.skip_days, s.layout " \
+	"	s.skip_hours, s.skip_days, s.layout, s.poll_live_s," \
+	"	s.recheck " \
 	"FROM sources s JOIN groups g ON g.id = s.group_id "
 
 static const char *const statements[NW_SQL_COUNT] = {
@@ -67,6 +68,26 @@ static const char *const statements[NW_SQL_COUNT] = {
 		"	VALUES (?1, ?2, ?3, ?4, ?5, ?6) "
 		"ON CONFLICT DO UPDATE SET hash = ?3, read_utc = ?4,"
 		"	page_etag = ?5, page_last_modified = ?6",
+
+	[NW_SQL_RECHECK_PUT] =
+		"INSERT INTO rechecks (source_id, key, due_utc, base_utc,"
+		"	pause_s, url, words)"
+		"	VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) "
+		"ON CONFLICT DO UPDATE SET due_utc = ?3, base_utc = ?4,"
+		"	pause_s = ?5, url = ?6, words = ?7",
+	[NW_SQL_RECHECK_REMOVE] =
+		"DELETE FROM rechecks WHERE source_id = ?1 AND key = ?2",
+	[NW_SQL_RECHECKS_DUE] =
+		"SELECT i.hash, i.page_etag, i.page_last_modified, i.read_utc,"
+		"	r.key, r.url, r.words, r.due_utc, r.base_utc,"
+		"	r.pause_s "
+		"FROM rechecks r JOIN items i"
+		"	ON i.source_id = r.source_id AND i.key = r.key "
+		"WHERE r.source_id = ?1 AND r.due_utc <= ?2 "
+		"ORDER BY r.due_utc, r.key LIMIT ?3",
+	[NW_SQL_RECHECKS_WAITING] =
+		"SELECT count(*), min(due_utc) FROM rechecks "
+		"WHERE source_id = ?1",
 
 	[NW_SQL_QUARANTINE_PUT] =
 		"INSERT INTO quarantine (source_id, key, hash, label, reason,"
@@ -154,9 +175,10 @@ static const char *const statements[NW_SQL_COUNT] = {
 		"	edits, etag, last_modified, due_utc, ok_utc,"
 		"	changed_utc, interval_s, failures, paused, error,"
 		"	moved_url, moved_count, ttl_s, gap_s, skip_hours,"
-		"	skip_days, layout) "
+		"	skip_days, layout, poll_live_s, recheck) "
 		"VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12,"
-		"	?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22) "
+		"	?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23,"
+		"	?24) "
 		"RETURNING id",
 	[NW_SQL_SOURCE_REMOVE] =
 		"DELETE FROM sources WHERE id = ?1 RETURNING group_id",
@@ -170,11 +192,22 @@ static const char *const statements[NW_SQL_COUNT] = {
 	[NW_SQL_SOURCE_OF_GROUP] = SOURCE_COLUMNS "WHERE s.group_id = ?1",
 	[NW_SQL_SOURCE_LIST] = SOURCE_COLUMNS "ORDER BY g.name",
 	[NW_SQL_SOURCE_DUE] = SOURCE_COLUMNS
-		"WHERE s.paused = 0 AND s.due_utc <= ?1 "
+		"WHERE s.paused = 0 AND s.id IN"
+		"	(SELECT id FROM sources"
+		"	WHERE paused = 0 AND due_utc <= ?1"
+		"	UNION SELECT source_id FROM rechecks"
+		"	WHERE due_utc <= ?1) "
 		"ORDER BY s.due_utc, s.id",
 	[NW_SQL_SOURCE_NEXT_DUE] =
-		"SELECT due_utc FROM sources WHERE paused = 0 "
-		"ORDER BY due_utc LIMIT 1",
+		"SELECT min(due_utc) FROM"
+		"	(SELECT * FROM (SELECT due_utc FROM sources"
+		"		WHERE paused = 0 ORDER BY due_utc LIMIT 1)"
+		"	UNION ALL SELECT * FROM (SELECT r.due_utc"
+		"		FROM rechecks r JOIN sources s"
+		"			ON s.id = r.source_id"
+		"		WHERE s.paused = 0"
+		"		ORDER BY r.due_utc LIMIT 1)) "
+		"HAVING count(*) > 0",
 	[NW_SQL_SOURCE_UPDATE] =
 		"UPDATE sources SET url = ?2, etag = ?3, last_modified = ?4,"
 		"	due_utc = ?5, ok_utc = ?6, changed_utc = ?7,"
@@ -185,7 +218,8 @@ static const char *const statements[NW_SQL_COUNT] = {
 		"WHERE id = ?1 RETURNING id",
 	[NW_SQL_SOURCE_SETTLE] =
 		"UPDATE sources SET name = ?2, images = ?3, edits = ?4,"
-		"	layout = ?5 WHERE id = ?1 RETURNING group_id",
+		"	layout = ?5, poll_live_s = ?6, recheck = ?7 "
+		"WHERE id = ?1 RETURNING group_id",
 	[NW_SQL_FEED_KEPT] =
 		"SELECT url, charset, bytes FROM kept_feeds "
 		"WHERE source_id = ?1",

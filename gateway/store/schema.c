@@ -10,6 +10,7 @@
  *	kept_feeds   the bytes of feeds that lead to pages to be read again
  *	pictures     what messages show of the web's pictures, a cache
  *	items        what a source said of each item when it was last read
+ *	rechecks     pages of items that are to be read again, and when
  *	quarantine   items that could not be read, and why
  *	stories      the snapshots (newswire/snapshot.h)
  *	story_keys   the names of a story
@@ -203,6 +204,25 @@ static const struct migration {
 	  "	UNIQUE (face, url)"
 	  ") STRICT;"
 	  "CREATE INDEX pictures_used ON pictures(used_utc, size);" },
+	{ 8,
+	  "ALTER TABLE sources ADD COLUMN poll_live_s INTEGER NOT NULL"
+	  "	DEFAULT 0;"
+	  "ALTER TABLE sources ADD COLUMN recheck TEXT;"
+	  "CREATE TABLE rechecks ("
+	  "	source_id INTEGER NOT NULL"
+	  "		REFERENCES sources(id) ON DELETE CASCADE,"
+	  "	key TEXT NOT NULL,"
+	  "	due_utc INTEGER NOT NULL,"
+	  "	base_utc INTEGER NOT NULL,"
+	  "	pause_s INTEGER NOT NULL,"
+	  "	url TEXT NOT NULL,"
+	  "	words TEXT NOT NULL,"
+	  "	PRIMARY KEY (source_id, key)"
+	  ") STRICT, WITHOUT ROWID;"
+	  "CREATE INDEX rechecks_due ON rechecks(due_utc);"
+	  /* Live pages were marked in the hash: the next poll reads them, and
+	   * notes here when to look again. */
+	  "UPDATE items SET hash = '' WHERE hash LIKE '+/%';" },
 };
 
 #define MIGRATIONS (sizeof(migrations) / sizeof(migrations[0]))

@@ -87,6 +87,8 @@ static int read_source(const struct nw_query *query, struct nw_arena *arena,
 		.error = nw_query_column_text(query, 16, arena),
 		.moved_url = nw_query_column_text(query, 17, arena),
 		.moved_count = (unsigned)sqlite3_column_int64(query->stmt, 18),
+		.poll_live_s = sqlite3_column_int64(query->stmt, 24),
+		.recheck = nw_query_column_text(query, 25, arena),
 	};
 
 	if (read_choices(query, &source, err))
@@ -255,6 +257,8 @@ static int put_source(struct nw_store *store, const struct nw_source *source,
 	bind_outcome(&query, source);
 	bind_rhythm(&query, &source->schedule.rhythm);
 	nw_query_text(&query, nw_layout_names[source->layout]);
+	nw_query_int(&query, source->poll_live_s);
+	nw_query_text(&query, source->recheck);
 	return nw_query_value(&query, id_r, err) < 0 ? -1 : 0;
 }
 
@@ -373,6 +377,8 @@ static int settle(struct nw_store *store, const struct nw_source *source,
 	nw_query_text(&query, nw_images_names[source->images]);
 	nw_query_text(&query, nw_edits_names[source->edits]);
 	nw_query_text(&query, nw_layout_names[source->layout]);
+	nw_query_int(&query, source->poll_live_s);
+	nw_query_text(&query, source->recheck);
 	found = nw_query_value(&query, &group_id, err);
 	if (!found)
 		return missing(store, source->id, err);

@@ -6,6 +6,7 @@
  *	query.c       the table of statements, and running one
  *	store.c       opening, transactions, what an SQLite error means
  *	stories.c     stories, their names and groups; items
+ *	rechecks.c    pages of items that are to be read again
  *	quarantine.c  items that could not be read
  *	article.c     one article: its numbers, Xref, overview; its end
  *	commit.c      what one story brings, as one transaction
@@ -46,6 +47,10 @@ enum nw_statement {
 	NW_SQL_STORY_ARTICLES,
 	NW_SQL_ITEM,
 	NW_SQL_ITEM_PUT,
+	NW_SQL_RECHECK_PUT,
+	NW_SQL_RECHECK_REMOVE,
+	NW_SQL_RECHECKS_DUE,
+	NW_SQL_RECHECKS_WAITING,
 
 	NW_SQL_QUARANTINE_PUT,
 	NW_SQL_QUARANTINE_SHRINK,
@@ -244,6 +249,9 @@ int nw_story_put(struct nw_work *work, struct nw_error *err);
  * that are there. */
 int nw_story_join(struct nw_work *work, struct nw_error *err);
 int nw_story_item_put(struct nw_work *work, struct nw_error *err);
+
+/* rechecks.c: inside the transaction of a commit. */
+int nw_recheck_put(struct nw_work *work, struct nw_error *err);
 
 /* group.c: the next row of a look-up with the columns of
  * NW_SQL_DELIVERY_NEXT; the run is over then.  An article without a date has

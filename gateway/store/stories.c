@@ -213,7 +213,7 @@ int nw_story_item_put(struct nw_work *work, struct nw_error *err)
 	nw_query_int(&query, commit->now_utc);
 	nw_query_text(&query, commit->page_etag);
 	nw_query_text(&query, commit->page_last_modified);
-	if (nw_query_run(&query, err))
+	if (nw_query_run(&query, err) || nw_recheck_put(work, err))
 		return -1;
 	nw_query_start(&query, work->store, NW_SQL_QUARANTINE_LEAVE);
 	nw_query_int(&query, commit->source_id);

@@ -117,6 +117,19 @@ static void add_query(struct nw_buf *key, const char *query)
 	}
 }
 
+/* Days of a ticker differ by nothing else. */
+static bool is_ticker_day(const char *fragment)
+{
+	static const char pattern[] = NW_TICKER_MARK "0000-00-00";
+	size_t i;
+
+	for (i = 0; fragment[i] && pattern[i]; i++)
+		if (pattern[i] == '0' ? !strchr("0123456789", fragment[i])
+				      : fragment[i] != pattern[i])
+			return false;
+	return !fragment[i] && !pattern[i];
+}
+
 static char *web_key(struct nw_arena *arena, const char *address)
 {
 	struct nw_url url;
@@ -125,7 +138,7 @@ static char *web_key(struct nw_arena *arena, const char *address)
 
 	address = nw_url_resolve(arena, NULL, address);
 	if (address)
-		address = nw_url_strip_tracking(arena, address, false);
+		address = nw_url_strip_tracking(arena, address, true);
 	if (!address || nw_url_split(arena, address, &url) || !url.host)
 		return NULL;
 	nw_buf_init(&key, KEY_BYTES);
@@ -135,6 +148,8 @@ static char *web_key(struct nw_arena *arena, const char *address)
 	nw_buf_add(&key, url.path, path_length(url.path));
 	if (url.query)
 		add_query(&key, url.query);
+	if (url.fragment && is_ticker_day(url.fragment))
+		nw_buf_addf(&key, "#%s", url.fragment);
 	copy = nw_arena_strndup(arena, key.data, key.len);
 	nw_buf_free(&key);
 	return copy;

@@ -52,6 +52,8 @@ struct nw_config {
 	int64_t expire_count;	 /* articles a group, 0: no limit */
 	unsigned poll_min_s;	 /* between two polls of one source */
 	unsigned poll_max_s;
+	unsigned poll_live_s;	 /* between two looks at a live page */
+	const char *recheck;	 /* nw_config_ages() reads it */
 	unsigned host_pause_ms;	 /* between two requests to one host */
 	const char *proxy;	 /* NULL: none */
 	const char **rules_dirs; /* of site rules, the first counts first */
@@ -69,6 +71,13 @@ struct nw_config {
  */
 int nw_config_load(struct nw_arena *arena, const char *home,
 		   struct nw_config *config_r, struct nw_error *err);
+
+/*
+ * Ages of a story at which its page is read again: times from NW_RECHECK_MIN_S
+ * to NW_RECHECK_MAX_S, each longer than the one before, separated by white
+ * space or commas; "none" are none.  At most NW_RECHECKS.  -1: it is wrong.
+ */
+int nw_config_ages(const char *text, int64_t *ages_s, size_t *count_r);
 
 /* Makes data_dir (mode 0700, parents too) when it is missing. */
 int nw_config_make_dir(const struct nw_config *config, struct nw_error *err);

@@ -15,13 +15,17 @@
 #include "newswire/error.h"
 #include "newswire/story.h"
 
+/* What the day of a ticker (newswire/ticker.h), "2025-07-26", follows in the
+ * fragment of its address. */
+#define NW_TICKER_MARK "ticker-"
+
 /*
  * The key of a name of a story.  A web address becomes "host/path?query":
- * without scheme, "www.", "m.", "mobile.", default port, fragment, tracking
- * parameters, the place in a live page ("page=with:block-…"), AMP marks
- * ("/amp" or ".amp" at the end, "amp." host, "outputType=amp", "amp=1") and
- * trailing slash; anything else (a guid, a tag: URI) is kept with its white
- * space trimmed.  NULL when nothing is left.
+ * without scheme, "www.", "m.", "mobile.", default port, fragment (but that of
+ * a ticker's day), tracking parameters, the place in a live page
+ * ("page=with:block-…"), AMP marks ("/amp" or ".amp" at the end, "amp." host,
+ * "outputType=amp", "amp=1") and trailing slash; anything else (a guid, a tag:
+ * URI) is kept with its white space trimmed.  NULL when nothing is left.
  */
 char *nw_ident_key(struct nw_arena *arena, const char *name);
 

@@ -57,6 +57,7 @@
 #define NW_PAGE_JSONLD_BYTES (8u << 20)
 #define NW_PAGE_JSONLD_DEPTH 64
 #define NW_PAGE_PARTS 20		    /* pages of one story */
+#define NW_TICKER_DAYS 14		    /* of one page, the newest */
 
 /* rules of a site */
 #define NW_RULES_FILE_BYTES (64u << 10)
@@ -188,6 +189,11 @@
 #define NW_POLL_RECENT 12		    /* items that tell the rhythm */
 #define NW_BACKOFF_MAX_S (7 * 86400)
 #define NW_LIVE_QUIET_S 86400		    /* then coverage has ended */
+#define NW_RECHECKS 8			    /* ages of a story, and each … */
+#define NW_RECHECK_MIN_S 60
+#define NW_RECHECK_MAX_S 86400
+#define NW_RECHECK_FRESH_S (2 * 86400)	    /* older ones are not edited */
+#define NW_RECHECK_ITEMS 20		    /* of a source, before its poll */
 
 /* pipeline */
 #define NW_POLL_VISITS 64		    /* sources polled at once */

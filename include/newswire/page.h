@@ -28,7 +28,8 @@ typedef void nw_page_explain(const struct nw_page_note *note, void *context);
 /* Where the rest of a story is, when it has several pages. */
 struct nw_page_links {
 	const char *single_url;	/* all of it on one page, or NULL */
-	const char *next_url;	/* the page behind this one, or NULL */
+	const char *next_url;	/* the page behind this one, or NULL; of a live
+				 * page, the one with its older updates */
 };
 
 struct nw_rules;
@@ -64,6 +65,14 @@ int nw_page_read(struct nw_arena *arena, const struct nw_page_input *input,
  */
 void nw_page_join(struct nw_arena *arena, struct nw_story *first,
 		  const struct nw_story *next);
+
+/*
+ * Puts the updates of a live page's further page in between those of its first
+ * one, but for those that are there already; past NW_STORY_UPDATES the oldest
+ * are left out.
+ */
+void nw_page_join_updates(struct nw_arena *arena, struct nw_story *first,
+			  const struct nw_story *next);
 
 /* A feed that a page names. */
 struct nw_page_link {

@@ -26,6 +26,7 @@ struct nw_pipeline;
 struct nw_pipeline_stats {
 	unsigned sources, failed, unchanged;
 	unsigned stories, articles;
+	unsigned rechecks;	/* pages that were read again */
 };
 
 struct nw_pipeline_options {
@@ -60,6 +61,11 @@ int nw_pipeline_album(struct nw_store *store, struct nw_arena *arena,
 		      const struct nw_thread *thread,
 		      struct nw_message_options *options,
 		      struct nw_error *err);
+
+/* The same for what is due of it: when the source itself is not, only the pages
+ * that are to be read again. */
+int nw_pipeline_poll_due(struct nw_pipeline *pipeline,
+			 const struct nw_source *source, struct nw_error *err);
 
 /* Polls in progress. */
 unsigned nw_pipeline_active(const struct nw_pipeline *pipeline);

@@ -46,9 +46,9 @@ struct nw_poll {
 	bool live;		/* a live page with coverage under way */
 	int64_t max_age_s;	/* Cache-Control or Expires; -1 */
 	int64_t retry_after_s;	/* -1 */
-	int64_t within_s;	/* until pages that a feed leads to are read
-				 * again, as long as they are live or could
-				 * not be had; 0: none is */
+	int64_t within_s;	/* until pages that a feed leads to and that
+				 * could not be had are asked for again; 0:
+				 * there are none */
 	const struct nw_rhythm *rhythm; /* of a feed that was read, or NULL */
 };
 
@@ -79,5 +79,22 @@ struct nw_schedule nw_schedule_next(const struct nw_schedule *before,
  * the newest first, were published then. */
 int64_t nw_schedule_gap(const int64_t *times_utc, size_t count,
 			int64_t now_utc);
+
+/*
+ * Pages of stories that a source leads to are read again for edits when the
+ * story was known for so long, and those that are live as long as they are.
+ */
+
+/* When the page of a story that is known since base is read again: at the
+ * next of its ages (rising), with up to a tenth added by random, so that those
+ * of one poll do not all come at once; NW_TIME_NONE when all have passed. */
+int64_t nw_schedule_recheck(int64_t base_utc, const int64_t *ages_s,
+			    size_t count, int64_t now_utc, uint32_t random);
+
+/* The pause before the next look at a live page, after one of pause_s (0: it
+ * is new) that brought something or did not: live_min_s, doubling to
+ * live_max_s while nothing changes. */
+int64_t nw_schedule_live(int64_t pause_s, bool changed,
+			 const struct nw_schedule_limits *limits);
 
 #endif

@@ -30,6 +30,8 @@ struct nw_source {
 	enum nw_images images;
 	enum nw_edits edits;
 	enum nw_message_layout layout;
+	int64_t poll_live_s;	/* 0: as the configuration has it … */
+	const char *recheck;	/* … NULL: likewise (newswire/config.h) */
 	const char *etag;
 	const char *last_modified;
 	struct nw_schedule schedule;
@@ -42,8 +44,8 @@ struct nw_source {
  * NW_ERROR_USAGE when the URL or the group is taken. */
 int nw_source_add(struct nw_store *store, struct nw_source *source,
 		  int64_t now_utc, struct nw_error *err);
-/* Stores what readers chose: name, images, edits, layout; from the next
- * message on. */
+/* Stores what readers chose: name, images, edits, layout, poll_live_s, recheck;
+ * from the next message on. */
 int nw_source_settle(struct nw_store *store, const struct nw_source *source,
 		     struct nw_error *err);
 /* Removes the source; its group and articles stay readable.  A source that is

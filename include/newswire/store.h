@@ -63,6 +63,16 @@ struct nw_commit_article {
 	const char *supersedes; /* Message-ID of the one that goes, or NULL */
 };
 
+/* The page of an item that is to be read again. */
+struct nw_recheck {
+	const char *url;	/* of the page */
+	const char *words;	/* what it said, to tell whether it changed */
+	int64_t due_utc;
+	int64_t base_utc;	/* since when the story is known; of a live
+				 * one: when it last changed */
+	int64_t pause_s;	/* between two looks at a live one, else 0 */
+};
+
 /* What one story brings, stored as one transaction. */
 struct nw_commit {
 	int64_t source_id;	      /* 0: none */
@@ -72,6 +82,8 @@ struct nw_commit {
 	const char *item_hash;
 	const char *page_etag;	      /* validators of the item's page, */
 	const char *page_last_modified; /* if it is to be read again */
+	const struct nw_recheck *recheck; /* when that is; NULL: as it was, not
+					   * any more with NW_TIME_NONE */
 	int64_t story_id;	      /* 0: a new story */
 	const struct nw_story *story; /* the snapshot; NULL: unchanged */
 	const char *const *keys;      /* all its names, canonical first */
@@ -121,6 +133,23 @@ struct nw_stored_item {
 int nw_store_item(struct nw_store *store, struct nw_arena *arena,
 		  int64_t source_id, const char *item_key,
 		  struct nw_stored_item *item_r, struct nw_error *err);
+
+/* One whose page is due to be read again. */
+struct nw_due_item {
+	const char *key;
+	struct nw_stored_item stored;
+	struct nw_recheck recheck;
+};
+/* Those of a source, longest due first, at most so many. */
+int nw_store_rechecks(struct nw_store *store, struct nw_arena *arena,
+		      int64_t source_id, int64_t now_utc, size_t most,
+		      struct nw_due_item **items_r, size_t *count_r,
+		      struct nw_error *err);
+/* How many pages of a source wait, and until when the first does
+ * (NW_TIME_NONE: there is none). */
+int nw_store_waiting(struct nw_store *store, int64_t source_id,
+		     int64_t *count_r, int64_t *due_utc_r,
+		     struct nw_error *err);
 
 /*
  * Retention: articles stored more than age_s seconds before now go, and of

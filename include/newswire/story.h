@@ -198,7 +198,7 @@ struct nw_story {
 	int64_t coverage_end_utc;
 	struct nw_update *updates; /* oldest first */
 	size_t update_count;
-	bool updates_partial; /* further pages of updates were not read */
+	bool updates_partial;	   /* further pages of updates were not read */
 
 	/* Kept by thread in the stored snapshot: the first Message-ID of the
 	 * root, the newest one of it, when readers were last told of the

@@ -59,10 +59,13 @@ class Gateway:
         done = self.run("fetch", *(groups or ("--all",)))
         return done.stderr.decode("utf-8", "surrogateescape")
 
-    def start_fetch(self):
-        return subprocess.Popen(self.command("fetch", "--all"), env=self.env,
+    def start(self, *args):
+        return subprocess.Popen(self.command(*args), env=self.env,
                                 stdout=subprocess.DEVNULL,
                                 stderr=subprocess.DEVNULL)
+
+    def start_fetch(self):
+        return self.start("fetch", "--all")
 
     def articles(self, group):
         """Number to article, as "newswire nntp" gives them."""

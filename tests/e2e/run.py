@@ -81,7 +81,7 @@ def ends_by(name, to_all):
         tap.ok(f"127.0.0.1:{port}" in said and "slrn -h" in said,
                "it says where the groups are", said)
         tap.ok(groups(port) == ["saltmarsh.coast", "saltmarsh.ledger",
-                                "saltmarsh.storm"],
+                                "saltmarsh.storm", "saltmarsh.ticker"],
                "and they are there", *groups(port))
         shown = with_pictures(port)
         tap.ok(shown == list(range(1, 9)), "every story shows a picture",

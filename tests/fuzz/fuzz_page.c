@@ -14,6 +14,7 @@
 #include "newswire/message.h"
 #include "newswire/section.h"
 #include "newswire/snapshot.h"
+#include "newswire/ticker.h"
 #include "newswire/wire.h"
 
 #define NOW 1784000000
@@ -95,11 +96,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct nw_arena *arena = nw_arena_new();
 	struct nw_story *story = NULL;
 	struct nw_page_link *links;
+	struct nw_ticker *ticker;
 	struct nw_feed *section;
 	struct nw_thread thread;
 	size_t i;
 
 	(void)nw_section_read(arena, &input, &section, NULL);
+	(void)nw_ticker_read(arena, &input, &ticker, NULL);
 	(void)nw_page_feeds(arena, &input, &links, &i, NULL);
 	if (nw_page_read(arena, &input, &story, NULL) == 0 &&
 	    nw_thread_plan(arena, NULL, story, &options, &thread, NULL) == 0) {

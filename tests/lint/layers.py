@@ -15,7 +15,7 @@ STORY = BASE | {"story", "ident", "snapshot"}
 FETCH = BASE | {"fetch", "robots", "schedule"}
 FEED = STORY | {"feed", "opml"}
 # A section page is a feed to whoever reads it: page fills that model.
-PAGE = STORY | {"page", "html", "rules", "section", "feed"}
+PAGE = STORY | {"page", "html", "rules", "section", "feed", "ticker"}
 PICTURE = BASE | {"picture", "studio"}
 POST = STORY | {"picture", "thread", "change", "diff", "text", "hypertext", "message",
                 "shown", "wire"}

@@ -61,6 +61,7 @@ subscribe() {
 subscribe saltmarsh.ledger feed "The Saltmarsh Ledger" feed.xml
 subscribe saltmarsh.coast feed "Coast and culture" atom.xml
 subscribe saltmarsh.storm live "Storm Odile, live" live/storm.html
+subscribe saltmarsh.ticker live "News Feed" live/ticker.html
 
 "$NEWSWIRE" serve --listen "$LISTEN" &
 serve_pid=$!
@@ -81,6 +82,7 @@ The Saltmarsh Ledger is at $url and, as newsgroups, at $LISTEN:
     saltmarsh.ledger   all stories
     saltmarsh.coast    some of them from a second feed: the same articles
     saltmarsh.storm    a live page, with an update every $LIVE_SECONDS s
+    saltmarsh.ticker   a running list of briefs, with a root for each day
 
 Open them in
     Claws Mail    Configuration, Create new account, Protocol "News (NNTP)",

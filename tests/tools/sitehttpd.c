@@ -39,7 +39,8 @@ static const struct type {
 
 static const char usage[] =
 	"Usage: sitehttpd [--port PORT] [--live-seconds N] [--start UTC] "
-	"[--quiet] DIR\n"
+	"[--now UTC]\n"
+	"                 [--quiet] DIR\n"
 	"\n"
 	"Serves the folder DIR on 127.0.0.1 and prints the address.\n";
 
@@ -199,7 +200,10 @@ static int serve_file(struct site *site, struct evhttp_request *request,
 	int found;
 
 	nw_buf_init(&page.body, FILE_BYTES);
-	found = site_live(site, path, time(NULL), &page, &err);
+	found = site_live(site, path,
+			  evhttp_uri_get_query(
+				  evhttp_request_get_evhttp_uri(request)),
+			  &page, &err);
 	if (found == 0 && site_read(site, path, &page.body,
 				    &page.modified_utc, &err) == 0)
 		found = 1;
@@ -288,6 +292,7 @@ static int read_options(struct site *site, int argc, char **argv,
 		{ "port", required_argument, NULL, 'p' },
 		{ "live-seconds", required_argument, NULL, 'l' },
 		{ "start", required_argument, NULL, 's' },
+		{ "now", required_argument, NULL, 'n' },
 		{ "quiet", no_argument, NULL, 'q' },
 		{ NULL, 0, NULL, 0 },
 	};
@@ -301,6 +306,8 @@ static int read_options(struct site *site, int argc, char **argv,
 			result |= number("live-seconds", optarg, &live_s);
 		else if (option == 's')
 			result |= number("start", optarg, &site->start_utc);
+		else if (option == 'n')
+			result |= number("now", optarg, &site->now_utc);
 		else if (option == 'q')
 			site->quiet = true;
 		else

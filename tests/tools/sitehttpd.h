@@ -23,6 +23,7 @@ struct site {
 	const char *dir;
 	char base_url[64];	/* what @BASE@ becomes */
 	int64_t start_utc;	/* when the live page begins */
+	int64_t now_utc;	/* when it is for it; 0: now */
 	unsigned live_s;	/* one more update every so many seconds */
 	bool quiet;
 };
@@ -39,9 +40,10 @@ int site_read(const struct site *site, const char *path, struct nw_buf *out,
 
 /*
  * A live page: path is that of its template, which has an ".updates" file
- * beside it.  1, 0 when there is none, -1.
+ * beside it; query names a further page of it, or is NULL.  1, 0 when there is
+ * none, -1.
  */
-int site_live(const struct site *site, const char *path, int64_t now_utc,
+int site_live(const struct site *site, const char *path, const char *query,
 	      struct site_page *page, struct nw_error *err);
 
 /* Answers "/bad/NAME"; false when there is no such thing. */

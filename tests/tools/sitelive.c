@@ -8,16 +8,24 @@
  *	title	its headline
  *	text	one paragraph; may be given again
  *	edited	what the last paragraph becomes two updates later
+ *	gone	"yes": two updates later it is withdrawn
+ *
+ * A first line "page: N" makes pages of N updates: NAME.html?page=2 has the
+ * older ones.
  *
  * NAME.html is a template.  Between @EACH@ and @END@ it is repeated for each
  * update that is out, newest first, with @KEY@, @BY@, @TITLE@, @HTML@,
  * @JSON@ (the text within a JSON string), @TIME@ and @EDITED@ (ISO 8601) and @COMMA@
- * (all but the last); @START@ and @NEWEST@ are times of the whole page.  Texts go
- * into HTML and JSON as they are: no "<", "&", straight quotes, backslashes.
+ * (all but the last), @SORT@ and @CHANGED@ (seconds since 1970) and @GONE@
+ * ("data-tombstone" once it is withdrawn); @START@ and @NEWEST@ are times of the
+ * whole page, @OLDER@ is a link to the next one.  Texts go into HTML and JSON as
+ * they are: no "<", "&", straight quotes, backslashes.
  */
 #include "config.h"
 
+#include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "newswire/arena.h"
 #include "newswire/date.h"
@@ -33,6 +41,7 @@
 struct update {
 	const char *key, *by, *title, *html, *text, *edited;
 	int64_t utc, edited_utc;
+	bool withdraws, gone;
 };
 
 struct live {
@@ -40,6 +49,9 @@ struct live {
 	struct update updates[UPDATES];
 	size_t count;		/* in the file */
 	size_t out;		/* of these, what is out */
+	size_t page_size;	/* 0: all are on one page */
+	size_t first, end;	/* of the page that was asked for */
+	const char *older;	/* link to the next one, "" */
 };
 
 static int64_t time_of(const struct site *site, size_t i)
@@ -66,6 +78,10 @@ static void read_field(struct live *live, struct update *update, char *line)
 		update->title = value;
 	else if (strcmp(line, "edited") == 0)
 		update->edited = value;
+	else if (strcmp(line, "gone") == 0)
+		update->withdraws = true;
+	else if (strcmp(line, "page") == 0)
+		live->page_size = (size_t)strtoul(value, NULL, 10);
 	else if (strcmp(line, "text") == 0) {
 		update->html = nw_arena_printf(
 			live->arena, "%s<p>%s</p>",
@@ -104,14 +120,27 @@ static void set_clock(const struct site *site, struct live *live, int64_t now)
 	for (i = 0; i < live->count && time_of(site, i) <= now; i++) {
 		update = &live->updates[i];
 		update->utc = update->edited_utc = time_of(site, i);
-		if (!update->edited || time_of(site, i + EDITED_AFTER) > now)
+		if (time_of(site, i + EDITED_AFTER) > now)
+			continue;
+		if (update->withdraws) {
+			update->gone = true;
+			update->title = update->html = update->text = "";
+		}
+		if (!update->edited && !update->withdraws)
 			continue;
 		update->edited_utc = time_of(site, i + EDITED_AFTER);
+		if (!update->edited)
+			continue;
 		update->html = nw_arena_printf(live->arena, "<p>%s</p>",
 					       update->edited);
 		update->text = update->edited;
 	}
 	live->out = i;
+}
+
+static const char *seconds(struct live *live, int64_t utc)
+{
+	return nw_arena_printf(live->arena, "%lld", (long long)utc);
 }
 
 /* What a mark stands for, NULL when it is none. */
@@ -127,7 +156,12 @@ static const char *value_of(struct live *live, const struct update *update,
 		{ "@TITLE@", update->title, 0 },
 		{ "@HTML@", update->html, 0 },
 		{ "@JSON@", update->text, 0 },
-		{ "@COMMA@", update == live->updates ? "" : ",", 0 },
+		{ "@COMMA@", update == &live->updates[live->first] ? "" : ",",
+		  0 },
+		{ "@GONE@", update->gone ? "data-tombstone" : "", 0 },
+		{ "@OLDER@", live->older, 0 },
+		{ "@SORT@", seconds(live, update->utc), 0 },
+		{ "@CHANGED@", seconds(live, update->edited_utc), 0 },
 		{ "@TIME@", NULL, update->utc },
 		{ "@EDITED@", NULL, update->edited_utc },
 		{ "@START@", NULL, live->updates[0].utc },
@@ -183,7 +217,7 @@ static void write_page(struct live *live, const char *from, struct nw_buf *out)
 	while ((start = strstr(from, each)) &&
 	       (end = strstr(start, finish))) {
 		fill(live, newest, from, start, out);
-		for (i = live->out; i > 0; i--)
+		for (i = live->end; i > live->first; i--)
 			fill(live, &live->updates[i - 1],
 			     start + strlen(each), end, out);
 		from = end + strlen(finish);
@@ -205,10 +239,29 @@ static int read_part(const struct site *site, const char *path,
 	return result;
 }
 
-int site_live(const struct site *site, const char *path, int64_t now_utc,
+/* Which updates are on the page, the newest on the first one. */
+static void turn_to_page(struct live *live, const char *path, const char *query)
+{
+	size_t size = live->page_size ? live->page_size : live->out;
+	size_t number = query && strncmp(query, "page=", 5) == 0
+				? (size_t)strtoul(query + 5, NULL, 10)
+				: 1;
+	size_t before = number ? (number - 1) * size : 0;
+
+	live->end = before < live->out ? live->out - before : 0;
+	live->first = size < live->end ? live->end - size : 0;
+	live->older = live->first
+			      ? nw_arena_printf(live->arena,
+						"<a href=\"%s?page=%zu\">Show "
+						"more</a>", path, number + 1)
+			      : "";
+}
+
+int site_live(const struct site *site, const char *path, const char *query,
 	      struct site_page *page, struct nw_error *err)
 {
 	struct live live = { .arena = nw_arena_new() };
+	int64_t now_utc = site->now_utc ? site->now_utc : time(NULL);
 	size_t len = strcspn(path, ".");
 	char *updates, *template;
 	int result = 0;
@@ -221,6 +274,7 @@ int site_live(const struct site *site, const char *path, int64_t now_utc,
 		set_clock(site, &live, now_utc);
 		result = read_part(site, path, &live, &template, err);
 		if (result == 0 && live.out) {
+			turn_to_page(&live, path, query);
 			write_page(&live, template, &page->body);
 			page->modified_utc = live.updates[live.out - 1].utc;
 			result = 1;

@@ -39,6 +39,19 @@ static struct document *find(struct world *world, const char *path)
 	return NULL;
 }
 
+/* The document of a request: with its query, or whatever the query. */
+static struct document *asked(struct world *world, const char *path,
+			      const char *request)
+{
+	const char *target = strchr(request, ' ');
+	struct document *document = NULL;
+
+	if (target++)
+		document = find(world, nw_arena_strndup(world->arena, target,
+							strcspn(target, " ")));
+	return document ? document : find(world, path);
+}
+
 static bool has_it(const struct document *document, const char *request)
 {
 	char line[128];
@@ -53,7 +66,7 @@ static bool has_it(const struct document *document, const char *request)
 static void answer(const char *path, const char *request,
 		   struct http_answer *answer, void *context)
 {
-	struct document *document = find(context, path);
+	struct document *document = asked(context, path, request);
 
 	if (!document) {
 		(void)evbuffer_add_printf(answer->bytes,
@@ -126,6 +139,8 @@ int world_setup(void **state)
 		.allow_private = true,
 		.poll_min_s = 3600,
 		.poll_max_s = 86400,
+		.poll_live_s = 60,
+		.recheck = "10m 1h 6h 24h",
 		.fetch_total_ms = 10000,
 		.image_bytes = NW_PICTURE_BUDGET_BYTES,
 		.images_bytes = NW_PICTURES_BUDGET_BYTES,
@@ -285,15 +300,30 @@ struct nw_source world_source(struct world *world, const char *group)
 	return source;
 }
 
+static void run(struct world *world)
+{
+	assert_true(nw_pipeline_active(world->pipeline) > 0);
+	while (nw_pipeline_active(world->pipeline))
+		assert_int_equal(event_base_loop(world->base, EVLOOP_ONCE), 0);
+}
+
 void world_poll(struct world *world, const char *group)
 {
 	struct nw_source source = world_source(world, group);
 	struct nw_error err;
 
 	assert_int_equal(nw_pipeline_poll(world->pipeline, &source, &err), 0);
-	assert_true(nw_pipeline_active(world->pipeline) > 0);
-	while (nw_pipeline_active(world->pipeline))
-		assert_int_equal(event_base_loop(world->base, EVLOOP_ONCE), 0);
+	run(world);
+}
+
+void world_poll_due(struct world *world, const char *group)
+{
+	struct nw_source source = world_source(world, group);
+	struct nw_error err;
+
+	assert_int_equal(nw_pipeline_poll_due(world->pipeline, &source, &err),
+			 0);
+	run(world);
 }
 
 const char *world_log(struct world *world)

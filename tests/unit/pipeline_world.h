@@ -75,6 +75,8 @@ void world_subscribe(struct world *world, const char *path,
 struct nw_source world_source(struct world *world, const char *group);
 /* One poll up to its end. */
 void world_poll(struct world *world, const char *group);
+/* The same of what is due. */
+void world_poll_due(struct world *world, const char *group);
 
 /* What the pipeline logged so far, but for what was logged before the
  * last call. */

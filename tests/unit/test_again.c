@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Items that are read again: pages that could not be had, items that could not
- * be read, pages that are live. */
+/* Items that are read again: pages that could not be had, and items that could
+ * not be read. */
 #include "config.h"
 
 #include <string.h>
@@ -210,84 +210,6 @@ static void an_item_that_goes_leaves_quarantine(void **state)
 	assert_int_equal(feed->not_modified, 1);
 }
 
-#define LIVE_UPDATE(n, minute) \
-	"{\"@type\":\"BlogPosting\",\"@id\":\"@BASE@/1.html#u" n "\"," \
-	"\"headline\":\"Update " n "\"," \
-	"\"datePublished\":\"2025-11-24T15:" minute ":00Z\"," \
-	"\"articleBody\":\"What update " n " has to say.\"}"
-#define LIVE_PAGE(updates) \
-	"<!DOCTYPE html><html><head><title>Story 1</title>" \
-	"<script type=\"application/ld+json\">{\"@context\":" \
-	"\"https://schema.org\",\"@type\":\"LiveBlogPosting\"," \
-	"\"headline\":\"Story 1\",\"url\":\"@BASE@/1.html\"," \
-	"\"datePublished\":\"2025-11-24T15:00:00Z\"," \
-	"\"liveBlogUpdate\":[" updates "]}</script></head><body><article>" \
-	"<h1>Story 1</h1><p>The page of a story that goes on.</p></article>" \
-	"</body></html>"
-
-/* 2025-11-24 16:00 UTC is the world's clock. */
-static void a_live_page_of_a_feed_is_read_as_long_as_it_lives(void **state)
-{
-	struct world *world = *state;
-	struct document *feed, *page;
-
-	feed = world_put_feed(world, FEED(ITEM_1));
-	world_put(world, "/1.html", 200, LIVE_PAGE(LIVE_UPDATE("1", "10")));
-	world_subscribe(world, "/feed", NW_SOURCE_FEED, GROUP);
-	world_poll(world, GROUP);
-	assert_int_equal(world_count(world, GROUP), 2);
-	world_put(world, "/1.html", 200,
-		  LIVE_PAGE(LIVE_UPDATE("2", "20") ","
-			    LIVE_UPDATE("1", "10")));
-	world_poll(world, GROUP);
-	assert_int_equal(world_count(world, GROUP), 3);
-	assert_string_equal(world_header(world, GROUP, 3, "References"),
-			    world_header(world, GROUP, 1, "Message-ID"));
-	/* However seldom the feed has something new. */
-	assert_true(world_source(world, GROUP).schedule.interval_s ==
-		    world->config.poll_min_s);
-	world_set_clock(world_clock() + NW_LIVE_QUIET_S);
-	world_poll(world, GROUP);
-	assert_int_equal(feed->not_modified, 2);
-	page = world_put(world, "/1.html", 500, "");
-	world_poll(world, GROUP);
-	assert_int_equal(feed->not_modified, 3);
-	assert_int_equal(page->hits, 0);
-	assert_int_equal(world_high(world, GROUP), 3);
-}
-
-/* Its validators are sent back, and 304 is no end of it by itself. */
-static void a_live_page_that_is_the_same_is_not_read_again(void **state)
-{
-	struct world *world = *state;
-	struct document *page;
-
-	world_put_feed(world, FEED(ITEM_1));
-	page = world_put(world, "/1.html", 200,
-			 LIVE_PAGE(LIVE_UPDATE("1", "10")));
-	page->etag = "\"p1\"";
-	world_subscribe(world, "/feed", NW_SOURCE_FEED, GROUP);
-	world_poll(world, GROUP);
-	world_poll(world, GROUP);
-	assert_int_equal(page->not_modified, 1);
-	assert_int_equal(world_high(world, GROUP), 2);
-	world_put(world, "/1.html", 200,
-		  LIVE_PAGE(LIVE_UPDATE("2", "20") ","
-			    LIVE_UPDATE("1", "10")))
-		->etag = "\"p2\"";
-	world_poll(world, GROUP);
-	assert_int_equal(world_high(world, GROUP), 3);
-	world_poll(world, GROUP);
-	assert_int_equal(page->not_modified, 1);
-	world_set_clock(world_clock() + NW_LIVE_QUIET_S);
-	world_poll(world, GROUP);
-	assert_int_equal(page->not_modified, 2);
-	/* It was quiet for a day. */
-	world_poll(world, GROUP);
-	assert_int_equal(page->hits, 3);
-	assert_int_equal(world_high(world, GROUP), 3);
-}
-
 /* A server that says so though it was not asked. */
 static void a_page_that_was_never_read_is_not_the_same(void **state)
 {
@@ -314,8 +236,6 @@ int main(void)
 		TEST(patience_ends_with_what_the_feed_says),
 		TEST(a_broken_item_is_kept_in_quarantine),
 		TEST(an_item_that_goes_leaves_quarantine),
-		TEST(a_live_page_of_a_feed_is_read_as_long_as_it_lives),
-		TEST(a_live_page_that_is_the_same_is_not_read_again),
 		TEST(a_page_that_was_never_read_is_not_the_same),
 	};
 

@@ -96,6 +96,8 @@ static void check_defaults(const struct nw_config *config)
 	assert_int_equal(config->poll_min_s, NW_POLL_MIN_S);
 	assert_int_equal(config->poll_max_s, NW_POLL_MAX_S);
 	assert_int_equal(config->update_pause_s, NW_UPDATE_PAUSE_S);
+	assert_int_equal(config->poll_live_s, NW_POLL_LIVE_MIN_S);
+	assert_string_equal(config->recheck, "10m 1h 6h 24h");
 	assert_int_equal(config->host_pause_ms, NW_FETCH_PAUSE_MS);
 	assert_null(config->proxy);
 	assert_int_equal(config->fetch_total_ms, NW_FETCH_TOTAL_MS);
@@ -156,6 +158,8 @@ static void test_all_options(void **state)
 		"poll-min = 10m\n"
 		"poll-max = 2h\n"
 		"update-pause = 5\n"
+		"poll-live = 2m\n"
+		"recheck = \"5m, 1d\"\n"
 		"host-pause = 0\n"
 		"proxy = SOCKS5h://user:pass@[::1]:9050\n"
 		"fetch-timeout = 30\n"
@@ -182,6 +186,8 @@ static void test_all_options(void **state)
 	assert_int_equal(config->poll_min_s, 600);
 	assert_int_equal(config->poll_max_s, 7200);
 	assert_int_equal(config->update_pause_s, 300);
+	assert_int_equal(config->poll_live_s, 120);
+	assert_string_equal(config->recheck, "5m, 1d");
 	assert_int_equal(config->host_pause_ms, 0);
 	assert_string_equal(config->proxy, "SOCKS5h://user:pass@[::1]:9050");
 	assert_int_equal(config->fetch_total_ms, 30000);
@@ -630,6 +636,39 @@ static void test_make_dir(void **state)
 	assert_non_null(strstr(world->err.text, "newswire.conf"));
 }
 
+static void test_ages(void **state)
+{
+	static const struct {
+		const char *text;
+		size_t count;
+		int64_t last_s;
+	} cases[] = {
+		{ "none", 0, 0 },
+		{ "60", 1, 60 },
+		{ "10m 1h 6h 24h", 4, 86400 },
+		{ " 10m,1h ,\t6h, ", 3, 21600 },
+		{ "1m 2m 3m 4m 5m 6m 7m 8m", 8, 480 },
+	};
+	static const char *const wrong[] = {
+		"", " ", ",", "10m none", "none 10m", "59", "25h", "1h 1h",
+		"1h 10m", "10", "10q", "-10m", "1m 2m 3m 4m 5m 6m 7m 8m 9m",
+		"99999999999999999999", "10m;1h",
+	};
+	int64_t ages_s[NW_RECHECKS];
+	size_t count, i;
+
+	(void)state;
+	for (i = 0; i < COUNT(cases); i++) {
+		assert_int_equal(nw_config_ages(cases[i].text, ages_s, &count),
+				 0);
+		assert_int_equal(count, cases[i].count);
+		assert_true(!count || ages_s[count - 1] == cases[i].last_s);
+	}
+	for (i = 0; i < COUNT(wrong); i++)
+		if (nw_config_ages(wrong[i], ages_s, &count) == 0)
+			fail_msg("\"%s\" is taken", wrong[i]);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
@@ -657,6 +696,7 @@ int main(void)
 		TEST(test_folder_of_root),
 		TEST(test_folder_of_user),
 		TEST(test_make_dir),
+		cmocka_unit_test(test_ages),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -21,10 +21,11 @@
 #define NOW "2025-03-05T00:00:00Z"
 
 static const char *const pages[] = {
-	"about-live", "addresses", "anchors", "beside", "beside-live", "block",
-	"bold", "broken", "entry", "event", "fleeting", "graph", "list",
-	"microdata", "no-updates", "plain", "positions", "post", "programme",
-	"repeat", "samples", "sorted", "type-only"
+	"about-live", "addresses", "anchors", "bare", "beside", "beside-live",
+	"block", "bold", "broken", "content-post", "entry", "event", "fleeting",
+	"graph", "itemprop", "list", "microdata", "no-updates", "plain",
+	"positions", "post", "programme", "repeat", "samples", "sorted",
+	"stream", "ticks", "type-only", "wordpress"
 };
 
 static void load(struct nw_buf *out, const char *name, const char *end)

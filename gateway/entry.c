@@ -227,6 +227,7 @@ static struct nw_publication publication_of(const struct nw_entry *entry)
 		.reply_to = entry->item->reply_to,
 		.item_key = entry->key,
 		.withdrawn = entry->item->withdrawn,
+		.gone = entry->gone && !entry->page,
 	};
 }
 
@@ -256,7 +257,7 @@ static int publish(struct nw_entry *entry, struct nw_error *err)
 {
 	struct nw_visit *visit = entry->visit;
 	struct nw_publication publication;
-	unsigned articles = 0;
+	struct nw_published published;
 
 	if (compose(entry, err) < 0)
 		return -1;
@@ -271,12 +272,12 @@ static int publish(struct nw_entry *entry, struct nw_error *err)
 			entry->stored.page_last_modified;
 	}
 	publication.item_hash = nw_entry_hash(entry->arena, entry);
-	if (nw_publish(visit->pipeline, entry->arena, &publication, &articles,
+	if (nw_publish(visit->pipeline, entry->arena, &publication, &published,
 		       err) < 0)
 		return -1;
-	visit->articles += articles;
-	visit->pipeline->stats.articles += articles;
-	visit->pipeline->stats.stories += articles > 0;
+	visit->articles += published.articles;
+	visit->pipeline->stats.articles += published.articles;
+	visit->pipeline->stats.stories += published.articles > 0;
 	return 0;
 }
 

@@ -166,6 +166,7 @@ struct nw_visit {
 	enum nw_visit_state state;
 	struct nw_poll poll; /* for the schedule */
 	struct nw_rhythm rhythm; /* of the feed that was read */
+	const char *page_hash; /* of a source that is a story itself */
 	const char *etag, *last_modified; /* of this reply */
 	const char *why;     /* it failed; NULL: it did not */
 	bool broken;	     /* the store failed: nothing more is done */
@@ -306,6 +307,9 @@ bool nw_recheck_begin(struct nw_visit *visit);
 int nw_recheck_compose(struct nw_entry *entry, struct nw_error *err);
 /* When the page is read again; NULL: as it was to be. */
 const struct nw_recheck *nw_recheck_plan(struct nw_entry *entry);
+/* The same, but whatever the page says then, counts as changed. */
+const struct nw_recheck *nw_recheck_forget(struct nw_arena *arena,
+					   const struct nw_recheck *recheck);
 
 /* part.c: takes note of a page; false when it was asked for already, or is one
  * too many. */
@@ -331,8 +335,18 @@ struct nw_publication {
 	const char *item_key;	      /* or NULL */
 	const char *item_hash;
 	const char *page_etag, *page_last_modified; /* or NULL */
+	const char *page_hash;	      /* of a source that is the story's page,
+				       * see nw_publish_is_same(); or NULL */
 	const struct nw_recheck *recheck; /* see newswire/store.h */
 	bool withdrawn;		      /* by the publisher */
+	bool gone;		      /* and so, if it is in the store */
+};
+
+/* What became of it. */
+struct nw_published {
+	unsigned articles; /* that are new */
+	bool waits;	   /* newswire/thread.h: read the page again, even if
+			    * it is as it was */
 };
 
 /* publish.c: what nw_publish() would write now; no post when it is nothing. */
@@ -340,11 +354,15 @@ int nw_publish_plan(struct nw_pipeline *pipeline, struct nw_arena *arena,
 		    const struct nw_publication *publication,
 		    struct nw_thread *thread_r, struct nw_error *err);
 
-/* publish.c: story to articles to store, in one transaction.  articles_r: how
- * many are new. */
+/* publish.c: story to articles to store, in one transaction. */
 int nw_publish(struct nw_pipeline *pipeline, struct nw_arena *arena,
 	       const struct nw_publication *publication,
-	       unsigned *articles_r, struct nw_error *err);
+	       struct nw_published *published_r, struct nw_error *err);
+/* Whether the page of a source has these bytes still, and nothing waits for
+ * them to be read again: 1, 0, -1. */
+int nw_publish_is_same(struct nw_pipeline *pipeline, struct nw_arena *arena,
+		       const struct nw_source *source, const char *page_hash,
+		       struct nw_error *err);
 
 /* illustrate.c: whether messages of the source show pictures. */
 bool nw_illustrates(const struct nw_source *source);

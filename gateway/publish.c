@@ -1,12 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <string.h>
+
 #include "newswire/buf.h"
 #include "newswire/ident.h"
 #include "newswire/limits.h"
 #include "newswire/message.h"
 #include "newswire/thread.h"
 #include "pipeline_private.h"
+
+/* Of a source that is a page itself, where items have keys of their own. */
+#define PAGE_KEY "page"
 
 /* A commit under construction. */
 struct draft {
@@ -17,6 +22,7 @@ struct draft {
 	struct nw_commit_article *articles;
 	size_t picture_bytes;	/* in these, so far */
 	const char **cancels;
+	bool waits;
 };
 
 static void add_cancel(struct draft *draft, const char *message_id)
@@ -138,6 +144,8 @@ static int plan(struct draft *draft, const struct nw_story *stored,
 		.id_domain = draft->pipeline->options.config->id_domain,
 		.edits = draft->source->edits,
 		.now_utc = draft->commit.now_utc,
+		.update_pause_s =
+			draft->pipeline->options.config->update_pause_s,
 	};
 
 	if (find_parent(draft, publication->reply_to, &options.parent_id,
@@ -157,6 +165,7 @@ static int draft_story(struct draft *draft, const struct nw_story *stored,
 		return -1;
 	if (thread.changed)
 		draft->commit.story = thread.story;
+	draft->waits = thread.waits;
 	return add_posts(draft, &thread, err);
 }
 
@@ -201,7 +210,7 @@ static int draft_publication(struct draft *draft,
 
 	if (found < 0)
 		return -1;
-	if (!publication->withdrawn) {
+	if (!publication->withdrawn && !(publication->gone && found)) {
 		commit->group_ids = &draft->source->group_id;
 		commit->group_count = 1;
 		return draft_story(draft, found ? stored : NULL, publication,
@@ -212,6 +221,24 @@ static int draft_publication(struct draft *draft,
 	else
 		commit->key_count = 0;
 	return 0;
+}
+
+/* A page that something waits for is asked for without validators, and read
+ * even when its bytes are the same. */
+static void note_page(struct draft *draft, const char *page_hash)
+{
+	struct nw_commit *commit = &draft->commit;
+
+	if (page_hash) {
+		commit->item_key = PAGE_KEY;
+		commit->item_hash = draft->waits ? "" : page_hash;
+	}
+	if (!draft->waits)
+		return;
+	commit->page_etag = commit->page_last_modified = NULL;
+	if (commit->recheck)
+		commit->recheck =
+			nw_recheck_forget(draft->arena, commit->recheck);
 }
 
 static struct draft new_draft(struct nw_pipeline *pipeline,
@@ -254,7 +281,7 @@ int nw_publish_plan(struct nw_pipeline *pipeline, struct nw_arena *arena,
 
 int nw_publish(struct nw_pipeline *pipeline, struct nw_arena *arena,
 	       const struct nw_publication *publication,
-	       unsigned *articles_r, struct nw_error *err)
+	       struct nw_published *published_r, struct nw_error *err)
 {
 	struct draft draft = new_draft(pipeline, arena, publication);
 	struct nw_commit_result result;
@@ -262,8 +289,21 @@ int nw_publish(struct nw_pipeline *pipeline, struct nw_arena *arena,
 	if (publication->story &&
 	    draft_publication(&draft, publication, err) < 0)
 		return -1;
+	note_page(&draft, publication->page_hash);
 	if (nw_store_commit(pipeline->store, &draft.commit, &result, err) < 0)
 		return -1;
-	*articles_r = result.stored;
+	published_r->articles = result.stored;
+	published_r->waits = draft.waits;
 	return 0;
+}
+
+int nw_publish_is_same(struct nw_pipeline *pipeline, struct nw_arena *arena,
+		       const struct nw_source *source, const char *page_hash,
+		       struct nw_error *err)
+{
+	struct nw_stored_item item;
+	int found = nw_store_item(pipeline->store, arena, source->id, PAGE_KEY,
+				  &item, err);
+
+	return found > 0 ? strcmp(item.hash, page_hash) == 0 : found;
 }

@@ -129,6 +129,24 @@ static unsigned compare(struct nw_entry *entry)
 	return changed;
 }
 
+const struct nw_recheck *nw_recheck_forget(struct nw_arena *arena,
+					   const struct nw_recheck *recheck)
+{
+	struct nw_recheck *copy = nw_arena_alloc(arena, sizeof(*copy));
+	const char *parts[PARTS];
+	size_t i;
+
+	*copy = *recheck;
+	if (!copy->words)
+		return copy;
+	split_parts(arena, copy->words, parts);
+	for (i = 0; i < PARTS; i++)
+		if (strcmp(parts[i], FOREIGN) != 0)
+			parts[i] = "?";
+	copy->words = join_parts(arena, parts);
+	return copy;
+}
+
 static struct nw_story *change_story(struct nw_arena *arena,
 				     const struct nw_story *stored,
 				     const struct nw_story *page,

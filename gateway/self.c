@@ -5,6 +5,7 @@
  */
 #include "config.h"
 
+#include "newswire/ident.h"
 #include "newswire/page.h"
 #include "newswire/thread.h"
 #include "pipeline_private.h"
@@ -39,17 +40,20 @@ static void store_story(struct nw_visit *visit)
 	const struct nw_publication publication = {
 		.source = &visit->source,
 		.story = visit->stories[visit->finished++],
+		.page_hash = visit->page_hash,
 	};
 	struct nw_pipeline_stats *stats = &visit->pipeline->stats;
-	unsigned articles;
+	struct nw_published published;
 	struct nw_error err;
 
 	visit->state = NW_VISIT_IS_OVER;
-	if (nw_publish(visit->pipeline, visit->arena, &publication, &articles,
+	if (nw_publish(visit->pipeline, visit->arena, &publication, &published,
 		       &err) == 0) {
-		visit->articles += articles;
-		stats->articles += articles;
-		stats->stories += articles > 0;
+		visit->articles += published.articles;
+		stats->articles += published.articles;
+		stats->stories += published.articles > 0;
+		if (published.waits)
+			visit->etag = visit->last_modified = NULL;
 	} else if (nw_visit_is_broken_by(&err)) {
 		nw_visit_break(visit, &err);
 		return;
@@ -81,14 +85,35 @@ static bool take_ticker(struct nw_visit *visit,
 		nw_visit_break(visit, &err);
 	else if (found < 0)
 		nw_visit_fail(visit, NW_POLL_FAILED, err.text);
-	else if (found)
+	else if (found) {
+		/* It is read in any case: one of its days may wait. */
+		visit->page_hash = NULL;
 		begin_story(visit);
-	else if (visit->source.schedule.ok_utc == NW_TIME_NONE)
+	} else if (visit->source.schedule.ok_utc == NW_TIME_NONE)
 		nw_log(visit->pipeline->options.log, NW_LOG_INFO, "page",
 		       page->url,
 		       "neither live updates nor a ticker: it is read as one "
 		       "story");
 	return found != 0;
+}
+
+/* Whether the page has the bytes that were read last; true when the visit is
+ * over.  Another version of the program may see more in them. */
+static bool is_same(struct nw_visit *visit, const struct nw_kept_feed *page)
+{
+	struct nw_error err;
+	int same;
+
+	visit->page_hash = nw_arena_printf(
+		visit->arena, "%s/%s", visit->pipeline->options.version,
+		nw_ident_hash(visit->arena, page->bytes, page->len));
+	same = nw_publish_is_same(visit->pipeline, visit->arena,
+				  &visit->source, visit->page_hash, &err);
+	if (same)
+		visit->state = NW_VISIT_IS_OVER;
+	if (same < 0)
+		nw_visit_break(visit, &err);
+	return same != 0;
 }
 
 void nw_self_read(struct nw_visit *visit, const struct nw_kept_feed *page)
@@ -97,6 +122,8 @@ void nw_self_read(struct nw_visit *visit, const struct nw_kept_feed *page)
 	struct nw_page_links links = { NULL, NULL };
 	struct nw_error err;
 
+	if (is_same(visit, page))
+		return;
 	input.links = &links;
 	if (nw_page_read(visit->arena, &input, &visit->story, &err) < 0) {
 		nw_visit_fail(visit, NW_POLL_FAILED,

@@ -160,16 +160,16 @@ int nw_trouble_tell(struct nw_visit *visit, struct nw_error *err)
 		.why = visit->why,
 	};
 	struct nw_publication publication = { .source = &source };
-	unsigned articles = 0;
+	struct nw_published published;
 	int ours = is_our_own(visit, err);
 
 	if (ours)
 		return ours < 0 ? -1 : 0;
 	source.edits = NW_EDITS_IGNORE;
 	publication.story = write_story(&letter);
-	if (nw_publish(visit->pipeline, visit->arena, &publication, &articles,
+	if (nw_publish(visit->pipeline, visit->arena, &publication, &published,
 		       err) < 0)
 		return -1;
-	visit->pipeline->stats.articles += articles;
+	visit->pipeline->stats.articles += published.articles;
 	return 0;
 }

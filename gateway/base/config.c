@@ -379,6 +379,7 @@ static void set_defaults(struct nw_arena *arena, struct nw_config *config)
 	config->readers = cores > 0 && cores < 256 ? (unsigned)cores : 1;
 	config->poll_min_s = NW_POLL_MIN_S;
 	config->poll_max_s = NW_POLL_MAX_S;
+	config->update_pause_s = NW_UPDATE_PAUSE_S;
 	config->poll_live_s = NW_POLL_LIVE_MIN_S;
 	config->host_pause_ms = NW_FETCH_PAUSE_MS;
 	config->fetch_total_ms = NW_FETCH_TOTAL_MS;

@@ -131,6 +131,8 @@ static int fill(const struct nw_live *live, const struct nw_live_entry *entry,
 		update->modified_utc = NW_TIME_NONE;
 	update->marks = entry->marks;
 	update->parent_key = entry->parent;
+	update->derived_key = !entry->id;
+	update->unshown = !entry->node;
 	update->key = entry->id ? entry->id
 				: derive_key(live->page->arena, update, entry);
 	return 0;

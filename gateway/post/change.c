@@ -49,43 +49,62 @@ static bool is_notice(const struct notices *notices, const char *words)
 	return false;
 }
 
+/* The texts without notices in the body: those are told by articles of their
+ * own. */
+static struct nw_texts texts_of(struct nw_arena *arena,
+				const struct nw_story *story,
+				const struct notices *notices)
+{
+	struct nw_texts texts = { story->title,
+				  story->description,
+				  { NULL, 0 } };
+	const struct nw_body *body = &story->body;
+	const char *text;
+	size_t i, used;
+
+	texts.body.blocks =
+		nw_arena_alloc(arena, body->count * sizeof(*body->blocks));
+	for (i = 0; i < body->count; i += used ? used : 1) {
+		used = nw_post_notice(arena, body, i, &text);
+		if (!used &&
+		    !is_notice(notices,
+			       nw_post_block_key(arena, &body->blocks[i])))
+			texts.body.blocks[texts.body.count++] = body->blocks[i];
+	}
+	return texts;
+}
+
 /* Without gaps between blocks, so that a paragraph that is only split in two
- * is no change.  A notice in the body is told by an article of its own. */
+ * is no change. */
 static const char *body_words(struct nw_arena *arena,
-			      const struct nw_body *body,
-			      const struct notices *notices)
+			      const struct nw_body *body)
 {
 	struct nw_buf all;
 	const char *words;
 	size_t i;
 
 	nw_buf_init(&all, 2 * NW_STORY_TEXT_BYTES);
-	for (i = 0; i < body->count; i++) {
-		words = nw_post_block_key(arena, &body->blocks[i]);
-		if (!is_notice(notices, words))
-			nw_buf_adds(&all, words);
-	}
+	for (i = 0; i < body->count; i++)
+		nw_buf_adds(&all, nw_post_block_key(arena, &body->blocks[i]));
 	words = nw_arena_strndup(arena, all.data, all.len);
 	nw_buf_free(&all);
 	return words;
 }
 
-static struct content story_content(struct nw_arena *arena,
-				    const struct nw_story *story,
-				    const struct notices *notices)
+static struct content content_of(struct nw_arena *arena,
+				 const struct nw_texts *texts)
 {
-	return (struct content){ words_of(arena, story->title),
-				 words_of(arena, story->description),
-				 body_words(arena, &story->body, notices) };
+	return (struct content) { words_of(arena, texts->title),
+				  words_of(arena, texts->description),
+				  body_words(arena, &texts->body) };
 }
 
 static struct content update_content(struct nw_arena *arena,
 				     const struct nw_update *update)
 {
-	const struct notices none = { NULL, 0 };
+	const struct nw_texts texts = { update->title, NULL, update->body };
 
-	return (struct content){ words_of(arena, update->title), "",
-				 body_words(arena, &update->body, &none) };
+	return content_of(arena, &texts);
 }
 
 static char *join(struct nw_arena *arena, struct content content)
@@ -98,9 +117,11 @@ char *nw_change_story_content(struct nw_arena *arena,
 			      const struct nw_story *story)
 {
 	struct notices notices = { NULL, 0 };
+	struct nw_texts texts;
 
 	add_notices(arena, &notices, story);
-	return join(arena, story_content(arena, story, &notices));
+	texts = texts_of(arena, story, &notices);
+	return join(arena, content_of(arena, &texts));
 }
 
 char *nw_change_update_content(struct nw_arena *arena,
@@ -122,17 +143,47 @@ static bool same_line(const char *stored, const char *fresh)
 	       starts_with(stored, fresh) || starts_with(fresh, stored);
 }
 
-/* A source that has no text gives the standfirst in its place. */
-static bool is_cut(struct content stored, struct content fresh)
+/* A teaser ends with a mark that says so, or far from the end: who takes a
+ * last paragraph away has not cut the text short.  A source that has no text
+ * gives the standfirst in its place. */
+static bool is_cut(struct content stored, struct content fresh, bool marked)
 {
 	const char *description =
 		*fresh.description ? fresh.description : stored.description;
+	bool shorter = 4 * strlen(fresh.body) <= 3 * strlen(stored.body);
 
-	return starts_with(stored.body, fresh.body) ||
+	return ((marked || shorter) && starts_with(stored.body, fresh.body)) ||
 	       (*stored.body && starts_with(description, fresh.body));
 }
 
-static unsigned compare(struct content stored, struct content fresh)
+static bool ends_with(const char *text, const char *end)
+{
+	size_t len = strlen(text), tail = strlen(end);
+
+	return len >= tail && !strcmp(text + len - tail, end);
+}
+
+/* Whether a body ends with an ellipsis, maybe in brackets. */
+static bool is_marked(struct nw_arena *arena, const struct nw_body *body)
+{
+	static const char *const marks[] = { "\xe2\x80\xa6",  "...",
+					     "\xe2\x80\xa6]", "...]",
+					     "\xe2\x80\xa6)", "...)" };
+	const char *text;
+	size_t i;
+
+	if (!body->count)
+		return true;
+	text = nw_body_text(arena, &(const struct nw_body) {
+					   &body->blocks[body->count - 1], 1 });
+	for (i = 0; i < sizeof(marks) / sizeof(*marks); i++)
+		if (ends_with(text, marks[i]))
+			return true;
+	return false;
+}
+
+static unsigned compare(struct content stored, struct content fresh,
+			bool marked)
 {
 	unsigned change = 0;
 
@@ -141,8 +192,8 @@ static unsigned compare(struct content stored, struct content fresh)
 	if (!same_line(stored.description, fresh.description))
 		change |= NW_CHANGE_WORDS;
 	if (strcmp(stored.body, fresh.body) != 0)
-		change |= is_cut(stored, fresh) ? NW_CHANGE_CUT :
-						       NW_CHANGE_WORDS;
+		change |= is_cut(stored, fresh, marked) ? NW_CHANGE_CUT
+							: NW_CHANGE_WORDS;
 	return change;
 }
 
@@ -178,6 +229,8 @@ unsigned nw_change_story(struct nw_arena *arena,
 			 const struct nw_story *fresh)
 {
 	struct notices notices = { NULL, 0 };
+	struct nw_texts before, after;
+	unsigned change;
 
 	if (same_text(stored->title, fresh->title) &&
 	    same_text(stored->description, fresh->description) &&
@@ -186,8 +239,14 @@ unsigned nw_change_story(struct nw_arena *arena,
 	/* What either calls a notice is none of the text of both. */
 	add_notices(arena, &notices, stored);
 	add_notices(arena, &notices, fresh);
-	return compare(story_content(arena, stored, &notices),
-		       story_content(arena, fresh, &notices));
+	before = texts_of(arena, stored, &notices);
+	after = texts_of(arena, fresh, &notices);
+	change = compare(content_of(arena, &before), content_of(arena, &after),
+			 is_marked(arena, &fresh->body) || fresh->paywalled);
+	if (change == NW_CHANGE_WORDS &&
+	    nw_post_is_slight(arena, &before, &after))
+		change |= NW_CHANGE_SLIGHT;
+	return change;
 }
 
 unsigned nw_change_update(struct nw_arena *arena,
@@ -198,5 +257,6 @@ unsigned nw_change_update(struct nw_arena *arena,
 	    same_body(arena, &stored->body, &fresh->body))
 		return 0;
 	return compare(update_content(arena, stored),
-		       update_content(arena, fresh));
+		       update_content(arena, fresh),
+		       is_marked(arena, &fresh->body));
 }

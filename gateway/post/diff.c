@@ -1,173 +1,26 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "newswire/diff.h"
-#include "newswire/utf8.h"
 
 #include "post_private.h"
 
-/* The table of the longest common subsequence has no more cells, and a list
- * of changes no more paragraphs. */
-#define CELLS (1u << 20)
+/* A list of changes has no more paragraphs. */
 #define CHANGES 100
-
-/* A paragraph or a word. */
-struct token {
-	const char *text;
-	size_t len;
-	const char *key;	/* equal keys, equal tokens */
-	size_t key_len;
-	bool gap;		/* white space follows */
-	bool kept;		/* stands in both texts */
-};
-
-struct tokens {
-	struct token *items;
-	size_t count;
-};
+/* Sentences that went and came at one place are compared each with each when
+ * there are not more pairs … */
+#define PAIRS 1024
+/* … and as long as the words of all of them together give not more pairs. */
+#define WORD_PAIRS (8u << 20)
 
 struct diff {
 	struct nw_arena *arena;
 	struct nw_body *body;
 	bool failed;		/* too much to tell */
+	size_t word_pairs;	/* that may still be compared */
 };
-
-static bool equal(const struct token *a, const struct token *b)
-{
-	return a->key_len == b->key_len &&
-	       (a->key == b->key || !memcmp(a->key, b->key, a->key_len));
-}
-
-static void keep(struct token *a, struct token *b)
-{
-	a->kept = b->kept = true;
-}
-
-/*
- * Longest common subsequence by the usual table: lengths[i][j] is that of what
- * follows i in a and j in b.  Neither text is longer than CELLS, and the
- * shorter one no longer than its root, so that a length fits 16 bits.
- */
-static bool align_middle(struct tokens a, struct tokens b)
-{
-	size_t width = b.count + 1, i, j;
-	uint16_t *lengths, *cell;
-
-	if (!a.count || !b.count)
-		return true;
-	if (a.count > CELLS / width)
-		return false;
-	lengths = calloc((a.count + 1) * width, sizeof(*lengths));
-	if (!lengths)
-		return false;
-	for (i = a.count; i-- > 0;)
-		for (j = b.count; j-- > 0;) {
-			cell = &lengths[i * width + j];
-			if (equal(&a.items[i], &b.items[j]))
-				*cell = (uint16_t)(cell[width + 1] + 1);
-			else
-				*cell = cell[1] > cell[width] ? cell[1] :
-								cell[width];
-		}
-	for (i = j = 0; i < a.count && j < b.count;) {
-		cell = &lengths[i * width + j];
-		if (equal(&a.items[i], &b.items[j]))
-			keep(&a.items[i++], &b.items[j++]);
-		else if (cell[1] > cell[width])
-			j++;
-		else
-			i++;
-	}
-	free(lengths);
-	return true;
-}
-
-static bool align(struct tokens a, struct tokens b)
-{
-	while (a.count && b.count && equal(a.items, b.items)) {
-		keep(a.items++, b.items++);
-		a.count--;
-		b.count--;
-	}
-	while (a.count && b.count &&
-	       equal(&a.items[a.count - 1], &b.items[b.count - 1]))
-		keep(&a.items[--a.count], &b.items[--b.count]);
-	return align_middle(a, b);
-}
-
-static bool is_blank(char c)
-{
-	return c == ' ' || c == '\t' || c == '\n';
-}
-
-/* Behind the word at text + at; an ideograph is a word of its own. */
-static size_t word_end(const char *text, size_t len, size_t at)
-{
-	size_t start = at, next = at;
-
-	while (next < len && !is_blank(text[next])) {
-		bool wide;
-
-		at = next;
-		(void)nw_utf8_next(text, len, &next);
-		wide = next - at > 2 && nw_utf8_width(text + at,
-						      next - at) == 2;
-		if (wide)
-			return at == start ? next : at;
-	}
-	return next;
-}
-
-static struct tokens split_words(struct nw_arena *arena, const char *text)
-{
-	struct tokens words = { NULL, 0 };
-	size_t len = strlen(text), at = 0, end;
-	struct token *word;
-
-	while (at < len && is_blank(text[at]))
-		at++;
-	while (at < len) {
-		end = word_end(text, len, at);
-		words.items = nw_arena_grow(arena, words.items, words.count,
-					    sizeof(*words.items));
-		word = &words.items[words.count++];
-		word->text = word->key = text + at;
-		word->len = word->key_len = end - at;
-		for (at = end; at < len && is_blank(text[at]); at++)
-			word->gap = true;
-	}
-	return words;
-}
-
-static struct tokens split_blocks(struct nw_arena *arena,
-				  const struct nw_body *body)
-{
-	struct tokens blocks = { NULL, 0 };
-	struct token *token;
-	size_t i;
-
-	for (i = 0; i < body->count; i++) {
-		struct nw_block copy = body->blocks[i];
-		const struct nw_body one = { &copy, 1 };
-		char *text = nw_body_text(arena, &one);
-
-		if (!*text)
-			continue;
-		blocks.items = nw_arena_grow(arena, blocks.items,
-					     blocks.count,
-					     sizeof(*blocks.items));
-		token = &blocks.items[blocks.count++];
-		token->text = text;
-		token->len = strlen(text);
-		token->key = nw_post_key(arena, text);
-		token->key_len = strlen(token->key);
-	}
-	return blocks;
-}
 
 static void add_span(struct diff *diff, struct nw_block *block,
 		     const char *text, size_t len, unsigned style)
@@ -194,9 +47,9 @@ static struct nw_block *add_paragraph(struct diff *diff, const char *label)
 }
 
 static void add_run(struct diff *diff, struct nw_block *block,
-		    const struct token *first, size_t count, unsigned style)
+		    const struct nw_token *first, size_t count, unsigned style)
 {
-	const struct token *last;
+	const struct nw_token *last;
 
 	if (!count)
 		return;
@@ -207,35 +60,32 @@ static void add_run(struct diff *diff, struct nw_block *block,
 		add_span(diff, block, " ", 1, 0);
 }
 
-/* How many words from at on are all kept, or all not. */
-static size_t run_length(struct tokens words, size_t at, bool kept)
+/* Those from at on; a text without any has no place to point to. */
+static const struct nw_token *tokens_from(struct nw_tokens tokens, size_t at)
 {
-	size_t end = at;
-
-	while (end < words.count && words.items[end].kept == kept)
-		end++;
-	return end - at;
+	return tokens.count ? tokens.items + at : NULL;
 }
 
-static void add_words(struct diff *diff, struct tokens before,
-		      struct tokens after, const char *label)
+static void add_words(struct diff *diff, struct nw_tokens before,
+		      struct nw_tokens after, const char *label)
 {
 	struct nw_block *block = add_paragraph(diff, label);
 	size_t i = 0, j = 0, count, other;
 
 	while (i < before.count || j < after.count) {
-		count = run_length(before, i, false);
-		add_run(diff, block, before.items + i, count, NW_SPAN_DELETED);
+		count = nw_tokens_run(before, i, false);
+		add_run(diff, block, tokens_from(before, i), count,
+			NW_SPAN_DELETED);
 		i += count;
-		count = run_length(after, j, false);
-		add_run(diff, block, after.items + j, count,
+		count = nw_tokens_run(after, j, false);
+		add_run(diff, block, tokens_from(after, j), count,
 			NW_SPAN_INSERTED);
 		j += count;
-		count = run_length(before, i, true);
-		other = run_length(after, j, true);
+		count = nw_tokens_run(before, i, true);
+		other = nw_tokens_run(after, j, true);
 		if (other < count)
 			count = other;
-		add_run(diff, block, after.items + j, count, 0);
+		add_run(diff, block, tokens_from(after, j), count, 0);
 		i += count;
 		j += count;
 		if (count &&
@@ -244,90 +94,217 @@ static void add_words(struct diff *diff, struct tokens before,
 	}
 }
 
-/* Whether two texts share half of their words, so that one can be read as the
- * other edited. */
-static bool is_edited(struct tokens before, struct tokens after)
+static void forget(struct nw_tokens words)
+{
+	while (words.count)
+		words.items[--words.count].kept = false;
+}
+
+/* How many words two sentences share, if that is half of them, so that one can
+ * be read as the other edited; else 0. */
+static size_t count_shared(struct diff *diff, struct nw_tokens before,
+			   struct nw_tokens after)
 {
 	size_t i, kept = 0;
 
-	if (!align(before, after))
-		return false;
+	if (!before.count || after.count > diff->word_pairs / before.count)
+		return 0;
+	diff->word_pairs -= before.count * after.count;
+	forget(before);
+	forget(after);
+	if (!nw_tokens_align(before, after))
+		return 0;
 	for (i = 0; i < after.count; i++)
 		kept += after.items[i].kept;
-	return 4 * kept >= before.count + after.count;
+	return 4 * kept >= before.count + after.count ? kept : 0;
 }
 
 static void add_line(struct diff *diff, const char *label, const char *before,
 		     const char *after)
 {
-	struct tokens old, new;
+	struct nw_tokens old, new;
 
 	before = before ? before : "";
 	if (!after || !strcmp(nw_post_key(diff->arena, before),
 			      nw_post_key(diff->arena, after)))
 		return;
-	old = split_words(diff->arena, before);
-	new = split_words(diff->arena, after);
-	(void)is_edited(old, new);
+	old = nw_tokens_words(diff->arena, before, strlen(before));
+	new = nw_tokens_words(diff->arena, after, strlen(after));
+	(void)nw_tokens_align(old, new);
 	add_words(diff, old, new, label);
 }
 
-/* One paragraph that went and one that came in its place; either may be
- * NULL. */
-static void add_pair(struct diff *diff, const struct token *before,
-		     const struct token *after)
+static struct nw_tokens words_of(struct diff *diff,
+				 const struct nw_token *sentence)
 {
-	struct tokens old = { NULL, 0 }, new = { NULL, 0 };
-
-	if (before)
-		old = split_words(diff->arena, before->text);
-	if (after)
-		new = split_words(diff->arena, after->text);
-	if (before && after && is_edited(old, new)) {
-		add_words(diff, old, new, NULL);
-		return;
-	}
-	if (before)
-		add_span(diff, add_paragraph(diff, NULL), before->text,
-			 before->len, NW_SPAN_DELETED);
-	if (after)
-		add_span(diff, add_paragraph(diff, NULL), after->text,
-			 after->len, NW_SPAN_INSERTED);
+	return nw_tokens_words(diff->arena, sentence->text, sentence->len);
 }
 
-static void add_blocks(struct diff *diff, struct tokens before,
-		       struct tokens after)
+/* A sentence that was reworded. */
+static void add_pair(struct diff *diff, const struct nw_token *before,
+		     const struct nw_token *after)
 {
-	size_t i = 0, j = 0, gone, come, k;
+	struct nw_tokens old = words_of(diff, before);
+	struct nw_tokens new = words_of(diff, after);
+
+	(void)nw_tokens_align(old, new);
+	add_words(diff, old, new, NULL);
+}
+
+/* Sentences that all went, or all came: those of one paragraph together. */
+static void add_sentences(struct diff *diff, const struct nw_token *sentences,
+			  size_t count, unsigned style)
+{
+	size_t at, end;
+
+	for (at = 0; at < count && !diff->failed; at = end) {
+		const struct nw_token *last;
+
+		for (end = at + 1; end < count && sentences[end - 1].gap;)
+			end++;
+		last = &sentences[end - 1];
+		add_span(diff, add_paragraph(diff, NULL), sentences[at].text,
+			 (size_t)(last->text + last->len - sentences[at].text),
+			 style);
+	}
+}
+
+/* What went and what came at one place. */
+struct place {
+	const struct nw_token *before, *after;
+	size_t gone, come;
+};
+
+static struct nw_tokens *
+all_words(struct diff *diff, const struct nw_token *sentences, size_t count)
+{
+	struct nw_tokens *words =
+		nw_arena_alloc(diff->arena, count * sizeof(*words));
+	size_t i;
+
+	for (i = 0; i < count; i++)
+		words[i] = words_of(diff, &sentences[i]);
+	return words;
+}
+
+/* How many words each two sentences share. */
+static size_t *share(struct diff *diff, const struct place *place)
+{
+	struct nw_tokens *before = all_words(diff, place->before, place->gone);
+	struct nw_tokens *after = all_words(diff, place->after, place->come);
+	size_t *shared, i, j;
+
+	shared = nw_arena_alloc(diff->arena,
+				place->gone * place->come * sizeof(*shared));
+	for (i = 0; i < place->gone; i++)
+		for (j = 0; j < place->come; j++)
+			shared[i * place->come + j] =
+				count_shared(diff, before[i], after[j]);
+	return shared;
+}
+
+/* Which sentence came for which one that went, in order, so that most words
+ * are shared; best[i][j] is how many of those from i and j on are. */
+static size_t *choose(struct diff *diff, const struct place *place,
+		      const size_t *shared)
+{
+	size_t width = place->come + 1, i, j, both;
+	size_t *best = nw_arena_alloc(diff->arena, (place->gone + 1) * width *
+							   sizeof(*best));
+
+	for (i = place->gone; i-- > 0;)
+		for (j = place->come; j-- > 0;) {
+			size_t *cell = &best[i * width + j];
+
+			*cell = cell[1] > cell[width] ? cell[1] : cell[width];
+			both = shared[i * place->come + j];
+			if (both && both + cell[width + 1] > *cell)
+				*cell = both + cell[width + 1];
+		}
+	return best;
+}
+
+/* Sentences without a counterpart, then, if there is one, a pair. */
+static void add_until_pair(struct diff *diff, struct place *place, size_t gone,
+			   size_t come, bool pair)
+{
+	add_sentences(diff, place->before, gone, NW_SPAN_DELETED);
+	add_sentences(diff, place->after, come, NW_SPAN_INSERTED);
+	if (gone)
+		place->before += gone;
+	if (come)
+		place->after += come;
+	if (pair)
+		add_pair(diff, place->before++, place->after++);
+}
+
+static void add_place(struct diff *diff, struct place place)
+{
+	size_t width = place.come + 1, i = 0, j = 0, from = 0, start = 0;
+	size_t *shared, *best, both;
+
+	if (!place.gone || !place.come || place.gone * place.come > PAIRS) {
+		add_until_pair(diff, &place, place.gone, place.come, false);
+		return;
+	}
+	shared = share(diff, &place);
+	best = choose(diff, &place, shared);
+	while (i < place.gone && j < place.come) {
+		const size_t *cell = &best[i * width + j];
+
+		both = shared[i * place.come + j];
+		if (both && *cell == both + cell[width + 1]) {
+			add_until_pair(diff, &place, i - from, j - start, true);
+			from = ++i;
+			start = ++j;
+		} else if (*cell == cell[width]) {
+			i++;
+		} else {
+			j++;
+		}
+	}
+	add_until_pair(diff, &place, place.gone - from, place.come - start,
+		       false);
+}
+
+static void add_body(struct diff *diff, struct nw_tokens before,
+		     struct nw_tokens after)
+{
+	size_t i = 0, j = 0, kept, same;
 
 	while (!diff->failed && (i < before.count || j < after.count)) {
-		gone = run_length(before, i, false);
-		come = run_length(after, j, false);
-		for (k = 0; (k < gone || k < come) && !diff->failed; k++)
-			add_pair(diff, k < gone ? &before.items[i + k] : NULL,
-				 k < come ? &after.items[j + k] : NULL);
-		i += gone;
-		j += come;
-		gone = run_length(before, i, true);
-		come = run_length(after, j, true);
-		i += gone < come ? gone : come;
-		j += gone < come ? gone : come;
+		const struct place place = {
+			tokens_from(before, i),
+			tokens_from(after, j),
+			nw_tokens_run(before, i, false),
+			nw_tokens_run(after, j, false),
+		};
+
+		add_place(diff, place);
+		i += place.gone;
+		j += place.come;
+		kept = nw_tokens_run(before, i, true);
+		same = nw_tokens_run(after, j, true);
+		i += kept < same ? kept : same;
+		j += kept < same ? kept : same;
 	}
 }
 
 const struct nw_body *nw_diff_story(struct nw_arena *arena,
-				    const struct nw_story *stored,
-				    const struct nw_story *fresh)
+				    const struct nw_texts *before,
+				    const struct nw_texts *after)
 {
 	struct nw_body *body = nw_arena_alloc(arena, sizeof(*body));
-	struct diff diff = { .arena = arena, .body = body };
-	struct tokens before = split_blocks(arena, &stored->body);
-	struct tokens after = split_blocks(arena, &fresh->body);
+	struct diff diff = { .arena = arena,
+			     .body = body,
+			     .word_pairs = WORD_PAIRS };
+	struct nw_tokens old = nw_tokens_sentences(arena, &before->body);
+	struct nw_tokens new = nw_tokens_sentences(arena, &after->body);
 
-	add_line(&diff, "Headline: ", stored->title, fresh->title);
-	add_line(&diff, "Summary: ", stored->description, fresh->description);
-	if (!align(before, after))
+	add_line(&diff, "Headline: ", before->title, after->title);
+	add_line(&diff, "Summary: ", before->description, after->description);
+	if (!nw_tokens_align(old, new))
 		return NULL;
-	add_blocks(&diff, before, after);
+	add_body(&diff, old, new);
 	return diff.failed ? NULL : body;
 }

@@ -47,16 +47,15 @@ static void put_changes(struct nw_hyper *html, const struct nw_layout *layout)
 	nw_hyper_adds(html, "<hr>\n");
 }
 
-static void put_updated(struct nw_hyper *html, int64_t utc)
+static void put_updated(struct nw_hyper *html, const struct nw_layout *layout)
 {
-	char stamp[NW_DATE_BYTES];
-
-	if (utc == NW_TIME_NONE)
-		return;
-	nw_date_rfc5322(utc, stamp);
-	nw_hyper_adds(html, "<p><small>Updated: ");
-	nw_hyper_adds(html, stamp);
-	nw_hyper_adds(html, "</small></p>\n");
+	if (layout->updated) {
+		nw_hyper_adds(html, "<p><small>");
+		nw_hyper_text(html, layout->updated);
+		nw_hyper_adds(html, "</small></p>\n");
+	}
+	if (layout->correction)
+		paragraph(html, layout->correction);
 }
 
 static void put_lead(struct nw_hyper *html, const struct nw_image *image)
@@ -137,7 +136,7 @@ static void put_story(struct nw_hyper *html, const struct nw_layout *layout)
 	size_t i;
 
 	put_changes(html, layout);
-	put_updated(html, layout->updated_utc);
+	put_updated(html, layout);
 	put_lead(html, layout->lead);
 	put_standfirst(html, layout->standfirst);
 	if (layout->body)

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "newswire/date.h"
 #include "newswire/limits.h"
 #include "newswire/utf8.h"
 
@@ -16,6 +17,7 @@
 /* Letters at the start of two texts that are not the same by chance. */
 #define OPENING_LETTERS 50
 
+#define ISO_DAY_OCTETS	10	/* "2025-07-26" */
 #define SCRIPT_OCTETS 4		/* of "ks-Arab" */
 #define LANGUAGE_OCTETS 35	/* RFC 5646 section 4.4.1 */
 #define LANGUAGE_CHARS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ" \
@@ -247,14 +249,60 @@ static void lay_out_story(struct nw_arena *arena, const struct nw_story *story,
 	add_notices(arena, story, layout);
 }
 
-static void lay_out_update(const struct nw_update *update,
+/* The body without the notice, which stands above it. */
+static const struct nw_body *without_notice(struct nw_arena *arena,
+					    const struct nw_body *body,
+					    const char *notice)
+{
+	struct nw_body *rest = nw_arena_alloc(arena, sizeof(*rest));
+	size_t i, used;
+	const char *text;
+
+	rest->blocks =
+		nw_arena_alloc(arena, body->count * sizeof(*rest->blocks));
+	for (i = 0; i < body->count; i += used ? used : 1) {
+		used = nw_post_notice(arena, body, i, &text);
+		if (used && !strcmp(text, notice))
+			continue;
+		used = 0;
+		rest->blocks[rest->count++] = body->blocks[i];
+	}
+	return rest;
+}
+
+static void lay_out_update(struct nw_arena *arena, const struct nw_post *post,
 			   struct nw_layout *layout)
 {
+	const struct nw_update *update = post->update;
+
 	layout->body = &update->body;
+	if (post->notice) {
+		layout->correction = post->notice;
+		layout->body =
+			without_notice(arena, &update->body, post->notice);
+	}
 	layout->authors = update->authors;
 	layout->author_count = update->author_count;
 	if (update->url)
 		layout->source = update->url;
+}
+
+/* "Updated 16:40 UTC", with the day where that is not the article's: readers
+ * see its Date in their own time, so a zone is named. */
+static const char *updated_line(struct nw_arena *arena,
+				const struct nw_post *post)
+{
+	char then[NW_DATE_BYTES], now[NW_DATE_BYTES];
+
+	if (post->updated_utc == NW_TIME_NONE)
+		return NULL;
+	nw_date_iso8601(post->date_utc, then);
+	nw_date_iso8601(post->updated_utc, now);
+	if (!strncmp(then, now, ISO_DAY_OCTETS))
+		return nw_arena_printf(arena, "Updated %.5s UTC",
+				       now + ISO_DAY_OCTETS + 1);
+	return nw_arena_printf(arena, "Updated %.*s %.5s UTC", ISO_DAY_OCTETS,
+			       now, now + ISO_DAY_OCTETS + 1);
 }
 
 static const struct nw_body *notice_body(struct nw_arena *arena,
@@ -284,15 +332,14 @@ void nw_post_layout(struct nw_arena *arena, const struct nw_story *story,
 		    const struct nw_post *post, struct nw_layout *layout_r)
 {
 	*layout_r = (struct nw_layout){ .source = story_address(story),
-					.updated_utc = NW_TIME_NONE,
 					.language = nw_post_language(story),
 					.subject = post->subject };
 	if (post->supersedes)
-		layout_r->updated_utc = nw_post_updated(story, post);
+		layout_r->updated = updated_line(arena, post);
 	if (post->kind == NW_POST_CORRECTION) {
 		layout_r->body = notice_body(arena, post->notice);
 	} else if (post->update) {
-		lay_out_update(post->update, layout_r);
+		lay_out_update(arena, post, layout_r);
 	} else {
 		lay_out_story(arena, story, layout_r);
 		layout_r->edited = post->kind == NW_POST_EDIT;

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "newswire/change.h"
@@ -9,161 +8,9 @@
 
 #include "post_private.h"
 
-/* An update of either story, for sorting by key. */
-struct reference {
-	const struct nw_update *update;
-	bool is_fresh;
-	size_t order;	/* stored ones first, then as on the page */
-};
-
-static int by_key(const void *a, const void *b)
-{
-	const struct reference *one = a, *other = b;
-	int order = strcmp(one->update->key, other->update->key);
-
-	if (order)
-		return order;
-	return (one->order > other->order) - (one->order < other->order);
-}
-
-struct entry {
-	struct nw_merged_update merged;
-	size_t order;
-};
-
-static int by_time(const void *a, const void *b)
-{
-	const struct entry *one = a, *other = b;
-	int64_t first = one->merged.update.published_utc;
-	int64_t second = other->merged.update.published_utc;
-
-	if (first != second)
-		return first < second ? -1 : 1;
-	return (one->order > other->order) - (one->order < other->order);
-}
-
-static void add_references(struct reference *references, size_t *count,
-			   const struct nw_story *story, bool is_fresh)
-{
-	size_t i;
-
-	for (i = 0; story && i < story->update_count; i++) {
-		references[*count] = (struct reference){
-			&story->updates[i], is_fresh, *count
-		};
-		(*count)++;
-	}
-}
-
 static const char *either(const char *fresh, const char *stored)
 {
 	return fresh ? fresh : stored;
-}
-
-/* The fresh update with what the store knows and the page no longer says. */
-static void join_update(struct nw_arena *arena,
-			struct nw_merged_update *merged)
-{
-	const struct nw_update *stored = merged->stored;
-	struct nw_update *update = &merged->update;
-	unsigned change;
-
-	update->message_id = stored->message_id;
-	update->revision = stored->revision;
-	if (stored->published_utc != NW_TIME_NONE)
-		update->published_utc = stored->published_utc;
-	update->url = either(update->url, stored->url);
-	update->title = either(update->title, stored->title);
-	update->parent_key = either(update->parent_key, stored->parent_key);
-	if (!update->author_count) {
-		update->authors = stored->authors;
-		update->author_count = stored->author_count;
-	}
-	if (update->marks & NW_UPDATE_WITHDRAWN)
-		return;
-	change = nw_change_update(arena, stored, merged->fresh);
-	merged->edited = change & NW_CHANGE_WORDS;
-	if (change & NW_CHANGE_CUT)
-		update->body = stored->body;
-}
-
-static void merge_update(struct nw_arena *arena,
-			 struct nw_merged_update *merged, int64_t now_utc)
-{
-	struct nw_update *update = &merged->update;
-
-	*update = merged->fresh ? *merged->fresh : *merged->stored;
-	if (!merged->stored) {
-		update->message_id = NULL;
-		update->revision = 0;
-	} else if (merged->fresh) {
-		join_update(arena, merged);
-	}
-	if (update->published_utc == NW_TIME_NONE)
-		update->published_utc = now_utc;
-}
-
-/* One entry for each key; of a key that comes twice in one story the first
- * counts. */
-static size_t pair(struct nw_arena *arena, const struct reference *references,
-		   size_t count, struct entry *entries, int64_t now_utc)
-{
-	struct entry *entry;
-	size_t i = 0, pairs = 0;
-
-	while (i < count) {
-		const char *key = references[i].update->key;
-
-		entry = &entries[pairs++];
-		entry->order = references[i].order;
-		for (; i < count && !strcmp(references[i].update->key, key);
-		     i++) {
-			if (!references[i].is_fresh && !entry->merged.stored)
-				entry->merged.stored = references[i].update;
-			if (references[i].is_fresh && !entry->merged.fresh)
-				entry->merged.fresh = references[i].update;
-		}
-		merge_update(arena, &entry->merged, now_utc);
-	}
-	return pairs;
-}
-
-/* Past the cap the oldest that the page no longer shows are forgotten. */
-static void put_updates(struct nw_merge *merge, const struct entry *entries,
-			size_t count)
-{
-	size_t excess = count > NW_STORY_UPDATES ? count - NW_STORY_UPDATES : 0;
-	size_t i;
-
-	for (i = 0; i < count; i++) {
-		if (excess && !entries[i].merged.fresh) {
-			excess--;
-			continue;
-		}
-		merge->updates[merge->update_count++] = entries[i].merged;
-	}
-}
-
-static void merge_updates(struct nw_arena *arena,
-			  const struct nw_story *stored,
-			  const struct nw_story *fresh, int64_t now_utc,
-			  struct nw_merge *merge)
-{
-	size_t most = fresh->update_count + (stored ? stored->update_count : 0);
-	struct reference *references =
-		nw_arena_alloc(arena, most * sizeof(*references));
-	struct entry *entries = nw_arena_alloc(arena, most * sizeof(*entries));
-	size_t count = 0;
-
-	merge->updates = nw_arena_alloc(arena, most * sizeof(*merge->updates));
-	add_references(references, &count, stored, false);
-	add_references(references, &count, fresh, true);
-	if (!count)
-		return;
-	qsort(references, count, sizeof(*references), by_key);
-	count = pair(arena, references, count, entries, now_utc);
-	qsort(entries, count, sizeof(*entries), by_time);
-	put_updates(merge, entries, count);
 }
 
 static int64_t either_time(int64_t first, int64_t second)
@@ -198,6 +45,7 @@ static void keep_fields(struct nw_story *story, const struct nw_story *stored)
 		story->lead_image = stored->lead_image;
 	story->root_id = stored->root_id;
 	story->message_id = stored->message_id;
+	story->posted_utc = stored->posted_utc;
 	story->revision = stored->revision;
 }
 
@@ -230,6 +78,15 @@ struct notices {
 	size_t count;
 };
 
+/* Whether two notices say the same, one of them behind a label maybe. */
+static bool same_notice(const char *a, const char *b)
+{
+	size_t first = strlen(a), second = strlen(b);
+
+	return first < second ? !strcmp(b + second - first, a)
+			      : !strcmp(a + first - second, b);
+}
+
 static bool add_notice(struct nw_arena *arena, struct notices *notices,
 		       const char *text)
 {
@@ -239,7 +96,7 @@ static bool add_notice(struct nw_arena *arena, struct notices *notices,
 	if (!*key || notices->count >= NW_STORY_CORRECTIONS)
 		return false;
 	for (i = 0; i < notices->count; i++)
-		if (!strcmp(notices->keys[i], key))
+		if (same_notice(notices->keys[i], key))
 			return false;
 	notices->texts = nw_arena_grow(arena, notices->texts, notices->count,
 				       sizeof(*notices->texts));
@@ -250,55 +107,117 @@ static bool add_notice(struct nw_arena *arena, struct notices *notices,
 	return true;
 }
 
+/* All notices of a story, also those that only stand in its text; merge gets
+ * those that were not there yet, if it is not NULL. */
+static void add_notices(struct nw_arena *arena, struct notices *notices,
+			const struct nw_story *story, struct nw_merge *merge)
+{
+	const struct nw_body *body = &story->body;
+	size_t at, used, i;
+	const char *text;
+
+	for (i = at = 0; i < story->correction_count || at < body->count;) {
+		used = 1;
+		if (i < story->correction_count)
+			text = story->corrections[i++];
+		else if ((used = nw_post_notice(arena, body, at, &text)))
+			at += used;
+		else
+			at++;
+		if (!used || !add_notice(arena, notices, text) || !merge)
+			continue;
+		merge->notices = nw_arena_grow(arena, merge->notices,
+					       merge->notice_count,
+					       sizeof(*merge->notices));
+		merge->notices[merge->notice_count++] = text;
+	}
+}
+
 static void join_corrections(struct nw_arena *arena, struct nw_merge *merge,
 			     const struct nw_story *stored,
 			     const struct nw_story *fresh)
 {
 	struct notices notices = { NULL, NULL, 0 };
-	size_t i;
 
-	for (i = 0; stored && i < stored->correction_count; i++)
-		(void)add_notice(arena, &notices, stored->corrections[i]);
-	for (i = 0; i < fresh->correction_count; i++) {
-		if (!add_notice(arena, &notices, fresh->corrections[i]))
-			continue;
-		merge->notices = nw_arena_grow(arena, merge->notices,
-					       merge->notice_count,
-					       sizeof(*merge->notices));
-		merge->notices[merge->notice_count++] = fresh->corrections[i];
-	}
+	if (stored)
+		add_notices(arena, &notices, stored, NULL);
+	add_notices(arena, &notices, fresh, merge);
 	merge->story->corrections = notices.texts;
 	merge->story->correction_count = notices.count;
 }
 
+/* The story with the texts that readers were told. */
+static struct nw_story as_posted(const struct nw_story *stored)
+{
+	struct nw_story story = *stored;
+
+	if (stored->posted) {
+		story.title = stored->posted->title;
+		story.description = stored->posted->description;
+		story.body = stored->posted->body;
+	}
+	return story;
+}
+
+/* What the page says now, over what it said before. */
+static unsigned join_texts(struct nw_arena *arena, struct nw_story *story,
+			   const struct nw_story *stored,
+			   const struct nw_story *fresh)
+{
+	unsigned change = nw_change_story(arena, stored, fresh);
+
+	keep_fields(story, stored);
+	if (change & NW_CHANGE_CUT)
+		keep_body(story, stored);
+	/* With new words, the old standfirst may say what is no more so. */
+	if (!(change & NW_CHANGE_WORDS) || (change & NW_CHANGE_CUT))
+		story->description =
+			either(story->description, stored->description);
+	return change;
+}
+
+/* Small edits are held against what was posted, not against each other. */
+static void compare_posted(struct nw_arena *arena, struct nw_merge *merge,
+			   const struct nw_story *stored, unsigned change)
+{
+	const struct nw_story posted = as_posted(stored);
+
+	if (stored->posted)
+		change = nw_change_story(arena, &posted, merge->story);
+	merge->edited = change & NW_CHANGE_WORDS;
+	merge->slight = change & NW_CHANGE_SLIGHT;
+	merge->posted = (struct nw_texts) { posted.title, posted.description,
+					    posted.body };
+}
+
+bool nw_post_is_held(const struct nw_thread_options *options,
+		     int64_t posted_utc)
+{
+	return posted_utc != NW_TIME_NONE && posted_utc <= options->now_utc &&
+	       options->now_utc - posted_utc < options->update_pause_s;
+}
+
 void nw_post_merge(struct nw_arena *arena, const struct nw_story *stored,
-		   const struct nw_story *fresh, int64_t now_utc,
+		   const struct nw_story *fresh,
+		   const struct nw_thread_options *options,
 		   struct nw_merge *merge_r)
 {
 	struct nw_story *story = nw_arena_alloc(arena, sizeof(*story));
-	unsigned change = 0;
 
 	*merge_r = (struct nw_merge){ .story = story };
 	*story = *fresh;
 	story->updates = NULL;
 	story->update_count = 0;
 	story->root_id = story->message_id = NULL;
+	story->posted_utc = NW_TIME_NONE;
 	story->revision = 0;
-	if (stored) {
-		change = nw_change_story(arena, stored, fresh);
-		keep_fields(story, stored);
-		if (change & NW_CHANGE_CUT)
-			keep_body(story, stored);
-		/* With new words, the old standfirst may say what is no more
-		 * so. */
-		if (change != NW_CHANGE_WORDS)
-			story->description = either(story->description,
-						    stored->description);
-	}
+	story->posted = NULL;
+	if (stored)
+		compare_posted(arena, merge_r, stored,
+			       join_texts(arena, story, stored, fresh));
 	join_aliases(arena, story, stored);
-	merge_r->edited = change & NW_CHANGE_WORDS;
 	if (story->published_utc == NW_TIME_NONE)
-		story->published_utc = now_utc;
+		story->published_utc = options->now_utc;
 	join_corrections(arena, merge_r, stored, fresh);
-	merge_updates(arena, stored, fresh, now_utc, merge_r);
+	nw_post_merge_updates(arena, stored, fresh, options, merge_r);
 }

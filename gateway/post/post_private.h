@@ -14,15 +14,58 @@
 void nw_post_words(struct nw_arena *arena, struct nw_buf *out,
 		   const char *text, size_t len);
 char *nw_post_key(struct nw_arena *arena, const char *text);
-/* Of a block, with the caption of an image. */
+/* Of a block, with the caption of an image; "" for furniture. */
 char *nw_post_block_key(struct nw_arena *arena, const struct nw_block *block);
+/* furniture.c: whether a line is only a share button or a label of an
+ * advertisement. */
+bool nw_post_is_furniture(struct nw_arena *arena, const char *text);
+
+/* notice.c: correction notices within a text. */
+/* Whether a text is one, or, alone_r, the heading of one. */
+bool nw_post_is_notice(const char *text, bool *alone_r);
+/* How many blocks from at on are one, 0 for none; text_r gets its words. */
+size_t nw_post_notice(struct nw_arena *arena, const struct nw_body *body,
+		      size_t at, const char **text_r);
+
+/* align.c: what two texts share. */
+struct nw_token {
+	const char *text;	/* a paragraph, a sentence or a word */
+	size_t len;
+	const char *key;	/* equal keys, equal tokens */
+	size_t key_len;
+	bool gap;		/* a word: white space follows; a sentence:
+				 * another one of its block does */
+	bool first;		/* a word that begins a sentence */
+	bool kept;		/* stands in both texts */
+};
+struct nw_tokens {
+	struct nw_token *items;
+	size_t count;
+};
+/* The words of a text; an ideograph is one of its own. */
+struct nw_tokens nw_tokens_words(struct nw_arena *arena, const char *text,
+				 size_t len);
+/* The sentences of all blocks but furniture, by their words. */
+struct nw_tokens nw_tokens_sentences(struct nw_arena *arena,
+				     const struct nw_body *body);
+/* Sets kept by the longest common subsequence; false when the texts are too
+ * long for that. */
+bool nw_tokens_align(struct nw_tokens a, struct nw_tokens b);
+/* How many tokens from at on are all kept, or all not. */
+size_t nw_tokens_run(struct nw_tokens tokens, size_t at, bool kept);
+
+/* slight.c: whether what differs are less than three in a hundred words, less
+ * than a quarter of the headline's, no number and no name. */
+bool nw_post_is_slight(struct nw_arena *arena, const struct nw_texts *before,
+		       const struct nw_texts *after);
 
 /* What a post shows, in this order; both parts of a message are written from
  * it.  layout.c. */
 struct nw_layout {
 	bool edited;			/* EDIT: the changes go first */
 	const struct nw_body *changes;	/* NULL: too many to list */
-	int64_t updated_utc;		/* of what supersedes, or NONE */
+	const char *updated;		/* a line on what supersedes, or NULL */
+	const char *correction;		/* a notice that is new, or NULL */
 	const struct nw_image *lead;	/* unless the body has it */
 	const char *standfirst;		/* unless the body begins with it */
 	const struct nw_body *body;
@@ -221,7 +264,10 @@ void nw_header_base64(struct nw_buf *out, const char *name, const char *bytes,
 void nw_header_words(struct nw_buf *out, const char *name,
 		     const char *const *words, size_t count);
 
-/* subject.c: of a root, and of an update (its own title unless it only says
+/* subject.c */
+/* Where the first sentence of a text ends, in bytes. */
+size_t nw_post_sentence(const char *text, size_t len);
+/* Subjects of a root, and of an update (its own title unless it only says
  * the story's again, else its first sentence, else "Re: …"). */
 const char *nw_post_subject(struct nw_arena *arena,
 			    const struct nw_story *story);
@@ -235,11 +281,15 @@ struct nw_merged_update {
 	const struct nw_update *stored; /* NULL: new */
 	const struct nw_update *fresh;	/* NULL: not on the page this time */
 	bool edited;			/* its words changed */
+	const char *notice;		/* a correction that is new in it */
 };
 
 struct nw_merge {
 	struct nw_story *story; /* its updates are yet to be set */
-	bool edited;		/* its words changed */
+	bool edited;		/* its words are not those that were posted */
+	bool slight;		/* and yet a reader need not be told */
+	struct nw_texts posted; /* what readers were told */
+	bool waits;		/* for a later poll, see newswire/thread.h */
 	struct nw_merged_update *updates; /* oldest first */
 	size_t update_count;
 	const char **notices;	/* corrections that are new */
@@ -249,7 +299,27 @@ struct nw_merge {
 /* merge.c: the snapshot to store, before ids are given.  stored may be
  * NULL. */
 void nw_post_merge(struct nw_arena *arena, const struct nw_story *stored,
-		   const struct nw_story *fresh, int64_t now_utc,
+		   const struct nw_story *fresh,
+		   const struct nw_thread_options *options,
 		   struct nw_merge *merge_r);
+/* merge_updates.c: the part of it that is about updates. */
+void nw_post_merge_updates(struct nw_arena *arena,
+			   const struct nw_story *stored,
+			   const struct nw_story *fresh,
+			   const struct nw_thread_options *options,
+			   struct nw_merge *merge);
+/* Whether what was posted then is too young to be revised again. */
+bool nw_post_is_held(const struct nw_thread_options *options,
+		     int64_t posted_utc);
+
+/* identity.c: which of updates without a permanent id are the same, edited.
+ * lone ones have either no stored or no fresh update; those of a pair get
+ * both, and the other one none. */
+void nw_post_identify(struct nw_arena *arena, struct nw_merged_update **lone,
+		      size_t count);
+/* absence.c: counts how often the page lacked updates, oldest first, and marks
+ * those that are gone as withdrawn. */
+void nw_post_count_absences(struct nw_merge *merge,
+			    const struct nw_story *fresh);
 
 #endif

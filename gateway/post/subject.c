@@ -52,30 +52,38 @@ static bool ends_here(const char *text, size_t len, uint32_t mark, size_t *at)
 	return true;
 }
 
+size_t nw_post_sentence(const char *text, size_t len)
+{
+	size_t at = 0, end;
+	unsigned word = 0;
+	uint32_t point;
+
+	while (at < len) {
+		point = nw_utf8_next(text, len, &at);
+		end = at;
+		if (point == '\n' ||
+		    ((point != '.' || word >= LAST_WORD_CHARACTERS) &&
+		     ends_here(text, len, point, &end)))
+			return end;
+		word = point == '.' || point == ' ' ? 0 : word + 1;
+	}
+	return len;
+}
+
 /* The first sentence of a line of text, or as many of its words as fit. */
 static char *first_sentence(struct nw_arena *arena, const char *text)
 {
-	size_t len = strlen(text), at = 0, space = 0, fits = 0, end;
-	unsigned count = 0, word = 0;
-	uint32_t point;
+	size_t len = nw_post_sentence(text, strlen(text));
+	size_t at = 0, space = 0, fits = 0;
+	unsigned count;
 
-	while (at < len && count < SENTENCE_CHARACTERS) {
+	for (count = 0; at < len && count < SENTENCE_CHARACTERS; count++) {
 		fits = at;
-		point = nw_utf8_next(text, len, &at);
-		count++;
-		if (point == ' ') {
+		if (nw_utf8_next(text, len, &at) == ' ')
 			space = fits;
-			word = 0;
-			continue;
-		}
-		end = at;
-		if ((point != '.' || word >= LAST_WORD_CHARACTERS) &&
-		    ends_here(text, len, point, &end))
-			return nw_arena_strndup(arena, text, end);
-		word = point == '.' ? 0 : word + 1;
 	}
 	if (at == len)
-		return nw_arena_strdup(arena, text);
+		return nw_arena_strndup(arena, text, len);
 	if (space)
 		return nw_arena_printf(arena, "%.*s" ELLIPSIS, (int)space,
 				       text);

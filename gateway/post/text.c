@@ -35,17 +35,6 @@ static void put_changes(struct nw_text *text, const struct nw_layout *layout)
 	nw_text_line(text, "The story now:");
 }
 
-static void put_updated(struct nw_text *text, int64_t utc)
-{
-	char stamp[NW_DATE_BYTES];
-
-	if (utc == NW_TIME_NONE)
-		return;
-	nw_date_rfc5322(utc, stamp);
-	nw_text_line(text, nw_arena_printf(text->arena, "[Updated: %s]",
-					   stamp));
-}
-
 static void put_lead(struct nw_text *text, const struct nw_image *image)
 {
 	struct nw_block block = { .kind = NW_BLOCK_IMAGE, .image = image };
@@ -95,7 +84,10 @@ static void put_story(struct nw_text *text, const struct nw_layout *layout)
 	size_t i;
 
 	put_changes(text, layout);
-	put_updated(text, layout->updated_utc);
+	if (layout->updated)
+		nw_text_line(text, layout->updated);
+	if (layout->correction)
+		nw_text_line(text, layout->correction);
 	put_lead(text, layout->lead);
 	if (layout->standfirst)
 		nw_text_line(text, layout->standfirst);

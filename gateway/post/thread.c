@@ -67,6 +67,7 @@ static struct nw_post *add_post(struct plan *plan, enum nw_post_kind kind)
 	post = &plan->posts[plan->count++];
 	post->kind = kind;
 	post->date_utc = plan->options->now_utc;
+	post->updated_utc = NW_TIME_NONE;
 	return post;
 }
 
@@ -121,6 +122,7 @@ static void plan_root(struct plan *plan)
 	story->root_id = nw_ident_story_id(plan->arena, plan->key,
 					   plan->options->id_domain);
 	story->message_id = story->root_id;
+	story->posted_utc = plan->options->now_utc;
 	post = add_post(plan, NW_POST_ROOT);
 	post->message_id = story->root_id;
 	post->subject = nw_post_subject(plan->arena, story);
@@ -130,15 +132,20 @@ static void plan_root(struct plan *plan)
 
 /* When the page says that it was changed, unless it says so of an earlier
  * change or in the future. */
+static int64_t change_time(const struct plan *plan, int64_t modified_utc,
+			   int64_t published_utc, int64_t known_utc)
+{
+	if (modified_utc == NW_TIME_NONE || modified_utc <= published_utc ||
+	    modified_utc <= known_utc)
+		return plan->options->now_utc;
+	return clamp(plan, modified_utc);
+}
+
 static int64_t edit_date(const struct plan *plan)
 {
-	int64_t modified = plan->fresh->modified_utc;
-
-	if (modified == NW_TIME_NONE ||
-	    modified <= plan->story->published_utc ||
-	    modified <= plan->stored->modified_utc)
-		return plan->options->now_utc;
-	return clamp(plan, modified);
+	return change_time(plan, plan->fresh->modified_utc,
+			   plan->story->published_utc,
+			   plan->stored->modified_utc);
 }
 
 static void plan_supersede(struct plan *plan, const char *id)
@@ -150,6 +157,7 @@ static void plan_supersede(struct plan *plan, const char *id)
 	post->supersedes = story->message_id;
 	post->subject = nw_post_subject(plan->arena, story);
 	post->date_utc = clamp(plan, story->published_utc);
+	post->updated_utc = edit_date(plan);
 	story->message_id = id;
 	refer_to_parent(plan, post);
 	refer_to_root(plan, post);
@@ -158,14 +166,36 @@ static void plan_supersede(struct plan *plan, const char *id)
 static void plan_follow_up(struct plan *plan, const char *id)
 {
 	struct nw_post *post = add_post(plan, NW_POST_EDIT);
+	const struct nw_texts now = { plan->story->title,
+				      plan->story->description,
+				      plan->story->body };
 
 	post->message_id = id;
 	post->subject =
 		nw_arena_printf(plan->arena, "Updated: %s",
 				nw_post_subject(plan->arena, plan->story));
 	post->date_utc = edit_date(plan);
-	post->changes = nw_diff_story(plan->arena, plan->stored, plan->story);
+	post->changes = nw_diff_story(plan->arena, &plan->merge.posted, &now);
 	refer_to_root(plan, post);
+}
+
+/* An edit that readers are not told now is remembered: the next one is held
+ * against what they were told.  That one waits is so only of a live page, for
+ * others are not polled for long. */
+static bool is_kept_quiet(struct plan *plan)
+{
+	const struct nw_thread_options *options = plan->options;
+	struct nw_texts *posted;
+
+	if (plan->story->live && !plan->merge.notice_count &&
+	    nw_post_is_held(options, plan->story->posted_utc))
+		plan->merge.waits = true;
+	else if (!plan->merge.slight || options->edits == NW_EDITS_SUPERSEDE)
+		return false;
+	posted = nw_arena_alloc(plan->arena, sizeof(*posted));
+	*posted = plan->merge.posted;
+	plan->story->posted = posted;
+	return true;
 }
 
 static void plan_edit(struct plan *plan)
@@ -173,7 +203,8 @@ static void plan_edit(struct plan *plan)
 	struct nw_story *story = plan->story;
 	const char *id;
 
-	if (!plan->merge.edited || plan->options->edits == NW_EDITS_IGNORE)
+	if (!plan->merge.edited || plan->options->edits == NW_EDITS_IGNORE ||
+	    is_kept_quiet(plan))
 		return;
 	story->revision++;
 	id = revision_id(plan, story->root_id, story->revision,
@@ -182,6 +213,7 @@ static void plan_edit(struct plan *plan)
 		plan_supersede(plan, id);
 	else
 		plan_follow_up(plan, id);
+	story->posted_utc = plan->options->now_utc;
 }
 
 static void plan_corrections(struct plan *plan)
@@ -220,6 +252,7 @@ static void plan_cancel(struct plan *plan, struct nw_update *update)
 	post->update_key = update->key;
 	post->update = update;
 	update->message_id = NULL;
+	update->posted_utc = NW_TIME_NONE;
 	update->revision++;
 }
 
@@ -253,9 +286,16 @@ static void plan_update(struct plan *plan, struct nw_update *update,
 		update->revision++;
 	}
 	plan_new_id(plan, update);
+	update->posted_utc = plan->options->now_utc;
 	post = add_post(plan, NW_POST_UPDATE);
 	post->message_id = update->message_id;
 	post->supersedes = earlier;
+	if (earlier) {
+		post->notice = merged->notice;
+		post->updated_utc = change_time(plan, update->modified_utc,
+						update->published_utc,
+						merged->stored->modified_utc);
+	}
 	post->subject = nw_post_update_subject(plan->arena, plan->story,
 					       update);
 	post->date_utc = clamp(plan, update->published_utc);
@@ -421,7 +461,7 @@ int nw_thread_plan(struct nw_arena *arena, const struct nw_story *stored,
 
 	if (check_domain(options->id_domain, err))
 		return -1;
-	nw_post_merge(arena, stored, fresh, options->now_utc, &plan.merge);
+	nw_post_merge(arena, stored, fresh, options, &plan.merge);
 	plan.story = plan.merge.story;
 	if (!nw_ident_keys(arena, plan.story, &keys))
 		return nw_error_set(err, NW_ERROR_DATA,
@@ -437,9 +477,11 @@ int nw_thread_plan(struct nw_arena *arena, const struct nw_story *stored,
 	plan_updates(&plan);
 	refer(&plan);
 	sort_posts(&plan);
-	if (stored && compare(stored, plan.story, &changed, err))
+	/* What brings an article changes the snapshot. */
+	if (stored && !plan.count &&
+	    compare(stored, plan.story, &changed, err))
 		return -1;
-	*thread_r = (struct nw_thread){ plan.story, plan.posts, plan.count,
-					changed };
+	*thread_r = (struct nw_thread) { plan.story, plan.posts, plan.count,
+					 changed, plan.merge.waits };
 	return 0;
 }

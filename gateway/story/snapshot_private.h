@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The story model as data: each struct is a shape, each of its fields a row
- * that says how it is stored.  One writer and one reader walk the rows.
+ * that says how it is stored.  One writer (snapshot.c) and one reader
+ * (snapshot_read.c) walk the rows.
  */
 #ifndef NEWSWIRE_SNAPSHOT_PRIVATE_H
 #define NEWSWIRE_SNAPSHOT_PRIVATE_H
 
 #include <stddef.h>
+
+#include "newswire/story.h"
 
 enum snapshot_kind {
 	KIND_TEXT,	/* const char *, NULL when absent */
@@ -37,6 +40,20 @@ struct snapshot_shape {
 	const struct snapshot_field *fields;
 	size_t count;
 };
+
+/* A field of a record, and the count beside it. */
+#define AT(type, record, field) \
+	(*(type *)(void *)((char *)(record) + (field)->at))
+#define COUNT_AT(record, field) \
+	(*(size_t *)(void *)((char *)(record) + (field)->count_at))
+#define CONST_AT(type, record, field) \
+	(*(type const *)(const void *)((const char *)(record) + (field)->at))
+#define CONST_COUNT_AT(record, field)                             \
+	(*(const size_t *)(const void *)((const char *)(record) + \
+					 (field)->count_at))
+
+/* The names of the kinds of blocks. */
+extern const char *const snapshot_blocks[NW_BLOCK_KINDS];
 
 /* The shape of struct nw_story. */
 extern const struct snapshot_shape snapshot_story;

@@ -5,6 +5,13 @@
 
 #include "snapshot_private.h"
 
+const char *const snapshot_blocks[NW_BLOCK_KINDS] = {
+	[NW_BLOCK_PARAGRAPH] = "paragraph", [NW_BLOCK_HEADING] = "heading",
+	[NW_BLOCK_ITEM] = "item",	    [NW_BLOCK_CODE] = "code",
+	[NW_BLOCK_TABLE] = "table",	    [NW_BLOCK_IMAGE] = "image",
+	[NW_BLOCK_EMBED] = "embed",	    [NW_BLOCK_RULE] = "rule",
+};
+
 #define FIELD(type, kind, name) \
 	{ #name, KIND_##kind, offsetof(struct type, name), 0, NULL }
 #define TEXTS(type, name, count) \
@@ -82,16 +89,20 @@ static const struct snapshot_field body_fields[] = {
 SHAPE(body_shape, nw_body, body_fields);
 
 static const struct snapshot_field update_fields[] = {
+	FIELD(nw_update, UNSIGNED, absences),
 	RECORDS(nw_update, authors, author_count, author_shape),
 	RECORD(nw_update, RECORD, body, body_shape),
+	FIELD(nw_update, BOOL, derived_key),
 	FIELD(nw_update, NEEDED, key),
 	FIELD(nw_update, UNSIGNED, marks),
 	FIELD(nw_update, TEXT, message_id),
 	FIELD(nw_update, TIME, modified_utc),
 	FIELD(nw_update, TEXT, parent_key),
+	FIELD(nw_update, TIME, posted_utc),
 	FIELD(nw_update, TIME, published_utc),
 	FIELD(nw_update, UNSIGNED, revision),
 	FIELD(nw_update, TEXT, title),
+	FIELD(nw_update, BOOL, unshown),
 	FIELD(nw_update, TEXT, url),
 };
 SHAPE(update_shape, nw_update, update_fields);
@@ -103,6 +114,13 @@ static const struct snapshot_field enclosure_fields[] = {
 	FIELD(nw_enclosure, TEXT, url),
 };
 SHAPE(enclosure_shape, nw_enclosure, enclosure_fields);
+
+static const struct snapshot_field texts_fields[] = {
+	RECORD(nw_texts, RECORD, body, body_shape),
+	FIELD(nw_texts, TEXT, description),
+	FIELD(nw_texts, TEXT, title),
+};
+SHAPE(texts_shape, nw_texts, texts_fields);
 
 static const struct snapshot_field story_fields[] = {
 	TEXTS(nw_story, aliases, alias_count),
@@ -121,6 +139,8 @@ static const struct snapshot_field story_fields[] = {
 	FIELD(nw_story, TEXT, message_id),
 	FIELD(nw_story, TIME, modified_utc),
 	FIELD(nw_story, BOOL, paywalled),
+	RECORD(nw_story, POINTER, posted, texts_shape),
+	FIELD(nw_story, TIME, posted_utc),
 	FIELD(nw_story, TIME, published_utc),
 	FIELD(nw_story, TEXT, publisher),
 	FIELD(nw_story, UNSIGNED, revision),

@@ -22,6 +22,7 @@ struct nw_story *nw_story_new(struct nw_arena *arena)
 	story->modified_utc = NW_TIME_NONE;
 	story->expires_utc = NW_TIME_NONE;
 	story->coverage_end_utc = NW_TIME_NONE;
+	story->posted_utc = NW_TIME_NONE;
 	return story;
 }
 

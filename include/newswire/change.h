@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What an edit changed: white space, punctuation, image addresses, link
- * targets and relative times are no edit; words and numbers are.
+ * What an edit changed: white space, punctuation, the case of letters, image
+ * addresses, link targets, relative times ("5 minutes ago"), share buttons and
+ * labels of advertisements are no edit; words and numbers are.
  */
 #ifndef NEWSWIRE_CHANGE_H
 #define NEWSWIRE_CHANGE_H
@@ -10,10 +11,14 @@
 
 /* What comparing two texts finds; 0: a reader would call them equal. */
 enum nw_change {
-	NW_CHANGE_CUT = 1 << 0,	  /* the fresh body is only the stored one cut
+	NW_CHANGE_CUT = 1 << 0,	   /* the fresh body is only the stored one cut
 				   * short, such as a teaser after a full
 				   * text: keep that */
-	NW_CHANGE_WORDS = 1 << 1, /* a reader should be told */
+	NW_CHANGE_WORDS = 1 << 1,  /* words or numbers differ */
+	NW_CHANGE_SLIGHT = 1 << 2, /* only with WORDS, of a story: less than 3
+				   * words in 100, less than a quarter of the
+				   * headline, no number and no name; a
+				   * reader need not be told */
 };
 
 /* The words of a story without its updates (title, standfirst, body; not its

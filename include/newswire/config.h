@@ -44,6 +44,7 @@ struct nw_config {
 	bool allow_private;	 /* private, loopback and link-local hosts */
 	const char *images;	 /* defaults of new sources, see source.h */
 	const char *edits;
+	unsigned update_pause_s; /* between two revisions of an update */
 	const char *layout;
 	size_t image_bytes;	 /* of a picture in a message, at most */
 	size_t images_bytes;	 /* of all pictures in one */

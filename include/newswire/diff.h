@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What an edit changed, to be read: the paragraphs that differ, with the words
- * that went marked NW_SPAN_DELETED and those that came NW_SPAN_INSERTED.
+ * What an edit changed, to be read: a paragraph for each sentence that was
+ * reworded, with the words that went marked NW_SPAN_DELETED and those that came
+ * NW_SPAN_INSERTED, and for sentences that went or came as a whole.
  */
 #ifndef NEWSWIRE_DIFF_H
 #define NEWSWIRE_DIFF_H
@@ -14,7 +15,7 @@
  * so many places that the marks would tell a reader nothing.
  */
 const struct nw_body *nw_diff_story(struct nw_arena *arena,
-				    const struct nw_story *stored,
-				    const struct nw_story *fresh);
+				    const struct nw_texts *before,
+				    const struct nw_texts *after);
 
 #endif

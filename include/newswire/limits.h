@@ -93,6 +93,8 @@
 #define NW_MESSAGE_ID_OCTETS 250	    /* RFC 3977 section 3.6 */
 #define NW_MESSAGE_BYTES (32u << 20)
 #define NW_REFERENCES 24
+#define NW_UPDATE_PAUSE_S     600   /* between two revisions */
+#define NW_UPDATE_PAUSE_MAX_S 21600 /* of an update */
 
 /* picture */
 #define NW_PICTURE_BYTES (16u << 20)	    /* of an original */

@@ -124,6 +124,10 @@ enum nw_update_mark {
 struct nw_update {
 	const char *key;	/* the publisher's permanent id, else derived;
 				 * unique in its story, never NULL */
+	bool derived_key;	/* made of time and text, which an edit may
+				 * change */
+	bool unshown;		/* the page's structured data tell it, its text
+				 * does not show it: the body may lack parts */
 	const char *url;	/* deep link */
 	const char *title;	/* its own, NULL when it has none */
 	struct nw_author *authors;
@@ -135,9 +139,13 @@ struct nw_update {
 	struct nw_body body;
 
 	/* What thread (newswire/thread.h) keeps in the stored snapshot: the
-	 * Message-ID readers see now, and how often it was superseded. */
+	 * Message-ID readers see now, when that was posted, how often it was
+	 * superseded, and in how many complete polls in a row the page lacked
+	 * the update, though older and younger ones stood there. */
 	const char *message_id;
+	int64_t posted_utc;
 	unsigned revision;
+	unsigned absences;
 };
 
 struct nw_enclosure {
@@ -145,6 +153,13 @@ struct nw_enclosure {
 	const char *type;	/* media type */
 	int64_t bytes;		/* 0: not known */
 	const char *title;
+};
+
+/* The texts of a story that an edit changes. */
+struct nw_texts {
+	const char *title;
+	const char *description;
+	struct nw_body body;
 };
 
 struct nw_story {
@@ -186,10 +201,14 @@ struct nw_story {
 	bool updates_partial;	   /* further pages of updates were not read */
 
 	/* Kept by thread in the stored snapshot: the first Message-ID of the
-	 * root, the newest one of it, and how often the story was revised. */
+	 * root, the newest one of it, when readers were last told of the
+	 * story's own text, how often it was revised, and what they were
+	 * told, where that is not what the story says now. */
 	const char *root_id;
 	const char *message_id;
+	int64_t posted_utc;
 	unsigned revision;
+	const struct nw_texts *posted;
 };
 
 /* An empty story: all NULL and 0, times NW_TIME_NONE. */

@@ -6,13 +6,22 @@
  *	a new story		a root
  *	a new update		a follow-up of the root, at its own time
  *	an edited update	an article that supersedes the earlier one
- *	a withdrawn update	a cancel of its article
+ *	a withdrawn update	a cancel of its article; withdrawn by a
+ *				tombstone, or when two polls in a row lacked
+ *				it though an older and a younger one stood
+ *				there
  *	an edited story		by the source's setting: a follow-up with the
  *				new text, one that supersedes, or nothing
- *	a correction notice	a follow-up in its own words
+ *	a correction notice	a follow-up in its own words, whatever that
+ *				setting says; in an update, shown above it
  *
  * Nothing changed gives no article.  What changed is asked of
- * newswire/change.h.  References always name the root's first id first, but
+ * newswire/change.h; a slight edit of a story is stored without an article, and
+ * the next one is compared with what readers were told.  An update, and a
+ * live page's own text, is revised at most once in update_pause_s: an edit
+ * that comes sooner goes out with a later poll, unless it brings a correction.
+ * An update without a permanent id is known again by its time and words when it
+ * was edited.  References always name the root's first id first, but
  * for those of a root that answers another story (RFC 4685): it follows that
  * one's.
  */
@@ -52,7 +61,10 @@ struct nw_post {
 	int64_t date_utc;
 	const char *update_key;	       /* NULL: the story itself */
 	const struct nw_update *update; /* in the thread's story, or NULL */
-	const char *notice;	       /* CORRECTION: its text */
+	const char *notice;		/* CORRECTION: its text; UPDATE: of
+					* a correction in it, or NULL */
+	int64_t updated_utc;		/* with supersedes: when it changed,
+					* or NW_TIME_NONE */
 	const struct nw_body *changes; /* EDIT: newswire/diff.h, or NULL */
 };
 
@@ -60,6 +72,7 @@ struct nw_thread_options {
 	const char *id_domain;
 	enum nw_edits edits;
 	int64_t now_utc;
+	int64_t update_pause_s; /* between two revisions of an update */
 	const char *parent_id; /* of the story that this one answers, or NULL */
 };
 
@@ -69,12 +82,15 @@ struct nw_thread {
 				 * first, then by date */
 	size_t post_count;
 	bool changed;		/* whether the snapshot must be stored */
+	bool waits;		/* for another poll, though the page may stay
+				 * as it is: an edit came too soon, or an
+				 * update is missing for the first time */
 };
 
 /*
  * Plans; stored is NULL for a story that is not in the store.  Updates of the
- * stored story that the fresh one lacks are kept, for absence is no
- * withdrawal.  All results live in the arena and may point into both stories.
+ * stored story that the fresh one lacks are kept.  All results live in the
+ * arena and may point into both stories.
  */
 int nw_thread_plan(struct nw_arena *arena, const struct nw_story *stored,
 		   const struct nw_story *fresh,

@@ -12,6 +12,9 @@ from gateway import (SITE, Gateway, Scripted, Site, header, subject, text,
                      without_clock)
 import tap
 
+# An edit is replaced at once.
+CONFIG = "host-pause = 0\nupdate-pause = 0\n"
+
 START = int(time.time()) - 4 * 3600
 STEP = 600
 GROUP = "e2e.harbour"
@@ -46,7 +49,7 @@ def replaces_itself(gateway, said):
 
 def grows():
     """Polled at each step; returns what is there in the end."""
-    with Gateway() as gateway:
+    with Gateway(CONFIG) as gateway:
         with harbour(0) as site:
             gateway.subscribe(f"{site.url}/live/harbour.html", GROUP, "live")
             said = gateway.fetch()
@@ -82,7 +85,7 @@ def grows():
 
 def further_pages(whole):
     """One who comes late reads the pages behind the first."""
-    with Gateway() as gateway, harbour(9) as site:
+    with Gateway(CONFIG) as gateway, harbour(9) as site:
         gateway.subscribe(f"{site.url}/live/harbour.html", GROUP, "live")
         before = len(site.log().splitlines())
         said = gateway.fetch()
@@ -93,7 +96,7 @@ def further_pages(whole):
         gateway.fetch()
         tap.ok(len(site.log().splitlines()) == before + 5,
                "which are not read again", site.log())
-    with Gateway() as gateway:
+    with Gateway(CONFIG) as gateway:
         with harbour(0) as site:
             gateway.subscribe(f"{site.url}/live/harbour.html", GROUP, "live")
             gateway.fetch()
@@ -149,12 +152,12 @@ def killed_on_a_live_page():
     publisher = Publisher(live_pages)
     with Scripted(publisher.answer) as publisher.server:
         url = publisher.server.url + "/live"
-        with Gateway() as gateway:
+        with Gateway(CONFIG) as gateway:
             gateway.subscribe(url, GROUP, "live")
             said = gateway.fetch()
             whole = without_clock(gateway.articles(GROUP))
         tap.ok(len(whole) == 10, "nine updates and their root", said)
-        with Gateway() as gateway:
+        with Gateway(CONFIG) as gateway:
             gateway.subscribe(url, GROUP, "live")
             kills = sum(publisher.killed(gateway, at, "fetch", "--all")
                         for at in range(1, 5))
@@ -219,7 +222,7 @@ def rechecks():
             with open(os.path.join(folder, f"story-{n}.html"), "w",
                       encoding="utf-8") as file:
                 file.write(story_pages(f"/story-{n}", ""))
-        with Site(folder) as site, Gateway() as gateway:
+        with Site(folder) as site, Gateway(CONFIG) as gateway:
             feed = story_pages("/feed", site.url)
             with open(os.path.join(folder, "feed.xml"), "w",
                       encoding="utf-8") as file:
@@ -259,7 +262,7 @@ def rechecks():
 def killed_on_rechecks():
     publisher = Publisher(story_pages)
     with Scripted(publisher.answer) as publisher.server:
-        with Gateway() as gateway:
+        with Gateway(CONFIG) as gateway:
             gateway.subscribe(publisher.server.url + "/feed", GROUP)
             gateway.fetch()
             first = gateway.articles(GROUP)
@@ -274,7 +277,7 @@ def killed_on_rechecks():
 
 
 def ticker():
-    with Gateway() as gateway:
+    with Gateway(CONFIG) as gateway:
         with Site(SITE, start=START, live_seconds=60, now=START + 60) as site:
             url = f"{site.url}/live/ticker.html"
             done = gateway.run("subscribe", "--kind", "live", "--group", GROUP,

@@ -70,7 +70,7 @@ def nothing(gateway, what):
 
 def edits(gateway, folder, first):
     page = os.path.join(folder, "council-budget.html")
-    edit(page, "asked for a week to think", "asked for a night to think")
+    edit(page, "asked for a week to think", "asked for 3 nights to think")
     edit(os.path.join(folder, "feed.xml"), "would rather not.]]>",
          "would much rather not.]]>")
     said = gateway.fetch("e2e.news")
@@ -78,7 +78,7 @@ def edits(gateway, folder, first):
     new = [a for n, a in news.items() if n not in first["e2e.news"]]
     root = [a for a in first["e2e.news"].values()
             if "library roof" in subject(a)]
-    tap.ok(len(new) == 1 and "a night to think" in text(new[0]),
+    tap.ok(len(new) == 1 and "3 nights to think" in text(new[0]),
            "an edit is one follow-up with the new text", said, *new)
     tap.ok(len(new) == 1 and header(root[0], "Message-ID") in
            (header(new[0], "References") or ""), "of the story's root")
@@ -109,7 +109,7 @@ def growth(gateway, site, first):
 def main():
     folder = os.path.join(tempfile.mkdtemp(prefix="newswire-site-"), "site")
     shutil.copytree(SITE, folder)
-    with Gateway() as gateway:
+    with Gateway("host-pause = 0\nupdate-pause = 0\n") as gateway:
         nothing(gateway, "subscribed to yet; newswire subscribe URL")
         with Site(folder, start=START, live_seconds=60000) as site:
             first = first_polls(gateway, site)

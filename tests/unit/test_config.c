@@ -95,6 +95,7 @@ static void check_defaults(const struct nw_config *config)
 	assert_true(config->expire_count == 0);
 	assert_int_equal(config->poll_min_s, NW_POLL_MIN_S);
 	assert_int_equal(config->poll_max_s, NW_POLL_MAX_S);
+	assert_int_equal(config->update_pause_s, NW_UPDATE_PAUSE_S);
 	assert_int_equal(config->poll_live_s, NW_POLL_LIVE_MIN_S);
 	assert_string_equal(config->recheck, "10m 1h 6h 24h");
 	assert_int_equal(config->host_pause_ms, NW_FETCH_PAUSE_MS);
@@ -156,6 +157,7 @@ static void test_all_options(void **state)
 		"expire-count = 5000\n"
 		"poll-min = 10m\n"
 		"poll-max = 2h\n"
+		"update-pause = 5\n"
 		"poll-live = 2m\n"
 		"recheck = \"5m, 1d\"\n"
 		"host-pause = 0\n"
@@ -183,6 +185,7 @@ static void test_all_options(void **state)
 	assert_true(config->expire_count == 5000);
 	assert_int_equal(config->poll_min_s, 600);
 	assert_int_equal(config->poll_max_s, 7200);
+	assert_int_equal(config->update_pause_s, 300);
 	assert_int_equal(config->poll_live_s, 120);
 	assert_string_equal(config->recheck, "5m, 1d");
 	assert_int_equal(config->host_pause_ms, 0);
@@ -475,6 +478,19 @@ static void test_poll_order(void **state)
 	assert_int_equal(load(world, "poll-min = 1h\npoll-max = 1h\n"), 0);
 }
 
+/* No longer than live pages are polled; 0 is no pause. */
+static void test_update_pause(void **state)
+{
+	struct world *world = *state;
+
+	assert_int_equal(load(world, "update-pause = 361\n"), -1);
+	assert_non_null(strstr(world->err.text, "update-pause: must be a time"));
+	assert_int_equal(load(world, "update-pause = 6h\n"), 0);
+	assert_int_equal(world->config.update_pause_s, 21600);
+	assert_int_equal(load(world, "update-pause = 0\n"), 0);
+	assert_int_equal(world->config.update_pause_s, 0);
+}
+
 static void test_no_file(void **state)
 {
 	struct world *world = *state;
@@ -671,6 +687,7 @@ int main(void)
 		TEST(test_host_pause),
 		TEST(test_proxies),
 		TEST(test_poll_order),
+		TEST(test_update_pause),
 		TEST(test_no_file),
 		TEST(test_large_file),
 		TEST(test_path_host_default),

@@ -403,11 +403,14 @@ static void edit_and_update_and_correction(void **state)
 			       "<p><del>old</del></p>\n"));
 	post = (struct nw_post){ .kind = NW_POST_UPDATE,
 				 .update = story->updates,
-				 .supersedes = "<a@b>" };
+				 .supersedes = "<a@b>",
+				 .notice = "Correction: <1>",
+				 .date_utc = INT64_C(1753524000),
+				 .updated_utc = INT64_C(1753524000) };
 	assert_string_equal(strstr(document(state, story, &post), BODY),
-		nw_arena_printf(*state, "%s<p><small>Updated: Sat, 26 Jul 2025 "
-				"10:00:00 +0000</small></p>\n<p>Update.</p>\n%s",
-				BODY, source));
+		nw_arena_printf(*state, "%s<p><small>Updated 10:00 UTC</small>"
+				"</p>\n<p>Correction: &lt;1&gt;</p>\n"
+				"<p>Update.</p>\n%s", BODY, source));
 	post = (struct nw_post){ .kind = NW_POST_CORRECTION,
 				 .notice = "We <erred>." };
 	assert_string_equal(strstr(document(state, story, &post), BODY),

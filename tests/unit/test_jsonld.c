@@ -203,6 +203,52 @@ static void test_hostile(void **state)
 }
 
 /* Every beginning of a script is read without a fault. */
+/* Texts of updates, with markup, references or neither. */
+static const struct {
+	const char *text, *body;
+} bodies[] = {
+	{ "A plain  text.", "A plain text." },
+	{ "One.\\nTwo.\\n\\nThree.", "One.\n\nTwo.\n\nThree." },
+	{ "&#x201C;Two&#8221; &amp; three&apos;s &quot;q&quot;",
+	  "\xe2\x80\x9cTwo\xe2\x80\x9d & three's \"q\"" },
+	{ "<p>One &amp; two</p><p>Three</p>", "One & two\n\nThree" },
+	{ "5 &lt; 6", "5 < 6" },
+	{ "Salt & pepper, R&D", "Salt & pepper, R&D" },
+	{ "&amp;lt;p&amp;gt;One&amp;lt;/p&amp;gt;", "One" },
+	{ "&amp;copy; here", "&copy; here" },
+	{ "Two&#x2014;three&#151;four",
+	  "Two\xe2\x80\x94three\xe2\x80\x94" "four" },
+	{ "&#x;&#;&#99999999999999999999;&# end", NULL },
+	{ "&#xd800;&#xfeff;&#x0; end", NULL },
+};
+
+static void test_bodies(void **state)
+{
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(bodies); i++) {
+		struct nw_arena *arena = nw_arena_new();
+		const struct nw_story *story = read_script(
+			arena,
+			nw_arena_printf(arena,
+					"{\"@type\":\"LiveBlogPosting\","
+					"\"liveBlogUpdate\":[{\"@id\":"
+					"\"#u77\",\"datePublished\":"
+					"\"2026-07-01T10:00:00Z\","
+					"\"articleBody\":\"%s\"}]}",
+					bodies[i].text));
+		const char *text;
+
+		assert_int_equal(story->update_count, 1);
+		text = nw_body_text(arena, &story->updates[0].body);
+		if (bodies[i].body ? strcmp(text, bodies[i].body) != 0
+				   : !strstr(text, "end"))
+			fail_msg("%s: %s", bodies[i].text, text);
+		nw_arena_free(&arena);
+	}
+}
+
 static void test_cut(void **state)
 {
 	static const char script[] =
@@ -228,6 +274,7 @@ int main(void)
 		cmocka_unit_test(test_author_fields),
 		cmocka_unit_test(test_times),
 		cmocka_unit_test(test_hostile),
+		cmocka_unit_test(test_bodies),
 		cmocka_unit_test(test_cut),
 	};
 

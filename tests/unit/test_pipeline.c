@@ -241,6 +241,29 @@ static void a_withdrawn_item_goes(void **state)
 	assert_int_equal(world_high(world, GROUP), 1);
 }
 
+/* Its page says 410: so does the group.  One that was never there is stored
+ * as far as the feed tells it. */
+static void a_story_whose_page_is_gone_goes(void **state)
+{
+	struct world *world = *state;
+
+	world_put(world, "/1.html", 200, PAGE("Story 1", "Words of one."));
+	world_put(world, "/feed", 200, FEED(ITEM_1));
+	world_subscribe(world, "/feed", NW_SOURCE_FEED, GROUP);
+	world_poll(world, GROUP);
+	assert_int_equal(world_count(world, GROUP), 1);
+	world_put(world, "/1.html", 410, "");
+	world_put(world, "/2.html", 410, "");
+	world_put(world, "/feed", 200,
+		  FEED(ITEM_2 "<item><title>Story 1, changed</title>"
+			      "<link>@BASE@/1.html</link></item>"));
+	world_poll(world, GROUP);
+	assert_null(world_article(world, GROUP, 1));
+	assert_int_equal(world_count(world, GROUP), 1);
+	assert_string_equal(world_header(world, GROUP, 2, "Subject"),
+			    "Story 2");
+}
+
 static void an_index_leads_to_its_newest_sitemap(void **state)
 {
 	struct world *world = *state;
@@ -301,6 +324,7 @@ int main(void)
 		TEST(an_item_without_text_or_page_is_a_title),
 		TEST(a_broken_item_is_told_and_stops_no_other),
 		TEST(a_withdrawn_item_goes),
+		TEST(a_story_whose_page_is_gone_goes),
 		TEST(an_index_leads_to_its_newest_sitemap),
 		TEST(a_pipeline_that_goes_leaves_nothing),
 	};

@@ -50,14 +50,18 @@ static const char full[] =
 	"\"expires_utc\":4,\"kicker\":\"K\",\"language\":\"de\","
 	"\"lead_image\":{\"url\":\"https://a.example/p\"},\"live\":true,"
 	"\"message_id\":\"<m@a>\",\"modified_utc\":-5,\"paywalled\":true,"
+	"\"posted\":{\"body\":{\"blocks\":[{\"kind\":\"rule\"}]},"
+	"\"description\":\"E\",\"title\":\"S\"},\"posted_utc\":6,"
 	"\"published_utc\":1753524000,\"publisher\":\"P\",\"revision\":3,"
 	"\"root_id\":\"<r@a>\",\"section\":\"S\",\"title\":\"T\","
 	"\"topics\":[\"x\"],"
-	"\"updates\":[{\"authors\":[{\"name\":\"U\"}],"
-	"\"body\":{\"blocks\":[{\"kind\":\"rule\"}]},\"key\":\"k1\","
+	"\"updates\":[{\"absences\":1,\"authors\":[{\"name\":\"U\"}],"
+	"\"body\":{\"blocks\":[{\"kind\":\"rule\"}]},"
+	"\"derived_key\":true,\"key\":\"k1\","
 	"\"marks\":17,\"message_id\":\"<u@a>\",\"modified_utc\":2,"
-	"\"parent_key\":\"k0\",\"published_utc\":1,\"revision\":2,"
-	"\"title\":\"t\",\"url\":\"https://a.example/c#k1\"},"
+	"\"parent_key\":\"k0\",\"posted_utc\":7,\"published_utc\":1,\"revision\":2,"
+	"\"title\":\"t\",\"unshown\":true,"
+	"\"url\":\"https://a.example/c#k1\"},"
 	"{\"key\":\"k2\"}],"
 	"\"url\":\"https://a.example/u\"}";
 
@@ -143,7 +147,45 @@ static void unknown_keys_are_passed_over(void **state)
 	assert_string_equal(story->body.blocks[0].spans[0].text, "seen");
 }
 
+static const struct {
+	const char *json, *title;
+} strings[] = {
+	{ "{\"title\":\"\\u00e4\\uD83D\\ude00\\/\\n\\\"\"}",
+	  "\xc3\xa4\xf0\x9f\x98\x80/\n\"" },
+	{ " { \"title\" : \"a\" , \"zz\" : [ ] } ", "a" },
+	{ "{\"zz\":{\"a\":[true,null,{},-1.5e3,\"]\"]},\"title\":\"\"}", "" },
+	{ "{\"titl\\u0065\":\"a\"}", "a" },
+};
+
+static void strings_are_read_with_their_escapes(void **state)
+{
+	size_t i;
+
+	for (i = 0; i < COUNT(strings); i++)
+		assert_string_equal(read_story(state, strings[i].json)->title,
+				    strings[i].title);
+}
+
+static void numbers_are_read_to_their_ends(void **state)
+{
+	assert_true(read_story(state, "{\"modified_utc\":"
+				      "-9223372036854775807}")
+			    ->modified_utc == -INT64_MAX);
+	assert_true(read_story(state, "{\"modified_utc\":"
+				      "9223372036854775807}")
+			    ->modified_utc == INT64_MAX);
+}
+
 static const char *const bad[] = {
+	"{\"title\":\"\\ud83d\"}", "{\"title\":\"\\ude00\"}",
+	"{\"title\":\"\\ud83dxxxxxx\"}", "{\"title\":\"\\ud83d\\u0041\"}",
+	"{\"title\":\"\\u00g0\"}", "{\"title\":\"\\u00", "{\"title\":\"\\x\"}",
+	"{\"title\":\"a\nb\"}", "{\"title\":\"a\\", "{\"title\" \"a\"}",
+	"{,}", "{\"zz\":1,}", "{\"zz\":[1,]}", "{\"zz\":}", "{\"zz\":tru}",
+	"{\"zz\":\"\\q\"}", "{\"zz\":1 2}", "{title:\"a\"}",
+	"{\"modified_utc\":9223372036854775808}",
+	"{\"modified_utc\":-9223372036854775809}", "{\"modified_utc\":-}",
+	"{\"modified_utc\":1e3}",
 	"", "x", "[]", "null", "\"t\"", "{", "{}{}", "{\"title\":1}",
 	"{\"title\":null}", "{\"title\":\"a\\u0000b\"}", "{\"title\":\"\xff\"}",
 	"{\"aliases\":\"a\"}", "{\"aliases\":[1]}", "{\"aliases\":{}}",
@@ -227,6 +269,8 @@ int main(void)
 		cmocka_unit_test(snapshot_comes_back_byte_for_byte),
 		cmocka_unit_test(fields_are_in_their_places),
 		cmocka_unit_test(unknown_keys_are_passed_over),
+		cmocka_unit_test(strings_are_read_with_their_escapes),
+		cmocka_unit_test(numbers_are_read_to_their_ends),
 		cmocka_unit_test(what_is_no_snapshot_is_refused),
 		cmocka_unit_test(every_cut_of_a_snapshot_is_refused),
 		cmocka_unit_test(nested_deep_is_refused),

@@ -352,10 +352,44 @@ static void update_shows_itself_only(void **state)
 			    "Here.\n\nSource: https://a.example/s#a\n-- \n"
 			    "U, R\n");
 	post.supersedes = "<u.x@d.invalid>";
+	post.updated_utc = INT64_C(1753524000);
+	post.date_utc = post.updated_utc - 86400;
 	assert_string_equal(text_of(state, story, &post, &delsp),
-			    "[Updated: Sat, 26 Jul 2025 10:00:00 +0000]\n\n"
+			    "Updated 2025-07-26 10:00 UTC\n\n"
 			    "Here.\n\nSource: https://a.example/s#a\n-- \n"
 			    "U, R\n");
+	post.date_utc = post.updated_utc - 3600;
+	assert_string_equal(text_of(state, story, &post, &delsp),
+			    "Updated 10:00 UTC\n\n"
+			    "Here.\n\nSource: https://a.example/s#a\n-- \n"
+			    "U, R\n");
+	post.updated_utc = NW_TIME_NONE;
+	assert_string_equal(text_of(state, story, &post, &delsp),
+			    "Here.\n\nSource: https://a.example/s#a\n-- \n"
+			    "U, R\n");
+}
+
+/* Above the text, and not in it a second time. */
+static void correction_of_an_update_comes_first(void **state)
+{
+	struct nw_story *story = model_story(*state,
+		"{'url':'https://a.example/s','updates':["
+		"{'key':'a','body':{'blocks':[{'kind':'paragraph','spans':"
+		"[{'text':'Here.'}]},{'kind':'paragraph','spans':[{'text':"
+		"'Correction: not there.'}]}]}}]}");
+	const struct nw_post post = {
+		.kind = NW_POST_UPDATE,
+		.update = &story->updates[0],
+		.update_key = "a",
+		.supersedes = "<u.x@d.invalid>",
+		.updated_utc = 60,
+		.notice = "Correction: not there.",
+	};
+	bool delsp;
+
+	assert_string_equal(text_of(state, story, &post, &delsp),
+			    "Updated 00:01 UTC\n\nCorrection: not there.\n\n"
+			    "Here.\n" SOURCE);
 }
 
 static void correction_is_the_notice(void **state)
@@ -536,6 +570,7 @@ int main(void)
 		cmocka_unit_test(story_has_all_its_parts),
 		cmocka_unit_test(story_without_anything_is_empty),
 		cmocka_unit_test(update_shows_itself_only),
+		cmocka_unit_test(correction_of_an_update_comes_first),
 		cmocka_unit_test(correction_is_the_notice),
 		cmocka_unit_test(edit_begins_with_what_changed),
 		cmocka_unit_test(flowed_text_comes_back),

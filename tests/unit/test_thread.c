@@ -43,7 +43,7 @@ static struct nw_thread plan_with(void **state, const struct nw_story *stored,
 		.edits = edits,
 		.now_utc = NOW,
 	};
-	struct nw_thread thread = { NULL, NULL, 0, false };
+	struct nw_thread thread = { NULL, NULL, 0, false, false };
 	struct nw_error err;
 
 	assert_int_equal(nw_thread_plan(*state, stored,
@@ -236,7 +236,7 @@ static void edited_update_supersedes_and_never_repeats_an_id(void **state)
 		STORY("'updates':[" UPDATE("a", "10", "Two.") "]"),
 	};
 	const char *ids[COUNT(polls)];
-	struct nw_thread thread = { NULL, NULL, 0, false };
+	struct nw_thread thread = { NULL, NULL, 0, false, false };
 	size_t i, j;
 
 	for (i = 0; i < COUNT(polls); i++) {
@@ -291,20 +291,6 @@ static void withdrawn_update_is_cancelled_once(void **state)
 	assert_string_not_equal(thread.posts[0].message_id, again);
 	assert_string_not_equal(thread.posts[0].message_id,
 				update_id(state, "a"));
-}
-
-static void absent_update_is_not_withdrawn(void **state)
-{
-	struct nw_thread thread = plan(state, NULL,
-		STORY("'updates':[" UPDATE("a", "10", "A.") ","
-		      UPDATE("b", "20", "B.") "," UPDATE("c", "30", "C.") "]"));
-
-	thread = plan(state, thread.story,
-		      STORY("'updates':[" UPDATE("a", "10", "A.") ","
-			    UPDATE("c", "30", "C.") "]"));
-	assert_int_equal(thread.post_count, 0);
-	assert_false(thread.changed);
-	assert_int_equal(thread.story->update_count, 3);
 }
 
 static void cut_text_is_no_edit_and_not_kept(void **state)
@@ -713,7 +699,7 @@ static void bad_options_are_refused(void **state)
 {
 	struct nw_thread_options options = { .now_utc = NOW };
 	struct nw_story *story = model_text(*state, "T", "A.");
-	struct nw_thread thread = { NULL, NULL, 0, false };
+	struct nw_thread thread = { NULL, NULL, 0, false, false };
 	struct nw_error err;
 	char long_domain[300];
 	size_t i;
@@ -748,7 +734,6 @@ int main(void)
 		cmocka_unit_test(
 			edited_update_supersedes_and_never_repeats_an_id),
 		cmocka_unit_test(withdrawn_update_is_cancelled_once),
-		cmocka_unit_test(absent_update_is_not_withdrawn),
 		cmocka_unit_test(cut_text_is_no_edit_and_not_kept),
 		cmocka_unit_test(change_is_told_once),
 		cmocka_unit_test(edited_story_is_followed_up),

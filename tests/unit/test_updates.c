@@ -1,0 +1,513 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Updates of a live page over several polls: those that are edited often, that
+ * go without a word, or that have no permanent id.
+ */
+#include "config.h"
+
+#include "unit.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "model.h"
+#include "newswire/limits.h"
+#include "newswire/thread.h"
+
+#define NOW   INT64_C(1753524000)
+#define PAUSE 600
+
+/* A page at a time, as "key time text" lines with " | " between the fields;
+ * a key that begins with "~" is derived. */
+struct page {
+	struct nw_arena *arena;
+	struct nw_story *stored;
+	struct nw_thread thread;
+	int64_t now_utc;
+	bool partial;
+	enum nw_edits edits;
+	bool unshown;
+	int64_t modified_utc;
+};
+
+static int setup(void **state)
+{
+	struct nw_arena *arena = nw_arena_new();
+	struct page *page = nw_arena_alloc(arena, sizeof(*page));
+
+	page->arena = arena;
+	page->now_utc = NOW;
+	page->modified_utc = NW_TIME_NONE;
+	*state = page;
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	struct page *page = *state;
+	struct nw_arena *arena = page->arena;
+
+	nw_arena_free(&arena);
+	return 0;
+}
+
+/* A slash ends a paragraph. */
+static char *field(struct nw_arena *arena, const char **at)
+{
+	const char *end = strstr(*at, " | ");
+	size_t len = end ? (size_t)(end - *at) : strcspn(*at, "\n");
+	char *text = nw_arena_strndup(arena, *at, len), *slash;
+
+	while ((slash = strchr(text, '/')))
+		*slash = '\n';
+	*at += len + (end ? 3 : 0);
+	return text;
+}
+
+static void add_update(struct page *page, struct nw_story *story,
+		       const char *line)
+{
+	struct nw_update *update;
+	const char *text;
+
+	story->updates =
+		nw_arena_grow(page->arena, story->updates, story->update_count,
+			      sizeof(*story->updates));
+	update = &story->updates[story->update_count++];
+	update->key = field(page->arena, &line);
+	update->derived_key = *update->key == '~';
+	update->published_utc =
+		NOW + strtoll(field(page->arena, &line), NULL, 10);
+	update->posted_utc = NW_TIME_NONE;
+	update->modified_utc = page->modified_utc;
+	update->unshown = page->unshown;
+	text = field(page->arena, &line);
+	if (*text == '*') {
+		update->marks = NW_UPDATE_PINNED;
+		text++;
+	}
+	if (*text == '-')
+		update->marks |= NW_UPDATE_WITHDRAWN;
+	else
+		update->body = model_text(page->arena, "", text)->body;
+}
+
+static void poll_at(struct page *page, int64_t seconds, const char *lines)
+{
+	const struct nw_thread_options options = {
+		.id_domain = "d.invalid",
+		.edits = page->edits,
+		.now_utc = NOW + seconds,
+		.update_pause_s = PAUSE,
+	};
+	struct nw_story *story = model_text(page->arena, "T", "Body.");
+	struct nw_error err;
+
+	story->live = true;
+	story->updates_partial = page->partial;
+	while (*lines) {
+		size_t len = strcspn(lines, "\n");
+
+		add_update(page, story,
+			   nw_arena_strndup(page->arena, lines, len));
+		lines += len + (lines[len] == '\n');
+	}
+	assert_int_equal(nw_thread_plan(page->arena, page->stored, story,
+					&options, &page->thread, &err),
+			 0);
+	page->stored = page->thread.story;
+	page->now_utc = options.now_utc;
+}
+
+static const struct nw_post *only_post(const struct page *page,
+				       enum nw_post_kind kind, const char *key)
+{
+	assert_int_equal(page->thread.post_count, 1);
+	assert_int_equal(page->thread.posts->kind, kind);
+	assert_string_equal(page->thread.posts->update_key, key);
+	return page->thread.posts;
+}
+
+static void assert_quiet(const struct page *page)
+{
+	assert_int_equal(page->thread.post_count, 0);
+}
+
+static void burst_of_edits_is_one_revision(void **state)
+{
+	struct page *page = *state;
+	const char *first;
+
+	poll_at(page, 0, "a | 0 | One.");
+	first = page->thread.posts[1].message_id;
+	assert_false(page->thread.waits);
+	poll_at(page, 60, "a | 0 | Two.");
+	assert_quiet(page);
+	assert_true(page->thread.waits);
+	assert_false(page->thread.changed);
+	poll_at(page, 120, "a | 0 | Three.");
+	assert_quiet(page);
+	assert_true(page->thread.waits);
+	/* the page stays as it is; the edit still goes out */
+	poll_at(page, PAUSE, "a | 0 | Three.");
+	assert_string_equal(only_post(page, NW_POST_UPDATE, "a")->supersedes,
+			    first);
+	assert_false(page->thread.waits);
+	assert_string_equal(nw_body_text(page->arena,
+					 &page->stored->updates[0].body),
+			    "Three.");
+	/* the pause begins anew */
+	poll_at(page, PAUSE + 60, "a | 0 | Four.");
+	assert_quiet(page);
+	poll_at(page, 2 * PAUSE, "a | 0 | Four.");
+	(void)only_post(page, NW_POST_UPDATE, "a");
+}
+
+static void edit_that_is_taken_back_is_none(void **state)
+{
+	struct page *page = *state;
+
+	poll_at(page, 0, "a | 0 | One.");
+	poll_at(page, 60, "a | 0 | Two.");
+	poll_at(page, 120, "a | 0 | One.");
+	assert_quiet(page);
+	assert_false(page->thread.waits);
+	poll_at(page, PAUSE, "a | 0 | One.");
+	assert_quiet(page);
+}
+
+static void held_edit_survives_that_the_update_leaves_the_page(void **state)
+{
+	struct page *page = *state;
+
+	poll_at(page, 0, "a | 0 | One.");
+	poll_at(page, 60, "a | 0 | Two.");
+	poll_at(page, 120, "b | 100 | New.");
+	poll_at(page, 2 * PAUSE, "a | 0 | Two.\nb | 100 | New.");
+	(void)only_post(page, NW_POST_UPDATE, "a");
+}
+
+static void withdrawal_and_correction_do_not_wait(void **state)
+{
+	struct page *page = *state;
+	const struct nw_post *post;
+
+	poll_at(page, 0, "a | 0 | One.\nb | 0 | Other.");
+	poll_at(page, 60, "a | 0 | -\nb | 0 | Other.");
+	(void)only_post(page, NW_POST_CANCEL, "a");
+	page->stored->updates[0].modified_utc = NW_TIME_NONE;
+	poll_at(page, 120, "b | 0 | Correction: not the other.");
+	post = only_post(page, NW_POST_UPDATE, "b");
+	assert_string_equal(post->notice, "Correction: not the other.");
+	assert_true(post->updated_utc == NOW + 120);
+	/* the notice is told once */
+	poll_at(page, 5 * PAUSE, "b | 0 | Correction: not the other. Sorry.");
+	post = only_post(page, NW_POST_UPDATE, "b");
+	assert_non_null(post->notice);
+	poll_at(page, 9 * PAUSE,
+		"b | 0 | Correction: not the other. Sorry./More");
+	assert_null(only_post(page, NW_POST_UPDATE, "b")->notice);
+}
+
+/* An update that newer ones push off the page is known from the structured data
+ * alone, which lack parts of it: no edit, unless they say a later time. */
+static void hidden_update_is_not_edited(void **state)
+{
+	static const char whole[] = "a | 0 | Rain fell./A list./It is over.";
+	static const char part[] = "a | 0 | Rain fell./It is over.";
+	static const struct {
+		bool stored, fresh;
+		int64_t stored_utc, fresh_utc;
+		bool told;
+	} polls[] = {
+		{ false, true, NW_TIME_NONE, NW_TIME_NONE, false },
+		{ true, false, NW_TIME_NONE, NW_TIME_NONE, false },
+		{ false, true, NOW + 5, NOW + 5, false },
+		{ false, true, NOW + 5, NOW + 50, true },
+		{ false, true, NW_TIME_NONE, NOW + 50, true },
+		{ false, true, NW_TIME_NONE, NOW, false },
+		{ false, false, NW_TIME_NONE, NW_TIME_NONE, true },
+	};
+	struct page *page = *state;
+	size_t i, k;
+
+	for (i = 0; i < COUNT(polls); i++)
+		for (k = 0; k < 2; k++) {
+			struct nw_story *story;
+
+			page->stored = NULL;
+			page->unshown = polls[i].stored;
+			page->modified_utc = polls[i].stored_utc;
+			poll_at(page, 0, polls[i].stored ? part : whole);
+			page->unshown = polls[i].fresh;
+			page->modified_utc = polls[i].fresh_utc;
+			poll_at(page, 2 * PAUSE,
+				   polls[i].stored ? whole : part);
+			assert_int_equal(page->thread.post_count,
+					 polls[i].told);
+			story = page->thread.story;
+			if (!polls[i].told)
+				assert_int_equal(story->updates[0].unshown,
+						 polls[i].stored);
+		}
+}
+
+#define ABC "a | 0 | A.\nb | 10 | B.\nc | 20 | C."
+#define A_C "a | 0 | A.\nc | 20 | C."
+
+static void two_absences_between_others_are_a_withdrawal(void **state)
+{
+	struct page *page = *state;
+
+	poll_at(page, 60, ABC);
+	poll_at(page, 120, A_C);
+	assert_quiet(page);
+	assert_true(page->thread.waits);
+	assert_true(page->thread.changed);
+	poll_at(page, 180, A_C);
+	(void)only_post(page, NW_POST_CANCEL, "b");
+	assert_false(page->thread.waits);
+	poll_at(page, 240, A_C);
+	assert_quiet(page);
+	assert_false(page->thread.changed);
+	poll_at(page, 300, ABC);
+	assert_null(only_post(page, NW_POST_UPDATE, "b")->supersedes);
+}
+
+static void update_that_was_seen_again_is_not_absent(void **state)
+{
+	struct page *page = *state;
+
+	poll_at(page, 60, ABC);
+	poll_at(page, 120, A_C);
+	poll_at(page, 180, ABC);
+	assert_quiet(page);
+	poll_at(page, 240, A_C);
+	assert_quiet(page);
+	assert_int_equal(page->stored->updates[1].absences, 1);
+}
+
+static void few_of_a_partial_page_tell_nothing_of_absence(void **state)
+{
+	struct page *page = *state;
+
+	poll_at(page, 60, ABC);
+	page->partial = true;
+	poll_at(page, 120, A_C);
+	poll_at(page, 180, A_C);
+	poll_at(page, 240, A_C);
+	assert_quiet(page);
+	assert_false(page->thread.waits);
+	/* and does not take back what a complete one told */
+	page->partial = false;
+	poll_at(page, 300, A_C);
+	page->partial = true;
+	poll_at(page, 360, A_C);
+	page->partial = false;
+	poll_at(page, 420, A_C);
+	(void)only_post(page, NW_POST_CANCEL, "b");
+}
+
+/* Further pages hold older ones only, so what stands here between two that
+ * are here would be here. */
+static void partial_page_is_complete_between_its_ends(void **state)
+{
+	struct page *page = *state;
+	struct nw_buf all, fewer;
+	int i;
+
+	nw_buf_init(&all, 4096);
+	nw_buf_init(&fewer, 4096);
+	for (i = 0; i < 10; i++) {
+		nw_buf_addf(&all, "k%d | %d | Text %d.\n", i, i, i);
+		if (i != 5 && i > 1)
+			nw_buf_addf(&fewer, "k%d | %d | Text %d.\n", i, i, i);
+	}
+	page->partial = true;
+	poll_at(page, 60, all.data);
+	poll_at(page, 120, fewer.data);
+	assert_quiet(page);
+	poll_at(page, 180, fewer.data);
+	(void)only_post(page, NW_POST_CANCEL, "k5");
+	nw_buf_free(&all);
+	nw_buf_free(&fewer);
+}
+
+static const char *const cuts[] = {
+	"b | 10 | B.\nc | 20 | C.", /* nothing older */
+	"a | 0 | A.\nb | 10 | B.",  /* nothing younger */
+	"",			    /* nothing at all */
+	"a | 0 | *A.\nc | 20 | C.", /* what is pinned is no witness */
+	"c | 20 | C.\nd | 30 | D.", /* those that left, and a new one */
+};
+
+static void absence_at_an_end_is_none(void **state)
+{
+	struct page *page = *state;
+	size_t i, k;
+
+	for (i = 0; i < COUNT(cuts); i++) {
+		page->stored = NULL;
+		poll_at(page, 60, ABC);
+		for (k = 0; k < 3; k++) {
+			size_t j;
+
+			poll_at(page, 120, cuts[i]);
+			for (j = 0; j < page->thread.post_count; j++)
+				assert_int_not_equal(page->thread.posts[j].kind,
+						     NW_POST_CANCEL);
+		}
+	}
+}
+
+static void many_absences_at_once_are_none(void **state)
+{
+	struct page *page = *state;
+	struct nw_buf all, few;
+	int i;
+
+	nw_buf_init(&all, 4096);
+	nw_buf_init(&few, 4096);
+	for (i = 0; i < 40; i++) {
+		nw_buf_addf(&all, "k%d | %d | Text %d.\n", i, i, i);
+		if (i % 3 == 0)
+			nw_buf_addf(&few, "k%d | %d | Text %d.\n", i, i, i);
+	}
+	poll_at(page, 60, all.data);
+	poll_at(page, 120, few.data);
+	poll_at(page, 180, few.data);
+	assert_quiet(page);
+	nw_buf_free(&all);
+	nw_buf_free(&few);
+}
+
+/* Derived keys: the first poll, the second, and what becomes of it: "edited"
+ * (superseded), "same", or "new". */
+static const struct {
+	const char *first, *second, *becomes;
+} identities[] = {
+	/* another headline, another text, another minute */
+	{ "~1 | 0 | The police closed the bridge over the river at noon.",
+	  "~2 | 0 | The police closed the old bridge over the river at noon.",
+	  "edited" },
+	{ "~1 | 0 | Police have closed the bridge over the river.",
+	  "~2 | 60 | Police have now closed the bridge over the river.",
+	  "edited" },
+	{ "~1 | 0 | Police have closed the bridge over the river.",
+	  "~2 | 60 | Police have closed the bridge over the river.", "same" },
+	{ "~1 | 0 | \xe8\xad\xa6\xe5\xaf\x9f\xe5\xb0\x81\xe9\x94\x81\xe4\xba\x86"
+	  "\xe5\xa4\xa7\xe6\xa1\xa5",
+	  "~2 | 0 | \xe8\xad\xa6\xe5\xaf\x9f\xe5\xb7\xb2\xe5\xb0\x81\xe9\x94\x81"
+	  "\xe5\xa4\xa7\xe6\xa1\xa5",
+	  "edited" },
+	/* its id is known now */
+	{ "~1 | 0 | Police have closed the bridge over the river.",
+	  "77 | 0 | Police have closed the bridge over the river.", "same" },
+	/* others */
+	{ "~1 | 0 | Police have closed the bridge over the river.",
+	  "~2 | 0 | In Goole the mayor opens the new school today.", "new" },
+	{ "~1 | 0 | Police have closed the bridge over the river.",
+	  "~2 | 3600 | Police have closed the bridge over the river.", "new" },
+	{ "~1 | 0 | Police have closed the bridge over the river.",
+	  "~2 | 600 | Police have closed the road along the river.", "new" },
+	/* permanent ids are believed */
+	{ "1 | 0 | Police have closed the bridge over the river.",
+	  "2 | 0 | Police have closed the bridge over the river.", "new" },
+	/* which of two it is, nobody can say */
+	{ "~1 | 0 | Goal for the guests.\n~2 | 10 | Goal for the guests.",
+	  "~3 | 0 | Goal for the guests!  It is one.", "new" },
+};
+
+static void update_without_an_id_is_known_again(void **state)
+{
+	struct page *page = *state;
+	size_t i;
+
+	for (i = 0; i < COUNT(identities); i++) {
+		const struct nw_post *post;
+
+		page->stored = NULL;
+		poll_at(page, 0, identities[i].first);
+		poll_at(page, 2 * PAUSE, identities[i].second);
+		post = page->thread.posts;
+		if (page->thread.post_count !=
+			    (strcmp(identities[i].becomes, "same") != 0) ||
+		    (post && page->thread.post_count &&
+		     !post->supersedes !=
+			     !strcmp(identities[i].becomes, "new")))
+			fail_msg("%s is not %s", identities[i].second,
+				 identities[i].becomes);
+		/* and once more, that is no news */
+		poll_at(page, 4 * PAUSE, identities[i].second);
+		assert_quiet(page);
+	}
+}
+
+static void answer_follows_a_renamed_update(void **state)
+{
+	struct page *page = *state;
+	const struct nw_thread_options options = { .id_domain = "d.invalid",
+						   .now_utc = NOW };
+	struct nw_story *story;
+	struct nw_error err;
+
+	poll_at(page, 0, "~1 | 0 | Police have closed the bridge over it.");
+	story = model_text(page->arena, "T", "Body.");
+	add_update(page, story,
+		   "9 | 0 | Police have closed the bridge over it.");
+	add_update(page, story, "10 | 60 | An answer.");
+	story->updates[1].parent_key = "9";
+	assert_int_equal(nw_thread_plan(page->arena, page->stored, story,
+					&options, &page->thread, &err),
+			 0);
+	assert_int_equal(page->thread.post_count, 1);
+	assert_int_equal(page->thread.posts->reference_count, 2);
+	assert_string_equal(page->thread.posts->references[1],
+			    page->thread.story->updates[0].message_id);
+}
+
+/* A hostile page, all of whose updates have one minute and no id, is not
+ * compared each with each. */
+static void thousands_of_a_minute_are_not_compared(void **state)
+{
+	struct page *page = *state;
+	struct nw_buf first, second;
+	int i;
+
+	nw_buf_init(&first, 1 << 20);
+	nw_buf_init(&second, 1 << 20);
+	for (i = 0; i < NW_STORY_UPDATES / 2; i++) {
+		nw_buf_addf(&first, "~a%d | 0 | Word%d and text %d.\n", i, i,
+			    i);
+		nw_buf_addf(&second, "~b%d | 0 | Word%d or text %d.\n", i, i,
+			    i);
+	}
+	poll_at(page, 0, first.data);
+	poll_at(page, 2 * PAUSE, second.data);
+	assert_int_equal(page->thread.post_count, NW_STORY_UPDATES / 2);
+	nw_buf_free(&first);
+	nw_buf_free(&second);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+		TEST(burst_of_edits_is_one_revision),
+		TEST(edit_that_is_taken_back_is_none),
+		TEST(held_edit_survives_that_the_update_leaves_the_page),
+		TEST(withdrawal_and_correction_do_not_wait),
+		TEST(hidden_update_is_not_edited),
+		TEST(two_absences_between_others_are_a_withdrawal),
+		TEST(update_that_was_seen_again_is_not_absent),
+		TEST(few_of_a_partial_page_tell_nothing_of_absence),
+		TEST(partial_page_is_complete_between_its_ends),
+		TEST(absence_at_an_end_is_none),
+		TEST(many_absences_at_once_are_none),
+		TEST(update_without_an_id_is_known_again),
+		TEST(answer_follows_a_renamed_update),
+		TEST(thousands_of_a_minute_are_not_compared),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

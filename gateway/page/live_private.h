@@ -107,6 +107,31 @@ void nw_live_read_anchors(const struct nw_live *live,
 			  const struct nw_live_list *known,
 			  struct nw_live_list *list);
 
+/* live_row.c: what has a time in it, as one of several alike below one
+ * parent. */
+struct nw_live_child {
+	const xmlNode *parent;
+	xmlNode *node;
+	size_t order;
+};
+struct nw_live_row {
+	struct nw_live_child *items; /* those of one row are side by side */
+	size_t count;		     /* of all */
+	size_t first, size; /* of the row that was chosen, size 0: none */
+};
+/* Adds at, which has a time in it, and some of what is around it below top. */
+void nw_live_row_add(const struct nw_live *live, struct nw_live_row *row,
+		     xmlNode *at, const xmlNode *top);
+/* Chooses the parent with the most alike children, of equals the first; none
+ * whose first child does not fit, unless fits is NULL. */
+void nw_live_row_choose(const struct nw_live *live, struct nw_live_row *row,
+			bool (*fits)(const struct nw_live *live,
+				     const xmlNode *node));
+/* Adds an entry for each child of the row that was chosen. */
+void nw_live_row_read(const struct nw_live *live,
+		      const struct nw_live_row *row,
+		      struct nw_live_list *list);
+
 /* live_repeat.c: the entries of a list of alike elements with a time each.
  * Without known entries the page must look live. */
 void nw_live_read_repeats(const struct nw_live *live,

@@ -2,7 +2,6 @@
 #include "config.h"
 
 #include <ctype.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "newswire/limits.h"
@@ -10,9 +9,9 @@
 #include "html_private.h"
 #include "live_private.h"
 
-/* How far above a time its brief may begin, how many times are looked at, and
- * so many lists that are called tickers. */
-enum { LEVELS = 8, TIMES = 6000, CALLED = 8, ENOUGH = 3 };
+/* How many times are looked at, so many lists that are called tickers, and how
+ * many briefs make one that is not. */
+enum { TIMES = 6000, CALLED = 8, ENOUGH = 3 };
 
 /* What lists of briefs are called; of class and id only the letters are
  * compared. */
@@ -24,19 +23,6 @@ static const char *const called[] = {
 
 static const char *const time_words[] = {
 	"time", "timestamp", "date", "datetime", NULL
-};
-
-/* An element with a time in it, as one of several alike below one parent. */
-struct child {
-	const xmlNode *parent;
-	xmlNode *node;
-	size_t order;
-};
-
-struct row {
-	struct child *items; /* those of one row are side by side */
-	size_t count;	     /* of all */
-	size_t first, size;  /* of the row that was chosen, size 0: none */
 };
 
 static void letters_of(const char *text, char *letters, size_t size)
@@ -120,24 +106,13 @@ static bool is_time(const struct nw_live *live, const xmlNode *node)
 	return text && nw_live_clock(text, &used, &day) >= 0;
 }
 
-static void add_child(const struct nw_live *live, struct row *row,
-		      xmlNode *node)
-{
-	row->items = nw_arena_grow(live->page->arena, row->items, row->count,
-				   sizeof(*row->items));
-	row->items[row->count] =
-		(struct child) { node->parent, node, row->count };
-	row->count++;
-}
-
 /* What is around each time below top, level by level. */
 static void collect(const struct nw_live *live, const xmlNode *top,
-		    struct row *row)
+		    struct nw_live_row *row)
 {
 	static const char *const words[] = { "comment", "comments", NULL };
-	xmlNode *node = nw_dom_next(top, top, false), *at;
+	xmlNode *node = nw_dom_next(top, top, false);
 	size_t times = 0;
-	unsigned level;
 
 	while (node && times < TIMES) {
 		bool skip = node->type == XML_ELEMENT_NODE &&
@@ -149,32 +124,11 @@ static void collect(const struct nw_live *live, const xmlNode *top,
 		if (dated || (!skip && node->type == XML_ELEMENT_NODE &&
 			      is_time(live, node))) {
 			times++;
-			at = dated ? node : node->parent;
-			for (level = 0; at && at != top && level < LEVELS;
-			     level++, at = at->parent)
-				add_child(live, row, at);
+			nw_live_row_add(live, row, dated ? node : node->parent,
+					top);
 		}
 		node = nw_dom_next(node, top, skip);
 	}
-}
-
-static bool is_like(const struct child *one, const struct child *two)
-{
-	return one->parent == two->parent &&
-	       !strcmp((const char *)one->node->name,
-		       (const char *)two->node->name);
-}
-
-static int compare_child(const void *a, const void *b)
-{
-	const struct child *one = a, *two = b;
-
-	if (one->parent != two->parent)
-		return (uintptr_t)one->parent < (uintptr_t)two->parent ? -1 : 1;
-	if (!is_like(one, two))
-		return strcmp((const char *)one->node->name,
-			      (const char *)two->node->name);
-	return one->order < two->order ? -1 : one->order > two->order;
 }
 
 /* Whether there is more to an element than a time. */
@@ -187,52 +141,6 @@ static bool holds_brief(const struct nw_live *live, const xmlNode *node)
 		return true;
 	text = nw_dom_text(live->page->arena, node, TEXT_BYTES);
 	return text && strlen(text) > TEXT_BYTES / 2;
-}
-
-/* Takes the parent with the most alike children, of equals the first. */
-static void choose(const struct nw_live *live, struct row *row)
-{
-	size_t best_order = 0, i = 0;
-
-	if (row->count)
-		qsort(row->items, row->count, sizeof(*row->items),
-		      compare_child);
-	while (i < row->count) {
-		const struct child *start = &row->items[i];
-		size_t size = 0, first = i;
-
-		for (; i < row->count && is_like(&row->items[i], start); i++)
-			size += i == first ||
-				row->items[i].node != row->items[i - 1].node;
-		if ((size > row->size ||
-		     (size == row->size && start->order < best_order)) &&
-		    holds_brief(live, start->node)) {
-			row->size = size;
-			row->first = first;
-			best_order = start->order;
-		}
-	}
-}
-
-static void read_row(const struct nw_live *live, const struct row *row,
-		     struct nw_live_list *list)
-{
-	const struct child *start = &row->items[row->first];
-	const xmlNode *last = NULL;
-	size_t i;
-
-	for (i = row->first;
-	     i < row->count && is_like(&row->items[i], start); i++) {
-		struct nw_live_entry *entry;
-
-		if (row->items[i].node == last)
-			continue;
-		last = row->items[i].node;
-		entry = nw_live_add(live, list);
-		if (!entry)
-			return;
-		nw_live_take_node(live, entry, row->items[i].node);
-	}
 }
 
 static const xmlNode *heading_in(const xmlNode *top)
@@ -270,20 +178,20 @@ static const char *find_name(const struct nw_live *live, const xmlNode *node)
 }
 
 /* The longest row of what is called a ticker. */
-static struct row find_called(const struct nw_live *live)
+static struct nw_live_row find_called(const struct nw_live *live)
 {
 	const xmlNode *top = live->page->body;
 	const xmlNode *node = nw_dom_next(top, top, false);
-	struct row best = { .size = 0 };
+	struct nw_live_row best = { .size = 0 };
 	unsigned count = 0;
 
 	while (node && count < CALLED) {
-		struct row row = { .size = 0 };
+		struct nw_live_row row = { .size = 0 };
 
 		if (is_called_ticker(node)) {
 			count++;
 			collect(live, node, &row);
-			choose(live, &row);
+			nw_live_row_choose(live, &row, holds_brief);
 			if (row.size > best.size)
 				best = row;
 		}
@@ -295,14 +203,14 @@ static struct row find_called(const struct nw_live *live)
 void nw_ticker_find(const struct nw_live *live, struct nw_live_list *list,
 		    const char **name_r)
 {
-	struct row row = find_called(live);
+	struct nw_live_row row = find_called(live);
 
 	if (!row.size) {
 		collect(live, live->page->body, &row);
-		choose(live, &row);
+		nw_live_row_choose(live, &row, holds_brief);
 		if (row.size < ENOUGH)
 			return;
 	}
 	*name_r = find_name(live, row.items[row.first].node);
-	read_row(live, &row, list);
+	nw_live_row_read(live, &row, list);
 }

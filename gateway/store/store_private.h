@@ -3,7 +3,8 @@
  * What the files of store/ share.
  *
  *	schema.c      the tables, and how an older store becomes a newer one
- *	query.c       the table of statements, and running one
+ *	query.c       the table of statements
+ *	query_run.c   running one
  *	store.c       opening, transactions, what an SQLite error means
  *	stories.c     stories, their names and groups; items
  *	rechecks.c    pages of items that are to be read again
@@ -128,6 +129,9 @@ enum nw_statement {
 	NW_SQL_COUNT
 };
 
+/* query.c */
+extern const char *const nw_statements[NW_SQL_COUNT];
+
 struct nw_store {
 	sqlite3 *db;
 	char *path;
@@ -195,7 +199,7 @@ struct nw_query {
 	int code;
 };
 
-/* query.c */
+/* query_run.c */
 void nw_query_start(struct nw_query *query, struct nw_store *store,
 		    enum nw_statement which);
 void nw_query_int(struct nw_query *query, int64_t value);

@@ -39,11 +39,11 @@ const char *const nw_statements[NW_SQL_COUNT] = {
 	[NW_SQL_STORY_READ] = "SELECT snapshot FROM stories WHERE id = ?1",
 	[NW_SQL_STORY_EXISTS] = "SELECT id FROM stories WHERE id = ?1",
 	[NW_SQL_STORY_ADD] =
-		"INSERT INTO stories (snapshot, stored_utc, changed_utc)"
-		"	VALUES (?1, ?2, ?2) RETURNING id",
+		"INSERT INTO stories (snapshot, stored_utc, changed_utc,"
+		"	whole) VALUES (?1, ?2, ?2, 1) RETURNING id",
 	[NW_SQL_STORY_UPDATE] =
 		"UPDATE stories SET snapshot = ?2, changed_utc = ?3 "
-		"WHERE id = ?1 AND snapshot <> ?2",
+		"WHERE id = ?1",
 	/* A name that another story has stays with it. */
 	[NW_SQL_STORY_KEY_ADD] =
 		"INSERT INTO story_keys (key, story_id) VALUES (?1, ?2)"
@@ -56,6 +56,41 @@ const char *const nw_statements[NW_SQL_COUNT] = {
 		"ORDER BY group_id",
 	[NW_SQL_STORY_ARTICLES] =
 		"SELECT id FROM articles WHERE story_id = ?1 ORDER BY id",
+	[NW_SQL_REVISION_ADD] =
+		"INSERT INTO revisions (story_id, number, at_utc, merged,"
+		"	marks, size, delta) VALUES (?1, 1 + coalesce("
+		"	(SELECT max(number) FROM revisions"
+		"	WHERE story_id = ?1), 0), ?2, 0, ?3, ?4, ?5)",
+	[NW_SQL_REVISION_LAST] =
+		"SELECT marks FROM revisions WHERE story_id = ?1 "
+		"ORDER BY number DESC LIMIT 1",
+	[NW_SQL_REVISION_SIZES] =
+		"SELECT size FROM revisions WHERE story_id = ?1 "
+		"ORDER BY number",
+	[NW_SQL_REVISIONS] =
+		"SELECT at_utc, merged, marks, size, delta, number "
+		"FROM revisions WHERE story_id = ?1 ORDER BY number LIMIT ?2",
+	[NW_SQL_REVISION_JOIN] =
+		"UPDATE revisions SET merged = ?3, marks = ?4, size = ?5,"
+		"	delta = ?6 "
+		"WHERE story_id = ?1 AND number = ?2",
+	[NW_SQL_REVISIONS_LEAVE] =
+		"DELETE FROM revisions WHERE story_id = ?1 AND number < ?2",
+	[NW_SQL_HISTORY_STORY] =
+		"SELECT snapshot, stored_utc, whole FROM stories "
+		"WHERE id = ?1",
+	[NW_SQL_HISTORY_ARTICLE] =
+		"SELECT coalesce(story_id, 0) FROM message_ids "
+		"WHERE message_id = ?1",
+	[NW_SQL_HISTORY_LIST] =
+		"SELECT h.story_id, h.at_utc, h.count, s.snapshot FROM"
+		"	(SELECT r.story_id, max(r.at_utc) AS at_utc,"
+		"		count(*) + sum(r.merged) AS count"
+		"	FROM story_groups g"
+		"		JOIN revisions r ON r.story_id = g.story_id"
+		"	WHERE g.group_id = ?1 GROUP BY r.story_id) h"
+		"	JOIN stories s ON s.id = h.story_id "
+		"ORDER BY h.at_utc DESC, h.story_id DESC",
 	[NW_SQL_ITEM] =
 		"SELECT hash, page_etag, page_last_modified, read_utc "
 		"FROM items WHERE source_id = ?1 AND key = ?2",
@@ -118,8 +153,8 @@ const char *const nw_statements[NW_SQL_COUNT] = {
 		"SELECT coalesce(article_id, 0) FROM message_ids "
 		"WHERE message_id = ?1",
 	[NW_SQL_MESSAGE_ID_ADD] =
-		"INSERT INTO message_ids (message_id, article_id, supersedes)"
-		"	VALUES (?1, ?2, ?3)",
+		"INSERT INTO message_ids (message_id, article_id, supersedes,"
+		"	story_id) VALUES (?1, ?2, ?3, nullif(?4, 0))",
 	[NW_SQL_MESSAGE_ID_GONE] =
 		"UPDATE message_ids SET article_id = NULL WHERE message_id ="
 		"	(SELECT message_id FROM articles WHERE id = ?1)",

@@ -221,3 +221,43 @@ int nw_text_write(struct nw_buf *out, const struct nw_story *story,
 		*delsp_r = facts.delsp;
 	return result;
 }
+
+/* RFC 3676 section 4.4: a space before what would read as a quote or a space;
+ * and at the end of a line, one that says that the next belongs to it. */
+static void put_unflowed(struct nw_buf *out, const char *line, size_t len)
+{
+	if (len && *line == ' ') {
+		line++;
+		len--;
+	}
+	while (len && line[len - 1] == ' ')
+		len--;
+	nw_buf_add(out, line, len);
+	nw_buf_addc(out, '\n');
+}
+
+int nw_text_write_body(struct nw_buf *out, const char *standfirst,
+		       const struct nw_body *body, struct nw_error *err)
+{
+	static const struct nw_attachments none = { .linked = true };
+	const struct nw_layout layout = { .standfirst = standfirst,
+					  .body = body };
+	struct nw_arena *arena = nw_arena_new();
+	struct nw_text_facts facts;
+	struct nw_buf flowed;
+	const char *line;
+	size_t len;
+	int result;
+
+	nw_buf_init(&flowed, 2 * NW_STORY_TEXT_BYTES);
+	result = nw_text_layout(arena, &flowed, &layout, &none, &facts, err);
+	for (line = flowed.data; result == 0 && *line; line += len + 1) {
+		len = strcspn(line, "\n");
+		put_unflowed(out, line, len);
+		if (!line[len])
+			break;
+	}
+	nw_buf_free(&flowed);
+	nw_arena_free(&arena);
+	return result;
+}

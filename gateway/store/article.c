@@ -218,16 +218,17 @@ int nw_article_join(struct nw_work *work, int64_t article_id,
 	return put_places(&entry, article_id, err);
 }
 
-static int put_message_id(struct nw_store *store,
+static int put_message_id(struct nw_work *work,
 			  const struct nw_commit_article *article,
 			  int64_t article_id, struct nw_error *err)
 {
 	struct nw_query query;
 
-	nw_query_start(&query, store, NW_SQL_MESSAGE_ID_ADD);
+	nw_query_start(&query, work->store, NW_SQL_MESSAGE_ID_ADD);
 	nw_query_text(&query, article->message_id);
 	nw_query_int(&query, article_id);
 	nw_query_text(&query, article->supersedes);
+	nw_query_int(&query, work->story_id);
 	return nw_query_run(&query, err);
 }
 
@@ -251,7 +252,7 @@ static int add_article(struct nw_work *work,
 	nw_query_int(&query, (int64_t)entry.head_len);
 	nw_query_blob(&query, &work->wire);
 	if (nw_query_value(&query, &id, err) < 0 ||
-	    put_message_id(work->store, article, id, err))
+	    put_message_id(work, article, id, err))
 		return -1;
 	return put_places(&entry, id, err);
 }

@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include <assert.h>
-#include <string.h>
-
 #include "store_private.h"
 
 #define GROUP_COLUMNS "id, name, description, low, high, count, created_utc"
@@ -18,7 +15,7 @@
 	"	s.recheck " \
 	"FROM sources s JOIN groups g ON g.id = s.group_id "
 
-static const char *const statements[NW_SQL_COUNT] = {
+const char *const nw_statements[NW_SQL_COUNT] = {
 	[NW_SQL_BEGIN_READ] = "BEGIN",
 	/* At once, not at the first write: who must wait, waits here, where
 	 * nothing has been read yet that could become outdated. */
@@ -42,11 +39,11 @@ static const char *const statements[NW_SQL_COUNT] = {
 	[NW_SQL_STORY_READ] = "SELECT snapshot FROM stories WHERE id = ?1",
 	[NW_SQL_STORY_EXISTS] = "SELECT id FROM stories WHERE id = ?1",
 	[NW_SQL_STORY_ADD] =
-		"INSERT INTO stories (snapshot, stored_utc, changed_utc)"
-		"	VALUES (?1, ?2, ?2) RETURNING id",
+		"INSERT INTO stories (snapshot, stored_utc, changed_utc,"
+		"	whole) VALUES (?1, ?2, ?2, 1) RETURNING id",
 	[NW_SQL_STORY_UPDATE] =
 		"UPDATE stories SET snapshot = ?2, changed_utc = ?3 "
-		"WHERE id = ?1 AND snapshot <> ?2",
+		"WHERE id = ?1",
 	/* A name that another story has stays with it. */
 	[NW_SQL_STORY_KEY_ADD] =
 		"INSERT INTO story_keys (key, story_id) VALUES (?1, ?2)"
@@ -59,6 +56,41 @@ static const char *const statements[NW_SQL_COUNT] = {
 		"ORDER BY group_id",
 	[NW_SQL_STORY_ARTICLES] =
 		"SELECT id FROM articles WHERE story_id = ?1 ORDER BY id",
+	[NW_SQL_REVISION_ADD] =
+		"INSERT INTO revisions (story_id, number, at_utc, merged,"
+		"	marks, size, delta) VALUES (?1, 1 + coalesce("
+		"	(SELECT max(number) FROM revisions"
+		"	WHERE story_id = ?1), 0), ?2, 0, ?3, ?4, ?5)",
+	[NW_SQL_REVISION_LAST] =
+		"SELECT marks FROM revisions WHERE story_id = ?1 "
+		"ORDER BY number DESC LIMIT 1",
+	[NW_SQL_REVISION_SIZES] =
+		"SELECT size FROM revisions WHERE story_id = ?1 "
+		"ORDER BY number",
+	[NW_SQL_REVISIONS] =
+		"SELECT at_utc, merged, marks, size, delta, number "
+		"FROM revisions WHERE story_id = ?1 ORDER BY number LIMIT ?2",
+	[NW_SQL_REVISION_JOIN] =
+		"UPDATE revisions SET merged = ?3, marks = ?4, size = ?5,"
+		"	delta = ?6 "
+		"WHERE story_id = ?1 AND number = ?2",
+	[NW_SQL_REVISIONS_LEAVE] =
+		"DELETE FROM revisions WHERE story_id = ?1 AND number < ?2",
+	[NW_SQL_HISTORY_STORY] =
+		"SELECT snapshot, stored_utc, whole FROM stories "
+		"WHERE id = ?1",
+	[NW_SQL_HISTORY_ARTICLE] =
+		"SELECT coalesce(story_id, 0) FROM message_ids "
+		"WHERE message_id = ?1",
+	[NW_SQL_HISTORY_LIST] =
+		"SELECT h.story_id, h.at_utc, h.count, s.snapshot FROM"
+		"	(SELECT r.story_id, max(r.at_utc) AS at_utc,"
+		"		count(*) + sum(r.merged) AS count"
+		"	FROM story_groups g"
+		"		JOIN revisions r ON r.story_id = g.story_id"
+		"	WHERE g.group_id = ?1 GROUP BY r.story_id) h"
+		"	JOIN stories s ON s.id = h.story_id "
+		"ORDER BY h.at_utc DESC, h.story_id DESC",
 	[NW_SQL_ITEM] =
 		"SELECT hash, page_etag, page_last_modified, read_utc "
 		"FROM items WHERE source_id = ?1 AND key = ?2",
@@ -121,8 +153,8 @@ static const char *const statements[NW_SQL_COUNT] = {
 		"SELECT coalesce(article_id, 0) FROM message_ids "
 		"WHERE message_id = ?1",
 	[NW_SQL_MESSAGE_ID_ADD] =
-		"INSERT INTO message_ids (message_id, article_id, supersedes)"
-		"	VALUES (?1, ?2, ?3)",
+		"INSERT INTO message_ids (message_id, article_id, supersedes,"
+		"	story_id) VALUES (?1, ?2, ?3, nullif(?4, 0))",
 	[NW_SQL_MESSAGE_ID_GONE] =
 		"UPDATE message_ids SET article_id = NULL WHERE message_id ="
 		"	(SELECT message_id FROM articles WHERE id = ?1)",
@@ -338,155 +370,3 @@ static const char *const statements[NW_SQL_COUNT] = {
 		"WHERE message_id = ?1 AND supersedes IS NOT NULL",
 	[NW_SQL_DELIVERY_VERSION] = "PRAGMA data_version",
 };
-
-void nw_query_start(struct nw_query *query, struct nw_store *store,
-		    enum nw_statement which)
-{
-	sqlite3_stmt **stmt = &store->statements[which];
-
-	*query = (struct nw_query){ .store = store, .code = SQLITE_OK };
-	if (!*stmt)
-		query->code = sqlite3_prepare_v3(store->db, statements[which],
-						 -1, SQLITE_PREPARE_PERSISTENT,
-						 stmt, NULL);
-	query->stmt = *stmt;
-	assert(!*stmt || !sqlite3_stmt_busy(*stmt));
-}
-
-void nw_query_int(struct nw_query *query, int64_t value)
-{
-	query->bound++;
-	if (query->code == SQLITE_OK)
-		query->code = sqlite3_bind_int64(query->stmt, query->bound,
-						 value);
-}
-
-void nw_query_time(struct nw_query *query, int64_t utc)
-{
-	/* What is not bound is NULL. */
-	if (utc == NW_TIME_NONE)
-		query->bound++;
-	else
-		nw_query_int(query, utc);
-}
-
-void nw_query_text(struct nw_query *query, const char *text)
-{
-	query->bound++;
-	if (query->code == SQLITE_OK && text)
-		query->code = sqlite3_bind_text64(query->stmt, query->bound,
-						  text, strlen(text),
-						  SQLITE_STATIC, SQLITE_UTF8);
-}
-
-void nw_query_blob(struct nw_query *query, const struct nw_buf *bytes)
-{
-	query->bound++;
-	if (query->code == SQLITE_OK)
-		query->code = sqlite3_bind_blob64(query->stmt, query->bound,
-						  bytes->data, bytes->len,
-						  SQLITE_STATIC);
-}
-
-void nw_query_bytes(struct nw_query *query, const char *bytes, size_t len)
-{
-	query->bound++;
-	if (query->code == SQLITE_OK && bytes)
-		query->code = sqlite3_bind_blob64(query->stmt, query->bound,
-						  bytes, len, SQLITE_STATIC);
-}
-
-void nw_query_end(struct nw_query *query)
-{
-	if (!query->stmt)
-		return;
-	(void)sqlite3_reset(query->stmt);
-	(void)sqlite3_clear_bindings(query->stmt);
-	query->stmt = NULL;
-}
-
-int nw_query_step(struct nw_query *query, struct nw_error *err)
-{
-	if (query->code == SQLITE_OK)
-		query->code = sqlite3_step(query->stmt);
-	switch (query->code) {
-	case SQLITE_ROW:
-		query->code = SQLITE_OK;
-		return 1;
-	case SQLITE_DONE:
-		nw_query_end(query);
-		return 0;
-	default:
-		(void)nw_store_fail(query->store, query->code, err);
-		nw_query_end(query);
-		return -1;
-	}
-}
-
-int nw_query_run(struct nw_query *query, struct nw_error *err)
-{
-	int more;
-
-	do
-		more = nw_query_step(query, err);
-	while (more > 0);
-	return more;
-}
-
-int nw_query_value(struct nw_query *query, int64_t *value_r,
-		   struct nw_error *err)
-{
-	int found = nw_query_step(query, err);
-
-	if (found <= 0)
-		return found;
-	*value_r = sqlite3_column_int64(query->stmt, 0);
-	/* To the end, where SQLite checks foreign keys. */
-	return nw_query_run(query, err) ? -1 : 1;
-}
-
-int nw_query_values(struct nw_query *query, struct nw_arena *arena,
-		    int64_t **values_r, size_t *count_r, struct nw_error *err)
-{
-	int64_t *values = NULL;
-	size_t count = 0;
-	int more;
-
-	while ((more = nw_query_step(query, err)) > 0) {
-		values = nw_arena_grow(arena, values, count, sizeof(*values));
-		values[count++] = sqlite3_column_int64(query->stmt, 0);
-	}
-	if (more < 0)
-		return -1;
-	*values_r = values;
-	*count_r = count;
-	return 0;
-}
-
-int64_t nw_query_column_time(const struct nw_query *query, int column)
-{
-	return sqlite3_column_type(query->stmt, column) == SQLITE_NULL
-		       ? NW_TIME_NONE
-		       : sqlite3_column_int64(query->stmt, column);
-}
-
-const char *nw_query_column_bytes(const struct nw_query *query, int column,
-				  size_t *len_r)
-{
-	/* As a blob also where it is text: no copy for the sake of a NUL. */
-	const char *bytes = sqlite3_column_blob(query->stmt, column);
-
-	*len_r = (size_t)sqlite3_column_bytes(query->stmt, column);
-	return bytes;
-}
-
-char *nw_query_column_text(const struct nw_query *query, int column,
-			   struct nw_arena *arena)
-{
-	size_t len;
-	const char *bytes = nw_query_column_bytes(query, column, &len);
-
-	if (sqlite3_column_type(query->stmt, column) == SQLITE_NULL)
-		return NULL;
-	return nw_arena_strndup(arena, bytes ? bytes : "", len);
-}

@@ -20,6 +20,9 @@
  *	message_ids  every Message-ID that was ever stored, and its article
  *	             as long as that is there; which one it superseded is
  *	             kept for mailboxes that hold that one still
+ *	revisions    what stories said before they were changed, as deltas
+ *	             (delta.c) that lead back from the snapshot one by one;
+ *	             size is of the delta unpacked
  *	numbers      place (store_private.h) to article; narrow, so that
  *	             finding a number touches few pages
  *	overviews    place to the line behind the number; apart from numbers,
@@ -223,6 +226,37 @@ static const struct migration {
 	  /* Live pages were marked in the hash: the next poll reads them, and
 	   * notes here when to look again. */
 	  "UPDATE items SET hash = '' WHERE hash LIKE '+/%';" },
+	{ 9,
+	  "CREATE TABLE revisions ("
+	  "	id INTEGER PRIMARY KEY,"
+	  "	story_id INTEGER NOT NULL REFERENCES stories(id),"
+	  "	number INTEGER NOT NULL,"
+	  "	at_utc INTEGER NOT NULL,"
+	  "	merged INTEGER NOT NULL,"
+	  "	marks INTEGER NOT NULL,"
+	  "	size INTEGER NOT NULL,"
+	  "	delta BLOB NOT NULL"
+	  ") STRICT;"
+	  /* With all that capping asks, so that it reads no delta. */
+	  "CREATE UNIQUE INDEX revisions_story"
+	  "	ON revisions(story_id, number, size);"
+	  /* Whether all that it ever said is known. */
+	  "ALTER TABLE stories ADD COLUMN whole INTEGER NOT NULL DEFAULT 0;"
+	  "ALTER TABLE message_ids ADD COLUMN story_id INTEGER;"
+	  "UPDATE message_ids SET story_id ="
+	  "	(SELECT story_id FROM articles WHERE id = article_id) "
+	  "WHERE article_id IS NOT NULL;"
+	  /* Of what was superseded, by what superseded it. */
+	  "WITH RECURSIVE chain(id, story_id) AS ("
+	  "	SELECT supersedes, story_id FROM message_ids"
+	  "		WHERE supersedes IS NOT NULL"
+	  "			AND story_id IS NOT NULL"
+	  "	UNION SELECT m.supersedes, c.story_id FROM chain c"
+	  "		JOIN message_ids m ON m.message_id = c.id"
+	  "		WHERE m.supersedes IS NOT NULL) "
+	  "UPDATE message_ids SET story_id = chain.story_id FROM chain "
+	  "WHERE message_ids.message_id = chain.id"
+	  "	AND message_ids.story_id IS NULL;" },
 };
 
 #define MIGRATIONS (sizeof(migrations) / sizeof(migrations[0]))

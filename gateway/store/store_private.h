@@ -3,9 +3,13 @@
  * What the files of store/ share.
  *
  *	schema.c      the tables, and how an older store becomes a newer one
- *	query.c       the table of statements, and running one
+ *	query.c       the table of statements
+ *	query_run.c   running one
  *	store.c       opening, transactions, what an SQLite error means
  *	stories.c     stories, their names and groups; items
+ *	delta.c       what a snapshot said before it was changed
+ *	revision.c    keeping that
+ *	history.c     and reading it
  *	rechecks.c    pages of items that are to be read again
  *	quarantine.c  items that could not be read
  *	article.c     one article: its numbers, Xref, overview; its end
@@ -45,6 +49,15 @@ enum nw_statement {
 	NW_SQL_STORY_GROUP_ADD,
 	NW_SQL_STORY_GROUPS,
 	NW_SQL_STORY_ARTICLES,
+	NW_SQL_REVISION_ADD,
+	NW_SQL_REVISION_LAST,
+	NW_SQL_REVISION_SIZES,
+	NW_SQL_REVISIONS,
+	NW_SQL_REVISION_JOIN,
+	NW_SQL_REVISIONS_LEAVE,
+	NW_SQL_HISTORY_STORY,
+	NW_SQL_HISTORY_ARTICLE,
+	NW_SQL_HISTORY_LIST,
 	NW_SQL_ITEM,
 	NW_SQL_ITEM_PUT,
 	NW_SQL_RECHECK_PUT,
@@ -128,6 +141,9 @@ enum nw_statement {
 	NW_SQL_COUNT
 };
 
+/* query.c */
+extern const char *const nw_statements[NW_SQL_COUNT];
+
 struct nw_store {
 	sqlite3 *db;
 	char *path;
@@ -195,7 +211,7 @@ struct nw_query {
 	int code;
 };
 
-/* query.c */
+/* query_run.c */
 void nw_query_start(struct nw_query *query, struct nw_store *store,
 		    enum nw_statement which);
 void nw_query_int(struct nw_query *query, int64_t value);
@@ -249,6 +265,61 @@ int nw_story_put(struct nw_work *work, struct nw_error *err);
  * that are there. */
 int nw_story_join(struct nw_work *work, struct nw_error *err);
 int nw_story_item_put(struct nw_work *work, struct nw_error *err);
+
+/*
+ * delta.c: what a snapshot said before it was changed, without what stayed
+ * the same, as a story of only that: its own text and notices, if marks names
+ * one of these, and the updates as they were.
+ */
+enum nw_delta_mark {
+	NW_DELTA_TEXT = 1 << 0,	     /* its own text was changed, … */
+	NW_DELTA_TOLD = 1 << 1,	     /* which an article tells, … */
+	NW_DELTA_SLIGHT = 1 << 2,    /* or slightly */
+	NW_DELTA_CORRECTED = 1 << 3, /* a notice came */
+	NW_DELTA_GONE = 1 << 4,	     /* its publisher took it back */
+	NW_DELTA_OWN = NW_DELTA_TEXT | NW_DELTA_CORRECTED,
+};
+
+struct nw_delta {
+	unsigned marks;
+	const struct nw_story *story;
+};
+
+/* Whether a reader would see any difference. */
+bool nw_delta_make(struct nw_arena *arena, const struct nw_story *before,
+		   const struct nw_story *after, struct nw_delta *delta_r);
+/* Several in a row, the oldest first, as one. */
+void nw_delta_join(struct nw_arena *arena, const struct nw_delta *deltas,
+		   size_t count, struct nw_delta *delta_r);
+/* Whether this update of a delta was not there before. */
+bool nw_delta_is_absent(const struct nw_update *update);
+bool nw_delta_has_notice(const struct nw_story *story, const char *notice);
+/* Into an empty buffer; size_r: what unpack wants to know beside the bytes.
+ * The marks are kept elsewhere. */
+int nw_delta_pack(struct nw_buf *out, const struct nw_delta *delta,
+		  size_t *size_r, struct nw_error *err);
+int nw_delta_unpack(struct nw_arena *arena, const char *bytes, size_t len,
+		    size_t size, struct nw_delta *delta_r,
+		    struct nw_error *err);
+
+/* revision.c: inside the transaction of a commit, before its snapshot takes
+ * the place of this one. */
+int nw_revision_put(struct nw_work *work, const char *json, size_t len,
+		    struct nw_error *err);
+/* The same of a commit that only takes a story's articles away. */
+int nw_revision_put_end(struct nw_work *work, struct nw_error *err);
+/* A stored one. */
+struct nw_stored_revision {
+	int64_t at_utc;
+	int64_t number;
+	unsigned merged;
+	struct nw_delta delta;
+};
+/* The oldest of a story, at most so many, in the arena. */
+int nw_revision_read(struct nw_store *store, struct nw_arena *arena,
+		     int64_t story_id, size_t most,
+		     struct nw_stored_revision **revisions_r,
+		     size_t *count_r, struct nw_error *err);
 
 /* rechecks.c: inside the transaction of a commit. */
 int nw_recheck_put(struct nw_work *work, struct nw_error *err);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <string.h>
+
 #include "newswire/snapshot.h"
 #include "newswire/store.h"
 #include "store_private.h"
@@ -74,6 +76,45 @@ int nw_store_item(struct nw_store *store, struct nw_arena *arena,
 	return 1;
 }
 
+/* Keeps what the snapshot says until now: 1, 0 when the new one is the
+ * same, -1. */
+static int keep_revision(struct nw_work *work, const struct nw_buf *json,
+			 struct nw_error *err)
+{
+	struct nw_query query;
+	const char *bytes;
+	size_t len;
+	int found;
+
+	nw_query_start(&query, work->store, NW_SQL_STORY_READ);
+	nw_query_int(&query, work->story_id);
+	found = nw_query_step(&query, err);
+	if (found <= 0)
+		return found;
+	bytes = nw_query_column_bytes(&query, 0, &len);
+	if (len == json->len && !memcmp(bytes, json->data, len))
+		found = 0;
+	else if (nw_revision_put(work, bytes, len, err))
+		found = -1;
+	nw_query_end(&query);
+	return found;
+}
+
+static int change_snapshot(struct nw_work *work, const struct nw_buf *json,
+			   struct nw_error *err)
+{
+	struct nw_query query;
+	int changed = keep_revision(work, json, err);
+
+	if (changed <= 0)
+		return changed;
+	nw_query_start(&query, work->store, NW_SQL_STORY_UPDATE);
+	nw_query_int(&query, work->story_id);
+	nw_query_text(&query, json->data);
+	nw_query_int(&query, work->commit->now_utc);
+	return nw_query_run(&query, err);
+}
+
 /* Stores the snapshot, as a new story when there is no id yet. */
 static int put_snapshot(struct nw_work *work, struct nw_error *err)
 {
@@ -85,11 +126,7 @@ static int put_snapshot(struct nw_work *work, struct nw_error *err)
 	nw_buf_init(&json, NW_STORE_SNAPSHOT_BYTES);
 	result = nw_snapshot_write(&json, commit->story, err);
 	if (!result && work->story_id) {
-		nw_query_start(&query, work->store, NW_SQL_STORY_UPDATE);
-		nw_query_int(&query, work->story_id);
-		nw_query_text(&query, json.data);
-		nw_query_int(&query, commit->now_utc);
-		result = nw_query_run(&query, err);
+		result = change_snapshot(work, &json, err);
 	} else if (!result) {
 		nw_query_start(&query, work->store, NW_SQL_STORY_ADD);
 		nw_query_text(&query, json.data);
@@ -140,7 +177,9 @@ int nw_story_put(struct nw_work *work, struct nw_error *err)
 	work->story_id = commit->story_id;
 	if (work->story_id) {
 		if (check_exists(work, err) ||
-		    (commit->story && put_snapshot(work, err)))
+		    (commit->story && put_snapshot(work, err)) ||
+		    (!commit->story && commit->cancel_count &&
+		     nw_revision_put_end(work, err)))
 			return -1;
 		return put_keys(work, err);
 	}

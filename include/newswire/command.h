@@ -102,5 +102,6 @@ extern const struct nw_command nw_command_export;
 extern const struct nw_command nw_command_status;
 extern const struct nw_command nw_command_expire;
 extern const struct nw_command nw_command_deliver;
+extern const struct nw_command nw_command_history;
 
 #endif

@@ -150,6 +150,8 @@
 #define NW_STORE_DESCRIPTION_BYTES 255	    /* of a group */
 #define NW_QUARANTINE_ITEMS 2000	    /* of one source */
 #define NW_STORE_SNAPSHOT_BYTES (64u << 20)
+#define NW_HISTORY_REVISIONS 2000	    /* of one story, … */
+#define NW_HISTORY_BYTES (16u << 20)	    /* and of all these, unpacked */
 #define NW_NUMBER_MAX 2147483647	    /* RFC 3977 section 6 */
 
 /* names of groups (RFC 3977 section 3.1, RFC 5536 section 3.1.4) */

@@ -23,4 +23,10 @@ int nw_text_write(struct nw_buf *out, const struct nw_story *story,
 		  const struct nw_post *post, bool *delsp_r,
 		  struct nw_error *err);
 
+/* Appends a standfirst and a body alone, for a terminal: the lines are not
+ * marked as flowed.  Words that were deleted stand in "[-" and "-]", those that
+ * were inserted in "[+" and "+]". */
+int nw_text_write_body(struct nw_buf *out, const char *standfirst,
+		       const struct nw_body *body, struct nw_error *err);
+
 #endif

@@ -21,7 +21,7 @@ POST = STORY | {"picture", "thread", "change", "diff", "text", "hypertext", "mes
                 "shown", "wire"}
 # schedule is a value that the store keeps for each source.
 STORE = POST | {"store", "source", "group", "quarantine", "picture_cache",
-                "schedule", "delivery"}
+                "schedule", "delivery", "history"}
 SERVE = BASE | {"wire", "store", "source", "group", "nntp", "nntp_server",
                 "thread", "schedule", "story"}
 
@@ -52,7 +52,7 @@ LIBRARIES = {
     r"gd\.h": ("gateway/picture/",),
     r"libetpan/": ("gateway/post/", "gateway/deliver/", "plugin/"),
     r"sqlite3\.h": ("gateway/store/",),
-    r"zlib\.h": ("gateway/feed/gunzip.c",),
+    r"zlib\.h": ("gateway/feed/gunzip.c", "gateway/store/delta.c"),
     r"confuse\.h": ("gateway/base/config.c",),
     r"uni[a-z]+\.h": ("gateway/base/",),
     r"idn2\.h": ("gateway/base/",),

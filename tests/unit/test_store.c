@@ -16,7 +16,7 @@
 
 #include "store_fixture.h"
 
-#define NEWEST "8"
+#define NEWEST "9"
 #define SCHEMA \
 	"SELECT group_concat(sql, ';' || char(10)) FROM " \
 	"(SELECT sql FROM sqlite_schema ORDER BY name)"
@@ -169,6 +169,9 @@ static const char *const back_to_1[] = {
 	"DROP TABLE deliveries",
 	"DROP TABLE targets",
 	"ALTER TABLE message_ids DROP COLUMN supersedes",
+	"ALTER TABLE message_ids DROP COLUMN story_id",
+	"ALTER TABLE stories DROP COLUMN whole",
+	"DROP TABLE revisions",
 	"ALTER TABLE sources DROP COLUMN layout",
 	"DROP TABLE pictures",
 	"ALTER TABLE sources DROP COLUMN poll_live_s",

@@ -12,10 +12,20 @@
 static const char page_accept[] =
 	"text/html,application/xhtml+xml;q=0.9,*/*;q=0.5";
 
+/* Of a live page: those behind it are no reason to keep back what is new. */
+static bool has_updates(const struct nw_entry *entry)
+{
+	return entry->page && entry->page->live;
+}
+
 /* No page of the site can be had now, so the story waits for it, but not for
  * ever. */
 static void wait_for_page(struct nw_entry *entry)
 {
+	if (has_updates(entry)) {
+		nw_older_miss(entry->visit, entry->arena, entry->page);
+		return;
+	}
 	entry->again = true;
 	entry->postponed = entry->tries + 1 < NW_POLL_TRIES;
 }
@@ -23,6 +33,8 @@ static void wait_for_page(struct nw_entry *entry)
 /* What readers get when the page cannot be had. */
 static const char *instead(const struct nw_entry *entry)
 {
+	if (has_updates(entry))
+		return nw_older_outlook(entry->page);
 	if (entry->recheck)
 		return "the story stays as it was";
 	if (entry->postponed)
@@ -75,8 +87,9 @@ static void miss_page(struct nw_entry *entry,
 		      const struct nw_error *err)
 {
 	entry->gone = reply && reply->status == 410;
-	entry->again = !entry->gone;
-	if (entry->visit->limited && entry->again)
+	entry->again = !entry->gone && !has_updates(entry);
+	if ((entry->visit->limited && entry->again) ||
+	    (has_updates(entry) && !nw_older_is_lost(reply)))
 		wait_for_page(entry);
 	log_missing(entry, reply, err);
 }

@@ -4,6 +4,10 @@
  * when the page is new to the store, and when updates came and went between
  * two polls: then none of those on the first page is known, and the pages
  * behind it are read until one of them holds one that is.
+ *
+ * One that cannot be had leaves a gap, which is noted in the story, in the
+ * transaction that stores what was read.  As long as it is there, each poll
+ * reads the pages again, up to an update that is older than the gap.
  */
 #include "config.h"
 
@@ -11,6 +15,7 @@
 #include <string.h>
 
 #include "newswire/ident.h"
+#include "newswire/limits.h"
 #include "newswire/page.h"
 #include "pipeline_private.h"
 
@@ -19,51 +24,126 @@ static int compare_string(const void *a, const void *b)
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-/* Whether the store knows one of the story's updates.  One that is pinned
- * stays on the first page however many come after it. */
+/* Whether an update that is stored stands before what is missing. */
+static bool is_before_gap(const struct nw_story *stored,
+			  const struct nw_update *update)
+{
+	return !stored->gap_tries ||
+	       (stored->gap_utc != NW_TIME_NONE &&
+		update->published_utc <= stored->gap_utc);
+}
+
+/* Whether the store knows one of the story's updates, from before a gap.  One
+ * that is pinned stays on the first page however many come after it. */
 static bool knows_one(struct nw_arena *arena, const struct nw_story *stored,
 		      const struct nw_story *story)
 {
 	const char **keys =
 		nw_arena_alloc(arena, stored->update_count * sizeof(*keys));
-	size_t i;
+	size_t count = 0, i;
 
 	for (i = 0; i < stored->update_count; i++)
-		keys[i] = stored->updates[i].key;
-	qsort(keys, stored->update_count, sizeof(*keys), compare_string);
+		if (is_before_gap(stored, &stored->updates[i]))
+			keys[count++] = stored->updates[i].key;
+	if (!count)
+		return false;
+	qsort(keys, count, sizeof(*keys), compare_string);
 	for (i = 0; i < story->update_count; i++)
 		if (!(story->updates[i].marks & NW_UPDATE_PINNED) &&
-		    bsearch(&story->updates[i].key, keys, stored->update_count,
-			    sizeof(*keys), compare_string))
+		    bsearch(&story->updates[i].key, keys, count, sizeof(*keys),
+			    compare_string))
 			return true;
 	return false;
+}
+
+/* The story as it is stored: 1, 0, -1. */
+static int find_stored(const struct nw_visit *visit, struct nw_arena *arena,
+		       const struct nw_story *story,
+		       struct nw_story **stored_r, struct nw_error *err)
+{
+	const char **keys = NULL;
+	size_t count = nw_ident_keys(arena, story, &keys);
+	int64_t story_id;
+
+	return count ? nw_store_story(visit->pipeline->store, arena,
+				      (const char *const *)keys, count,
+				      stored_r, &story_id, err)
+		     : 0;
 }
 
 int nw_older_wanted(const struct nw_visit *visit, struct nw_arena *arena,
 		    const struct nw_story *story, struct nw_error *err)
 {
 	struct nw_story *stored = NULL;
-	const char **keys = NULL;
-	size_t count = nw_ident_keys(arena, story, &keys);
-	int64_t story_id;
 	int found;
 
-	if (!story->live || !story->updates_partial || !count)
+	if (!story->live || !story->updates_partial)
 		return 0;
-	found = nw_store_story(visit->pipeline->store, arena,
-			       (const char *const *)keys, count, &stored,
-			       &story_id, err);
+	found = find_stored(visit, arena, story, &stored, err);
 	if (found < 0)
 		return -1;
 	return !found || !knows_one(arena, stored, story);
+}
+
+/* The time of the newest update, the gap that opens now is behind it. */
+static int64_t newest_of(const struct nw_story *stored)
+{
+	int64_t newest = NW_TIME_NONE;
+	size_t i;
+
+	for (i = 0; i < stored->update_count; i++)
+		if (newest == NW_TIME_NONE ||
+		    stored->updates[i].published_utc > newest)
+			newest = stored->updates[i].published_utc;
+	return newest;
+}
+
+void nw_older_miss(struct nw_visit *visit, struct nw_arena *arena,
+		   struct nw_story *story)
+{
+	struct nw_story *stored = NULL;
+	struct nw_error err;
+	int found = find_stored(visit, arena, story, &stored, &err);
+
+	if (found < 0) {
+		nw_visit_break(visit, &err);
+		return;
+	}
+	story->gap_tries = found ? stored->gap_tries + 1 : 1;
+	story->gap_utc = !found		     ? NW_TIME_NONE
+			 : stored->gap_tries ? stored->gap_utc
+					     : newest_of(stored);
+	if (story->gap_tries < NW_OLDER_TRIES)
+		return;
+	story->gap_tries = 0;
+	story->gap_utc = NW_TIME_NONE;
+}
+
+const char *nw_older_outlook(const struct nw_story *story)
+{
+	return story->gap_tries ? "older updates are asked for again"
+				: "older updates may be missed";
+}
+
+bool nw_older_is_lost(const struct nw_fetch_reply *reply)
+{
+	return reply && (reply->status == 404 || reply->status == 410);
 }
 
 static void give_up(struct nw_visit *visit, const char *why)
 {
 	nw_pipeline_show(visit->pipeline, NULL);
 	nw_log(visit->pipeline->options.log, NW_LOG_INFO, "page",
-	       visit->next_url, "%s, older updates may be missed", why);
-	nw_self_publish(visit);
+	       visit->next_url, "%s, %s", why, nw_older_outlook(visit->story));
+	if (!visit->broken)
+		nw_self_publish(visit);
+}
+
+/* Not now. */
+static void put_off(struct nw_visit *visit, const char *why)
+{
+	nw_older_miss(visit, visit->arena, visit->story);
+	give_up(visit, why);
 }
 
 static int read_older(struct nw_visit *visit,
@@ -95,14 +175,19 @@ static void on_older(const struct nw_fetch_reply *reply,
 		     const struct nw_error *why, void *context)
 {
 	struct nw_visit *visit = context;
+	const char *reason;
 	struct nw_error err;
 
 	visit->fetching--;
-	if (reply && read_older(visit, reply, &err) == 0)
+	if (reply && read_older(visit, reply, &err) == 0) {
 		nw_older_begin(visit);
-	else
-		give_up(visit,
-			nw_visit_reason(visit->next_url, reply ? &err : why));
+	} else {
+		reason = nw_visit_reason(visit->next_url, reply ? &err : why);
+		if (nw_older_is_lost(reply))
+			give_up(visit, reason);
+		else
+			put_off(visit, reason);
+	}
 	nw_pipeline_wake(visit->pipeline);
 }
 
@@ -141,7 +226,7 @@ static void get_older(struct nw_visit *visit, unsigned pause_ms)
 
 	if (nw_fetch_start(visit->pipeline->fetcher, &request, on_older, visit,
 			   &err) < 0) {
-		give_up(visit, nw_visit_reason(request.url, &err));
+		put_off(visit, nw_visit_reason(request.url, &err));
 		return;
 	}
 	visit->state = NW_VISIT_FETCHES;
@@ -164,7 +249,7 @@ void nw_older_step(struct nw_visit *visit)
 		give_up(visit, "its robots.txt does not allow to read it");
 		break;
 	case NW_PERMISSION_DEFERRED:
-		give_up(visit, err.text);
+		put_off(visit, err.text);
 		break;
 	}
 }

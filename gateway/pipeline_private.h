@@ -273,9 +273,18 @@ void nw_self_publish(struct nw_visit *visit);
 bool nw_self_step(struct nw_visit *visit);
 
 /* older.c: whether a live story's older updates, on further pages, are to be
- * read: it is new, or none of its updates is known; 1, 0, -1. */
+ * read: it is new, or none of its updates is known, or they were asked for in
+ * vain before; 1, 0, -1. */
 int nw_older_wanted(const struct nw_visit *visit, struct nw_arena *arena,
 		    const struct nw_story *story, struct nw_error *err);
+/* Notes in the story that they were asked for in vain: later polls ask again,
+ * whatever they know by then, but not for ever. */
+void nw_older_miss(struct nw_visit *visit, struct nw_arena *arena,
+		   struct nw_story *story);
+/* What becomes of them then, in words. */
+const char *nw_older_outlook(const struct nw_story *story);
+/* Whether a reply (NULL: none came) says that there is no such page. */
+bool nw_older_is_lost(const struct nw_fetch_reply *reply);
 /* Goes on with visit->story: publishes it, with the pages behind it or
  * without. */
 void nw_older_begin(struct nw_visit *visit);

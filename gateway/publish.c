@@ -165,7 +165,8 @@ static int draft_story(struct draft *draft, const struct nw_story *stored,
 		return -1;
 	if (thread.changed)
 		draft->commit.story = thread.story;
-	draft->waits = thread.waits;
+	draft->waits = thread.waits ||
+		       (thread.story->live && thread.story->gap_tries);
 	return add_posts(draft, &thread, err);
 }
 

@@ -174,6 +174,8 @@ static struct nw_story *change_story(struct nw_arena *arena,
 	story->updates = page->updates;
 	story->update_count = page->update_count;
 	story->updates_partial = page->updates_partial;
+	story->gap_tries = page->gap_tries;
+	story->gap_utc = page->gap_utc;
 	return story;
 }
 
@@ -206,6 +208,8 @@ static bool is_live(const struct nw_story *story, int64_t now_utc)
 
 	if (!story->live)
 		return false;
+	if (story->gap_tries)
+		return true;
 	if (story->modified_utc > last)
 		last = story->modified_utc;
 	if (story->update_count &&

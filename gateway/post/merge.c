@@ -47,6 +47,11 @@ static void keep_fields(struct nw_story *story, const struct nw_story *stored)
 	story->message_id = stored->message_id;
 	story->posted_utc = stored->posted_utc;
 	story->revision = stored->revision;
+	/* Without its page nothing new is known of that. */
+	if (!story->live) {
+		story->gap_tries = stored->gap_tries;
+		story->gap_utc = stored->gap_utc;
+	}
 }
 
 static void keep_body(struct nw_story *story, const struct nw_story *stored)

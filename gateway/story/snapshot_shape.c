@@ -132,6 +132,8 @@ static const struct snapshot_field story_fields[] = {
 	FIELD(nw_story, TEXT, description),
 	RECORDS(nw_story, enclosures, enclosure_count, enclosure_shape),
 	FIELD(nw_story, TIME, expires_utc),
+	FIELD(nw_story, UNSIGNED, gap_tries),
+	FIELD(nw_story, TIME, gap_utc),
 	FIELD(nw_story, TEXT, kicker),
 	FIELD(nw_story, TEXT, language),
 	RECORD(nw_story, POINTER, lead_image, image_shape),

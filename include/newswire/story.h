@@ -209,6 +209,13 @@ struct nw_story {
 	int64_t posted_utc;
 	unsigned revision;
 	const struct nw_texts *posted;
+
+	/* Kept by the pipeline in the stored snapshot: how often further pages
+	 * of updates were asked for in vain, 0 when none is missing, and the
+	 * time of the newest update before those that are (NW_TIME_NONE: all
+	 * to the first one). */
+	unsigned gap_tries;
+	int64_t gap_utc;
 };
 
 /* An empty story: all NULL and 0, times NW_TIME_NONE. */

@@ -33,6 +33,8 @@ static void wait_for_page(struct nw_entry *entry)
 /* What readers get when the page cannot be had. */
 static const char *instead(const struct nw_entry *entry)
 {
+	if (entry->item->withdrawn)
+		return "the story is withdrawn";
 	if (has_updates(entry))
 		return nw_older_outlook(entry->page);
 	if (entry->recheck)
@@ -88,6 +90,9 @@ static void miss_page(struct nw_entry *entry,
 {
 	entry->gone = reply && reply->status == 410;
 	entry->again = !entry->gone && !has_updates(entry);
+	/* What readers have of it goes, as with a feed that says so. */
+	if (entry->recheck && entry->gone && !entry->page)
+		entry->item->withdrawn = true;
 	if ((entry->visit->limited && entry->again) ||
 	    (has_updates(entry) && !nw_older_is_lost(reply)))
 		wait_for_page(entry);
@@ -222,12 +227,12 @@ static int compose(struct nw_entry *entry, struct nw_error *err)
 {
 	if (entry->story || entry->postponed || entry->unchanged)
 		return 0;
-	if (entry->recheck)
-		return nw_recheck_compose(entry, err);
 	if (entry->item->withdrawn) {
 		entry->story = withdrawn(entry);
 		return 0;
 	}
+	if (entry->recheck)
+		return nw_recheck_compose(entry, err);
 	return nw_compose(entry->arena, entry->visit->feed, entry->item,
 			  entry->page, &entry->story, err);
 }

@@ -217,6 +217,7 @@ void nw_post_merge(struct nw_arena *arena, const struct nw_story *stored,
 	story->posted_utc = NW_TIME_NONE;
 	story->revision = 0;
 	story->posted = NULL;
+	story->withdrawn = false;
 	if (stored)
 		compare_posted(arena, merge_r, stored,
 			       join_texts(arena, story, stored, fresh));

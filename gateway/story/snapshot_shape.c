@@ -152,6 +152,7 @@ static const struct snapshot_field story_fields[] = {
 	TEXTS(nw_story, topics, topic_count),
 	RECORDS(nw_story, updates, update_count, update_shape),
 	FIELD(nw_story, TEXT, url),
+	FIELD(nw_story, BOOL, withdrawn),
 };
 const struct snapshot_shape snapshot_story = {
 	sizeof(struct nw_story), story_fields,

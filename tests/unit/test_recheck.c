@@ -291,6 +291,81 @@ static void a_page_that_fails_waits(void **state)
 	assert_int_equal(world_high(world, GROUP), 1);
 }
 
+/* All that was said of it goes, and it comes back with the same thread. */
+static void a_page_that_is_gone_takes_its_story_along(void **state)
+{
+	struct world *world = *state;
+	const char *root_id, *id;
+	struct document *page;
+
+	page = begin(world, PAGE("Story 1", "Words of 14 people."));
+	root_id = world_header(world, GROUP, 1, "Message-ID");
+	world_put(world, "/1.html", 200,
+		  PAGE("Story 1", "Words of 40 people and of their dogs, "
+		       "which bark at whoever comes near the house."));
+	(void)go_on(world);
+	assert_int_equal(world_count(world, GROUP), 2);
+	page->status = 410;
+	(void)go_on(world);
+	assert_has(world_log(world), "status 410, the story is withdrawn\n");
+	assert_int_equal(world_count(world, GROUP), 0);
+	assert_int_equal(world_high(world, GROUP), 2);
+	/* Listed again as it was, it stays away. */
+	world_poll(world, GROUP);
+	assert_int_equal(world_high(world, GROUP), 2);
+	page->status = 200;
+	world_put_feed(world, FEED(FRESH("1", "Here again.")))->etag = "\"2\"";
+	world_poll(world, GROUP);
+	assert_int_equal(world_count(world, GROUP), 1);
+	assert_int_equal(world_high(world, GROUP), 3);
+	id = world_header(world, GROUP, 3, "Message-ID");
+	assert_string_not_equal(id, root_id);
+	assert_string_equal(world_header(world, GROUP, 3, "References"),
+			    root_id);
+	assert_null(world_header(world, GROUP, 3, "Supersedes"));
+	assert_has(world_flowed(world, GROUP, 3), "and of their dogs");
+	/* And so once more. */
+	page->status = 410;
+	world_put_feed(world, FEED(FRESH("1", "Not now.")))->etag = "\"3\"";
+	world_poll(world, GROUP);
+	assert_int_equal(world_count(world, GROUP), 0);
+	page->status = 200;
+	world_put_feed(world, FEED(FRESH("1", "Once more.")))->etag = "\"4\"";
+	world_poll(world, GROUP);
+	assert_int_equal(world_count(world, GROUP), 1);
+	assert_string_not_equal(world_header(world, GROUP, 4, "Message-ID"),
+				id);
+}
+
+/* A source that is gone keeps what it brought, and is not asked again. */
+static void a_live_page_that_is_gone_leaves_its_story(void **state)
+{
+	struct world *world = *state;
+
+	world_put(world, "/1.html", 200, LIVE_PAGE(LIVE_UPDATE("1", "10")));
+	world_subscribe(world, "/1.html", NW_SOURCE_LIVE, GROUP);
+	world_poll(world, GROUP);
+	world_put(world, "/1.html", 410, "");
+	world_poll(world, GROUP);
+	assert_non_null(world_article(world, GROUP, 1));
+	assert_non_null(world_article(world, GROUP, 2));
+	assert_true(world_source(world, GROUP).schedule.paused);
+}
+
+/* Of a story in several pages, the end being gone withdraws nothing. */
+static void a_further_page_that_is_gone_takes_nothing_along(void **state)
+{
+	struct world *world = *state;
+
+	begin(world, PAGE("Story 1", "Words of one."));
+	world_put(world, "/1.html", 200,
+		  "<link rel=next href='?page=2'>"
+		  PAGE("Story 1", "Words of one."));
+	world_put(world, "/1.html?page=2", 410, "");
+	(void)go_on(world);
+	assert_int_equal(world_count(world, GROUP), 1);
+}
+
 static void a_site_that_asks_for_patience_gets_it(void **state)
 {
 	struct world *world = *state;
@@ -396,6 +471,9 @@ int main(void)
 		TEST(a_source_has_ages_of_its_own),
 		TEST(a_live_source_has_a_pace_of_its_own),
 		TEST(a_page_that_fails_waits),
+		TEST(a_page_that_is_gone_takes_its_story_along),
+		TEST(a_live_page_that_is_gone_leaves_its_story),
+		TEST(a_further_page_that_is_gone_takes_nothing_along),
 		TEST(a_site_that_asks_for_patience_gets_it),
 		TEST(a_live_page_of_a_feed_is_read_as_long_as_it_lives),
 		TEST(many_pages_do_not_come_all_at_once),

@@ -6,6 +6,7 @@
 
 #include "newswire/date.h"
 #include "newswire/limits.h"
+#include "newswire/notice.h"
 #include "newswire/utf8.h"
 
 #include "post_private.h"
@@ -261,7 +262,7 @@ static const struct nw_body *without_notice(struct nw_arena *arena,
 	rest->blocks =
 		nw_arena_alloc(arena, body->count * sizeof(*rest->blocks));
 	for (i = 0; i < body->count; i += used ? used : 1) {
-		used = nw_post_notice(arena, body, i, &text);
+		used = nw_notice_at(arena, body, i, &text);
 		if (used && !strcmp(text, notice))
 			continue;
 		used = 0;

@@ -5,6 +5,7 @@
 
 #include "newswire/change.h"
 #include "newswire/limits.h"
+#include "newswire/notice.h"
 
 #include "post_private.h"
 
@@ -125,7 +126,7 @@ static void add_notices(struct nw_arena *arena, struct notices *notices,
 		used = 1;
 		if (i < story->correction_count)
 			text = story->corrections[i++];
-		else if ((used = nw_post_notice(arena, body, at, &text)))
+		else if ((used = nw_notice_at(arena, body, at, &text)))
 			at += used;
 		else
 			at++;

@@ -366,6 +366,36 @@ static void a_further_page_that_is_gone_takes_nothing_along(void **state)
 	assert_int_equal(world_count(world, GROUP), 1);
 }
 
+/* It comes when the pause is over, though the page says the same since then,
+ * and another process looks. */
+static void an_edit_that_is_held_back_is_not_lost(void **state)
+{
+	struct world *world = *state;
+	int64_t start = world_clock();
+
+	world->config.update_pause_s = 10 * MIN;
+	begin(world, LIVE_PAGE(LIVE_UPDATE("1", "10")));
+	assert_int_equal(world_count(world, GROUP), 2);
+	world_put(world, "/1.html", 200,
+		  LIVE_PAGE("{\"@type\":\"BlogPosting\",\"@id\":"
+			    "\"@BASE@/1.html#u1\",\"headline\":\"Update 1\","
+			    "\"datePublished\":\"2025-11-24T15:10:00Z\","
+			    "\"articleBody\":\"It says another thing now.\"}"))
+		->etag = "\"p2\"";
+	(void)go_on(world);
+	assert_int_equal(world_high(world, GROUP), 2);
+	world_start(world, "1");
+	while (world_clock() - start < 10 * MIN) {
+		assert_int_equal(world_high(world, GROUP), 2);
+		(void)go_on(world);
+	}
+	assert_int_equal(world_high(world, GROUP), 3);
+	assert_has(world_flowed(world, GROUP, 3), "another thing now");
+	(void)go_on(world);
+	(void)go_on(world);
+	assert_int_equal(world_high(world, GROUP), 3);
+}
+
 static void a_site_that_asks_for_patience_gets_it(void **state)
 {
 	struct world *world = *state;
@@ -474,6 +504,7 @@ int main(void)
 		TEST(a_page_that_is_gone_takes_its_story_along),
 		TEST(a_live_page_that_is_gone_leaves_its_story),
 		TEST(a_further_page_that_is_gone_takes_nothing_along),
+		TEST(an_edit_that_is_held_back_is_not_lost),
 		TEST(a_site_that_asks_for_patience_gets_it),
 		TEST(a_live_page_of_a_feed_is_read_as_long_as_it_lives),
 		TEST(many_pages_do_not_come_all_at_once),

@@ -281,7 +281,11 @@ static int publish(struct nw_entry *entry, struct nw_error *err)
 		return -1;
 	publication = publication_of(entry);
 	publication.recheck = nw_recheck_plan(entry);
-	if (entry->page) {
+	if (entry->page && entry->parts.count > 1 && !entry->page->live) {
+		/* They are the first page's, and it may stay as it is when
+		 * the others do not. */
+		publication.page_etag = publication.page_last_modified = NULL;
+	} else if (entry->page) {
 		publication.page_etag = entry->etag;
 		publication.page_last_modified = entry->last_modified;
 	} else {

@@ -366,6 +366,30 @@ static void a_further_page_that_is_gone_takes_nothing_along(void **state)
 	assert_int_equal(world_count(world, GROUP), 1);
 }
 
+/* The first page of a story says nothing of an edit on its second one. */
+static void an_edit_on_a_further_page_is_seen(void **state)
+{
+	struct world *world = *state;
+	struct document *page;
+
+#define FIRST "<link rel=next href='/1.html?page=2'>" PAGE("Story 1", "Words of one.")
+	world_put(world, "/1.html?page=2", 200,
+		  PAGE("Story 1", "14 people came."))
+		->etag = "\"s1\"";
+	page = begin(world, FIRST);
+	assert_has(world_flowed(world, GROUP, 1), "14 people came.");
+	world_put(world, "/1.html?page=2", 200,
+		  PAGE("Story 1", "40 people came, and so did their dogs, "
+		       "which bark at whoever comes near the house."))
+		->etag = "\"s2\"";
+	(void)go_on(world);
+	assert_int_equal(world_count(world, GROUP), 2);
+	assert_has(world_flowed(world, GROUP, 2), "and so did their dogs");
+	(void)go_on(world);
+	assert_int_equal(world_high(world, GROUP), 2);
+	assert_int_equal(page->not_modified, 0);
+}
+
 /* It comes when the pause is over, though the page says the same since then,
  * and another process looks. */
 static void an_edit_that_is_held_back_is_not_lost(void **state)
@@ -504,6 +528,7 @@ int main(void)
 		TEST(a_page_that_is_gone_takes_its_story_along),
 		TEST(a_live_page_that_is_gone_leaves_its_story),
 		TEST(a_further_page_that_is_gone_takes_nothing_along),
+		TEST(an_edit_on_a_further_page_is_seen),
 		TEST(an_edit_that_is_held_back_is_not_lost),
 		TEST(a_site_that_asks_for_patience_gets_it),
 		TEST(a_live_page_of_a_feed_is_read_as_long_as_it_lives),

@@ -318,17 +318,6 @@ static const struct nw_body *notice_body(struct nw_arena *arena,
 	return body;
 }
 
-int64_t nw_post_updated(const struct nw_story *story,
-			const struct nw_post *post)
-{
-	const struct nw_update *update = post->update;
-	int64_t published = update ? update->published_utc :
-				     story->published_utc;
-	int64_t utc = update ? update->modified_utc : story->modified_utc;
-
-	return utc > published ? utc : NW_TIME_NONE;
-}
-
 void nw_post_layout(struct nw_arena *arena, const struct nw_story *story,
 		    const struct nw_post *post, struct nw_layout *layout_r)
 {

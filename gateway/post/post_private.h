@@ -82,10 +82,6 @@ const char *nw_post_language(const struct nw_story *story);
 /* Whether a language tag, which may be NULL, names one that is written from
  * right to left. */
 bool nw_post_is_rtl(const char *language);
-/* When what a post shows was changed, where that is later than it was
- * published; else NW_TIME_NONE. */
-int64_t nw_post_updated(const struct nw_story *story,
-			const struct nw_post *post);
 /* " (audio/mpeg, 12.3 MB)", to follow the title, or "". */
 const char *nw_post_enclosure_facts(struct nw_arena *arena,
 				    const struct nw_enclosure *enclosure);

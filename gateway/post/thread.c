@@ -183,7 +183,7 @@ static void plan_follow_up(struct plan *plan, const char *id)
 	post->subject =
 		nw_arena_printf(plan->arena, "Updated: %s",
 				nw_post_subject(plan->arena, plan->story));
-	post->date_utc = edit_date(plan);
+	post->date_utc = post->updated_utc = edit_date(plan);
 	post->changes = nw_diff_story(plan->arena, &plan->merge.posted, &now);
 	refer_to_root(plan, post);
 }

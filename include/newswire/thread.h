@@ -66,8 +66,8 @@ struct nw_post {
 	const struct nw_update *update; /* in the thread's story, or NULL */
 	const char *notice;		/* CORRECTION: its text; UPDATE: of
 					* a correction in it, or NULL */
-	int64_t updated_utc;		/* with supersedes: when it changed,
-					* or NW_TIME_NONE */
+	int64_t updated_utc;		/* EDIT, and with supersedes: when it
+					* changed; else NW_TIME_NONE */
 	const struct nw_body *changes; /* EDIT: newswire/diff.h, or NULL */
 };
 

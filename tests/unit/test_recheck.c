@@ -372,7 +372,8 @@ static void an_edit_on_a_further_page_is_seen(void **state)
 	struct world *world = *state;
 	struct document *page;
 
-#define FIRST "<link rel=next href='/1.html?page=2'>" PAGE("Story 1", "Words of one.")
+#define FIRST \
+	"<link rel=next href='/1.html?page=2'>" PAGE("Story 1", "Words of one.")
 	world_put(world, "/1.html?page=2", 200,
 		  PAGE("Story 1", "14 people came."))
 		->etag = "\"s1\"";
@@ -418,6 +419,49 @@ static void an_edit_that_is_held_back_is_not_lost(void **state)
 	(void)go_on(world);
 	(void)go_on(world);
 	assert_int_equal(world_high(world, GROUP), 3);
+}
+
+/* For those who want the story as it is now, and not for the others: no words
+ * of it changed.  Another picture alone is nothing. */
+static void a_picture_with_a_caption_is_an_edit(void **state)
+{
+	struct world *world = *state;
+	struct nw_source source;
+	struct nw_error err;
+
+#define PICTURES(more) \
+	"<html><title>Story 1</title><article><h1>Story 1</h1><p>Words of " \
+	"one. It begins with a paragraph that is long enough to be taken for " \
+	"the text of a story by any reader of pages.</p>" more "<p>A second " \
+	"paragraph follows, and it has nothing to say either, but says it at " \
+	"a length that leaves no doubt about its purpose.</p></article></html>"
+#define FIGURE(name, caption) \
+	"<figure><img src='/" name ".jpg' width=800 height=600><figcaption>" \
+	caption "</figcaption></figure>"
+	begin(world, PICTURES(FIGURE("a", "The bridge before the storm.")));
+	world_put(world, "/1.html", 200,
+		  PICTURES(FIGURE("b", "The bridge before the storm.")))
+		->etag = "\"p2\"";
+	(void)go_on(world);
+	assert_int_equal(world_high(world, GROUP), 1);
+	world_put(world, "/1.html", 200,
+		  PICTURES(FIGURE("b", "The bridge before the storm.")
+			   FIGURE("c", "What the storm left of it.")))
+		->etag = "\"p3\"";
+	(void)go_on(world);
+	assert_int_equal(world_high(world, GROUP), 1);
+	source = world_source(world, GROUP);
+	source.edits = NW_EDITS_SUPERSEDE;
+	assert_int_equal(nw_source_settle(world->store, &source, &err), 0);
+	world_put(world, "/1.html", 200,
+		  PICTURES(FIGURE("b", "The bridge before the storm.")
+			   FIGURE("c", "What the storm left of the market.")))
+		->etag = "\"p4\"";
+	(void)go_on(world);
+	assert_int_equal(world_high(world, GROUP), 2);
+	assert_has(world_flowed(world, GROUP, 2),
+		   "What the storm left of the market.");
+	assert_non_null(world_header(world, GROUP, 2, "Supersedes"));
 }
 
 static void a_site_that_asks_for_patience_gets_it(void **state)
@@ -530,6 +574,7 @@ int main(void)
 		TEST(a_further_page_that_is_gone_takes_nothing_along),
 		TEST(an_edit_on_a_further_page_is_seen),
 		TEST(an_edit_that_is_held_back_is_not_lost),
+		TEST(a_picture_with_a_caption_is_an_edit),
 		TEST(a_site_that_asks_for_patience_gets_it),
 		TEST(a_live_page_of_a_feed_is_read_as_long_as_it_lives),
 		TEST(many_pages_do_not_come_all_at_once),

@@ -98,6 +98,15 @@ static int64_t newest_of(const struct nw_story *stored)
 	return newest;
 }
 
+/* One more try, or no more. */
+static void note_gap(struct nw_story *story, unsigned tries, int64_t utc)
+{
+	bool more = tries < NW_OLDER_TRIES;
+
+	story->gap_tries = more ? tries : 0;
+	story->gap_utc = more ? utc : NW_TIME_NONE;
+}
+
 void nw_older_miss(struct nw_visit *visit, struct nw_arena *arena,
 		   struct nw_story *story)
 {
@@ -109,14 +118,24 @@ void nw_older_miss(struct nw_visit *visit, struct nw_arena *arena,
 		nw_visit_break(visit, &err);
 		return;
 	}
-	story->gap_tries = found ? stored->gap_tries + 1 : 1;
-	story->gap_utc = !found		     ? NW_TIME_NONE
-			 : stored->gap_tries ? stored->gap_utc
-					     : newest_of(stored);
-	if (story->gap_tries < NW_OLDER_TRIES)
-		return;
-	story->gap_tries = 0;
-	story->gap_utc = NW_TIME_NONE;
+	if (!found)
+		note_gap(story, 1, NW_TIME_NONE);
+	else
+		note_gap(story, stored->gap_tries + 1,
+			 stored->gap_tries ? stored->gap_utc
+					   : newest_of(stored));
+}
+
+static void miss_briefs(struct nw_visit *visit)
+{
+	unsigned tries = 0;
+	int64_t utc = NW_TIME_NONE;
+	struct nw_error err;
+
+	if (nw_ticker_wants_older(visit, &tries, &utc, &err) < 0)
+		nw_visit_break(visit, &err);
+	else
+		note_gap(visit->story, tries + 1, utc);
 }
 
 const char *nw_older_outlook(const struct nw_story *story)
@@ -142,7 +161,10 @@ static void give_up(struct nw_visit *visit, const char *why)
 /* Not now. */
 static void put_off(struct nw_visit *visit, const char *why)
 {
-	nw_older_miss(visit, visit->arena, visit->story);
+	if (visit->ticker)
+		miss_briefs(visit);
+	else
+		nw_older_miss(visit, visit->arena, visit->story);
 	give_up(visit, why);
 }
 
@@ -158,6 +180,7 @@ static int read_older(struct nw_visit *visit,
 	struct nw_page_input input = nw_visit_page(visit, visit->arena, &page);
 	struct nw_page_links links = { NULL, NULL };
 	struct nw_story *older;
+	int found;
 
 	if (reply->status < 200 || reply->status > 299)
 		return nw_error_set(err, NW_ERROR_DATA,
@@ -166,9 +189,14 @@ static int read_older(struct nw_visit *visit,
 	input.links = &links;
 	if (nw_page_read(visit->arena, &input, &older, err) < 0)
 		return -1;
-	nw_page_join_updates(visit->arena, visit->story, older);
-	visit->next_url = older->live ? links.next_url : NULL;
-	return 0;
+	if (visit->ticker) {
+		found = nw_ticker_join(visit, &input, err);
+	} else {
+		nw_page_join_updates(visit->arena, visit->story, older);
+		found = older->live;
+	}
+	visit->next_url = found > 0 ? links.next_url : NULL;
+	return found < 0 ? -1 : 0;
 }
 
 static void on_older(const struct nw_fetch_reply *reply,
@@ -194,13 +222,18 @@ static void on_older(const struct nw_fetch_reply *reply,
 void nw_older_begin(struct nw_visit *visit)
 {
 	struct nw_error err;
+	unsigned tries;
+	int64_t utc;
 	int wanted;
 
 	if (!visit->next_url) {
 		nw_self_publish(visit);
 		return;
 	}
-	wanted = nw_older_wanted(visit, visit->arena, visit->story, &err);
+	wanted = visit->ticker
+			 ? nw_ticker_wants_older(visit, &tries, &utc, &err)
+			 : nw_older_wanted(visit, visit->arena, visit->story,
+					   &err);
 	if (wanted < 0)
 		nw_visit_break(visit, &err);
 	else if (wanted &&

@@ -341,17 +341,18 @@ static void add_up(struct nw_figures *figures)
 static void find_notices(struct nw_arena *arena, struct nw_figures *figures)
 {
 	struct nw_figure *all = figures->all;
+	const char *text;
 	size_t i, at;
 	bool alone;
 
 	for (i = 1; i < figures->count; i++) {
 		if (!all[i].block || !all[i].own || all[i].unseen ||
 		    all[i].text > NW_NOTICE_BYTES ||
-		    all[i].words & (NW_WORD_COMMENT | NW_WORD_CONSENT) ||
-		    !nw_notice_is(nw_dom_text(arena, all[i].node,
-					      NW_NOTICE_BYTES),
-				  &alone) ||
-		    alone)
+		    all[i].words & (NW_WORD_COMMENT | NW_WORD_CONSENT))
+			continue;
+		/* What is hidden has words, but shows none. */
+		text = nw_dom_text(arena, all[i].node, NW_NOTICE_BYTES);
+		if (!text || !nw_notice_is(text, &alone) || alone)
 			continue;
 		for (at = i;
 		     at && all[at].text == all[i].text && !all[at].unseen;

@@ -193,11 +193,29 @@ static void other_words_at_the_end_are_left_out(void **state)
 	}
 }
 
+/* Words that are hidden, and a mark that is none. */
+static void blocks_without_words_are_no_notices(void **state)
+{
+	static const char *const others[] = {
+		"<p><span hidden>Correction: nothing.</span></p>",
+		"<p><noscript>Correction: nothing.</noscript></p>",
+		"<div>\xe2\x80\x8b</div>", "<p>&#1;</p>", "<p>&#xad;</p>",
+		"<p><button>Correction: nothing.</button></p>",
+		"<div>\xef\xbb\xbf</div>", "<p>&#x202e;</p>",
+	};
+	size_t i;
+
+	for (i = 0; i < COUNT(others); i++)
+		assert_int_equal(read_page(*state, others[i], others[i])
+					 ->correction_count, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(they_are_told_wherever_they_stand),
 		cmocka_unit_test(other_words_at_the_end_are_left_out),
+		cmocka_unit_test(blocks_without_words_are_no_notices),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);

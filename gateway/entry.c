@@ -12,10 +12,20 @@
 static const char page_accept[] =
 	"text/html,application/xhtml+xml;q=0.9,*/*;q=0.5";
 
+/* Of a live page: those behind it are no reason to keep back what is new. */
+static bool has_updates(const struct nw_entry *entry)
+{
+	return entry->page && entry->page->live;
+}
+
 /* No page of the site can be had now, so the story waits for it, but not for
  * ever. */
 static void wait_for_page(struct nw_entry *entry)
 {
+	if (has_updates(entry)) {
+		nw_older_miss(entry->visit, entry->arena, entry->page);
+		return;
+	}
 	entry->again = true;
 	entry->postponed = entry->tries + 1 < NW_POLL_TRIES;
 }
@@ -23,6 +33,10 @@ static void wait_for_page(struct nw_entry *entry)
 /* What readers get when the page cannot be had. */
 static const char *instead(const struct nw_entry *entry)
 {
+	if (entry->item->withdrawn)
+		return "the story is withdrawn";
+	if (has_updates(entry))
+		return nw_older_outlook(entry->page);
 	if (entry->recheck)
 		return "the story stays as it was";
 	if (entry->postponed)
@@ -75,8 +89,12 @@ static void miss_page(struct nw_entry *entry,
 		      const struct nw_error *err)
 {
 	entry->gone = reply && reply->status == 410;
-	entry->again = !entry->gone;
-	if (entry->visit->limited && entry->again)
+	entry->again = !entry->gone && !has_updates(entry);
+	/* What readers have of it goes, as with a feed that says so. */
+	if (entry->recheck && entry->gone && !entry->page)
+		entry->item->withdrawn = true;
+	if ((entry->visit->limited && entry->again) ||
+	    (has_updates(entry) && !nw_older_is_lost(reply)))
 		wait_for_page(entry);
 	log_missing(entry, reply, err);
 }
@@ -209,12 +227,12 @@ static int compose(struct nw_entry *entry, struct nw_error *err)
 {
 	if (entry->story || entry->postponed || entry->unchanged)
 		return 0;
-	if (entry->recheck)
-		return nw_recheck_compose(entry, err);
 	if (entry->item->withdrawn) {
 		entry->story = withdrawn(entry);
 		return 0;
 	}
+	if (entry->recheck)
+		return nw_recheck_compose(entry, err);
 	return nw_compose(entry->arena, entry->visit->feed, entry->item,
 			  entry->page, &entry->story, err);
 }
@@ -263,7 +281,11 @@ static int publish(struct nw_entry *entry, struct nw_error *err)
 		return -1;
 	publication = publication_of(entry);
 	publication.recheck = nw_recheck_plan(entry);
-	if (entry->page) {
+	if (entry->page && entry->parts.count > 1 && !entry->page->live) {
+		/* They are the first page's, and it may stay as it is when
+		 * the others do not. */
+		publication.page_etag = publication.page_last_modified = NULL;
+	} else if (entry->page) {
 		publication.page_etag = entry->etag;
 		publication.page_last_modified = entry->last_modified;
 	} else {

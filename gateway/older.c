@@ -4,6 +4,10 @@
  * when the page is new to the store, and when updates came and went between
  * two polls: then none of those on the first page is known, and the pages
  * behind it are read until one of them holds one that is.
+ *
+ * One that cannot be had leaves a gap, which is noted in the story, in the
+ * transaction that stores what was read.  As long as it is there, each poll
+ * reads the pages again, up to an update that is older than the gap.
  */
 #include "config.h"
 
@@ -11,6 +15,7 @@
 #include <string.h>
 
 #include "newswire/ident.h"
+#include "newswire/limits.h"
 #include "newswire/page.h"
 #include "pipeline_private.h"
 
@@ -19,51 +24,148 @@ static int compare_string(const void *a, const void *b)
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-/* Whether the store knows one of the story's updates.  One that is pinned
- * stays on the first page however many come after it. */
+/* Whether an update that is stored stands before what is missing. */
+static bool is_before_gap(const struct nw_story *stored,
+			  const struct nw_update *update)
+{
+	return !stored->gap_tries ||
+	       (stored->gap_utc != NW_TIME_NONE &&
+		update->published_utc <= stored->gap_utc);
+}
+
+/* Whether the store knows one of the story's updates, from before a gap.  One
+ * that is pinned stays on the first page however many come after it. */
 static bool knows_one(struct nw_arena *arena, const struct nw_story *stored,
 		      const struct nw_story *story)
 {
 	const char **keys =
 		nw_arena_alloc(arena, stored->update_count * sizeof(*keys));
-	size_t i;
+	size_t count = 0, i;
 
 	for (i = 0; i < stored->update_count; i++)
-		keys[i] = stored->updates[i].key;
-	qsort(keys, stored->update_count, sizeof(*keys), compare_string);
+		if (is_before_gap(stored, &stored->updates[i]))
+			keys[count++] = stored->updates[i].key;
+	if (!count)
+		return false;
+	qsort(keys, count, sizeof(*keys), compare_string);
 	for (i = 0; i < story->update_count; i++)
 		if (!(story->updates[i].marks & NW_UPDATE_PINNED) &&
-		    bsearch(&story->updates[i].key, keys, stored->update_count,
-			    sizeof(*keys), compare_string))
+		    bsearch(&story->updates[i].key, keys, count, sizeof(*keys),
+			    compare_string))
 			return true;
 	return false;
+}
+
+/* The story as it is stored: 1, 0, -1. */
+static int find_stored(const struct nw_visit *visit, struct nw_arena *arena,
+		       const struct nw_story *story,
+		       struct nw_story **stored_r, struct nw_error *err)
+{
+	const char **keys = NULL;
+	size_t count = nw_ident_keys(arena, story, &keys);
+	int64_t story_id;
+
+	return count ? nw_store_story(visit->pipeline->store, arena,
+				      (const char *const *)keys, count,
+				      stored_r, &story_id, err)
+		     : 0;
 }
 
 int nw_older_wanted(const struct nw_visit *visit, struct nw_arena *arena,
 		    const struct nw_story *story, struct nw_error *err)
 {
 	struct nw_story *stored = NULL;
-	const char **keys = NULL;
-	size_t count = nw_ident_keys(arena, story, &keys);
-	int64_t story_id;
 	int found;
 
-	if (!story->live || !story->updates_partial || !count)
+	if (!story->live || !story->updates_partial)
 		return 0;
-	found = nw_store_story(visit->pipeline->store, arena,
-			       (const char *const *)keys, count, &stored,
-			       &story_id, err);
+	found = find_stored(visit, arena, story, &stored, err);
 	if (found < 0)
 		return -1;
 	return !found || !knows_one(arena, stored, story);
+}
+
+/* The time of the newest update, the gap that opens now is behind it. */
+static int64_t newest_of(const struct nw_story *stored)
+{
+	int64_t newest = NW_TIME_NONE;
+	size_t i;
+
+	for (i = 0; i < stored->update_count; i++)
+		if (newest == NW_TIME_NONE ||
+		    stored->updates[i].published_utc > newest)
+			newest = stored->updates[i].published_utc;
+	return newest;
+}
+
+/* One more try, or no more. */
+static void note_gap(struct nw_story *story, unsigned tries, int64_t utc)
+{
+	bool more = tries < NW_OLDER_TRIES;
+
+	story->gap_tries = more ? tries : 0;
+	story->gap_utc = more ? utc : NW_TIME_NONE;
+}
+
+void nw_older_miss(struct nw_visit *visit, struct nw_arena *arena,
+		   struct nw_story *story)
+{
+	struct nw_story *stored = NULL;
+	struct nw_error err;
+	int found = find_stored(visit, arena, story, &stored, &err);
+
+	if (found < 0) {
+		nw_visit_break(visit, &err);
+		return;
+	}
+	if (!found)
+		note_gap(story, 1, NW_TIME_NONE);
+	else
+		note_gap(story, stored->gap_tries + 1,
+			 stored->gap_tries ? stored->gap_utc
+					   : newest_of(stored));
+}
+
+static void miss_briefs(struct nw_visit *visit)
+{
+	unsigned tries = 0;
+	int64_t utc = NW_TIME_NONE;
+	struct nw_error err;
+
+	if (nw_ticker_wants_older(visit, &tries, &utc, &err) < 0)
+		nw_visit_break(visit, &err);
+	else
+		note_gap(visit->story, tries + 1, utc);
+}
+
+const char *nw_older_outlook(const struct nw_story *story)
+{
+	return story->gap_tries ? "older updates are asked for again"
+				: "older updates may be missed";
+}
+
+bool nw_older_is_lost(const struct nw_fetch_reply *reply)
+{
+	return reply && (reply->status == 404 || reply->status == 410);
 }
 
 static void give_up(struct nw_visit *visit, const char *why)
 {
 	nw_pipeline_show(visit->pipeline, NULL);
 	nw_log(visit->pipeline->options.log, NW_LOG_INFO, "page",
-	       visit->next_url, "%s, older updates may be missed", why);
-	nw_self_publish(visit);
+	       visit->next_url, "%s, %s", why, nw_older_outlook(visit->story));
+	if (!visit->broken)
+		nw_self_publish(visit);
+}
+
+/* Not now. */
+static void put_off(struct nw_visit *visit, const char *why)
+{
+	if (visit->ticker)
+		miss_briefs(visit);
+	else
+		nw_older_miss(visit, visit->arena, visit->story);
+	give_up(visit, why);
 }
 
 static int read_older(struct nw_visit *visit,
@@ -78,6 +180,7 @@ static int read_older(struct nw_visit *visit,
 	struct nw_page_input input = nw_visit_page(visit, visit->arena, &page);
 	struct nw_page_links links = { NULL, NULL };
 	struct nw_story *older;
+	int found;
 
 	if (reply->status < 200 || reply->status > 299)
 		return nw_error_set(err, NW_ERROR_DATA,
@@ -86,36 +189,51 @@ static int read_older(struct nw_visit *visit,
 	input.links = &links;
 	if (nw_page_read(visit->arena, &input, &older, err) < 0)
 		return -1;
-	nw_page_join_updates(visit->arena, visit->story, older);
-	visit->next_url = older->live ? links.next_url : NULL;
-	return 0;
+	if (visit->ticker) {
+		found = nw_ticker_join(visit, &input, err);
+	} else {
+		nw_page_join_updates(visit->arena, visit->story, older);
+		found = older->live;
+	}
+	visit->next_url = found > 0 ? links.next_url : NULL;
+	return found < 0 ? -1 : 0;
 }
 
 static void on_older(const struct nw_fetch_reply *reply,
 		     const struct nw_error *why, void *context)
 {
 	struct nw_visit *visit = context;
+	const char *reason;
 	struct nw_error err;
 
 	visit->fetching--;
-	if (reply && read_older(visit, reply, &err) == 0)
+	if (reply && read_older(visit, reply, &err) == 0) {
 		nw_older_begin(visit);
-	else
-		give_up(visit,
-			nw_visit_reason(visit->next_url, reply ? &err : why));
+	} else {
+		reason = nw_visit_reason(visit->next_url, reply ? &err : why);
+		if (nw_older_is_lost(reply))
+			give_up(visit, reason);
+		else
+			put_off(visit, reason);
+	}
 	nw_pipeline_wake(visit->pipeline);
 }
 
 void nw_older_begin(struct nw_visit *visit)
 {
 	struct nw_error err;
+	unsigned tries;
+	int64_t utc;
 	int wanted;
 
 	if (!visit->next_url) {
 		nw_self_publish(visit);
 		return;
 	}
-	wanted = nw_older_wanted(visit, visit->arena, visit->story, &err);
+	wanted = visit->ticker
+			 ? nw_ticker_wants_older(visit, &tries, &utc, &err)
+			 : nw_older_wanted(visit, visit->arena, visit->story,
+					   &err);
 	if (wanted < 0)
 		nw_visit_break(visit, &err);
 	else if (wanted &&
@@ -141,7 +259,7 @@ static void get_older(struct nw_visit *visit, unsigned pause_ms)
 
 	if (nw_fetch_start(visit->pipeline->fetcher, &request, on_older, visit,
 			   &err) < 0) {
-		give_up(visit, nw_visit_reason(request.url, &err));
+		put_off(visit, nw_visit_reason(request.url, &err));
 		return;
 	}
 	visit->state = NW_VISIT_FETCHES;
@@ -164,7 +282,7 @@ void nw_older_step(struct nw_visit *visit)
 		give_up(visit, "its robots.txt does not allow to read it");
 		break;
 	case NW_PERMISSION_DEFERRED:
-		give_up(visit, err.text);
+		put_off(visit, err.text);
 		break;
 	}
 }

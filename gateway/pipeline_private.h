@@ -33,6 +33,8 @@
 
 struct event;
 
+struct nw_ticker;
+
 struct nw_waiting {
 	struct nw_waiting *next;
 	char *group;
@@ -171,7 +173,9 @@ struct nw_visit {
 	const char *why;     /* it failed; NULL: it did not */
 	bool broken;	     /* the store failed: nothing more is done */
 	struct nw_feed *feed;
-	struct nw_story *story;	/* of a page that is one */
+	struct nw_story *story; /* of a page that is one; of one with a ticker,
+				 * all briefs that were read */
+	struct nw_ticker *ticker;  /* or NULL */
 	struct nw_story **stories; /* what is published of it: that one, or the
 				    * days of its ticker */
 	size_t story_count;
@@ -273,9 +277,18 @@ void nw_self_publish(struct nw_visit *visit);
 bool nw_self_step(struct nw_visit *visit);
 
 /* older.c: whether a live story's older updates, on further pages, are to be
- * read: it is new, or none of its updates is known; 1, 0, -1. */
+ * read: it is new, or none of its updates is known, or they were asked for in
+ * vain before; 1, 0, -1. */
 int nw_older_wanted(const struct nw_visit *visit, struct nw_arena *arena,
 		    const struct nw_story *story, struct nw_error *err);
+/* Notes in the story that they were asked for in vain: later polls ask again,
+ * whatever they know by then, but not for ever. */
+void nw_older_miss(struct nw_visit *visit, struct nw_arena *arena,
+		   struct nw_story *story);
+/* What becomes of them then, in words. */
+const char *nw_older_outlook(const struct nw_story *story);
+/* Whether a reply (NULL: none came) says that there is no such page. */
+bool nw_older_is_lost(const struct nw_fetch_reply *reply);
 /* Goes on with visit->story: publishes it, with the pages behind it or
  * without. */
 void nw_older_begin(struct nw_visit *visit);
@@ -283,9 +296,20 @@ void nw_older_begin(struct nw_visit *visit);
 void nw_older_step(struct nw_visit *visit);
 
 /* ticker.c: puts the ticker of a page whose story, visit->story, is no live one
- * into visit->stories: 1, 0 when it carries none, -1. */
+ * into visit->ticker, and its briefs into visit->story: 1, 0 when it carries
+ * none, -1. */
 int nw_ticker_take(struct nw_visit *visit, const struct nw_page_input *page,
 		   struct nw_error *err);
+/* The same of a further page, which may carry none. */
+int nw_ticker_join(struct nw_visit *visit, const struct nw_page_input *page,
+		   struct nw_error *err);
+/* As nw_older_wanted(), but not at the first poll, for a ticker has no
+ * beginning; the gap that is noted, or opens now, in gap_tries_r and
+ * gap_utc_r (newswire/story.h). */
+int nw_ticker_wants_older(const struct nw_visit *visit, unsigned *gap_tries_r,
+			  int64_t *gap_utc_r, struct nw_error *err);
+/* Puts its days into visit->stories. */
+int nw_ticker_days(struct nw_visit *visit, struct nw_error *err);
 
 /* pick.c: picks the items of visit->feed that are new or changed. */
 int nw_entries_pick(struct nw_visit *visit, struct nw_error *err);

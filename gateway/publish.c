@@ -165,7 +165,8 @@ static int draft_story(struct draft *draft, const struct nw_story *stored,
 		return -1;
 	if (thread.changed)
 		draft->commit.story = thread.story;
-	draft->waits = thread.waits;
+	draft->waits = thread.waits ||
+		       (thread.story->live && thread.story->gap_tries);
 	return add_posts(draft, &thread, err);
 }
 
@@ -173,11 +174,9 @@ static int draft_story(struct draft *draft, const struct nw_story *stored,
 static void draft_withdrawal(struct draft *draft,
 			     const struct nw_story *stored)
 {
-	size_t i;
-
-	add_cancel(draft, stored->message_id);
-	for (i = 0; i < stored->update_count; i++)
-		add_cancel(draft, stored->updates[i].message_id);
+	draft->commit.withdraws = true;
+	if (!stored->withdrawn)
+		draft->commit.story = nw_thread_withdraw(draft->arena, stored);
 }
 
 /* The story as it is stored: 1, 0 when it is new, -1. */

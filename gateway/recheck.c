@@ -29,6 +29,27 @@ static const char *hash_of(struct nw_arena *arena, const char *text)
 	return nw_ident_hash(arena, key, strlen(key));
 }
 
+/* As newswire/change.h compares them: with the captions of pictures. */
+static const char *hash_body(struct nw_arena *arena, const struct nw_body *body)
+{
+	const char *hash;
+	struct nw_buf all;
+	size_t i;
+
+	nw_buf_init(&all, 2 * NW_STORY_TEXT_BYTES);
+	nw_buf_adds(&all, nw_utf8_key(arena, nw_body_text(arena, body)));
+	for (i = 0; i < body->count; i++)
+		if (body->blocks[i].kind == NW_BLOCK_IMAGE &&
+		    body->blocks[i].image->caption)
+			nw_buf_addf(
+				&all, "\n%s",
+				nw_utf8_key(arena,
+					    body->blocks[i].image->caption));
+	hash = nw_ident_hash(arena, all.data ? all.data : "", all.len);
+	nw_buf_free(&all);
+	return hash;
+}
+
 static const char *hash_notices(struct nw_arena *arena,
 				const struct nw_story *page)
 {
@@ -57,7 +78,7 @@ static const char *hash_updates(struct nw_arena *arena,
 
 		nw_buf_addf(&all, "%s\n%s\n%u\n%s\n", update->key,
 			    update->title ? update->title : "", update->marks,
-			    nw_body_text(arena, &update->body));
+			    hash_body(arena, &update->body));
 	}
 	hash = nw_ident_hash(arena, all.data ? all.data : "", all.len);
 	nw_buf_free(&all);
@@ -69,7 +90,7 @@ static void read_parts(struct nw_arena *arena, const struct nw_story *page,
 {
 	parts[TITLE] = hash_of(arena, page->title);
 	parts[DESCRIPTION] = hash_of(arena, page->description);
-	parts[BODY] = hash_of(arena, nw_body_text(arena, &page->body));
+	parts[BODY] = hash_body(arena, &page->body);
 	parts[NOTICES] = hash_notices(arena, page);
 	parts[UPDATES] = hash_updates(arena, page);
 }
@@ -174,6 +195,8 @@ static struct nw_story *change_story(struct nw_arena *arena,
 	story->updates = page->updates;
 	story->update_count = page->update_count;
 	story->updates_partial = page->updates_partial;
+	story->gap_tries = page->gap_tries;
+	story->gap_utc = page->gap_utc;
 	return story;
 }
 
@@ -206,6 +229,8 @@ static bool is_live(const struct nw_story *story, int64_t now_utc)
 
 	if (!story->live)
 		return false;
+	if (story->gap_tries)
+		return true;
 	if (story->modified_utc > last)
 		last = story->modified_utc;
 	if (story->update_count &&

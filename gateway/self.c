@@ -30,9 +30,25 @@ static void begin_story(struct nw_visit *visit)
 
 void nw_self_publish(struct nw_visit *visit)
 {
-	visit->stories = &visit->story;
-	visit->story_count = 1;
+	struct nw_error err;
+
+	if (!visit->ticker) {
+		visit->stories = &visit->story;
+		visit->story_count = 1;
+	} else if (nw_ticker_days(visit, &err) < 0) {
+		nw_visit_break(visit, &err);
+		return;
+	}
 	begin_story(visit);
+}
+
+/* Where the pages behind this one begin. */
+static void read_further(struct nw_visit *visit, const char *url,
+			 const struct nw_page_links *links)
+{
+	visit->next_url = links->next_url;
+	(void)nw_part_add(visit->arena, &visit->parts, url);
+	nw_older_begin(visit);
 }
 
 static void store_story(struct nw_visit *visit)
@@ -88,7 +104,7 @@ static bool take_ticker(struct nw_visit *visit,
 	else if (found) {
 		/* It is read in any case: one of its days may wait. */
 		visit->page_hash = NULL;
-		begin_story(visit);
+		read_further(visit, page->url, page->links);
 	} else if (visit->source.schedule.ok_utc == NW_TIME_NONE)
 		nw_log(visit->pipeline->options.log, NW_LOG_INFO, "page",
 		       page->url,
@@ -135,7 +151,5 @@ void nw_self_read(struct nw_visit *visit, const struct nw_kept_feed *page)
 		return;
 	if (visit->source.kind == NW_SOURCE_LIVE)
 		visit->story->live = true;
-	visit->next_url = links.next_url;
-	(void)nw_part_add(visit->arena, &visit->parts, page->url);
-	nw_older_begin(visit);
+	read_further(visit, page->url, &links);
 }

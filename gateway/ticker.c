@@ -10,10 +10,11 @@
 #include <string.h>
 
 #include "newswire/ident.h"
+#include "newswire/page.h"
 #include "newswire/ticker.h"
 #include "pipeline_private.h"
 
-/* A brief, and its day; of a stored one only the key is known. */
+/* A brief, and its day. */
 struct brief {
 	const char *key;
 	const struct nw_update *update;
@@ -21,13 +22,15 @@ struct brief {
 };
 
 struct days {
-	struct nw_visit *visit;
+	const struct nw_visit *visit;
 	const struct nw_ticker *ticker;
 	struct brief *briefs; /* of the page, as they stand there */
 	size_t count;
 	struct brief *stored; /* of all days that the page has briefs of, and
 				 * of those beside them; by key */
 	size_t stored_count;
+	unsigned gap_tries; /* as it is noted in one of these days */
+	int64_t gap_utc;
 };
 
 static int by_key(const void *a, const void *b)
@@ -61,12 +64,17 @@ static int load(struct days *days, int64_t day, struct nw_error *err)
 
 	if (found <= 0)
 		return found;
+	if (stored->gap_tries > days->gap_tries) {
+		days->gap_tries = stored->gap_tries;
+		days->gap_utc = stored->gap_utc;
+	}
 	for (i = 0; i < stored->update_count; i++) {
 		days->stored =
 			nw_arena_grow(arena, days->stored, days->stored_count,
 				      sizeof(*days->stored));
-		days->stored[days->stored_count++] = (struct brief){
+		days->stored[days->stored_count++] = (struct brief) {
 			.key = stored->updates[i].key,
+			.update = &stored->updates[i],
 			.day = day,
 		};
 	}
@@ -143,7 +151,7 @@ static struct nw_story *make_story(struct days *days, size_t *at)
 	return story;
 }
 
-static struct days make_days(struct nw_visit *visit,
+static struct days make_days(const struct nw_visit *visit,
 			     const struct nw_ticker *ticker)
 {
 	struct days days = {
@@ -203,19 +211,86 @@ static int was_live(const struct nw_visit *visit, struct nw_error *err)
 	return found > 0 ? stored->update_count > 0 : found;
 }
 
+static struct nw_story *story_of(struct nw_arena *arena,
+				 const struct nw_ticker *ticker)
+{
+	struct nw_story *story = nw_story_new(arena);
+
+	story->live = true;
+	story->updates = ticker->briefs;
+	story->update_count = ticker->brief_count;
+	return story;
+}
+
 int nw_ticker_take(struct nw_visit *visit, const struct nw_page_input *page,
 		   struct nw_error *err)
 {
-	struct nw_ticker *ticker;
 	int found = was_live(visit, err);
 
-	if (found < 0)
-		return -1;
-	if (!found)
-		found = nw_ticker_read(visit->arena, page, &ticker, err);
-	else
-		found = 0;
-	if (found > 0 && take_days(visit, ticker, err) < 0)
-		return -1;
+	if (found)
+		return found < 0 ? -1 : 0;
+	found = nw_ticker_read(visit->arena, page, &visit->ticker, err);
+	if (found > 0)
+		visit->story = story_of(visit->arena, visit->ticker);
 	return found;
+}
+
+int nw_ticker_join(struct nw_visit *visit, const struct nw_page_input *page,
+		   struct nw_error *err)
+{
+	struct nw_ticker *older;
+	int found = nw_ticker_read(visit->arena, page, &older, err);
+
+	if (found <= 0)
+		return found;
+	nw_page_join_updates(visit->arena, visit->story,
+			     story_of(visit->arena, older));
+	visit->ticker->briefs = visit->story->updates;
+	visit->ticker->brief_count = visit->story->update_count;
+	return 1;
+}
+
+/* One that is stored, from before the gap. */
+static bool knows_one(const struct days *days)
+{
+	const struct brief *stored;
+	size_t i;
+
+	for (i = 0; i < days->count && days->stored_count; i++) {
+		stored = bsearch(&days->briefs[i], days->stored,
+				 days->stored_count, sizeof(*days->stored),
+				 by_key);
+		if (stored && (!days->gap_tries ||
+			       stored->update->published_utc <= days->gap_utc))
+			return true;
+	}
+	return false;
+}
+
+int nw_ticker_wants_older(const struct nw_visit *visit, unsigned *gap_tries_r,
+			  int64_t *gap_utc_r, struct nw_error *err)
+{
+	int64_t ok_utc = visit->source.schedule.ok_utc;
+	struct days days;
+
+	if (ok_utc == NW_TIME_NONE)
+		return 0;
+	days = make_days(visit, visit->ticker);
+	if (load_all(&days, err) < 0)
+		return -1;
+	*gap_tries_r = days.gap_tries;
+	*gap_utc_r = days.gap_tries ? days.gap_utc : ok_utc;
+	return !knows_one(&days);
+}
+
+int nw_ticker_days(struct nw_visit *visit, struct nw_error *err)
+{
+	struct nw_story *newest;
+
+	if (take_days(visit, visit->ticker, err) < 0)
+		return -1;
+	newest = visit->stories[visit->story_count - 1];
+	newest->gap_tries = visit->story->gap_tries;
+	newest->gap_utc = visit->story->gap_utc;
+	return 0;
 }

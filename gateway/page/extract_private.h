@@ -73,6 +73,7 @@ struct nw_figure {
 	bool control;		/* in its subtree a reader may answer */
 	bool card;		/* in one of a row of cards */
 	bool caption;		/* in the words on a picture */
+	bool notice;		/* nothing but a notice of a correction */
 	const char *out;	/* why it, or what is around it, is left out;
 				 * NULL: it is not */
 	unsigned own, own_link;	/* text whose nearest block it is; of that
@@ -110,7 +111,8 @@ static inline struct nw_figure *nw_figure_of(const xmlNode *node)
 	return node->_private;
 }
 
-/* Leaves out a subtree; why: the rule, in words for who writes rules. */
+/* Leaves out a subtree; why: the rule, in words for who writes rules.  A notice
+ * of a correction stays, unless what is around it goes. */
 void nw_figures_leave_out(struct nw_figures *figures, size_t at,
 			  const char *why);
 

@@ -6,6 +6,7 @@
 #include <strings.h>
 
 #include "newswire/limits.h"
+#include "newswire/notice.h"
 #include "extract_private.h"
 
 struct maker {
@@ -335,6 +336,31 @@ static void add_up(struct nw_figures *figures)
 	}
 }
 
+/* What holds words that are not the site's, whatever it is called: a block with
+ * a notice, and what is around nothing else. */
+static void find_notices(struct nw_arena *arena, struct nw_figures *figures)
+{
+	struct nw_figure *all = figures->all;
+	const char *text;
+	size_t i, at;
+	bool alone;
+
+	for (i = 1; i < figures->count; i++) {
+		if (!all[i].block || !all[i].own || all[i].unseen ||
+		    all[i].text > NW_NOTICE_BYTES ||
+		    all[i].words & (NW_WORD_COMMENT | NW_WORD_CONSENT))
+			continue;
+		/* What is hidden has words, but shows none. */
+		text = nw_dom_text(arena, all[i].node, NW_NOTICE_BYTES);
+		if (!text || !nw_notice_is(text, &alone) || alone)
+			continue;
+		for (at = i;
+		     at && all[at].text == all[i].text && !all[at].unseen;
+		     at = all[at].parent)
+			all[at].notice = true;
+	}
+}
+
 void nw_figures_make(const struct nw_page *page, xmlNode *top,
 		     struct nw_figures *figures)
 {
@@ -348,6 +374,7 @@ void nw_figures_make(const struct nw_page *page, xmlNode *top,
 	figures->work = page->work;
 	(void)nw_work_pay(page->work, count);
 	add_up(figures);
+	find_notices(page->arena, figures);
 	nw_figures_weigh(figures);
 }
 
@@ -356,6 +383,8 @@ void nw_figures_leave_out(struct nw_figures *figures, size_t at,
 {
 	size_t i;
 
+	if (figures->all[at].notice)
+		return;
 	for (i = at; i < figures->all[at].end; i++)
 		figures->all[i].out = why;
 }

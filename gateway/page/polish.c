@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "newswire/limits.h"
+#include "newswire/notice.h"
 #include "newswire/utf8.h"
 #include "polish_private.h"
 
@@ -52,6 +53,7 @@ const char *nw_polish_key(struct nw_arena *arena, const char *text)
 static void read_lines(struct nw_polish *polish)
 {
 	size_t i;
+	bool alone;
 
 	polish->lines = nw_arena_alloc(polish->arena,
 				       (polish->body->count + 1) *
@@ -65,6 +67,8 @@ static void read_lines(struct nw_polish *polish)
 			polish->arena, block->spans, block->span_count);
 		polish->lines[i].key =
 			nw_polish_key(polish->arena, polish->lines[i].text);
+		polish->lines[i].notice =
+			nw_notice_is(polish->lines[i].text, &alone) && !alone;
 	}
 }
 
@@ -326,7 +330,7 @@ static void drop_phrases(struct nw_polish *polish)
 	size_t i;
 
 	for (i = 0; i < polish->body->count; i++)
-		if (polish->lines[i].text &&
+		if (polish->lines[i].text && !polish->lines[i].notice &&
 		    (!*polish->lines[i].key ||
 		     nw_phrase_is_furniture(polish->lines[i].text)))
 			polish->lines[i].out =

@@ -33,6 +33,8 @@ static size_t count_lines(const struct nw_polish *polish)
 static void drop_closing(struct nw_polish *polish, struct nw_line *line,
 			 bool last)
 {
+	if (line->notice)
+		return;
 	if (nw_phrase_is_wall(line->text)) {
 		line->out = "an offer to read on";
 		polish->wall = true;
@@ -87,8 +89,9 @@ static bool ends_open(const struct nw_polish *polish, size_t i)
 		return true;
 	/* "– Jane" signs a letter. */
 	return block->kind == NW_BLOCK_PARAGRAPH && text &&
-	       strncmp(text, "–", 3) != 0 && strncmp(text, "—", 3) != 0 &&
-	       strlen(text) < CRUMB_BYTES && nw_phrase_is_open(text);
+	       !polish->lines[i].notice && strncmp(text, "–", 3) != 0 &&
+	       strncmp(text, "—", 3) != 0 && strlen(text) < CRUMB_BYTES &&
+	       nw_phrase_is_open(text);
 }
 
 static void drop_end(struct nw_polish *polish)
@@ -132,7 +135,8 @@ static bool is_label(const struct nw_polish *polish, size_t i)
 	const struct nw_block *block = &polish->body->blocks[i];
 	const char *text = polish->lines[i].text;
 
-	return text && strlen(text) < LABEL_BYTES && nw_phrase_is_open(text) &&
+	return text && !polish->lines[i].notice && strlen(text) < LABEL_BYTES &&
+	       nw_phrase_is_open(text) &&
 	       (block->kind == NW_BLOCK_PARAGRAPH || is_link(block));
 }
 

@@ -18,6 +18,7 @@ struct nw_line {
 	const char *text;	/* of the block; NULL: it has no words */
 	const char *key;	/* of its beginning */
 	const char *out;	/* the rule that drops it, or NULL */
+	bool notice;		/* of a correction: words of the story */
 };
 
 struct nw_polish {

@@ -5,6 +5,7 @@
 
 #include "newswire/change.h"
 #include "newswire/limits.h"
+#include "newswire/notice.h"
 
 #include "post_private.h"
 
@@ -65,7 +66,7 @@ static struct nw_texts texts_of(struct nw_arena *arena,
 	texts.body.blocks =
 		nw_arena_alloc(arena, body->count * sizeof(*body->blocks));
 	for (i = 0; i < body->count; i += used ? used : 1) {
-		used = nw_post_notice(arena, body, i, &text);
+		used = nw_notice_at(arena, body, i, &text);
 		if (!used &&
 		    !is_notice(notices,
 			       nw_post_block_key(arena, &body->blocks[i])))

@@ -6,6 +6,7 @@
 
 #include "newswire/date.h"
 #include "newswire/limits.h"
+#include "newswire/notice.h"
 #include "newswire/utf8.h"
 
 #include "post_private.h"
@@ -261,7 +262,7 @@ static const struct nw_body *without_notice(struct nw_arena *arena,
 	rest->blocks =
 		nw_arena_alloc(arena, body->count * sizeof(*rest->blocks));
 	for (i = 0; i < body->count; i += used ? used : 1) {
-		used = nw_post_notice(arena, body, i, &text);
+		used = nw_notice_at(arena, body, i, &text);
 		if (used && !strcmp(text, notice))
 			continue;
 		used = 0;
@@ -315,17 +316,6 @@ static const struct nw_body *notice_body(struct nw_arena *arena,
 	block->spans->text = notice ? notice : "";
 	block->span_count = 1;
 	return body;
-}
-
-int64_t nw_post_updated(const struct nw_story *story,
-			const struct nw_post *post)
-{
-	const struct nw_update *update = post->update;
-	int64_t published = update ? update->published_utc :
-				     story->published_utc;
-	int64_t utc = update ? update->modified_utc : story->modified_utc;
-
-	return utc > published ? utc : NW_TIME_NONE;
 }
 
 void nw_post_layout(struct nw_arena *arena, const struct nw_story *story,

@@ -5,6 +5,7 @@
 
 #include "newswire/change.h"
 #include "newswire/limits.h"
+#include "newswire/notice.h"
 
 #include "post_private.h"
 
@@ -47,6 +48,11 @@ static void keep_fields(struct nw_story *story, const struct nw_story *stored)
 	story->message_id = stored->message_id;
 	story->posted_utc = stored->posted_utc;
 	story->revision = stored->revision;
+	/* Without its page nothing new is known of that. */
+	if (!story->live) {
+		story->gap_tries = stored->gap_tries;
+		story->gap_utc = stored->gap_utc;
+	}
 }
 
 static void keep_body(struct nw_story *story, const struct nw_story *stored)
@@ -120,7 +126,7 @@ static void add_notices(struct nw_arena *arena, struct notices *notices,
 		used = 1;
 		if (i < story->correction_count)
 			text = story->corrections[i++];
-		else if ((used = nw_post_notice(arena, body, at, &text)))
+		else if ((used = nw_notice_at(arena, body, at, &text)))
 			at += used;
 		else
 			at++;
@@ -212,6 +218,7 @@ void nw_post_merge(struct nw_arena *arena, const struct nw_story *stored,
 	story->posted_utc = NW_TIME_NONE;
 	story->revision = 0;
 	story->posted = NULL;
+	story->withdrawn = false;
 	if (stored)
 		compare_posted(arena, merge_r, stored,
 			       join_texts(arena, story, stored, fresh));

@@ -6,6 +6,7 @@
 
 #include "newswire/change.h"
 #include "newswire/limits.h"
+#include "newswire/notice.h"
 
 #include "post_private.h"
 
@@ -74,7 +75,7 @@ static void read_notices(struct nw_arena *arena, const struct nw_body *body,
 	notices->count = 0;
 	for (i = 0; i < body->count && notices->count < NW_STORY_CORRECTIONS;
 	     i += used ? used : 1) {
-		used = nw_post_notice(arena, body, i, &text);
+		used = nw_notice_at(arena, body, i, &text);
 		if (!used)
 			continue;
 		notices->texts[notices->count] = text;

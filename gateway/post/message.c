@@ -255,7 +255,7 @@ static void write_updated(struct writer *writer)
 	const struct nw_post *post = writer->post;
 	const struct nw_update *update = post->update;
 	unsigned revision = update ? update->revision : writer->story->revision;
-	int64_t utc = nw_post_updated(writer->story, post);
+	int64_t utc = post->updated_utc;
 	const char *more = "";
 	char stamp[NW_DATE_BYTES];
 

@@ -20,13 +20,6 @@ char *nw_post_block_key(struct nw_arena *arena, const struct nw_block *block);
  * advertisement. */
 bool nw_post_is_furniture(struct nw_arena *arena, const char *text);
 
-/* notice.c: correction notices within a text. */
-/* Whether a text is one, or, alone_r, the heading of one. */
-bool nw_post_is_notice(const char *text, bool *alone_r);
-/* How many blocks from at on are one, 0 for none; text_r gets its words. */
-size_t nw_post_notice(struct nw_arena *arena, const struct nw_body *body,
-		      size_t at, const char **text_r);
-
 /* align.c: what two texts share. */
 struct nw_token {
 	const char *text;	/* a paragraph, a sentence or a word */
@@ -89,10 +82,6 @@ const char *nw_post_language(const struct nw_story *story);
 /* Whether a language tag, which may be NULL, names one that is written from
  * right to left. */
 bool nw_post_is_rtl(const char *language);
-/* When what a post shows was changed, where that is later than it was
- * published; else NW_TIME_NONE. */
-int64_t nw_post_updated(const struct nw_story *story,
-			const struct nw_post *post);
 /* " (audio/mpeg, 12.3 MB)", to follow the title, or "". */
 const char *nw_post_enclosure_facts(struct nw_arena *arena,
 				    const struct nw_enclosure *enclosure);

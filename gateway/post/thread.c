@@ -114,20 +114,29 @@ static void plan_root(struct plan *plan)
 	struct nw_story *story = plan->story;
 	struct nw_post *post;
 
-	if (story->root_id) {
+	if (story->root_id && !plan->stored->withdrawn) {
 		if (!story->message_id)
 			story->message_id = story->root_id;
 		return;
 	}
-	story->root_id = nw_ident_story_id(plan->arena, plan->key,
-					   plan->options->id_domain);
-	story->message_id = story->root_id;
+	if (story->root_id) {
+		story->message_id =
+			revision_id(plan, story->root_id, ++story->revision,
+				    nw_change_story_content(plan->arena,
+							    story));
+	} else {
+		story->root_id = nw_ident_story_id(plan->arena, plan->key,
+						   plan->options->id_domain);
+		story->message_id = story->root_id;
+	}
 	story->posted_utc = plan->options->now_utc;
 	post = add_post(plan, NW_POST_ROOT);
-	post->message_id = story->root_id;
+	post->message_id = story->message_id;
 	post->subject = nw_post_subject(plan->arena, story);
 	post->date_utc = clamp(plan, story->published_utc);
 	refer_to_parent(plan, post);
+	if (story->message_id != story->root_id)
+		refer_to_root(plan, post);
 }
 
 /* When the page says that it was changed, unless it says so of an earlier
@@ -174,7 +183,7 @@ static void plan_follow_up(struct plan *plan, const char *id)
 	post->subject =
 		nw_arena_printf(plan->arena, "Updated: %s",
 				nw_post_subject(plan->arena, plan->story));
-	post->date_utc = edit_date(plan);
+	post->date_utc = post->updated_utc = edit_date(plan);
 	post->changes = nw_diff_story(plan->arena, &plan->merge.posted, &now);
 	refer_to_root(plan, post);
 }

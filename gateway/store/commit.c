@@ -61,6 +61,26 @@ static int check_named(struct nw_store *store, const struct nw_commit *commit,
 	return 0;
 }
 
+/* Also those that its snapshot does not name: follow-ups with an edit or a
+ * correction. */
+static int withdraw(struct nw_work *work, struct nw_error *err)
+{
+	struct nw_query query;
+	int64_t *ids;
+	size_t count, i;
+
+	if (!work->commit->withdraws || !work->commit->story_id)
+		return 0;
+	nw_query_start(&query, work->store, NW_SQL_STORY_ARTICLES);
+	nw_query_int(&query, work->commit->story_id);
+	if (nw_query_values(&query, work->arena, &ids, &count, err))
+		return -1;
+	for (i = 0; i < count; i++)
+		if (nw_article_remove(work->store, work->arena, ids[i], err))
+			return -1;
+	return 0;
+}
+
 static int put_all(struct nw_work *work, struct nw_error *err)
 {
 	const struct nw_commit *commit = work->commit;
@@ -76,6 +96,8 @@ static int put_all(struct nw_work *work, struct nw_error *err)
 		if (nw_article_cancel(work->store, work->arena,
 				      commit->cancels[i], err))
 			return -1;
+	if (withdraw(work, err))
+		return -1;
 	return nw_story_item_put(work, err);
 }
 

@@ -132,6 +132,8 @@ static const struct snapshot_field story_fields[] = {
 	FIELD(nw_story, TEXT, description),
 	RECORDS(nw_story, enclosures, enclosure_count, enclosure_shape),
 	FIELD(nw_story, TIME, expires_utc),
+	FIELD(nw_story, UNSIGNED, gap_tries),
+	FIELD(nw_story, TIME, gap_utc),
 	FIELD(nw_story, TEXT, kicker),
 	FIELD(nw_story, TEXT, language),
 	RECORD(nw_story, POINTER, lead_image, image_shape),
@@ -150,6 +152,7 @@ static const struct snapshot_field story_fields[] = {
 	TEXTS(nw_story, topics, topic_count),
 	RECORDS(nw_story, updates, update_count, update_shape),
 	FIELD(nw_story, TEXT, url),
+	FIELD(nw_story, BOOL, withdrawn),
 };
 const struct snapshot_shape snapshot_story = {
 	sizeof(struct nw_story), story_fields,

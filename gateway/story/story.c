@@ -23,6 +23,7 @@ struct nw_story *nw_story_new(struct nw_arena *arena)
 	story->expires_utc = NW_TIME_NONE;
 	story->coverage_end_utc = NW_TIME_NONE;
 	story->posted_utc = NW_TIME_NONE;
+	story->gap_utc = NW_TIME_NONE;
 	return story;
 }
 

@@ -3,6 +3,13 @@
  * What an edit changed: white space, punctuation, the case of letters, image
  * addresses, link targets, relative times ("5 minutes ago"), share buttons and
  * labels of advertisements are no edit; words and numbers are.
+ *
+ * A picture counts by its caption.  A text that gains, loses or changes one is
+ * edited, but slightly when it is a story and nothing else changed: no
+ * follow-up comes for it, as it would say nothing in words; an update, and a
+ * story whose edits supersede it, is replaced.  Another picture with the same
+ * caption, and one without any, is no edit: sites change crops, sizes and
+ * addresses all the time.  The next message that shows the text has it.
  */
 #ifndef NEWSWIRE_CHANGE_H
 #define NEWSWIRE_CHANGE_H

@@ -203,6 +203,7 @@
 #define NW_POLL_ITEMS 1000		    /* of one poll, the newest */
 #define NW_POLL_AHEAD 4			    /* pages got before their turn */
 #define NW_POLL_TRIES 3			    /* to get the page of an item */
+#define NW_OLDER_TRIES 20		    /* to get those of a live page */
 #define NW_POLL_KEPT_BYTES (1u << 20)	    /* a feed that is kept whole */
 #define NW_POLL_LOOK_S 5		    /* for sources that became due */
 #define NW_POLL_FILL_MS 100		    /* until places are given anew */

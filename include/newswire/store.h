@@ -92,6 +92,7 @@ struct nw_commit {
 	size_t article_count;
 	const char *const *cancels;   /* Message-IDs of articles that go */
 	size_t cancel_count;
+	bool withdraws;		      /* all articles of the story go */
 	const char *path_host;	      /* of Xref */
 	int64_t now_utc;
 };

@@ -201,7 +201,8 @@ struct nw_story {
 	bool updates_partial;	   /* further pages of updates were not read */
 
 	/* Kept by thread in the stored snapshot: the first Message-ID of the
-	 * root, the newest one of it, when readers were last told of the
+	 * root, the newest one of it (NULL while the story is withdrawn by its
+	 * publisher), when readers were last told of the
 	 * story's own text, how often it was revised, and what they were
 	 * told, where that is not what the story says now. */
 	const char *root_id;
@@ -209,6 +210,14 @@ struct nw_story {
 	int64_t posted_utc;
 	unsigned revision;
 	const struct nw_texts *posted;
+	bool withdrawn;
+
+	/* Kept by the pipeline in the stored snapshot: how often further pages
+	 * of updates were asked for in vain, 0 when none is missing, and the
+	 * time of the newest update before those that are (NW_TIME_NONE: all
+	 * to the first one). */
+	unsigned gap_tries;
+	int64_t gap_utc;
 };
 
 /* An empty story: all NULL and 0, times NW_TIME_NONE. */

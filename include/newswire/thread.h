@@ -12,6 +12,9 @@
  *				there
  *	an edited story		by the source's setting: a follow-up with the
  *				new text, one that supersedes, or nothing
+ *	a withdrawn story	all its articles go; when it comes back, a new
+ *				root that names the first one, and its updates,
+ *				with ids of their own
  *	a correction notice	a follow-up in its own words, whatever that
  *				setting says; in an update, shown above it
  *
@@ -63,8 +66,8 @@ struct nw_post {
 	const struct nw_update *update; /* in the thread's story, or NULL */
 	const char *notice;		/* CORRECTION: its text; UPDATE: of
 					* a correction in it, or NULL */
-	int64_t updated_utc;		/* with supersedes: when it changed,
-					* or NW_TIME_NONE */
+	int64_t updated_utc;		/* EDIT, and with supersedes: when it
+					* changed; else NW_TIME_NONE */
 	const struct nw_body *changes; /* EDIT: newswire/diff.h, or NULL */
 };
 
@@ -96,5 +99,10 @@ int nw_thread_plan(struct nw_arena *arena, const struct nw_story *stored,
 		   const struct nw_story *fresh,
 		   const struct nw_thread_options *options,
 		   struct nw_thread *thread_r, struct nw_error *err);
+
+/* The snapshot of a story that its publisher took back, all of whose articles
+ * go: a copy in the arena. */
+struct nw_story *nw_thread_withdraw(struct nw_arena *arena,
+				    const struct nw_story *stored);
 
 #endif

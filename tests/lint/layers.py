@@ -11,7 +11,7 @@ import tap
 
 BASE = {"arena", "buf", "charset", "config", "date", "error", "limits", "log",
         "url", "utf8", "wildmat"}
-STORY = BASE | {"story", "ident", "snapshot"}
+STORY = BASE | {"story", "ident", "notice", "snapshot"}
 FETCH = BASE | {"fetch", "robots", "schedule"}
 FEED = STORY | {"feed", "opml"}
 # A section page is a feed to whoever reads it: page fills that model.

@@ -119,6 +119,79 @@ static void an_edited_brief_replaces_itself(void **state)
 	assert_null(world_article(world, GROUP, 2));
 }
 
+#define PAGED(briefs, n) \
+	TICKER(briefs "<nav><a rel=next href=\"?page=" n "\">Next</a></nav>")
+
+/* Subjects of all articles from a number on. */
+static const char *subjects(struct world *world, int64_t number)
+{
+	const char *all = "";
+
+	for (; number <= world_high(world, GROUP); number++)
+		all = nw_arena_printf(world->arena, "%s%s,", all,
+				      world_header(world, GROUP, number,
+						   "Subject"));
+	return all;
+}
+
+/* None of the first page is known: what came and went is on the next one. */
+static void a_gap_is_filled(void **state)
+{
+	struct world *world = *state;
+	struct document *second, *third;
+
+	begin(world);
+	second = world_put(world, "/news?page=2", 200,
+			   PAGED(BRIEF("3", "25T22:20") BRIEF("2", "25T22:10"),
+				 "3"));
+	third = world_put(world, "/news?page=3", 200,
+			  TICKER(BRIEF("1", "25T22:00") BRIEF("0", "25T21:00")));
+	/* A ticker has no beginning. */
+	poll_at(world, "2025-07-25T22:15:00Z",
+		PAGED(BRIEF("2", "25T22:10") BRIEF("1", "25T22:00"), "2"));
+	assert_int_equal(second->hits, 0);
+	assert_string_equal(subjects(world, 2), "Brief 1,Brief 2,");
+	poll_at(world, "2025-07-25T23:00:00Z",
+		PAGED(BRIEF("5", "25T22:50") BRIEF("4", "25T22:40"), "2"));
+	assert_string_equal(subjects(world, 4), "Brief 3,Brief 4,Brief 5,");
+	assert_int_equal(second->hits, 1);
+	assert_int_equal(third->hits, 0);
+	world_poll(world, GROUP);
+	assert_int_equal(second->hits, 1);
+}
+
+static void a_gap_is_filled_later(void **state)
+{
+	struct world *world = *state;
+	struct document *second;
+
+	begin(world);
+	second = world_put(world, "/news?page=2", 500, "");
+	poll_at(world, "2025-07-25T22:15:00Z",
+		TICKER(BRIEF("2", "25T22:10") BRIEF("1", "25T22:00")));
+	poll_at(world, "2025-07-25T23:50:00Z",
+		PAGED(BRIEF("5", "25T22:50") BRIEF("4", "25T22:40"), "2"));
+	assert_has(world_log(world), "older updates are asked for again");
+	assert_string_equal(subjects(world, 4), "Brief 4,Brief 5,");
+	/* The day ends, and the process. */
+	world_start(world, "1");
+	poll_at(world, "2025-07-26T00:20:00Z",
+		PAGED(BRIEF("6", "26T00:10") BRIEF("5", "25T22:50")
+		      BRIEF("4", "25T22:40"), "2"));
+	assert_int_equal(second->hits, 2);
+	second->status = 200;
+	second->body = world_text(world, PAGED(BRIEF("3", "25T22:20")
+					       BRIEF("2", "25T22:10"), "3"));
+	world_set_clock(nw_date_utc("2025-07-26T00:30:00Z"));
+	world_poll(world, GROUP);
+	assert_string_equal(subjects(world, 6),
+			    "News Feed, 26 July 2025,Brief 6,Brief 3,");
+	assert_string_equal(world_header(world, GROUP, 8, "References"),
+			    world_header(world, GROUP, 1, "Message-ID"));
+	world_poll(world, GROUP);
+	assert_int_equal(second->hits, 3);
+}
+
 static void a_page_with_neither_is_a_story(void **state)
 {
 	struct world *world = *state;
@@ -203,6 +276,8 @@ int main(void)
 		TEST(each_day_has_its_root),
 		TEST(a_brief_stays_with_its_day),
 		TEST(an_edited_brief_replaces_itself),
+		TEST(a_gap_is_filled),
+		TEST(a_gap_is_filled_later),
 		TEST(a_page_with_neither_is_a_story),
 		TEST(a_live_page_never_becomes_a_ticker),
 		TEST(the_ticker_of_a_known_page_is_one),

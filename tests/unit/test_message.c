@@ -50,7 +50,8 @@ static struct nw_post root_post(void)
 	return (struct nw_post){ .kind = NW_POST_ROOT,
 				 .message_id = "<s.abc@d.invalid>",
 				 .subject = "T",
-				 .date_utc = NOW - 60 };
+				 .date_utc = NOW - 60,
+				 .updated_utc = NW_TIME_NONE };
 }
 
 /* No line too long, no lone CR or LF, no control character; only the body may
@@ -521,23 +522,28 @@ static void comments_tell_of_changes(void **state)
 
 	assert_null(header_of(state, message_of(state, story, &post),
 			      "Comments"));
+	/* The time is the one that the text shows, not the page's word. */
 	post.supersedes = "<old@d.invalid>";
+	post.updated_utc = 1753520520;
 	assert_string_equal(header_of(state, message_of(state, story, &post),
 				      "Comments"),
-			    "updated 2025-07-26T09:01:00Z; revision 2");
+			    "updated 2025-07-26T09:02:00Z; revision 2");
+	assert_non_null(strstr(message_of(state, story, &post),
+			       "Updated 09:02 UTC"));
 	post.kind = NW_POST_UPDATE;
 	post.update = &story->updates[0];
 	assert_string_equal(header_of(state, message_of(state, story, &post),
 				      "Comments"),
-			    "updated 2025-07-26T09:00:01Z; revision 1");
+			    "updated 2025-07-26T09:02:00Z; revision 1");
 	post = root_post();
 	post.kind = NW_POST_EDIT;
+	post.updated_utc = 1753520460;
 	post.changes = &changes;
 	assert_string_equal(header_of(state, message_of(state, story, &post),
 				      "Comments"),
 			    "updated 2025-07-26T09:01:00Z; 1 change");
 	post.changes = NULL;
-	story->modified_utc = NW_TIME_NONE;
+	post.updated_utc = NW_TIME_NONE;
 	assert_string_equal(header_of(state, message_of(state, story, &post),
 				      "Comments"),
 			    "updated 2025-07-26T10:00:00Z");

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "model.h"
+#include "newswire/notice.h"
 
 #include "../../gateway/post/post_private.h"
 
@@ -93,10 +94,10 @@ static void notices_are_known_in_many_languages(void **state)
 
 	(void)state;
 	for (i = 0; i < COUNT(notices); i++)
-		if (!nw_post_is_notice(notices[i], &alone) || alone)
+		if (!nw_notice_is(notices[i], &alone) || alone)
 			fail_msg("no notice: %s", notices[i]);
 	for (i = 0; i < COUNT(others); i++)
-		if (nw_post_is_notice(others[i], &alone))
+		if (nw_notice_is(others[i], &alone))
 			fail_msg("a notice: %s", others[i]);
 }
 
@@ -107,12 +108,12 @@ static void heading_and_what_it_heads_are_one(void **state)
 					    "The bridge is open.\nMore.");
 	const char *text = NULL;
 
-	assert_int_equal(nw_post_notice(*state, &story->body, 0, &text), 0);
-	assert_int_equal(nw_post_notice(*state, &story->body, 1, &text), 2);
+	assert_int_equal(nw_notice_at(*state, &story->body, 0, &text), 0);
+	assert_int_equal(nw_notice_at(*state, &story->body, 1, &text), 2);
 	assert_string_equal(text, "The bridge is open.");
 	/* nothing below it */
 	story->body.count = 2;
-	assert_int_equal(nw_post_notice(*state, &story->body, 1, &text), 0);
+	assert_int_equal(nw_notice_at(*state, &story->body, 1, &text), 0);
 }
 
 static void long_text_is_no_notice(void **state)
@@ -122,9 +123,9 @@ static void long_text_is_no_notice(void **state)
 
 	(void)state;
 	memset(text + 12, 'a', sizeof(text) - 13);
-	assert_false(nw_post_is_notice(text, &alone));
+	assert_false(nw_notice_is(text, &alone));
 	text[2000] = '\0';
-	assert_true(nw_post_is_notice(text, &alone));
+	assert_true(nw_notice_is(text, &alone));
 }
 
 static void share_buttons_are_furniture(void **state)

@@ -293,6 +293,42 @@ static void withdrawn_update_is_cancelled_once(void **state)
 				update_id(state, "a"));
 }
 
+static void withdrawn_story_comes_back_in_its_thread(void **state)
+{
+	static const char here[] =
+		STORY(PARAGRAPH("A.") ",'updates':["
+		      UPDATE("a", "10", "One.") "]");
+	struct nw_thread thread = plan(state, NULL, here);
+	const struct nw_story *stored = thread.story;
+	const char *root, *update;
+
+	stored = nw_thread_withdraw(*state, stored);
+	assert_true(stored->withdrawn);
+	assert_null(stored->message_id);
+	assert_null(stored->updates[0].message_id);
+	assert_string_equal(thread.story->updates[0].message_id,
+			    update_id(state, "a"));
+	thread = plan(state, stored, here);
+	assert_int_equal(thread.post_count, 2);
+	assert_int_equal(thread.posts[0].kind, NW_POST_ROOT);
+	root = thread.posts[0].message_id;
+	assert_string_not_equal(root, story_id(state));
+	assert_null(thread.posts[0].supersedes);
+	assert_references(&thread.posts[0], story_id(state), NULL, NULL);
+	assert_int_equal(thread.posts[1].kind, NW_POST_UPDATE);
+	update = thread.posts[1].message_id;
+	assert_string_not_equal(update, update_id(state, "a"));
+	assert_references(&thread.posts[1], story_id(state), root, NULL);
+	assert_false(thread.story->withdrawn);
+	thread = plan(state, thread.story, here);
+	assert_int_equal(thread.post_count, 0);
+	/* once more: no id comes twice */
+	stored = nw_thread_withdraw(*state, thread.story);
+	thread = plan(state, stored, here);
+	assert_string_not_equal(thread.posts[0].message_id, root);
+	assert_string_not_equal(thread.posts[1].message_id, update);
+}
+
 static void cut_text_is_no_edit_and_not_kept(void **state)
 {
 	struct nw_thread thread = plan(state, NULL,
@@ -734,6 +770,7 @@ int main(void)
 		cmocka_unit_test(
 			edited_update_supersedes_and_never_repeats_an_id),
 		cmocka_unit_test(withdrawn_update_is_cancelled_once),
+		cmocka_unit_test(withdrawn_story_comes_back_in_its_thread),
 		cmocka_unit_test(cut_text_is_no_edit_and_not_kept),
 		cmocka_unit_test(change_is_told_once),
 		cmocka_unit_test(edited_story_is_followed_up),

@@ -1,21 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/*
- * Correction notices within a text: "Correction: …", "An earlier version of
- * this article said …", or a heading "Clarification" and the paragraph below
- * it.
- */
 #include "config.h"
 
 #include <ctype.h>
 #include <string.h>
 
-#include "newswire/limits.h"
+#include "newswire/notice.h"
 #include "newswire/utf8.h"
 
-#include "post_private.h"
-
-/* A longer paragraph tells more than what was wrong. */
-#define NOTICE_OCTETS 2000
 /* Between a label and its colon there may be a day. */
 #define DAY_OCTETS 48
 
@@ -71,6 +62,8 @@ static const char *const openings[] = {
 	"this article has been amended", "this article has been corrected",
 	"this article was updated to correct",
 	"this article has been updated to correct",
+	"this article was edited on", "this article was edited to correct",
+	"this story was edited to correct",
 	"this story was corrected", "this story has been corrected",
 	"this story was updated to correct", "this story was amended",
 	"this story has been updated to correct",
@@ -256,12 +249,12 @@ static bool has_label(const char *text, const char *const *list, size_t count,
 	return false;
 }
 
-bool nw_post_is_notice(const char *text, bool *alone_r)
+bool nw_notice_is(const char *text, bool *alone_r)
 {
 	size_t i;
 
 	*alone_r = false;
-	if (strlen(text) > NOTICE_OCTETS)
+	if (strlen(text) > NW_NOTICE_BYTES)
 		return false;
 	text = skip_marks(text);
 	if (has_label(text, labels, COUNT(labels), alone_r))
@@ -285,14 +278,14 @@ static const char *block_text(struct nw_arena *arena,
 	return nw_body_text(arena, &body);
 }
 
-size_t nw_post_notice(struct nw_arena *arena, const struct nw_body *body,
-		      size_t at, const char **text_r)
+size_t nw_notice_at(struct nw_arena *arena, const struct nw_body *body,
+		    size_t at, const char **text_r)
 {
 	const char *text = block_text(arena, &body->blocks[at]);
 	size_t used = 1;
 	bool alone;
 
-	if (!nw_post_is_notice(text, &alone))
+	if (!nw_notice_is(text, &alone))
 		return 0;
 	if (alone) {
 		if (++at >= body->count)
@@ -300,8 +293,8 @@ size_t nw_post_notice(struct nw_arena *arena, const struct nw_body *body,
 		text = block_text(arena, &body->blocks[at]);
 		used = 2;
 	}
-	if (!*text || strlen(text) > NOTICE_OCTETS)
+	if (!*text || strlen(text) > NW_NOTICE_BYTES)
 		return 0;
-	*text_r = nw_utf8_line(arena, text, strlen(text), NOTICE_OCTETS);
+	*text_r = nw_utf8_line(arena, text, strlen(text), NW_NOTICE_BYTES);
 	return *text_r ? used : 0;
 }

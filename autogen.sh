@@ -40,6 +40,7 @@ check|python3|python3|python
 check|perl|perl-libnet|perl
 check|slrn|slrn|slrn
 check|mutt|mutt|mutt
+check|emacs-nox|emacs-nox|emacs-nox
 check|dovecot-imapd|dovecot|dovecot
 check|openssl|openssl|openssl
 check|tmux|tmux|tmux
@@ -89,6 +90,9 @@ names_debian() {
 
 missing_debian() {
 	names_debian "$1" | while read -r package; do
+		# Any Emacs will do, and installing one removes another.
+		[ "$package" != emacs-nox ] || ! command -v emacs >/dev/null ||
+			continue
 		state=$(dpkg-query -W -f '${db:Status-Status}' "$package" \
 			2>/dev/null) || state=
 		[ "$state" = installed ] || printf '%s ' "$package"

@@ -218,8 +218,9 @@ static const char *file_name(struct nw_arena *arena,
 			       nw_letter_key(arena, letter->message_id));
 }
 
-/* Writes the letter as a file in tmp, which then takes its place: in cur with
- * the flags of the message that it replaces, else in new. */
+/* Writes the letter as a file in tmp, which then takes its place: in new, or
+ * where the message is that it replaces, with its flags.  Those are in cur, but
+ * mutt leaves an unread one that it flags in new. */
 static int deliver(struct nw_mailbox *mailbox, const struct nw_letter *letter,
 		   const struct entry *old, struct nw_error *err)
 {
@@ -229,11 +230,9 @@ static int deliver(struct nw_mailbox *mailbox, const struct nw_letter *letter,
 	int result = -1;
 
 	tmp = nw_arena_printf(arena, "%s/tmp/%s", mailbox->path, name);
-	path = old && old->in_cur
-		       ? nw_arena_printf(arena, "%s/cur/%s%s", mailbox->path,
-					 name, old->flags)
-		       : nw_arena_printf(arena, "%s/new/%s", mailbox->path,
-					 name);
+	path = nw_arena_printf(arena, "%s/%s/%s%s", mailbox->path,
+			       old && old->in_cur ? "cur" : "new", name,
+			       old ? old->flags : "");
 	nw_buf_reset(&maildir->bytes);
 	nw_letter_lf(&maildir->bytes, letter->bytes, letter->len);
 	if (!nw_buf_ok(&maildir->bytes))

@@ -331,9 +331,11 @@ int nw_article_put(struct nw_work *work,
 				 err);
 }
 
-/* The group closes the gap in its count and low water mark. */
+/* The group closes the gap in its count; shrink says what becomes of its low
+ * water mark. */
 static int remove_number(struct nw_store *store, int64_t place,
-			 int64_t *article_id_r, struct nw_error *err)
+			 enum nw_statement shrink, int64_t *article_id_r,
+			 struct nw_error *err)
 {
 	struct nw_query query;
 	int found;
@@ -347,13 +349,14 @@ static int remove_number(struct nw_store *store, int64_t place,
 	found = nw_query_value(&query, article_id_r, err);
 	if (found <= 0)
 		return found;
-	nw_query_start(&query, store, NW_SQL_GROUP_SHRINK);
+	nw_query_start(&query, store, shrink);
 	nw_query_int(&query, place);
 	return nw_query_run(&query, err) ? -1 : 1;
 }
 
-int nw_article_remove(struct nw_store *store, struct nw_arena *arena,
-		      int64_t article_id, struct nw_error *err)
+static int remove_article(struct nw_store *store, struct nw_arena *arena,
+			  int64_t article_id, enum nw_statement shrink,
+			  struct nw_error *err)
 {
 	static const enum nw_statement last[] = { NW_SQL_MESSAGE_ID_GONE,
 						  NW_SQL_ARTICLE_REMOVE };
@@ -366,7 +369,8 @@ int nw_article_remove(struct nw_store *store, struct nw_arena *arena,
 	if (nw_query_values(&query, arena, &places, &count, err))
 		return -1;
 	for (i = 0; i < count; i++)
-		if (remove_number(store, places[i], &article_id, err) < 0)
+		if (remove_number(store, places[i], shrink, &article_id, err) <
+		    0)
 			return -1;
 	for (i = 0; i < sizeof(last) / sizeof(*last); i++) {
 		nw_query_start(&query, store, last[i]);
@@ -377,15 +381,24 @@ int nw_article_remove(struct nw_store *store, struct nw_arena *arena,
 	return 0;
 }
 
+/* A client throws away what is below the low water mark, and with a root that
+ * was replaced its thread: so that mark stays. */
 int nw_article_cancel(struct nw_store *store, struct nw_arena *arena,
 		      const char *message_id, struct nw_error *err)
 {
 	int64_t id;
 	int found = find(store, message_id, &id, err);
 
-	if (found < 0)
-		return -1;
-	return found && id ? nw_article_remove(store, arena, id, err) : 0;
+	if (found <= 0 || !id)
+		return found < 0 ? -1 : 0;
+	return remove_article(store, arena, id, NW_SQL_GROUP_SHRINK, err);
+}
+
+int nw_article_expire(struct nw_store *store, struct nw_arena *arena,
+		      int64_t article_id, struct nw_error *err)
+{
+	return remove_article(store, arena, article_id, NW_SQL_GROUP_EXPIRE,
+			      err);
 }
 
 int nw_article_leave(struct nw_store *store, struct nw_arena *arena,
@@ -393,7 +406,7 @@ int nw_article_leave(struct nw_store *store, struct nw_arena *arena,
 {
 	struct nw_query query;
 	int64_t id, other;
-	int found = remove_number(store, place, &id, err);
+	int found = remove_number(store, place, NW_SQL_GROUP_EXPIRE, &id, err);
 
 	if (found <= 0)
 		return found;
@@ -403,5 +416,5 @@ int nw_article_leave(struct nw_store *store, struct nw_arena *arena,
 	if (found)
 		return found < 0 ? -1 : 0;
 	(*removed_r)++;
-	return nw_article_remove(store, arena, id, err);
+	return nw_article_expire(store, arena, id, err);
 }

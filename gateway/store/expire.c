@@ -33,7 +33,7 @@ static int expire_old(struct batch *batch, struct nw_error *err)
 	if (nw_query_values(&query, batch->arena, &ids, &count, err))
 		return -1;
 	for (i = 0; i < count; i++)
-		if (nw_article_remove(batch->store, batch->arena, ids[i], err))
+		if (nw_article_expire(batch->store, batch->arena, ids[i], err))
 			return -1;
 	batch->done += (int64_t)count;
 	batch->removed += count;

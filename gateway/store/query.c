@@ -183,8 +183,13 @@ const char *const nw_statements[NW_SQL_COUNT] = {
 	[NW_SQL_OVERVIEW_UPDATE] =
 		"UPDATE overviews SET line = ?2 WHERE place = ?1",
 	[NW_SQL_OVERVIEW_REMOVE] = "DELETE FROM overviews WHERE place = ?1",
-	/* After a number went: low rises to the next one that is there. */
+	/* After a number was withdrawn; low stays, unless it was the last. */
 	[NW_SQL_GROUP_SHRINK] =
+		"UPDATE groups SET count = count - 1,"
+		"	low = iif(count > 1, low, high + 1) "
+		"WHERE id = " GROUP_OF("?1"),
+	/* After one expired: low rises to the next one that is there. */
+	[NW_SQL_GROUP_EXPIRE] =
 		"UPDATE groups SET count = count - 1, low = coalesce("
 		"	(SELECT place & 0xffffffff FROM numbers"
 		"	WHERE place BETWEEN (id << 32 | low)"

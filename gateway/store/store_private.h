@@ -88,6 +88,7 @@ enum nw_statement {
 	NW_SQL_OVERVIEW_UPDATE,
 	NW_SQL_OVERVIEW_REMOVE,
 	NW_SQL_GROUP_SHRINK,
+	NW_SQL_GROUP_EXPIRE,
 	NW_SQL_EXPIRE_OLD,
 	NW_SQL_EXPIRE_GROUP,
 	NW_SQL_EXPIRE_FIRST,
@@ -345,10 +346,11 @@ int nw_article_join(struct nw_work *work, int64_t article_id,
 /* Takes away the article of that Message-ID, which stays known. */
 int nw_article_cancel(struct nw_store *store, struct nw_arena *arena,
 		      const char *message_id, struct nw_error *err);
-int nw_article_remove(struct nw_store *store, struct nw_arena *arena,
+/* Takes away an article that has expired. */
+int nw_article_expire(struct nw_store *store, struct nw_arena *arena,
 		      int64_t article_id, struct nw_error *err);
-/* Takes away one number of an article, and the article with its last one:
- * *removed_r then counts it. */
+/* Takes away one number that has expired of an article, and the article with
+ * its last one: *removed_r then counts it. */
 int nw_article_leave(struct nw_store *store, struct nw_arena *arena,
 		     int64_t place, uint64_t *removed_r,
 		     struct nw_error *err);

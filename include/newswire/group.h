@@ -17,7 +17,11 @@ struct nw_group {
 	int64_t id;
 	char name[NW_GROUP_OCTETS + 1];
 	char description[256];	/* one line, UTF-8, may be "" */
-	int64_t low;		/* ≥ 1; high + 1 when it is empty */
+	int64_t low;		/* ≥ 1; no article is below it; it rises when
+				 * articles expire, not when one is cancelled
+				 * or superseded, so that clients keep the
+				 * root that their threads hang on; high + 1
+				 * when the group is empty */
 	int64_t high;		/* 0 when nothing was ever stored */
 	int64_t count;		/* articles that are there */
 	int64_t created_utc;

@@ -51,7 +51,8 @@ config_version=4
 check_on_startup=0
 autochk_newmail=0
 no_recv_err_panel=1
-[Plugins_GTK3]
+"""
+LOADED = """[Plugins_GTK3]
 %s
 
 """
@@ -91,18 +92,26 @@ class World:
                 process.kill()
         shutil.rmtree(self.home, ignore_errors=True)
 
-    def profile(self):
+    def profile(self, folderlist, accounts, settings):
         folder = os.path.join(self.home, ".claws-mail")
         for name in ("inbox", "sent", "queue", "draft", "trash"):
             os.makedirs(os.path.join(self.home, "Mail", name))
         os.makedirs(folder)
         os.makedirs(self.env["XDG_RUNTIME_DIR"], 0o700)
-        for name, text in (("folderlist.xml", FOLDERLIST),
-                           ("accountrc", ACCOUNTS),
-                           ("clawsrc", SETTINGS % os.path.abspath(PLUGIN))):
+        for name, text in (("folderlist.xml", folderlist),
+                           ("accountrc", accounts), ("clawsrc", settings)):
             with open(os.path.join(folder, name), "w",
                       encoding="utf-8") as file:
                 file.write(text)
+
+    def claws(self):
+        """The running program; None when it does not start."""
+        claws = self.start("claws-mail", stdout=subprocess.DEVNULL,
+                           stderr=subprocess.DEVNULL)
+        # Without a socket, a claws-mail with options would be the program
+        # itself.
+        return claws if wait_for(lambda: glob.glob(os.path.join(
+            self.env["XDG_RUNTIME_DIR"], "claws-mail", "*"))) else None
 
     def display(self):
         """An X server on a display that it chooses, and a session bus."""
@@ -155,14 +164,11 @@ def check(world):
                      url + "/feed.xml")
     tap.ok(done.returncode == 0, "the sample feed is subscribed to",
            done.stderr)
-    world.profile()
+    world.profile(FOLDERLIST, ACCOUNTS,
+                  SETTINGS + LOADED % os.path.abspath(PLUGIN))
     world.display()
-    claws = world.start("claws-mail", stdout=subprocess.DEVNULL,
-                        stderr=subprocess.DEVNULL)
-    # Without a socket, a claws-mail with options would be the program itself.
-    tap.ok(wait_for(lambda: glob.glob(os.path.join(
-        world.env["XDG_RUNTIME_DIR"], "claws-mail", "*"))),
-        "Claws Mail starts with the plugin")
+    claws = world.claws()
+    tap.ok(claws, "Claws Mail starts with the plugin")
     status = wait_for(lambda: folder_status(world, "example.courier"))
     tap.ok(status, "the group is a folder of Claws Mail")
     stored = world.run("newswire", "status", "--format", "json").stdout
@@ -179,9 +185,14 @@ def check(world):
     tap.ok(texts and all(b"\r" not in text and b"\nMessage-ID: <" in text
                          for text in texts),
            "each file is a message with the system's line ends")
+    ends(world, claws)
+
+
+def ends(world, claws):
     world.run("claws-mail", "--exit")
     tap.ok(wait_for(lambda: claws.poll() is not None) and
            claws.returncode == 0, "Claws Mail ends well", claws.returncode)
 
 
-main()
+if __name__ == "__main__":
+    main()

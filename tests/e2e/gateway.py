@@ -89,7 +89,7 @@ def head(article):
 
 def header(article, name):
     """The value of a header, unfolded; None when there is none."""
-    match = re.search(rf"^{name}: (.*(?:\r\n[ \t].*)*)", head(article),
+    match = re.search(rf"^{name}: ([^\r]*(?:\r\n[ \t][^\r]*)*)", head(article),
                       re.M | re.I)
     return re.sub(r"\r\n(?=[ \t])", "", match[1]).strip() if match else None
 

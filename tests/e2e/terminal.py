@@ -40,13 +40,13 @@ class Terminal:
     def screen(self):
         return self.run("capture-pane", "-p")
 
-    def type(self, key):
-        """Types a key until the screen changes: slrn throws away what was
+    def type(self, *keys):
+        """Types keys until the screen changes: slrn throws away what was
         typed while it was busy, though its screen looked ready."""
         end = time.monotonic() + PATIENCE_S
         before = self.screen()
         while self.screen() == before and time.monotonic() < end:
-            self.run("send-keys", key)
+            self.run("send-keys", *keys)
             self.wait(lambda: self.screen() != before, RETYPE_S)
 
     def wait(self, good, seconds):

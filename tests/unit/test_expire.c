@@ -131,6 +131,27 @@ static void test_count(void **state)
 	check_whole(fixture);
 }
 
+/* The low water mark stays when the first article is withdrawn, and rises past
+ * the gap when the next ones expire. */
+static void test_low_water_mark(void **state)
+{
+	struct fixture *fixture = *state;
+	struct nw_source source = fixture_source(fixture, "com.example");
+	const char *cancels[] = { "<a.1@x>", "<a.3@x>" };
+	struct nw_commit commit = { .source_id = source.id,
+				    .cancels = cancels,
+				    .cancel_count = 2 };
+	struct nw_commit_result result;
+
+	post(fixture, &source, "a", 1, 5);
+	fixture_commit(fixture, &commit, &result);
+	assert_int_equal(expire(fixture, 0, 3), 0);
+	check_group(fixture, "com.example", 1, 5, 3);
+	assert_int_equal(expire(fixture, 0, 2), 1);
+	check_group(fixture, "com.example", 4, 5, 2);
+	check_whole(fixture);
+}
+
 /* An article that one group has no room for stays in the other one. */
 static void test_count_of_crossposts(void **state)
 {
@@ -188,7 +209,7 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		CASE(test_off),			CASE(test_age),
 		CASE(test_count),		CASE(test_many),
-		CASE(test_count_of_crossposts),
+		CASE(test_count_of_crossposts), CASE(test_low_water_mark),
 	};
 
 	return cmocka_run_group_tests_name("expire", tests, NULL, NULL);

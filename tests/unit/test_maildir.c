@@ -22,20 +22,25 @@ static const char *name_of(struct mailbox_fixture *fixture,
 			       nw_letter_key(fixture->arena, message_id));
 }
 
-/* As a reader does: from new to cur, with flags. */
+/* From new to a folder, with flags. */
+static void move_to(struct mailbox_fixture *fixture, const char *folder,
+		    const char *message_id, const char *flags)
+{
+	const char *name = name_of(fixture, message_id);
+	const char *from = nw_arena_printf(fixture->arena, "d/new/%s", name);
+	const char *to = nw_arena_printf(fixture->arena, "d/%s/%s%s", folder,
+					 name, flags);
+
+	assert_int_equal(rename(mailbox_path(fixture, from),
+				mailbox_path(fixture, to)),
+			 0);
+}
+
+/* As most readers do. */
 static void move(struct mailbox_fixture *fixture, const char *message_id,
 		 const char *flags)
 {
-	const char *name = name_of(fixture, message_id);
-
-	assert_int_equal(
-		rename(mailbox_path(fixture, nw_arena_printf(fixture->arena,
-							     "d/new/%s", name)),
-		       mailbox_path(fixture,
-				    nw_arena_printf(fixture->arena,
-						    "d/cur/%s%s", name,
-						    flags))),
-		0);
+	move_to(fixture, "cur", message_id, flags);
 }
 
 static void test_append(void **state)
@@ -112,6 +117,23 @@ static void test_replace(void **state)
 					    name_of(fixture, "<3@x>")));
 	assert_string_equal(mailbox_list(fixture, "d/tmp"), "");
 	assert_int_equal(mailbox_has(fixture, "<2@x>"), 0);
+}
+
+/* mutt flags an unread message where it is. */
+static void test_replace_flagged_in_new(void **state)
+{
+	struct mailbox_fixture *fixture = *state;
+
+	mailbox_open(fixture, "maildir", "d");
+	mailbox_append(fixture, "<1@x>");
+	mailbox_sync(fixture);
+	move_to(fixture, "new", "<1@x>", ":2,F");
+	mailbox_open(fixture, "maildir", "d");
+	replace(fixture, "<1@x>", "<2@x>", 1);
+	assert_string_equal(mailbox_list(fixture, "d/new"),
+			    nw_arena_printf(fixture->arena, "%s:2,F\n",
+					    name_of(fixture, "<2@x>")));
+	assert_string_equal(mailbox_list(fixture, "d/cur"), "");
 }
 
 /* Interrupted between its two halves: both are there, and the flags are on the
@@ -224,6 +246,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		CASE(test_append),	    CASE(test_plus),
 		CASE(test_replace),	    CASE(test_replace_again),
+		CASE(test_replace_flagged_in_new),
 		CASE(test_moved_meanwhile), CASE(test_others),
 		CASE(test_full),	    CASE(test_unusable),
 	};

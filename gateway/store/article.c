@@ -383,6 +383,13 @@ static int remove_article(struct nw_store *store, struct nw_arena *arena,
 
 /* A client throws away what is below the low water mark, and with a root that
  * was replaced its thread: so that mark stays. */
+int nw_article_withdraw(struct nw_store *store, struct nw_arena *arena,
+			int64_t article_id, struct nw_error *err)
+{
+	return remove_article(store, arena, article_id, NW_SQL_GROUP_SHRINK,
+			      err);
+}
+
 int nw_article_cancel(struct nw_store *store, struct nw_arena *arena,
 		      const char *message_id, struct nw_error *err)
 {
@@ -391,7 +398,7 @@ int nw_article_cancel(struct nw_store *store, struct nw_arena *arena,
 
 	if (found <= 0 || !id)
 		return found < 0 ? -1 : 0;
-	return remove_article(store, arena, id, NW_SQL_GROUP_SHRINK, err);
+	return nw_article_withdraw(store, arena, id, err);
 }
 
 int nw_article_expire(struct nw_store *store, struct nw_arena *arena,

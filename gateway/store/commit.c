@@ -76,7 +76,8 @@ static int withdraw(struct nw_work *work, struct nw_error *err)
 	if (nw_query_values(&query, work->arena, &ids, &count, err))
 		return -1;
 	for (i = 0; i < count; i++)
-		if (nw_article_remove(work->store, work->arena, ids[i], err))
+		if (nw_article_withdraw(work->store, work->arena, ids[i],
+					err))
 			return -1;
 	return 0;
 }

@@ -346,6 +346,9 @@ int nw_article_join(struct nw_work *work, int64_t article_id,
 /* Takes away the article of that Message-ID, which stays known. */
 int nw_article_cancel(struct nw_store *store, struct nw_arena *arena,
 		      const char *message_id, struct nw_error *err);
+/* Takes away an article that its publisher took back or replaced. */
+int nw_article_withdraw(struct nw_store *store, struct nw_arena *arena,
+			int64_t article_id, struct nw_error *err);
 /* Takes away an article that has expired. */
 int nw_article_expire(struct nw_store *store, struct nw_arena *arena,
 		      int64_t article_id, struct nw_error *err);

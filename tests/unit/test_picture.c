@@ -592,6 +592,45 @@ static void test_truncated(void **state)
 	nw_buf_free(&out);
 }
 
+/* A GIF of 400 x 300 whose blocks are all there, but not its pixels. */
+static void test_gif_runs_dry(void **state)
+{
+	static const struct {
+		const char *codes;
+		size_t len;
+	} cases[] = {
+		/* A pixel and the code that ends them, or none. */
+		{ LITERAL("\2\2D\1\0;") },
+		{ LITERAL("\2\1\4\0;") },
+		/* No block at all; roots that no code can have. */
+		{ LITERAL("\2\0;") },
+		{ LITERAL("\x0c\2D\1\0;") },
+		{ LITERAL("\0\2D\1\0;") },
+	};
+	struct nw_picture picture;
+	struct nw_buf bytes, out;
+	struct nw_error err;
+	size_t i;
+
+	(void)state;
+	nw_buf_init(&bytes, PICTURE_ROOM);
+	nw_buf_init(&out, PICTURE_ROOM);
+	for (i = 0; i < COUNT(cases); i++) {
+		nw_buf_reset(&bytes);
+		nw_buf_add(&bytes,
+			   LITERAL("GIF89a\x90\1\x2c\1\x80\0\0\xff\0\0\0\0"
+				   "\xff,\0\0\0\0\x90\1\x2c\1\0"));
+		nw_buf_add(&bytes, cases[i].codes, cases[i].len);
+		assert_int_equal(nw_picture_remake(&out, bytes.data, bytes.len,
+						   NW_PICTURE_BUDGET_BYTES,
+						   &picture, &err),
+				 -1);
+		assert_string_equal(err.text, "is cut off");
+	}
+	nw_buf_free(&bytes);
+	nw_buf_free(&out);
+}
+
 /* What stands behind a picture is no part of it. */
 static void test_polyglot(void **state)
 {
@@ -915,6 +954,7 @@ int main(void)
 		cmocka_unit_test(test_exif),
 		cmocka_unit_test(test_metadata),
 		cmocka_unit_test(test_truncated),
+		cmocka_unit_test(test_gif_runs_dry),
 		cmocka_unit_test(test_polyglot),
 		cmocka_unit_test(test_animated),
 		cmocka_unit_test(test_avif_turned),

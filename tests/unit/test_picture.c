@@ -369,6 +369,59 @@ static void test_chart(void **state)
 	nw_buf_free(&out);
 }
 
+/* As many colours as a palette holds are written with one, one more without:
+ * the same pixels either way. */
+static void test_palette(void **state)
+{
+	static const struct {
+		int colours;
+		bool clear;
+		char type; /* ISO/IEC 15948 clause 11.2.2 */
+	} cases[] = { { 2, false, 3 },
+		      { 256, false, 3 },
+		      { 257, false, 2 },
+		      { 256, true, 3 },
+		      { 257, true, 6 } };
+	struct nw_buf bytes, out;
+	struct nw_picture picture;
+	gdImage *original, *image;
+	size_t i;
+	int x, y, pixel;
+
+	(void)state;
+	nw_buf_init(&bytes, PICTURE_ROOM);
+	nw_buf_init(&out, PICTURE_ROOM);
+	for (i = 0; i < COUNT(cases); i++) {
+		original = gdImageCreateTrueColor(300, 20);
+		for (x = 0; x < 300; x++)
+			for (y = 0; y < 20; y++) {
+				pixel = x % cases[i].colours;
+				original->tpixels[y][x] =
+					cases[i].clear && pixel == 0
+						? 0x7fffffff
+						: gdTrueColor(255 - pixel / 2,
+							      pixel / 2,
+							      pixel % 2);
+			}
+		nw_buf_reset(&bytes);
+		gdImageSaveAlpha(original, 1);
+		picture_encode(&bytes, original, PICTURE_PNG);
+		remake(&out, &bytes, NW_PICTURE_BUDGET_BYTES, &picture);
+		assert_string_equal(picture.type, "image/png");
+		assert_int_equal(picture.bytes[25], cases[i].type);
+		image = picture_read(&picture);
+		for (x = 0; x < 300; x++)
+			for (y = 0; y < 20; y++)
+				assert_int_equal(gdImageGetTrueColorPixel(image,
+									  x, y),
+						 original->tpixels[y][x]);
+		gdImageDestroy(image);
+		gdImageDestroy(original);
+	}
+	nw_buf_free(&bytes);
+	nw_buf_free(&out);
+}
+
 /* Transparency stays where the format has it, and its edge has the colour of
  * the disc, not of what is hidden; a JPEG gets white. */
 static void test_transparency(void **state)
@@ -393,7 +446,7 @@ static void test_transparency(void **state)
 	pixel = gdImageGetTrueColorPixel(image, 1, 1);
 	assert_int_equal(gdTrueColorGetAlpha(pixel), gdAlphaTransparent);
 	gdImageDestroy(image);
-	remake(&out, &bytes, 5000, &picture);
+	remake(&out, &bytes, 3500, &picture);
 	assert_string_equal(picture.type, "image/jpeg");
 	image = picture_read(&picture);
 	assert_near(gdImageGetTrueColorPixel(image, 1, 1), 0xffffff);
@@ -948,6 +1001,7 @@ int main(void)
 		cmocka_unit_test(test_budget),
 		cmocka_unit_test(test_small),
 		cmocka_unit_test(test_chart),
+		cmocka_unit_test(test_palette),
 		cmocka_unit_test(test_transparency),
 		cmocka_unit_test(test_transparent_colour),
 		cmocka_unit_test(test_orientation),

@@ -338,6 +338,48 @@ static void subject_comes_back_at_each_edge(void **state)
 		}
 }
 
+#define KYIV \
+	"\xd0\x97\xd0\xb5\xd0\xbb\xd0\xb5\xd0\xbd\xd0\xb8 \xd0\x9a\xd0\xb8\xd1\x97\xd0\xb2 "
+
+/* A word that has room is not torn: a reader that shows the gap between two
+ * encoded words shows it where a space is. */
+static void encoded_words_end_at_spaces(void **state)
+{
+	static const char *const cases[] = {
+		KYIV KYIV KYIV KYIV KYIV "\xd1\x97",
+		"\xc3\x84gypten \xc3\xa4ndert \xc3\xb6lige \xc3\xbc"
+		"ble "
+		"\xc3\x84mter \xc3\xa4hnlich \xc3\xb6"
+		"fter \xc3\xbc"
+		"berall \xc3\xa4rmer",
+	};
+	struct nw_story *story = model_text(*state, "T", "Body.");
+	struct nw_post post = root_post();
+	const char *value, *at;
+	char octets[100];
+	size_t i, len, torn, words;
+
+	for (i = 0; i < COUNT(cases); i++) {
+		post.subject = cases[i];
+		value = header_of(state, message_of(state, story, &post),
+				  "Subject");
+		torn = words = 0;
+		for (at = value; (at = strstr(at, "=?UTF-8?")); words++) {
+			bool q = at[8] == 'Q';
+
+			at += strlen("=?UTF-8?Q?");
+			len = (size_t)(strstr(at, "?=") - at);
+			len = q ? q_octets(at, len, octets)
+				: b_octets(at, len, octets);
+			torn += octets[len - 1] != (q ? '_' : ' ');
+		}
+		assert_true(words > 1);
+		/* The last word ends with the text. */
+		assert_int_equal(torn, 1);
+		assert_string_equal(decoded(state, value), cases[i]);
+	}
+}
+
 static const struct {
 	const char *story, *from;
 } people[] = {
@@ -978,6 +1020,7 @@ int main(void)
 		cmocka_unit_test(simple_story_is_this),
 		cmocka_unit_test(subject_comes_back),
 		cmocka_unit_test(subject_comes_back_at_each_edge),
+		cmocka_unit_test(encoded_words_end_at_spaces),
 		cmocka_unit_test(from_names_the_authors),
 		cmocka_unit_test(from_of_an_update_is_its_own_author),
 		cmocka_unit_test(many_authors_are_cut),

@@ -4,13 +4,13 @@
 #include <inttypes.h>
 
 #include "newswire/command.h"
+#include "newswire/picture_cache.h"
 
-static int run(struct nw_context *context, struct nw_error *err)
+static int expire_articles(struct nw_context *context, struct nw_store *store,
+			   struct nw_error *err)
 {
 	const struct nw_config *config = &context->config;
-	struct nw_store *store = NULL;
-	uint64_t expired = 0;
-	int result;
+	uint64_t expired;
 
 	if (!config->expire_age_s && !config->expire_count) {
 		nw_log(&context->log, NW_LOG_INFO, "expire", NULL,
@@ -19,17 +19,39 @@ static int run(struct nw_context *context, struct nw_error *err)
 		       config->config_path);
 		return 0;
 	}
-	if (nw_context_open_store(context, NW_STORE_WRITE, &store, err) < 0)
-		return -1;
-	result = nw_store_expire(store, config->expire_age_s,
-				 config->expire_count, nw_clock_now(),
-				 &expired, err);
-	nw_store_close(&store);
-	if (result < 0)
+	if (nw_store_expire(store, config->expire_age_s, config->expire_count,
+			    nw_clock_now(), &expired, err) < 0)
 		return -1;
 	nw_log(&context->log, NW_LOG_INFO, "expire", NULL,
 	       "%" PRIu64 " articles removed", expired);
 	return 0;
+}
+
+static int expire_pictures(struct nw_context *context, struct nw_store *store,
+			   struct nw_error *err)
+{
+	uint64_t expired;
+
+	if (nw_picture_cache_expire(store, nw_clock_now(), &expired, err) < 0)
+		return -1;
+	if (expired)
+		nw_log(&context->log, NW_LOG_INFO, "expire", NULL,
+		       "%" PRIu64 " pictures removed", expired);
+	return 0;
+}
+
+static int run(struct nw_context *context, struct nw_error *err)
+{
+	struct nw_store *store = NULL;
+	int result;
+
+	if (nw_context_open_store(context, NW_STORE_WRITE, &store, err) < 0)
+		return -1;
+	result = expire_articles(context, store, err);
+	if (result == 0)
+		result = expire_pictures(context, store, err);
+	nw_store_close(&store);
+	return result;
 }
 
 const struct nw_command nw_command_expire = {

@@ -18,6 +18,7 @@
 
 #include "cmd_private.h"
 #include "newswire/nntp_server.h"
+#include "newswire/picture_cache.h"
 #include "newswire/pipeline.h"
 #include "newswire/supervisor.h"
 
@@ -117,11 +118,11 @@ static void expire(evutil_socket_t fd, short what, void *argument)
 
 	(void)fd;
 	(void)what;
-	if (!config->expire_age_s && !config->expire_count)
-		return;
 	if (nw_store_expire(keeper->store, config->expire_age_s,
 			    config->expire_count, nw_clock_now(), &expired,
-			    &err) < 0)
+			    &err) < 0 ||
+	    nw_picture_cache_expire(keeper->store, nw_clock_now(), &expired,
+				    &err) < 0)
 		nw_log(&keeper->context->log, NW_LOG_ERROR, "expire", NULL,
 		       "%s", err.text);
 }

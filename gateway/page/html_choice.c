@@ -39,12 +39,33 @@ static const struct place {
 	{ "src", false, 3 },
 };
 
-/* What stands in for a picture that is not loaded yet. */
-static const char *const placeholders[] = {
-	"/1x1.", "/blank.", "/clear.gif", "/empty.", "/grey.gif", "/lazy",
-	"/loader.", "/loading.", "/pixel.", "/placeholder", "/spacer",
-	"/trans.gif", "/transparent", "{", NULL
-};
+/* What stands in for a picture that is not loaded yet.  A story's own may be
+ * called after what is lazy or empty ("/lazy-river.jpg"), so that more is asked
+ * of these: loaders call theirs "/lazy.png", "/lazyload-fallback.gif",
+ * "/lazy_placeholder.gif". */
+static const char *const placeholders[] = { "/1x1.",
+					    "/blank.",
+					    "/clear.gif",
+					    "/empty.gif",
+					    "/empty.png",
+					    "/empty.svg",
+					    "/grey.gif",
+					    "/lazy-l.",
+					    "/lazy-picture-placeholder",
+					    "/lazy-placeholder",
+					    "/lazy.",
+					    "/lazy_placeholder",
+					    "/lazyload-",
+					    "/lazyload.",
+					    "/loader.",
+					    "/loading.",
+					    "/pixel.",
+					    "/placeholder",
+					    "/spacer",
+					    "/trans.gif",
+					    "/transparent",
+					    "{",
+					    NULL };
 
 static bool holds_one_of(const char *text, const char *const *words)
 {

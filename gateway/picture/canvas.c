@@ -81,7 +81,11 @@ static gdImage *read_jpeg(struct source *source)
 
 static gdImage *read_gif(struct source *source)
 {
-	return gdImageCreateFromGifCtx(&source->io);
+	gdImage *canvas = gdImageCreateFromGifCtx(&source->io);
+
+	source->cut = source->cut ||
+		      (canvas && !nw_gif_whole(source->octets, source->facts));
+	return canvas;
 }
 
 /* These three read to the end and fail themselves when it comes too soon. */

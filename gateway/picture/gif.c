@@ -10,6 +10,9 @@
 #define SCREEN_PLACE	6
 #define SCREEN_BYTES	7
 #define GRAPHIC_CONTROL 0xf9
+#define FRAME_BYTES	9
+
+#define CODE_BITS 12 /* of the longest code (appendix F) */
 
 /* Past the sub-blocks at a place and the empty one that ends them. */
 static size_t skip_blocks(struct nw_octets gif, size_t place)
@@ -60,7 +63,7 @@ int nw_gif_look(struct nw_octets octets, struct nw_picture_facts *facts,
 	uint32_t screen[2], start[2], side[2];
 	int i;
 
-	if (!frame || octets.len - frame < 9)
+	if (!frame || octets.len - frame < FRAME_BYTES)
 		return nw_error_set(err, NW_ERROR_DATA,
 				    "is a GIF without a picture");
 	for (i = 0; i < 2; i++) {
@@ -77,4 +80,80 @@ int nw_gif_look(struct nw_octets octets, struct nw_picture_facts *facts,
 	facts->width = (int)side[0];
 	facts->height = (int)side[1];
 	return 0;
+}
+
+/* The codes of a picture, in the sub-blocks at a place. */
+struct codes {
+	struct nw_octets gif;
+	size_t place;  /* of the next octet */
+	uint32_t left; /* octets of the block that it is in */
+	uint32_t bits; /* that were read, the first one lowest */
+	int count;
+};
+
+/* -1 at the end of them. */
+static int next_code(struct codes *codes, int size)
+{
+	uint32_t code;
+
+	while (codes->count < size) {
+		if (!codes->left)
+			codes->left =
+				nw_octets_big(codes->gif, codes->place++, 1);
+		if (!codes->left)
+			return -1;
+		codes->left--;
+		codes->bits |= nw_octets_big(codes->gif, codes->place++, 1)
+			       << codes->count;
+		codes->count += 8;
+	}
+	code = codes->bits & ((1u << size) - 1);
+	codes->bits >>= size;
+	codes->count -= size;
+	return (int)code;
+}
+
+/* How many pixels the codes stand for; wanted when they are that many or more.
+ * What a code is too large for stands for the next one, as libgd takes it. */
+static int64_t count_pixels(struct codes *codes, int root_bits, int64_t wanted)
+{
+	int lengths[1 << CODE_BITS], clear = 1 << root_bits;
+	int size = root_bits + 1, next = clear + 2, code, before = 0;
+	int64_t total = 0;
+
+	for (code = 0; code < next; code++)
+		lengths[code] = 1;
+	while (total < wanted && (code = next_code(codes, size)) >= 0 &&
+	       code != clear + 1) {
+		if (code == clear) {
+			size = root_bits + 1;
+			next = clear + 2;
+			before = 0;
+			continue;
+		}
+		/* Past a full table nothing is added, nor can be named. */
+		if (before && next < 1 << CODE_BITS) {
+			lengths[next++] = before + 1;
+			if (next == 1 << size && size < CODE_BITS)
+				size++;
+		}
+		before = !before ? 1 : code < next ? lengths[code] : before + 1;
+		total += before;
+	}
+	return total < wanted ? total : wanted;
+}
+
+bool nw_gif_whole(struct nw_octets gif, const struct nw_picture_facts *facts)
+{
+	int64_t wanted = (int64_t)facts->width * facts->height;
+	size_t place = find_frame(gif) + FRAME_BYTES;
+	uint32_t flags = nw_octets_big(gif, place - 1, 1), root_bits;
+	struct codes codes = { .gif = gif };
+
+	if (flags & 0x80)
+		place += (size_t)3 << ((flags & 7) + 1);
+	root_bits = nw_octets_big(gif, place, 1);
+	codes.place = place + 1;
+	return root_bits > 0 && root_bits < CODE_BITS &&
+	       count_pixels(&codes, (int)root_bits, wanted) == wanted;
 }

@@ -43,6 +43,10 @@ int nw_webp_look(struct nw_octets octets, struct nw_picture_facts *facts,
 int nw_avif_look(struct nw_octets octets, struct nw_picture_facts *facts,
 		 struct nw_error *err);
 
+/* Whether the first frame of a GIF that was looked at has codes for all its
+ * pixels: libgd leaves out those that are missing without a word. */
+bool nw_gif_whole(struct nw_octets gif, const struct nw_picture_facts *facts);
+
 /* Appends the first frame of an animated WebP as a file that libgd reads; false
  * when it is not animated. */
 bool nw_webp_still(struct nw_buf *out, struct nw_octets octets,

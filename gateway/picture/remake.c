@@ -42,16 +42,6 @@ static int keep(struct remake *remake, void *made, int len,
 	return 0;
 }
 
-static int write_png(struct remake *remake)
-{
-	int len = 0;
-	void *made;
-
-	gdImageSaveAlpha(remake->canvas, 1);
-	made = gdImagePngPtrEx(remake->canvas, &len, PNG_LEVEL);
-	return keep(remake, made, len, nw_png_bare);
-}
-
 static int write_jpeg(struct remake *remake)
 {
 	size_t i;
@@ -69,35 +59,104 @@ static int write_jpeg(struct remake *remake)
 	return kept;
 }
 
-/* Whether there are at most COLOURS_MAX colours. */
-static bool few_colours(gdImage *canvas)
+/* The colours of a canvas, each once, and in which order they came. */
+struct colours {
+	uint32_t seen[SEEN_SLOTS]; /* the pixel and 1; 0: free */
+	int place[SEEN_SLOTS];
+	int count;
+};
+
+/* Where a pixel's colour stands, or would. */
+static uint32_t find_slot(const struct colours *colours, int canvas_pixel)
 {
-	uint32_t seen[SEEN_SLOTS] = { 0 }, pixel, slot;
-	int count = 0, x, y;
+	uint32_t pixel = (uint32_t)canvas_pixel + 1;
+	uint32_t slot = (pixel * 2654435761u) >> 16 & (SEEN_SLOTS - 1);
+
+	while (colours->seen[slot] && colours->seen[slot] != pixel)
+		slot = (slot + 1) & (SEEN_SLOTS - 1);
+	return slot;
+}
+
+/* Whether there are at most COLOURS_MAX. */
+static bool few_colours(struct colours *colours, gdImage *canvas)
+{
+	uint32_t slot;
+	int x, y;
 
 	for (y = 0; y < canvas->sy; y++)
 		for (x = 0; x < canvas->sx; x++) {
-			pixel = (uint32_t)canvas->tpixels[y][x] + 1;
-			slot = (pixel * 2654435761u) >> 16 & (SEEN_SLOTS - 1);
-			while (seen[slot] && seen[slot] != pixel)
-				slot = (slot + 1) & (SEEN_SLOTS - 1);
-			if (!seen[slot] && ++count > COLOURS_MAX)
+			slot = find_slot(colours, canvas->tpixels[y][x]);
+			if (colours->seen[slot])
+				continue;
+			if (colours->count == COLOURS_MAX)
 				return false;
-			seen[slot] = pixel;
+			colours->seen[slot] =
+				(uint32_t)canvas->tpixels[y][x] + 1;
+			colours->place[slot] = colours->count++;
 		}
 	return true;
+}
+
+/* The same pixels with a palette of all their colours, which takes fewer
+ * bytes; NULL when they are more than a PNG's palette holds (ISO/IEC 15948,
+ * clause 11.2.3), or there is no memory. */
+static gdImage *with_palette(gdImage *canvas, const struct colours *colours)
+{
+	gdImage *indexed;
+	int i, x, y;
+
+	if (colours->count > gdMaxColors)
+		return NULL;
+	indexed = gdImageCreate(canvas->sx, canvas->sy);
+	if (!indexed)
+		return NULL;
+	indexed->colorsTotal = colours->count;
+	for (i = 0; i < SEEN_SLOTS; i++) {
+		int pixel = (int)(colours->seen[i] - 1);
+		int place = colours->place[i];
+
+		if (!colours->seen[i])
+			continue;
+		indexed->red[place] = gdTrueColorGetRed(pixel);
+		indexed->green[place] = gdTrueColorGetGreen(pixel);
+		indexed->blue[place] = gdTrueColorGetBlue(pixel);
+		indexed->alpha[place] = gdTrueColorGetAlpha(pixel);
+		indexed->open[place] = 0;
+	}
+	for (y = 0; y < canvas->sy; y++)
+		for (x = 0; x < canvas->sx; x++)
+			indexed->pixels[y][x] =
+				(unsigned char)colours->place[find_slot(
+					colours, canvas->tpixels[y][x])];
+	return indexed;
+}
+
+static int write_png(struct remake *remake, const struct colours *colours)
+{
+	gdImage *indexed = with_palette(remake->canvas, colours);
+	gdImage *image = indexed ? indexed : remake->canvas;
+	int len = 0;
+	void *made;
+
+	gdImageSaveAlpha(image, nw_canvas_clear(remake->canvas));
+	made = gdImagePngPtrEx(image, &len, PNG_LEVEL);
+	if (indexed)
+		gdImageDestroy(indexed);
+	return keep(remake, made, len, nw_png_bare);
 }
 
 /* 1 when it was written, 0 when it does not fit. */
 static int write_picture(struct remake *remake, struct nw_picture *picture)
 {
-	bool clear = nw_canvas_clear(remake->canvas);
+	struct colours colours = { .count = 0 };
 
 	picture->width = remake->canvas->sx;
 	picture->height = remake->canvas->sy;
 	picture->type = "image/png";
-	if (!remake->from_jpeg && (clear || few_colours(remake->canvas)) &&
-	    write_png(remake))
+	if (!remake->from_jpeg &&
+	    (few_colours(&colours, remake->canvas) ||
+	     nw_canvas_clear(remake->canvas)) &&
+	    write_png(remake, &colours))
 		return 1;
 	picture->type = "image/jpeg";
 	return write_jpeg(remake);

@@ -146,32 +146,57 @@ static bool prefers_b(const char *text, size_t len)
 	return q_length(text, len) > (len + 2) / 3 * 4;
 }
 
-/* As much of text from *at on as one encoded word on this line may hold;
- * characters are never split. */
+/* How much of a text an encoded word holds, and where the text goes on. */
+struct piece {
+	char octets[LINE_OCTETS];
+	size_t held, at;
+};
+
+/* As much of text from at on as room has; characters are never split, nor is a
+ * word when a space stands in the second half: some readers show the gap
+ * between two encoded words, which RFC 2047 section 6.2 forbids. */
+static struct piece cut_piece(const char *text, size_t len, size_t at,
+			      size_t room, bool b)
+{
+	struct piece piece = { .at = at };
+	size_t used = 0, next, count, space_held = 0, space_at = 0;
+	char point[POINT_OCTETS];
+
+	while (piece.at < len) {
+		next = piece.at;
+		count = next_character(text, len, &next, point);
+		used = b ? (piece.held + count + 2) / 3 * 4
+			 : used + q_length(point, count);
+		if (used > room)
+			break;
+		memcpy(piece.octets + piece.held, point, count);
+		piece.held += count;
+		piece.at = next;
+		if (point[0] == ' ' && used > room / 2) {
+			space_held = piece.held;
+			space_at = piece.at;
+		}
+	}
+	if (piece.at < len && space_held && point[0] != ' ') {
+		piece.held = space_held;
+		piece.at = space_at;
+	}
+	return piece;
+}
+
 static void add_encoded_word(struct folder *folder, const char *text,
 			     size_t len, size_t *at)
 {
-	char octets[LINE_OCTETS], point[POINT_OCTETS];
 	bool b = prefers_b(text, len);
-	size_t room, held = 0, used = 0, next, octet_count, need;
+	struct piece piece;
 
 	gap(folder, WORD_OCTETS_MIN);
-	room = LINE_OCTETS - column(folder) - WORD_FRAME;
-	while (*at < len) {
-		next = *at;
-		octet_count = next_character(text, len, &next, point);
-		need = b ? (held + octet_count + 2) / 3 * 4 :
-			   used + q_length(point, octet_count);
-		if (need > room)
-			break;
-		used = need;
-		memcpy(octets + held, point, octet_count);
-		held += octet_count;
-		*at = next;
-	}
+	piece = cut_piece(text, len, *at,
+			  LINE_OCTETS - column(folder) - WORD_FRAME, b);
 	nw_buf_adds(folder->out, b ? "=?UTF-8?B?" : WORD_START);
-	(b ? add_b : add_q)(folder->out, octets, held);
+	(b ? add_b : add_q)(folder->out, piece.octets, piece.held);
 	nw_buf_adds(folder->out, WORD_END);
+	*at = piece.at;
 }
 
 static void add_encoded(struct folder *folder, const char *text, size_t len)

@@ -6,7 +6,8 @@
 #include "newswire/picture_cache.h"
 #include "store_private.h"
 
-/* Pictures that go at most when one comes: so that a transaction is short, and
+/* Pictures of each kind, old ones and those that are too many, that go at most
+ * in a transaction, as in the one that brings another: so that it is short, and
  * that the cache shrinks in time all the same. */
 #define TRIM 32
 
@@ -107,7 +108,9 @@ static int is_full(struct nw_store *store, struct nw_error *err)
 	return full;
 }
 
-static int trim(struct nw_store *store, int64_t now_utc, struct nw_error *err)
+/* Adds to removed how many went. */
+static int trim(struct nw_store *store, int64_t now_utc, uint64_t *removed,
+		struct nw_error *err)
 {
 	struct nw_query query;
 	int full = 0, i;
@@ -117,10 +120,12 @@ static int trim(struct nw_store *store, int64_t now_utc, struct nw_error *err)
 	nw_query_int(&query, TRIM);
 	if (nw_query_run(&query, err))
 		return -1;
+	*removed += (uint64_t)sqlite3_changes(store->db);
 	for (i = 0; i < TRIM && (full = is_full(store, err)) > 0; i++) {
 		nw_query_start(&query, store, NW_SQL_PICTURE_SHRINK);
 		if (nw_query_run(&query, err))
 			return -1;
+		++*removed;
 	}
 	return full < 0 ? -1 : 0;
 }
@@ -129,14 +134,34 @@ int nw_picture_cache_put(struct nw_store *store,
 			 const struct nw_kept_picture *kept, int64_t now_utc,
 			 struct nw_error *err)
 {
+	uint64_t removed = 0;
 	int result;
 
 	if (nw_store_write_begin(store, err))
 		return -1;
 	result = put(store, kept, now_utc, err);
 	if (!result)
-		result = trim(store, now_utc, err);
+		result = trim(store, now_utc, &removed, err);
 	return nw_store_write_end(store, result, err);
+}
+
+int nw_picture_cache_expire(struct nw_store *store, int64_t now_utc,
+			    uint64_t *expired_r, struct nw_error *err)
+{
+	uint64_t expired = 0, removed;
+	int result;
+
+	do {
+		if (nw_store_write_begin(store, err))
+			return -1;
+		removed = 0;
+		result = trim(store, now_utc, &removed, err);
+		if (nw_store_write_end(store, result, err))
+			return -1;
+		expired += removed;
+	} while (removed >= TRIM);
+	*expired_r = expired;
+	return 0;
 }
 
 int nw_picture_cache_touch(struct nw_store *store, bool face, const char *url,

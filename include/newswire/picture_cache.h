@@ -6,7 +6,9 @@
  * Kept as well is what cannot be shown, with the reason and until when it is
  * not asked for again.  The face that was made of a picture is kept apart from
  * the picture.  All together have a ceiling (NW_PICTURE_CACHE_BYTES, _COUNT,
- * _AGE_S): what was used longest ago goes first, a few for each that comes.
+ * _AGE_S): what was used longest ago goes first, a few for each that comes; all
+ * that is too old goes with nw_picture_cache_expire(), for where none comes any
+ * more.
  * Messages carry their own copies, so nothing is lost by it.
  */
 #ifndef NEWSWIRE_PICTURE_CACHE_H
@@ -38,5 +40,9 @@ int nw_picture_cache_put(struct nw_store *store,
 int nw_picture_cache_touch(struct nw_store *store, bool face,
 			   const char *url, int64_t checked_utc,
 			   int64_t now_utc, struct nw_error *err);
+/* Removes what is past the ceilings, a few in each transaction, so that others
+ * get their turn; expired_r: how many went. */
+int nw_picture_cache_expire(struct nw_store *store, int64_t now_utc,
+			    uint64_t *expired_r, struct nw_error *err);
 
 #endif

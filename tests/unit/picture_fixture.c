@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "unit.h"
+#include "newswire/limits.h"
 #include "picture_fixture.h"
 
 const char *const picture_types[] = {
@@ -226,4 +227,75 @@ gdImage *picture_read(const struct nw_picture *picture)
 	assert_int_equal(image->sx, picture->width);
 	assert_int_equal(image->sy, picture->height);
 	return image;
+}
+
+struct nw_buf picture_photo_in(enum picture_format format, int width,
+			       int height)
+{
+	struct nw_buf bytes;
+
+	nw_buf_init(&bytes, PICTURE_ROOM);
+	picture_write(&bytes, picture_photo(width, height), format);
+	return bytes;
+}
+
+bool picture_holds(const struct nw_picture *picture, const char *word,
+		   size_t len)
+{
+	size_t i;
+
+	for (i = 0; i + len <= picture->len; i++)
+		if (memcmp(picture->bytes + i, word, len) == 0)
+			return true;
+	return false;
+}
+
+void picture_check_bare(const struct nw_picture *picture)
+{
+	static const char *const chunks[] = { "tEXt", "zTXt", "iTXt", "eXIf",
+					      "iCCP", "pHYs", "tIME", "gAMA" };
+	size_t place, i;
+	int marker;
+
+	if (strcmp(picture->type, "image/png") == 0) {
+		for (i = 0; i < COUNT(chunks); i++)
+			assert_false(picture_holds(picture, chunks[i], 4));
+		return;
+	}
+	assert_string_equal(picture->type, "image/jpeg");
+	for (place = 2; place + 4 < picture->len;) {
+		assert_int_equal((unsigned char)picture->bytes[place], 0xff);
+		marker = (unsigned char)picture->bytes[place + 1];
+		if (marker == 0xda)
+			return;
+		assert_int_not_equal(marker, 0xfe);
+		assert_true(marker < 0xe1 || marker > 0xef);
+		place += 2u + (unsigned char)picture->bytes[place + 2] * 256u +
+			 (unsigned char)picture->bytes[place + 3];
+	}
+	fail_msg("%s", "no scan was found");
+}
+
+void picture_remade(struct nw_buf *out, const struct nw_buf *bytes,
+		    size_t bytes_max, struct nw_picture *picture)
+{
+	struct nw_error err = { 0 };
+	struct nw_picture again;
+	struct nw_buf twin;
+
+	nw_buf_reset(out);
+	if (nw_picture_remake(out, bytes->data, bytes->len, bytes_max, picture,
+			      &err) < 0)
+		fail_msg("%s", err.text);
+	assert_true(picture->len <= bytes_max);
+	assert_null(picture->url);
+	assert_ptr_equal(picture->bytes, out->data);
+	picture_check_bare(picture);
+	nw_buf_init(&twin, PICTURE_ROOM);
+	assert_int_equal(nw_picture_remake(&twin, bytes->data, bytes->len,
+					   bytes_max, &again, NULL),
+			 0);
+	assert_int_equal(again.len, picture->len);
+	assert_memory_equal(again.bytes, picture->bytes, again.len);
+	nw_buf_free(&twin);
 }

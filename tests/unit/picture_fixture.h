@@ -54,4 +54,16 @@ void picture_with_segment(struct nw_buf *out, const struct nw_buf *jpeg,
 /* What was written, read again. */
 gdImage *picture_read(const struct nw_picture *picture);
 
+/* A photo in a format, for the caller to free. */
+struct nw_buf picture_photo_in(enum picture_format format, int width,
+			       int height);
+bool picture_holds(const struct nw_picture *picture, const char *word,
+		   size_t len);
+/* Nothing but pixels and what they need. */
+void picture_check_bare(const struct nw_picture *picture);
+/* Written anew within bytes_max, in place of what out holds; the same each
+ * time. */
+void picture_remade(struct nw_buf *out, const struct nw_buf *bytes,
+		    size_t bytes_max, struct nw_picture *picture);
+
 #endif

@@ -17,6 +17,14 @@ static const struct html_case image_cases[] = {
 	  "<p>1<p><img src=/img/blank.gif data-srcset='b.jpg 2x, c.jpg 1x'>",
 	  "image https://news.example/world/a.jpg\n1\n"
 	  "image https://news.example/world/b.jpg 1160x0\n" },
+	{ "pictures of what is lazy or empty",
+	  "<img src=/lazy-river.jpg><p>1<p><img src=/lazy/a.jpg><p>2<p>"
+	  "<img src=/empty.shelves.jpg><p>3<p><img src=/img/lazy.png>"
+	  "<img src=/lazy-load/lazy_placeholder.gif><img src=/img/empty.gif>"
+	  "<img src=/assets/lazyload-fallback.gif><img src=/lazyload.svg>",
+	  "image https://news.example/lazy-river.jpg\n1\n"
+	  "image https://news.example/lazy/a.jpg\n2\n"
+	  "image https://news.example/empty.shelves.jpg\n3\n" },
 	{ "a picture for readers without scripts",
 	  "<img class=lazy src='data:x'><noscript><img src=a.jpg></noscript>"
 	  "<p>1<p><img src=b.jpg><noscript><img src=c.jpg></noscript>",
@@ -58,8 +66,7 @@ static const struct html_case image_cases[] = {
 	{ "an alternative text that is escaped twice",
 	  "<img src=a.jpg alt='The &amp;#039;Gull&amp;#039; at sea'>",
 	  "image https://news.example/world/a.jpg alt=The 'Gull' at sea\n" },
-	{ "the same picture twice",
-	  "<img src=a.jpg?w=1><img src=a.jpg?w=2>",
+	{ "the same picture twice", "<img src=a.jpg?w=1><img src=a.jpg?w=2>",
 	  "image https://news.example/world/a.jpg?w=1\n" },
 	{ "an alternative text that says nothing",
 	  "<img src=a.jpg alt='DSC_1.JPG'><img src=b.jpg alt=Image>",
@@ -84,8 +91,9 @@ static const struct html_case image_cases[] = {
 	  "</figure>",
 	  "image https://news.example/world/a.jpg "
 	  "caption=The mayor (left)\n" },
-	{ "a copyright sign", "<figure><img src=a.jpg><figcaption>X "
-			      "\u00a9 Reuters</figcaption></figure>",
+	{ "a copyright sign",
+	  "<figure><img src=a.jpg><figcaption>X "
+	  "\u00a9 Reuters</figcaption></figure>",
 	  "image https://news.example/world/a.jpg caption=X "
 	  "credit=Reuters\n" },
 	{ "the words of a caption that are no label",

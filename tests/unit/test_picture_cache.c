@@ -211,6 +211,42 @@ static void test_size(void **state)
 			 63 * (4 << 20) + 2 * sizeof(bytes));
 }
 
+/* Where no picture comes any more, the old ones go all the same. */
+static void test_expire(void **state)
+{
+	struct fixture *fixture = *state;
+	struct nw_kept_picture kept = picture(URL);
+	uint64_t expired = 4711;
+
+	(void)fixture_sql(fixture,
+			  "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL"
+			  "	SELECT i + 1 FROM n WHERE i < 100) "
+			  "INSERT INTO pictures (face, url, checked_utc,"
+			  "	used_utc, retry_utc, type, width, height,"
+			  "	size, bytes) "
+			  "SELECT i % 2, 'https://example.org/' || i, 0,"
+			  "	1753524900 - i, 0, 'image/png', 1, 1,"
+			  "	1, x'00' FROM n");
+	fixture->now_utc = 1753524900 - 30 + NW_PICTURE_CACHE_AGE_S;
+	fixture_expect(fixture, 0,
+		       nw_picture_cache_expire(fixture->store, fixture->now_utc,
+					       &expired, &fixture->err));
+	assert_int_equal(expired, 70);
+	fixture_expect(fixture, 1,
+		       find(fixture, false, "https://example.org/30", &kept));
+	fixture_expect(fixture, 0,
+		       find(fixture, true, "https://example.org/31", &kept));
+	fixture_expect(fixture, 0,
+		       nw_picture_cache_expire(fixture->store, fixture->now_utc,
+					       &expired, &fixture->err));
+	assert_int_equal(expired, 0);
+	(void)fixture_sql(fixture, "UPDATE pictures SET size = 64 << 20");
+	fixture_expect(fixture, 0,
+		       nw_picture_cache_expire(fixture->store, fixture->now_utc,
+					       &expired, &fixture->err));
+	assert_int_equal(expired, 26);
+}
+
 /* A reader's store has no turn at writing. */
 static void test_readers_only_read(void **state)
 {
@@ -235,10 +271,15 @@ static void test_readers_only_read(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_kept),	 TEST(test_face_is_apart),
-		TEST(test_refused),	 TEST(test_touch),
-		TEST(test_foreign_type), TEST(test_age),
-		TEST(test_size),	 TEST(test_readers_only_read),
+		TEST(test_kept),
+		TEST(test_face_is_apart),
+		TEST(test_refused),
+		TEST(test_touch),
+		TEST(test_foreign_type),
+		TEST(test_age),
+		TEST(test_size),
+		TEST(test_expire),
+		TEST(test_readers_only_read),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

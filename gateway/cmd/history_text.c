@@ -213,7 +213,8 @@ static void put_change(struct printer *printer,
 
 	if (change->kind == NW_HISTORY_CORRECTION) {
 		put_line(printer, change->notice);
-	} else if (change->kind == NW_HISTORY_GONE) {
+	} else if (change->kind == NW_HISTORY_GONE ||
+		   change->kind == NW_HISTORY_BACK) {
 		put_line(printer, name_of(printer->arena, version));
 	} else if (printer->style->full ||
 		   change->kind == NW_HISTORY_WITHDRAWN) {

@@ -108,6 +108,8 @@ static unsigned compare(struct nw_arena *arena, const struct nw_story *before,
 		marks |= NW_DELTA_TEXT;
 	if (change & NW_CHANGE_SLIGHT)
 		marks |= NW_DELTA_SLIGHT;
+	if (before->withdrawn != after->withdrawn)
+		marks |= after->withdrawn ? NW_DELTA_GONE : NW_DELTA_BACK;
 	if (change && before->revision != after->revision)
 		marks |= NW_DELTA_TOLD;
 	for (i = 0; i < after->correction_count; i++)

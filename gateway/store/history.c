@@ -18,6 +18,7 @@ const char *const nw_history_names[NW_HISTORY_KINDS] = {
 	[NW_HISTORY_WITHDRAWN] = "update withdrawn",
 	[NW_HISTORY_RETURNED] = "update came back",
 	[NW_HISTORY_GONE] = "withdrawn with all its articles",
+	[NW_HISTORY_BACK] = "published again",
 };
 
 /* An update on the way back in time; NULL: it is not there. */
@@ -143,12 +144,20 @@ static void add_own(struct past *past, struct nw_revision *revision,
 	past->own = before;
 }
 
-static void add_end(struct past *past, struct nw_revision *revision)
+/* What the publisher did to the story as a whole. */
+static void add_end(struct past *past, struct nw_revision *revision,
+		    unsigned marks)
 {
-	struct nw_history_change *change =
-		add_change(past->arena, revision, NW_HISTORY_GONE);
+	struct nw_history_change *change;
 
-	change->before = version_of(past->own);
+	if (marks & NW_DELTA_GONE) {
+		change = add_change(past->arena, revision, NW_HISTORY_GONE);
+		change->before = version_of(past->own);
+	}
+	if (marks & NW_DELTA_BACK) {
+		change = add_change(past->arena, revision, NW_HISTORY_BACK);
+		change->after = version_of(past->own);
+	}
 }
 
 static bool is_withdrawn(const struct nw_update *update)
@@ -196,8 +205,7 @@ static struct nw_revision go_back(struct past *past,
 	const struct nw_story *before = stored->delta.story;
 	size_t i;
 
-	if (stored->delta.marks & NW_DELTA_GONE)
-		add_end(past, &revision);
+	add_end(past, &revision, stored->delta.marks);
 	if (stored->delta.marks & NW_DELTA_OWN)
 		add_own(past, &revision, &stored->delta);
 	for (i = 0; i < before->update_count; i++)

@@ -61,9 +61,6 @@ const char *const nw_statements[NW_SQL_COUNT] = {
 		"	marks, size, delta) VALUES (?1, 1 + coalesce("
 		"	(SELECT max(number) FROM revisions"
 		"	WHERE story_id = ?1), 0), ?2, 0, ?3, ?4, ?5)",
-	[NW_SQL_REVISION_LAST] =
-		"SELECT marks FROM revisions WHERE story_id = ?1 "
-		"ORDER BY number DESC LIMIT 1",
 	[NW_SQL_REVISION_SIZES] =
 		"SELECT size FROM revisions WHERE story_id = ?1 "
 		"ORDER BY number",

@@ -171,22 +171,3 @@ int nw_revision_put(struct nw_work *work, const char *json, size_t len,
 		return 0;
 	return add_capped(work, &delta, err);
 }
-
-int nw_revision_put_end(struct nw_work *work, struct nw_error *err)
-{
-	const struct nw_delta delta = { NW_DELTA_GONE,
-					nw_story_new(work->arena) };
-	struct nw_query query;
-	int64_t marks;
-	int found;
-
-	nw_query_start(&query, work->store, NW_SQL_REVISION_LAST);
-	nw_query_int(&query, work->story_id);
-	found = nw_query_value(&query, &marks, err);
-	if (found < 0)
-		return -1;
-	/* It is taken back again at each poll. */
-	if (found && marks & NW_DELTA_GONE)
-		return 0;
-	return add_capped(work, &delta, err);
-}

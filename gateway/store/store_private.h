@@ -50,7 +50,6 @@ enum nw_statement {
 	NW_SQL_STORY_GROUPS,
 	NW_SQL_STORY_ARTICLES,
 	NW_SQL_REVISION_ADD,
-	NW_SQL_REVISION_LAST,
 	NW_SQL_REVISION_SIZES,
 	NW_SQL_REVISIONS,
 	NW_SQL_REVISION_JOIN,
@@ -277,7 +276,8 @@ enum nw_delta_mark {
 	NW_DELTA_TOLD = 1 << 1,	     /* which an article tells, … */
 	NW_DELTA_SLIGHT = 1 << 2,    /* or slightly */
 	NW_DELTA_CORRECTED = 1 << 3, /* a notice came */
-	NW_DELTA_GONE = 1 << 4,	     /* its publisher took it back */
+	NW_DELTA_GONE = 1 << 4,	     /* its publisher took it back, … */
+	NW_DELTA_BACK = 1 << 5,	     /* or published it again */
 	NW_DELTA_OWN = NW_DELTA_TEXT | NW_DELTA_CORRECTED,
 };
 
@@ -307,8 +307,6 @@ int nw_delta_unpack(struct nw_arena *arena, const char *bytes, size_t len,
  * the place of this one. */
 int nw_revision_put(struct nw_work *work, const char *json, size_t len,
 		    struct nw_error *err);
-/* The same of a commit that only takes a story's articles away. */
-int nw_revision_put_end(struct nw_work *work, struct nw_error *err);
 /* A stored one. */
 struct nw_stored_revision {
 	int64_t at_utc;

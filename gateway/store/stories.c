@@ -177,9 +177,7 @@ int nw_story_put(struct nw_work *work, struct nw_error *err)
 	work->story_id = commit->story_id;
 	if (work->story_id) {
 		if (check_exists(work, err) ||
-		    (commit->story && put_snapshot(work, err)) ||
-		    (!commit->story && commit->cancel_count &&
-		     nw_revision_put_end(work, err)))
+		    (commit->story && put_snapshot(work, err)))
 			return -1;
 		return put_keys(work, err);
 	}

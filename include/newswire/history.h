@@ -6,8 +6,8 @@
  * (newswire/change.h) keeps what it takes away, whether or not readers get an
  * article of it: the headline, standfirst, text and notices of the story as
  * they were, and each update as it was.  It is written in the transaction of
- * the commit; the same commit again adds nothing.  That a story was withdrawn
- * is a revision too.
+ * the commit; the same commit again adds nothing.  That a story was withdrawn,
+ * or came back, is a revision too.
  *
  * A story has at most NW_HISTORY_REVISIONS of them, which hold at most
  * NW_HISTORY_BYTES.  Beyond that the oldest become one, which leads from the
@@ -27,7 +27,8 @@ enum nw_history_kind {
 	NW_HISTORY_REVISED,	/* was edited, … */
 	NW_HISTORY_WITHDRAWN,	/* withdrawn, … */
 	NW_HISTORY_RETURNED,	/* and came back */
-	NW_HISTORY_GONE,	/* the story, with all its articles */
+	NW_HISTORY_GONE,	/* the story, with all its articles, … */
+	NW_HISTORY_BACK,	/* which came back */
 	NW_HISTORY_KINDS
 };
 

@@ -264,24 +264,27 @@ static void test_updates(void **state)
 			    "No ferry.");
 }
 
-/* A publisher takes a story back, which each poll finds again. */
+/* A publisher takes a story back, which each poll finds again, and publishes
+ * it anew. */
 static void test_gone(void **state)
 {
-	static const char *const cancels[] = { ID(1) };
 	struct world world = begin(*state);
 	struct nw_commit_article article =
 		fixture_article(world.fixture, ID(1), NULL);
+	struct nw_story *story = text(&world, "One is old.");
 	struct nw_commit end = { .source_id = world.source.id,
 				 .keys = keys,
 				 .key_count = 1,
-				 .cancels = cancels,
-				 .cancel_count = 1 };
+				 .story = story,
+				 .withdraws = true };
 	struct nw_commit_result result;
 	struct nw_history history;
 
-	commit_articles(&world, text(&world, "One is old."), &article, 1);
+	commit_articles(&world, story, &article, 1);
 	end.story_id = world.story_id;
+	story->withdrawn = true;
 	fixture_commit(world.fixture, &end, &result);
+	end.story = NULL;
 	fixture_commit(world.fixture, &end, &result);
 	assert_null(fixture_text(world.fixture, ID(1)));
 	history = read_history(&world);
@@ -289,6 +292,12 @@ static void test_gone(void **state)
 	assert_string_equal(told(&world, &history.revisions[0]),
 			    "withdrawn with all its articles: One is old. > ");
 	assert_string_equal(body_of(&world, &history.first), "One is old.");
+	story->withdrawn = false;
+	commit(&world, story);
+	history = read_history(&world);
+	assert_int_equal(history.count, 2);
+	assert_string_equal(told(&world, &history.revisions[1]),
+			    "published again:  > One is old.");
 }
 
 /* An update of a long page costs what it says, not what the page says. */

@@ -16,6 +16,10 @@
 #include "mailbox_imap_private.h"
 #include "newswire/limits.h"
 
+#ifndef POLLRDHUP
+#define POLLRDHUP 0 /* Linux */
+#endif
+
 static int64_t now_ms(void)
 {
 	struct timespec now;
@@ -29,10 +33,13 @@ void imap_link_limit(struct imap_link *link, int64_t ms)
 	link->deadline_ms = now_ms() + ms;
 }
 
+/* Who waits to write is told when the other side has gone: as long as that has
+ * something unread, the connection does not break. */
 static int wait_for(const struct imap_link *link, short events,
 		    struct nw_error *err)
 {
-	struct pollfd poll_fd = { .fd = link->fd, .events = events };
+	short gone = events & POLLOUT ? POLLRDHUP : 0;
+	struct pollfd poll_fd = { .fd = link->fd, .events = events | gone };
 
 	for (;;) {
 		int64_t left = link->deadline_ms - now_ms();
@@ -43,6 +50,9 @@ static int wait_for(const struct imap_link *link, short events,
 					    "no answer in time: see whether "
 					    "the server works, and try again");
 		ready = poll(&poll_fd, 1, left > 60000 ? 60000 : (int)left);
+		if (ready > 0 && poll_fd.revents == gone)
+			return nw_error_set(err, NW_ERROR_NETWORK,
+					    "the server closed the connection");
 		if (ready > 0)
 			return 0;
 		if (ready < 0 && errno != EINTR)

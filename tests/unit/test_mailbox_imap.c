@@ -2,6 +2,8 @@
 #include "config.h"
 
 #include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include "unit.h"
 
@@ -467,6 +469,28 @@ static void a_name_that_is_too_long(void **state)
 	nw_buf_free(&name);
 }
 
+/* A server that leaves while it takes nothing more is not waited for: what it
+ * had not read yet keeps the connection from breaking. */
+static void a_server_that_leaves(void **state)
+{
+	static char bytes[1 << 20];
+	struct imap_link link = { .fd = -1 };
+	struct nw_error err;
+	int ends[2];
+
+	(void)state;
+	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0,
+				    ends), 0);
+	link.fd = ends[0];
+	imap_link_limit(&link, SHORT_MS);
+	assert_int_equal(shutdown(ends[1], SHUT_WR), 0);
+	assert_int_equal(imap_link_send(&link, bytes, sizeof(bytes), &err), -1);
+	assert_int_equal(err.code, NW_ERROR_NETWORK);
+	assert_non_null(strstr(err.text, "closed the connection"));
+	imap_link_close(&link);
+	(void)close(ends[1]);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -476,6 +500,7 @@ int main(void)
 		cmocka_unit_test(servers_that_are_none),
 		cmocka_unit_test(what_is_not_safe),
 		cmocka_unit_test(what_is_broken),
+		cmocka_unit_test(a_server_that_leaves),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

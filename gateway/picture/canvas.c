@@ -83,8 +83,9 @@ static gdImage *read_gif(struct source *source)
 {
 	gdImage *canvas = gdImageCreateFromGifCtx(&source->io);
 
+	/* Some versions of libgd give none either, and do not say why. */
 	source->cut = source->cut ||
-		      (canvas && !nw_gif_whole(source->octets, source->facts));
+		      !nw_gif_whole(source->octets, source->facts);
 	return canvas;
 }
 

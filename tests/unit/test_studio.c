@@ -263,7 +263,8 @@ static void on_look(evutil_socket_t fd, short what, void *data)
 	(void)fd;
 	(void)what;
 	if (!worker || worker == ambush->worker ||
-	    stat_field(worker, 19) != 5 || stat_field(worker, 14) < 2)
+	    stat_field(worker, 19) <= stat_field(getpid(), 19) ||
+	    stat_field(worker, 14) < 2)
 		return;
 	ambush->worker = worker;
 	ambush->act(worker);

@@ -1,81 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What a configuration file may say, and what holds where it says nothing.
+ */
 #include "config.h"
 
 #include "unit.h"
 
-#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
+#include "config_fixture.h"
 #include "newswire/buf.h"
-#include "newswire/config.h"
 #include "newswire/limits.h"
-
-#define NOBODY 65534
-
-/* A folder of our own, and an environment that names nothing. */
-struct world {
-	char home[64];
-	char file[96];
-	struct nw_arena *arena;
-	struct nw_config config;
-	struct nw_error err;
-};
-
-static int setup(void **state)
-{
-	struct world *world = calloc(1, sizeof(*world));
-
-	if (!world)
-		return -1;
-	(void)snprintf(world->home, sizeof(world->home),
-		       "/tmp/newswire-config.XXXXXX");
-	if (!mkdtemp(world->home))
-		return -1;
-	(void)snprintf(world->file, sizeof(world->file), "%s/newswire.conf",
-		       world->home);
-	world->arena = nw_arena_new();
-	(void)unsetenv("NEWSWIRE_HOME");
-	(void)unsetenv("NEWSWIRE_ALLOW_PRIVATE");
-	(void)unsetenv("XDG_CONFIG_HOME");
-	(void)unsetenv("XDG_DATA_HOME");
-	*state = world;
-	return 0;
-}
-
-static int remove_one(const char *path, const struct stat *st, int kind,
-		      struct FTW *where)
-{
-	(void)st;
-	(void)kind;
-	(void)where;
-	return remove(path);
-}
-
-static int teardown(void **state)
-{
-	struct world *world = *state;
-
-	(void)nftw(world->home, remove_one, 8, FTW_DEPTH | FTW_PHYS);
-	nw_arena_free(&world->arena);
-	free(world);
-	return 0;
-}
-
-static int load(struct world *world, const char *text)
-{
-	FILE *file = fopen(world->file, "w");
-
-	assert_non_null(file);
-	assert_true(fputs(text, file) >= 0);
-	assert_int_equal(fclose(file), 0);
-	memset(&world->config, 0x55, sizeof(world->config));
-	return nw_config_load(world->arena, world->home, &world->config,
-			      &world->err);
-}
 
 static void check_defaults(const struct nw_config *config)
 {
@@ -260,15 +198,6 @@ static void test_no_address(void **state)
 	check_defaults(&world->config);
 }
 
-static void test_folders_are_absolute(void **state)
-{
-	struct world *world = *state;
-
-	assert_int_equal(load(world, "rules-dir = rules\n"), -1);
-	assert_non_null(strstr(world->err.text,
-			       ":1: rules-dir: must be an absolute path"));
-}
-
 static void test_last_wins(void **state)
 {
 	struct world *world = *state;
@@ -301,129 +230,6 @@ static void test_units(void **state)
 	}
 }
 
-struct sample {
-	const char *text;
-	int line;
-	const char *starts;
-};
-
-/* Each is refused, with its line and its name. */
-static void refused(struct world *world, const struct sample *samples,
-		    size_t count)
-{
-	char want[160];
-	size_t i;
-
-	for (i = 0; i < count; i++) {
-		if (!load(world, samples[i].text))
-			fail_msg("\"%s\" was taken", samples[i].text);
-		assert_int_equal(world->err.code, NW_ERROR_CONFIG);
-		(void)snprintf(want, sizeof(want), "%s:%d: %s", world->file,
-			       samples[i].line, samples[i].starts);
-		if (strncmp(world->err.text, want, strlen(want)))
-			fail_msg("\"%s\": %s", samples[i].text,
-				 world->err.text);
-		/* Nothing of ours was written to the caller's struct. */
-		assert_int_equal(world->config.readers, 0x55555555);
-	}
-}
-
-static void test_bad_values(void **state)
-{
-	static const struct sample samples[] = {
-		{ "colour = red\n", 1, "colour: no such option" },
-		{ "\n\nreaders = 0\n", 3, "readers: must be a number from 1 " },
-		{ "readers = many", 1, "readers: must be a number" },
-		{ "readers = -1", 1, "readers: must be a number" },
-		{ "readers = 3x", 1, "readers: must be a number" },
-		{ "readers = 99999999999999999999", 1,
-		  "readers: must be a number" },
-		{ "readers = \"\"", 1, "readers: must be a number" },
-		{ "# x\nlisten = h\n", 2, "listen: must be ADDRESS:PORT or" },
-		{ "listen = 65536", 1, "listen: must be ADDRESS:PORT or" },
-		{ "listen = \"a:99999999999999999999\"", 1,
-		  "listen: the port must be" },
-		{ "listen = \"127.0.0.1:65536\"", 1,
-		  "listen: the port must be" },
-		{ "listen = \"127.0.0.1:1x\"", 1, "listen: the port must be" },
-		{ "listen = \"127.0.0.1:\"", 1, "listen: the port must be" },
-		{ "listen = \":119\"", 1, "listen: must be ADDRESS:PORT" },
-		{ "listen = \"::1:119\"", 1, "listen: an IPv6 address must" },
-		{ "listen = {\"a:1\",\n\"b\"}", 2,
-		  "listen: must be ADDRESS:PORT" },
-		{ "id-domain = \"a b\"", 1, "id-domain: is no domain name" },
-		{ "id-domain = a..b", 1, "id-domain: is no domain name" },
-		{ "id-domain = a.", 1, "id-domain: is no domain name" },
-		{ "id-domain = -a", 1, "id-domain: is no domain name" },
-		{ "id-domain = \"a>\"", 1, "id-domain: is no domain name" },
-		{ "path-host = \"a!b\"", 1, "path-host: is no name for Path" },
-		{ "path-host = \"\"", 1, "path-host: is no name for Path" },
-		{ "user-agent = \"a\\nb: c\"", 1, "user-agent: may hold" },
-		{ "user-agent = \"\"", 1, "user-agent: must have 1 to 256" },
-		{ "allow-private = perhaps", 1,
-		  "allow-private: invalid boolean value" },
-		{ "images = all", 1, "images: must be inline, link or none" },
-		{ "edits = never", 1, "edits: must be follow-up, supersede" },
-		{ "layout = html", 1, "layout: must be alternative, mixed" },
-		{ "image-size = 8K", 1, "image-size: must be a size" },
-		{ "image-size = 1M", 1, "image-size: must be a size" },
-		{ "images-size = 9M", 1, "images-size: must be a size" },
-		{ "expire-age = 1y", 1, "expire-age: must be a time" },
-		{ "expire-age = 36501", 1, "expire-age: must be a time" },
-		{ "expire-count = 1K", 1, "expire-count: must be a number" },
-		{ "poll-min = 59", 1, "poll-min: must be a time from 60 to" },
-		{ "poll-min = 1M", 1, "poll-min: must be a time" },
-		{ "poll-max = 8d", 1, "poll-max: must be a time" },
-		{ "fetch-timeout = 0", 1, "fetch-timeout: must be a time" },
-		{ "fetch-size = 1G", 1, "fetch-size: must be a size" },
-		{ "fetch-size = 1h", 1, "fetch-size: must be a size" },
-		{ "# a\n// b \"\n/* c\n' */ bogus = 1\n", 4,
-		  "bogus: no such option" },
-		{ "user-agent = \"a # b // /* \" # 'c\nbogus = 1\n", 2,
-		  "bogus: no such option" },
-		{ "user-agent = 'a\\'# b' // c\nbogus = 1\n", 2,
-		  "bogus: no such option" },
-		{ "readers = 1\n/* open\nbogus = 1\n", 2,
-		  "syntax: the comment is not closed" },
-		{ "readers 3\n", 1, "readers: missing equal sign after" },
-		{ "readers = 2\n}\n", 2, "" },
-		{ "readers = {2", 1, "" },
-		{ "readers =", 1, "" },
-		{ "user-agent = \"a", 1, "" },
-		{ "readers = 2\nbogus = 1\nreaders = x\n", 2,
-		  "bogus: no such option" },
-	};
-
-	/* With its line, whatever comments stand before it. */
-	refused(*state, samples, COUNT(samples));
-}
-
-static void test_bad_delivers(void **state)
-{
-	static const struct sample samples[] = {
-		{ "deliver \"mbox:/a\" {\n bogus = 1\n}", 2,
-		  "bogus: no such option" },
-		{ "deliver \"mbox:/a\" {\n\n edits = supersede\n}", 3,
-		  "edits: must be replace or append" },
-		{ "deliver \"mbox:/a\" { groups = {a, \"\"} }", 1,
-		  "groups: must be a group" },
-		{ "deliver \"mbox:/a\" {\n password-file = x\n}", 2,
-		  "password-file: must be an absolute path" },
-		{ "deliver \"mbox:/a\" {\n ca-file = x\n}", 2,
-		  "ca-file: must be an absolute path" },
-		{ "deliver \"mbox:/a\" {}\ndeliver \"mbox:/a\" {}", 2, "" },
-		{ "deliver {}", 1, "" },
-		{ "deliver \"mbox:/a\"\n", 2, "syntax: " },
-		{ "deliver \"mbox:/a\" {\n edits = append\n", 1,
-		  "syntax: the brace is not closed" },
-		{ "deliver = \"mbox:/a\"\n", 1, "" },
-		{ "deliver \"mbox:/a\" {\n allow-private = yes\n}", 2,
-		  "allow-private: no such option" },
-	};
-
-	refused(*state, samples, COUNT(samples));
-}
-
 static void test_host_pause(void **state)
 {
 	struct world *world = *state;
@@ -433,49 +239,6 @@ static void test_host_pause(void **state)
 	assert_int_equal(load(world, "host-pause = 601\n"), -1);
 	assert_non_null(strstr(world->err.text,
 			       "host-pause: must be a time from 0"));
-}
-
-static void test_proxies(void **state)
-{
-	static const struct {
-		const char *value;
-		const char *why; /* NULL: it may be used */
-	} samples[] = {
-		{ "proxy.example", NULL },
-		{ "proxy.example:3128", NULL },
-		{ "http://u:p@[fd00::1]:80", NULL },
-		{ "Socks5h://127.0.0.1", NULL },
-		{ "socks4a://h", NULL },
-		{ "", "proxy: must name a host" },
-		{ "https://", "proxy: must name a host" },
-		{ "ftp://h", "proxy: its scheme must be http" },
-		{ "socks5x://h", "proxy: its scheme must be http" },
-		{ "a b", "proxy: must be 1 to 1024" },
-	};
-	struct world *world = *state;
-	size_t i;
-
-	for (i = 0; i < COUNT(samples); i++) {
-		int failed = load(world, nw_arena_printf(world->arena,
-							 "proxy = \"%s\"\n",
-							 samples[i].value));
-
-		if (!samples[i].why)
-			assert_string_equal(world->config.proxy,
-					    samples[i].value);
-		else if (!failed || !strstr(world->err.text, samples[i].why))
-			fail_msg("\"%s\" was taken", samples[i].value);
-	}
-}
-
-static void test_poll_order(void **state)
-{
-	struct world *world = *state;
-
-	assert_int_equal(load(world, "poll-min = 2h\npoll-max = 1h\n"), -1);
-	assert_int_equal(world->err.code, NW_ERROR_CONFIG);
-	assert_non_null(strstr(world->err.text, "poll-max: "));
-	assert_int_equal(load(world, "poll-min = 1h\npoll-max = 1h\n"), 0);
 }
 
 /* No longer than live pages are polled; 0 is no pause. */
@@ -489,31 +252,6 @@ static void test_update_pause(void **state)
 	assert_int_equal(world->config.update_pause_s, 21600);
 	assert_int_equal(load(world, "update-pause = 0\n"), 0);
 	assert_int_equal(world->config.update_pause_s, 0);
-}
-
-static void test_no_file(void **state)
-{
-	struct world *world = *state;
-
-	assert_int_equal(mkdir(world->file, 0700), 0);
-	assert_int_equal(nw_config_load(world->arena, world->home,
-					&world->config, &world->err), -1);
-	assert_int_equal(world->err.code, NW_ERROR_CONFIG);
-}
-
-static void test_large_file(void **state)
-{
-	struct world *world = *state;
-	char *text = malloc(NW_CONFIG_BYTES + 2);
-
-	assert_non_null(text);
-	memset(text, '\n', NW_CONFIG_BYTES + 1);
-	text[NW_CONFIG_BYTES + 1] = '\0';
-	assert_int_equal(load(world, text), -1);
-	assert_int_equal(world->err.code, NW_ERROR_CONFIG);
-	text[NW_CONFIG_BYTES] = '\0';
-	assert_int_equal(load(world, text), 0);
-	free(text);
 }
 
 static void test_path_host_default(void **state)
@@ -539,101 +277,6 @@ static void test_allow_private(void **state)
 	assert_false(world->config.allow_private);
 	assert_int_equal(load(world, "allow-private = yes\n"), 0);
 	assert_true(world->config.allow_private);
-}
-
-static void test_folder_of_environment(void **state)
-{
-	struct world *world = *state;
-	struct nw_config config;
-
-	assert_int_equal(setenv("NEWSWIRE_HOME", world->home, 1), 0);
-	assert_int_equal(nw_config_load(world->arena, NULL, &config,
-					&world->err), 0);
-	assert_string_equal(config.config_path, world->file);
-	assert_string_equal(config.data_dir, world->home);
-	/* --home comes first. */
-	assert_int_equal(nw_config_load(world->arena, "/nowhere", &config,
-					&world->err), 0);
-	assert_string_equal(config.config_path, "/nowhere/newswire.conf");
-	assert_string_equal(config.store_path, "/nowhere/newswire.db");
-}
-
-static void test_folder_of_root(void **state)
-{
-	struct world *world = *state;
-	struct nw_config config;
-
-	if (geteuid() || !access("/etc/newswire/newswire.conf", F_OK))
-		skip();
-	assert_int_equal(nw_config_load(world->arena, NULL, &config,
-					&world->err), 0);
-	assert_string_equal(config.config_path, "/etc/newswire/newswire.conf");
-	assert_string_equal(config.store_path, "/var/lib/newswire/newswire.db");
-}
-
-static void check_folder_of_user(struct world *world)
-{
-	struct nw_config config;
-
-	(void)setenv("HOME", "/home/of-nobody", 1);
-	assert_int_equal(nw_config_load(world->arena, NULL, &config,
-					&world->err), 0);
-	assert_string_equal(config.config_path,
-			    "/home/of-nobody/.config/newswire/newswire.conf");
-	assert_string_equal(config.data_dir,
-			    "/home/of-nobody/.local/share/newswire");
-	(void)setenv("XDG_CONFIG_HOME", "/c", 1);
-	(void)setenv("XDG_DATA_HOME", "/d", 1);
-	assert_int_equal(nw_config_load(world->arena, NULL, &config,
-					&world->err), 0);
-	assert_string_equal(config.config_path, "/c/newswire/newswire.conf");
-	assert_string_equal(config.store_path, "/d/newswire/newswire.db");
-	/* A path that is not absolute is ignored. */
-	(void)setenv("XDG_DATA_HOME", "d", 1);
-	assert_int_equal(nw_config_load(world->arena, NULL, &config,
-					&world->err), 0);
-	assert_string_equal(config.data_dir,
-			    "/home/of-nobody/.local/share/newswire");
-}
-
-static void test_folder_of_user(void **state)
-{
-	const char *home = getenv("HOME");
-	char *saved = home ? strdup(home) : NULL;
-	bool root = !geteuid();
-
-	if (root)
-		assert_int_equal(seteuid(NOBODY), 0);
-	check_folder_of_user(*state);
-	if (root)
-		assert_int_equal(seteuid(0), 0);
-	if (saved)
-		(void)setenv("HOME", saved, 1);
-	free(saved);
-}
-
-static void test_make_dir(void **state)
-{
-	struct world *world = *state;
-	struct nw_config config = { .data_dir = NULL };
-	char path[160];
-	struct stat st;
-
-	(void)snprintf(path, sizeof(path), "%s/a/b/c", world->home);
-	config.data_dir = path;
-	assert_int_equal(nw_config_make_dir(&config, &world->err), 0);
-	assert_int_equal(stat(path, &st), 0);
-	assert_true(S_ISDIR(st.st_mode));
-	assert_int_equal(st.st_mode & 0777, 0700);
-	assert_int_equal(nw_config_make_dir(&config, &world->err), 0);
-	assert_int_equal(load(world, ""), 0);
-	config.data_dir = world->file;
-	assert_int_equal(nw_config_make_dir(&config, &world->err), -1);
-	assert_int_equal(world->err.code, NW_ERROR_IO);
-	(void)snprintf(path, sizeof(path), "%s/newswire.conf/a", world->home);
-	config.data_dir = path;
-	assert_int_equal(nw_config_make_dir(&config, &world->err), -1);
-	assert_non_null(strstr(world->err.text, "newswire.conf"));
 }
 
 static void test_ages(void **state)
@@ -679,23 +322,12 @@ int main(void)
 		TEST(test_delivers),
 		TEST(test_many_delivers),
 		TEST(test_no_address),
-		TEST(test_folders_are_absolute),
 		TEST(test_last_wins),
 		TEST(test_units),
-		TEST(test_bad_values),
-		TEST(test_bad_delivers),
 		TEST(test_host_pause),
-		TEST(test_proxies),
-		TEST(test_poll_order),
 		TEST(test_update_pause),
-		TEST(test_no_file),
-		TEST(test_large_file),
 		TEST(test_path_host_default),
 		TEST(test_allow_private),
-		TEST(test_folder_of_environment),
-		TEST(test_folder_of_root),
-		TEST(test_folder_of_user),
-		TEST(test_make_dir),
 		cmocka_unit_test(test_ages),
 	};
 

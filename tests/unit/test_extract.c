@@ -6,25 +6,9 @@
 
 #include "unit.h"
 
-#include <stdio.h>
 #include <string.h>
 
-#include "newswire/page.h"
-
-#define NOW 1784000000	/* 2026-07-14T03:33:20Z */
-#define URL "https://news.example.org/world/story.html"
-
-/* Paragraphs of the story. */
-#define P1 "The council voted to keep the old mill open until next spring, " \
-	   "and the mayor promised to listen to those who live beside it."
-#define P2 "Nobody had expected the vote to be so close, said the clerk, who " \
-	   "has counted hands in the hall for more than thirty years."
-#define P3 "Water has turned the wheel since the town was founded, and in a " \
-	   "good year it still grinds flour for the bakers of the valley."
-#define P4 "Repairs would cost a third of the budget, the treasurer warned, " \
-	   "unless the county shares the bill as it did in the flood year."
-#define STORY "<p>" P1 "</p><p>" P2 "</p><p>" P3 "</p><p>" P4 "</p>"
-#define TEXT P1 "\n\n" P2 "\n\n" P3 "\n\n" P4
+#include "extract_texts.h"
 
 /* Words that are no part of it. */
 #define OTHER "Elsewhere in the region a bridge was closed after the storm, " \
@@ -35,21 +19,6 @@
 #define CARD(n) "<div class=item><h3><a href=/" n ">Another headline of the " \
 		"day " n "</a></h3><p>" OTHER "</p></div>"
 
-static struct nw_story *read_page(struct nw_arena *arena, const char *html)
-{
-	const struct nw_page_input input = { .bytes = html,
-					     .len = strlen(html),
-					     .url = URL,
-					     .now_utc = NOW };
-	struct nw_error err = { NW_ERROR_NONE, "" };
-	struct nw_story *story = NULL;
-
-	if (nw_page_read(arena, &input, &story, &err) < 0)
-		fail_msg("%s", err.text);
-	return story;
-}
-
-#define BY_JANE "<meta name=author content='Jane Doe'>"
 #define LD_BODY(text) "<script type=application/ld+json>{\"@type\":" \
 		      "\"NewsArticle\",\"articleBody\":\"" text "\"}</script>"
 
@@ -282,95 +251,6 @@ static void test_subscribers(void **state)
 	nw_arena_free(&arena);
 }
 
-static const struct {
-	const char *html, *bio, *avatar;
-} biographies[] = {
-	{ BY_JANE "<article>" STORY "<p>Jane Doe writes about water, mills and "
-	  "those who live from them.</p></article>",
-	  "Jane Doe writes about water, mills and those who live from them.",
-	  NULL },
-	{ BY_JANE "<article>" STORY "</article><div class=author-box><img "
-	  "src=/jane.jpg><h4>Jane Doe</h4><p>She has written about water, "
-	  "mills and rivers since the flood.</p></div>",
-	  "She has written about water, mills and rivers since the flood.",
-	  "https://news.example.org/jane.jpg" },
-	/* what is around a headline */
-	{ BY_JANE "<article>" STORY "</article><div class=author-info><p>Town, "
-	  "valley, bread | Published: 5 hours ago | Written by Jane Doe, and "
-	  "so on.</p></div>",
-	  NULL, NULL },
-	/* no sentence, but a headline */
-	{ BY_JANE "<article>" STORY "</article><div class=author-info><h4>Jane "
-	  "Doe</h4><h2>The mill, the vote, and who pays: \"What it costs to "
-	  "turn a wheel\" in five steps</h2></div>",
-	  NULL, NULL },
-	/* another's */
-	{ BY_JANE "<article>" STORY "</article><div class=author-box><h4>John "
-	  "Roe</h4><p>He has written about bridges and trains since the "
-	  "storm.</p></div>",
-	  NULL, NULL },
-	{ BY_JANE "<article>" STORY "</article><div class=byline>By Jane Doe, "
-	  "published 26 July 2025, 12:15, updated 27 July 2025.</div>",
-	  NULL, NULL },
-};
-
-static void assert_same(const char *value, const char *want)
-{
-	if (!want)
-		assert_null(value);
-	else if (!value)
-		fail_msg("nothing instead of '%s'", want);
-	else
-		assert_string_equal(value, want);
-}
-
-static void test_biographies(void **state)
-{
-	size_t i;
-
-	(void)state;
-	for (i = 0; i < COUNT(biographies); i++) {
-		struct nw_arena *arena = nw_arena_new();
-		const struct nw_story *story =
-			read_page(arena, biographies[i].html);
-
-		assert_int_equal(story->author_count, 1);
-		assert_string_equal(story->authors[0].name, "Jane Doe");
-		assert_same(story->authors[0].bio, biographies[i].bio);
-		assert_same(story->authors[0].avatar, biographies[i].avatar);
-		assert_string_equal(nw_body_text(arena, &story->body), TEXT);
-		nw_arena_free(&arena);
-	}
-}
-
-#define UPDATE(n, class) \
-	"<div class=live-post id=post-" n "><time datetime=2026-07-0" n \
-	"T10:00:00Z>10:00</time><p class='" class "'>By Jane Doe</p><p>" P1 \
-	" " n "</p></div>"
-#define LD_UPDATE(n) \
-	"{\"@type\":\"BlogPosting\",\"url\":\"#post-" n "\",\"datePublished" \
-	"\":\"2026-07-0" n "T10:00:00Z\",\"articleBody\":\"" P1 " " n "\"}"
-
-/* Updates are gone when the body is read; what was said of their classes must
- * not be looked up where they stood. */
-static void test_live(void **state)
-{
-	struct nw_arena *arena = nw_arena_new();
-	const struct nw_story *story = read_page(
-		arena,
-		"<script type=application/ld+json>{\"@type\":"
-		"\"LiveBlogPosting\",\"liveBlogUpdate\":[" LD_UPDATE("1") ","
-		LD_UPDATE("2") "," LD_UPDATE("3") "]}</script><article><p>" P2
-		"</p>" UPDATE("1", "author a") UPDATE("2", "author b")
-		UPDATE("3", "author c") "<p class='author b'>By John Roe</p>"
-		"</article>");
-
-	(void)state;
-	assert_int_equal(story->update_count, 3);
-	assert_string_equal(nw_body_text(arena, &story->body), P2);
-	nw_arena_free(&arena);
-}
-
 /* The offer at the end of a teaser goes, and marks it. */
 static void test_wall(void **state)
 {
@@ -385,106 +265,6 @@ static void test_wall(void **state)
 	story = read_page(arena, "<article>" STORY "</article>");
 	assert_false(story->paywalled);
 	nw_arena_free(&arena);
-}
-
-/* A caption stays with its picture. */
-static void test_caption(void **state)
-{
-	struct nw_arena *arena = nw_arena_new();
-	const struct nw_story *story = read_page(
-		arena, "<article><p>" P1 "</p><figure><img src=/m.jpg width=800"
-		       " height=500><figcaption>The mill in the evening light."
-		       "</figcaption></figure><p>" P2 "</p></article>");
-
-	(void)state;
-	assert_int_equal(story->body.count, 3);
-	assert_int_equal(story->body.blocks[1].kind, NW_BLOCK_IMAGE);
-	assert_string_equal(story->body.blocks[1].image->url,
-			    "https://news.example.org/m.jpg");
-	assert_string_equal(story->body.blocks[1].image->caption,
-			    "The mill in the evening light.");
-	nw_arena_free(&arena);
-}
-
-/* An update is taken out of the tree; what the words of its class mean is
- * asked again further down.  AddressSanitizer watches. */
-static void test_words_outlive_updates(void **state)
-{
-	struct nw_arena *arena = nw_arena_new();
-	const struct nw_story *story = read_page(
-		arena, "<script type=application/ld+json>"
-		       "{\"@type\":\"LiveBlogPosting\",\"liveBlogUpdate\":"
-		       "{\"@type\":\"BlogPosting\",\"@id\":\"block-1\","
-		       "\"datePublished\":\"2026-03-03T12:30:00Z\","
-		       "\"articleBody\":\"" P1 "\"}}</script>"
-		       "<article id=block-1 class='a note'><p class='text box'>"
-		       P1 "</p></article>"
-		       "<div class='a note'><p class='text box'>" P2 "</p><p>"
-		       P3 "</p></div>");
-
-	(void)state;
-	assert_int_equal(story->update_count, 1);
-	assert_string_equal(nw_body_text(arena, &story->body),
-			    P2 "\n\n" P3);
-	nw_arena_free(&arena);
-}
-
-#define OG_IMAGE "<meta property=og:image content=/pictures/wheel-1200.jpg>"
-#define LEAD(src) "<figure><img src=" src " width=800 height=500><figcaption>" \
-		  "The mill in the evening light.</figcaption></figure>"
-
-/* Where the lead picture stands; url: of the first image block. */
-static const struct {
-	const char *html, *url, *caption;
-} leads[] = {
-	/* between headline and text */
-	{ "<header><h1>The mill stays</h1>" LEAD("/m.jpg") "</header>"
-	  "<div class=body>" STORY "</div>",
-	  "https://news.example.org/m.jpg", "The mill in the evening light." },
-	/* before the headline */
-	{ "<article>" LEAD("/m.jpg") "<div><h1>The mill stays</h1><div "
-	  "class=body>" STORY "</div></div></article>",
-	  "https://news.example.org/m.jpg", "The mill in the evening light." },
-	/* in what is called other stories */
-	{ OG_IMAGE "<h1>The mill stays</h1><div class=article-grid><div>"
-	  LEAD("/small/wheel-1200.jpg") "</div></div><div class=body>" STORY
-	  "</div>",
-	  "https://news.example.org/small/wheel-1200.jpg",
-	  "The mill in the evening light." },
-	/* shown by the text too */
-	{ "<h1>The mill stays</h1>" LEAD("/mill-wheel.jpg?w=9") "<div "
-	  "class=body><img src=/mill-wheel.jpg>" STORY "</div>",
-	  "https://news.example.org/mill-wheel.jpg?w=9",
-	  "The mill in the evening light." },
-	/* of an author, whatever is around it */
-	{ BY_JANE "<h1>The mill stays</h1><figure><img src=/jane.jpg>"
-	  "<figcaption>Jane Doe, reporter</figcaption></figure>"
-	  "<div class=body>" STORY "</div>",
-	  NULL, NULL },
-	/* of an author, of the site */
-	{ "<h1>The mill stays</h1><figure class=byline><img src=/jane.jpg>"
-	  "<figcaption>Jane Doe</figcaption></figure><img src=/logo.png>"
-	  "<div class=body>" STORY "</div>",
-	  NULL, NULL },
-};
-
-static void test_leads(void **state)
-{
-	size_t i;
-
-	(void)state;
-	for (i = 0; i < COUNT(leads); i++) {
-		struct nw_arena *arena = nw_arena_new();
-		const struct nw_story *story = read_page(arena, leads[i].html);
-		const struct nw_block *first = &story->body.blocks[0];
-
-		assert_string_equal(nw_body_text(arena, &story->body), TEXT);
-		assert_same(first->image ? first->image->url : NULL,
-			    leads[i].url);
-		if (first->image)
-			assert_same(first->image->caption, leads[i].caption);
-		nw_arena_free(&arena);
-	}
 }
 
 #define LINE "<div><a href=/x>Another headline of the day, and what became " \
@@ -563,12 +343,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_pages),
 		cmocka_unit_test(test_subscribers),
-		cmocka_unit_test(test_biographies),
-		cmocka_unit_test(test_live),
 		cmocka_unit_test(test_wall),
-		cmocka_unit_test(test_caption),
-		cmocka_unit_test(test_words_outlive_updates),
-		cmocka_unit_test(test_leads),
 		cmocka_unit_test(test_notes),
 	};
 

@@ -1,137 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Updates of a live page over several polls: those that are edited often, that
- * go without a word, or that have no permanent id.
+ * Updates of a live page over several polls: those that are edited often, or
+ * that have no permanent id.
  */
 #include "config.h"
 
 #include "unit.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-#include "model.h"
 #include "newswire/limits.h"
-#include "newswire/thread.h"
-
-#define NOW   INT64_C(1753524000)
-#define PAUSE 600
-
-/* A page at a time, as "key time text" lines with " | " between the fields;
- * a key that begins with "~" is derived. */
-struct page {
-	struct nw_arena *arena;
-	struct nw_story *stored;
-	struct nw_thread thread;
-	int64_t now_utc;
-	bool partial;
-	enum nw_edits edits;
-	bool unshown;
-	int64_t modified_utc;
-};
-
-static int setup(void **state)
-{
-	struct nw_arena *arena = nw_arena_new();
-	struct page *page = nw_arena_alloc(arena, sizeof(*page));
-
-	page->arena = arena;
-	page->now_utc = NOW;
-	page->modified_utc = NW_TIME_NONE;
-	*state = page;
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	struct page *page = *state;
-	struct nw_arena *arena = page->arena;
-
-	nw_arena_free(&arena);
-	return 0;
-}
-
-/* A slash ends a paragraph. */
-static char *field(struct nw_arena *arena, const char **at)
-{
-	const char *end = strstr(*at, " | ");
-	size_t len = end ? (size_t)(end - *at) : strcspn(*at, "\n");
-	char *text = nw_arena_strndup(arena, *at, len), *slash;
-
-	while ((slash = strchr(text, '/')))
-		*slash = '\n';
-	*at += len + (end ? 3 : 0);
-	return text;
-}
-
-static void add_update(struct page *page, struct nw_story *story,
-		       const char *line)
-{
-	struct nw_update *update;
-	const char *text;
-
-	story->updates =
-		nw_arena_grow(page->arena, story->updates, story->update_count,
-			      sizeof(*story->updates));
-	update = &story->updates[story->update_count++];
-	update->key = field(page->arena, &line);
-	update->derived_key = *update->key == '~';
-	update->published_utc =
-		NOW + strtoll(field(page->arena, &line), NULL, 10);
-	update->posted_utc = NW_TIME_NONE;
-	update->modified_utc = page->modified_utc;
-	update->unshown = page->unshown;
-	text = field(page->arena, &line);
-	if (*text == '*') {
-		update->marks = NW_UPDATE_PINNED;
-		text++;
-	}
-	if (*text == '-')
-		update->marks |= NW_UPDATE_WITHDRAWN;
-	else
-		update->body = model_text(page->arena, "", text)->body;
-}
-
-static void poll_at(struct page *page, int64_t seconds, const char *lines)
-{
-	const struct nw_thread_options options = {
-		.id_domain = "d.invalid",
-		.edits = page->edits,
-		.now_utc = NOW + seconds,
-		.update_pause_s = PAUSE,
-	};
-	struct nw_story *story = model_text(page->arena, "T", "Body.");
-	struct nw_error err;
-
-	story->live = true;
-	story->updates_partial = page->partial;
-	while (*lines) {
-		size_t len = strcspn(lines, "\n");
-
-		add_update(page, story,
-			   nw_arena_strndup(page->arena, lines, len));
-		lines += len + (lines[len] == '\n');
-	}
-	assert_int_equal(nw_thread_plan(page->arena, page->stored, story,
-					&options, &page->thread, &err),
-			 0);
-	page->stored = page->thread.story;
-	page->now_utc = options.now_utc;
-}
-
-static const struct nw_post *only_post(const struct page *page,
-				       enum nw_post_kind kind, const char *key)
-{
-	assert_int_equal(page->thread.post_count, 1);
-	assert_int_equal(page->thread.posts->kind, kind);
-	assert_string_equal(page->thread.posts->update_key, key);
-	return page->thread.posts;
-}
-
-static void assert_quiet(const struct page *page)
-{
-	assert_int_equal(page->thread.post_count, 0);
-}
+#include "updates_fixture.h"
 
 static void burst_of_edits_is_one_revision(void **state)
 {
@@ -252,135 +131,6 @@ static void hidden_update_is_not_edited(void **state)
 		}
 }
 
-#define ABC "a | 0 | A.\nb | 10 | B.\nc | 20 | C."
-#define A_C "a | 0 | A.\nc | 20 | C."
-
-static void two_absences_between_others_are_a_withdrawal(void **state)
-{
-	struct page *page = *state;
-
-	poll_at(page, 60, ABC);
-	poll_at(page, 120, A_C);
-	assert_quiet(page);
-	assert_true(page->thread.waits);
-	assert_true(page->thread.changed);
-	poll_at(page, 180, A_C);
-	(void)only_post(page, NW_POST_CANCEL, "b");
-	assert_false(page->thread.waits);
-	poll_at(page, 240, A_C);
-	assert_quiet(page);
-	assert_false(page->thread.changed);
-	poll_at(page, 300, ABC);
-	assert_null(only_post(page, NW_POST_UPDATE, "b")->supersedes);
-}
-
-static void update_that_was_seen_again_is_not_absent(void **state)
-{
-	struct page *page = *state;
-
-	poll_at(page, 60, ABC);
-	poll_at(page, 120, A_C);
-	poll_at(page, 180, ABC);
-	assert_quiet(page);
-	poll_at(page, 240, A_C);
-	assert_quiet(page);
-	assert_int_equal(page->stored->updates[1].absences, 1);
-}
-
-static void few_of_a_partial_page_tell_nothing_of_absence(void **state)
-{
-	struct page *page = *state;
-
-	poll_at(page, 60, ABC);
-	page->partial = true;
-	poll_at(page, 120, A_C);
-	poll_at(page, 180, A_C);
-	poll_at(page, 240, A_C);
-	assert_quiet(page);
-	assert_false(page->thread.waits);
-	/* and does not take back what a complete one told */
-	page->partial = false;
-	poll_at(page, 300, A_C);
-	page->partial = true;
-	poll_at(page, 360, A_C);
-	page->partial = false;
-	poll_at(page, 420, A_C);
-	(void)only_post(page, NW_POST_CANCEL, "b");
-}
-
-/* Further pages hold older ones only, so what stands here between two that
- * are here would be here. */
-static void partial_page_is_complete_between_its_ends(void **state)
-{
-	struct page *page = *state;
-	struct nw_buf all, fewer;
-	int i;
-
-	nw_buf_init(&all, 4096);
-	nw_buf_init(&fewer, 4096);
-	for (i = 0; i < 10; i++) {
-		nw_buf_addf(&all, "k%d | %d | Text %d.\n", i, i, i);
-		if (i != 5 && i > 1)
-			nw_buf_addf(&fewer, "k%d | %d | Text %d.\n", i, i, i);
-	}
-	page->partial = true;
-	poll_at(page, 60, all.data);
-	poll_at(page, 120, fewer.data);
-	assert_quiet(page);
-	poll_at(page, 180, fewer.data);
-	(void)only_post(page, NW_POST_CANCEL, "k5");
-	nw_buf_free(&all);
-	nw_buf_free(&fewer);
-}
-
-static const char *const cuts[] = {
-	"b | 10 | B.\nc | 20 | C.", /* nothing older */
-	"a | 0 | A.\nb | 10 | B.",  /* nothing younger */
-	"",			    /* nothing at all */
-	"a | 0 | *A.\nc | 20 | C.", /* what is pinned is no witness */
-	"c | 20 | C.\nd | 30 | D.", /* those that left, and a new one */
-};
-
-static void absence_at_an_end_is_none(void **state)
-{
-	struct page *page = *state;
-	size_t i, k;
-
-	for (i = 0; i < COUNT(cuts); i++) {
-		page->stored = NULL;
-		poll_at(page, 60, ABC);
-		for (k = 0; k < 3; k++) {
-			size_t j;
-
-			poll_at(page, 120, cuts[i]);
-			for (j = 0; j < page->thread.post_count; j++)
-				assert_int_not_equal(page->thread.posts[j].kind,
-						     NW_POST_CANCEL);
-		}
-	}
-}
-
-static void many_absences_at_once_are_none(void **state)
-{
-	struct page *page = *state;
-	struct nw_buf all, few;
-	int i;
-
-	nw_buf_init(&all, 4096);
-	nw_buf_init(&few, 4096);
-	for (i = 0; i < 40; i++) {
-		nw_buf_addf(&all, "k%d | %d | Text %d.\n", i, i, i);
-		if (i % 3 == 0)
-			nw_buf_addf(&few, "k%d | %d | Text %d.\n", i, i, i);
-	}
-	poll_at(page, 60, all.data);
-	poll_at(page, 120, few.data);
-	poll_at(page, 180, few.data);
-	assert_quiet(page);
-	nw_buf_free(&all);
-	nw_buf_free(&few);
-}
-
 /* Derived keys: the first poll, the second, and what becomes of it: "edited"
  * (superseded), "same", or "new". */
 static const struct {
@@ -498,12 +248,6 @@ int main(void)
 		TEST(held_edit_survives_that_the_update_leaves_the_page),
 		TEST(withdrawal_and_correction_do_not_wait),
 		TEST(hidden_update_is_not_edited),
-		TEST(two_absences_between_others_are_a_withdrawal),
-		TEST(update_that_was_seen_again_is_not_absent),
-		TEST(few_of_a_partial_page_tell_nothing_of_absence),
-		TEST(partial_page_is_complete_between_its_ends),
-		TEST(absence_at_an_end_is_none),
-		TEST(many_absences_at_once_are_none),
 		TEST(update_without_an_id_is_known_again),
 		TEST(answer_follows_a_renamed_update),
 		TEST(thousands_of_a_minute_are_not_compared),

@@ -21,20 +21,6 @@ const struct nw_message_options message_options = {
 	.now_utc = MESSAGE_NOW,
 };
 
-int message_setup(void **state)
-{
-	*state = nw_arena_new();
-	return 0;
-}
-
-int message_teardown(void **state)
-{
-	struct nw_arena *arena = *state;
-
-	nw_arena_free(&arena);
-	return 0;
-}
-
 struct nw_post message_root(void)
 {
 	return (struct nw_post){ .kind = NW_POST_ROOT,

@@ -5,6 +5,7 @@
 #ifndef NEWSWIRE_TESTS_MESSAGE_FIXTURE_H
 #define NEWSWIRE_TESTS_MESSAGE_FIXTURE_H
 
+#include "arena_state.h"
 #include "model.h"
 #include "newswire/message.h"
 
@@ -12,10 +13,6 @@
 
 /* For one group, com.example.news, at MESSAGE_NOW. */
 extern const struct nw_message_options message_options;
-
-/* Of a group of tests. */
-int message_setup(void **state);
-int message_teardown(void **state);
 
 struct nw_post message_root(void);
 /* A message with message_options, which message_check_clean() has passed. */

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "arena_state.h"
 #include "model.h"
 #include "newswire/limits.h"
 #include "newswire/message.h"
@@ -22,20 +23,6 @@ static const struct nw_picture pictures[] = {
 	{ "https://a.example/unseen.png", "image/png", "unseen", 6, 1, 1 },
 	{ DAM, "image/png", "\0\r\ndam\xff", 7, 320, 180 },
 };
-
-static int setup(void **state)
-{
-	*state = nw_arena_new();
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	struct nw_arena *arena = *state;
-
-	nw_arena_free(&arena);
-	return 0;
-}
 
 static struct nw_message_options options_of(enum nw_message_layout layout,
 					    enum nw_images images)
@@ -438,5 +425,5 @@ int main(void)
 		cmocka_unit_test(every_octet_comes_back),
 	};
 
-	return cmocka_run_group_tests(tests, setup, teardown);
+	return cmocka_run_group_tests(tests, arena_setup, arena_teardown);
 }

@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "arena_state.h"
 #include "model.h"
 #include "newswire/change.h"
 #include "newswire/diff.h"
@@ -12,20 +13,6 @@
 #define SAME 0
 #define CUT NW_CHANGE_CUT
 #define WORDS NW_CHANGE_WORDS
-
-static int setup(void **state)
-{
-	*state = nw_arena_new();
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	struct nw_arena *arena = *state;
-
-	nw_arena_free(&arena);
-	return 0;
-}
 
 static const struct {
 	const char *stored, *fresh;
@@ -339,5 +326,5 @@ int main(void)
 		cmocka_unit_test(diff_gives_up_on_another_text),
 	};
 
-	return cmocka_run_group_tests(tests, setup, teardown);
+	return cmocka_run_group_tests(tests, arena_setup, arena_teardown);
 }

@@ -7,25 +7,12 @@
 
 #include <string.h>
 
+#include "arena_state.h"
 #include "newswire/page.h"
 #include "newswire/thread.h"
 
 #define NOW INT64_C(1753524000)
 #define URL "https://news.example/harbour"
-
-static int setup(void **state)
-{
-	*state = nw_arena_new();
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	struct nw_arena *arena = *state;
-
-	nw_arena_free(&arena);
-	return 0;
-}
 
 /* What holds the notice: the place is for its words. */
 static const char *const shapes[] = {
@@ -218,5 +205,5 @@ int main(void)
 		cmocka_unit_test(blocks_without_words_are_no_notices),
 	};
 
-	return cmocka_run_group_tests(tests, setup, teardown);
+	return cmocka_run_group_tests(tests, arena_setup, arena_teardown);
 }

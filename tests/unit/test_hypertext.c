@@ -5,23 +5,10 @@
 
 #include <string.h>
 
+#include "arena_state.h"
 #include "model.h"
 #include "newswire/hypertext.h"
 #include "newswire/limits.h"
-
-static int setup(void **state)
-{
-	*state = nw_arena_new();
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	struct nw_arena *arena = *state;
-
-	nw_arena_free(&arena);
-	return 0;
-}
 
 static char *fragment(void **state, const char *blocks)
 {
@@ -449,5 +436,5 @@ int main(void)
 		cmocka_unit_test(ceiling_is_kept),
 	};
 
-	return cmocka_run_group_tests(tests, setup, teardown);
+	return cmocka_run_group_tests(tests, arena_setup, arena_teardown);
 }

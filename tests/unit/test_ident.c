@@ -6,24 +6,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "arena_state.h"
 #include "newswire/ident.h"
 #include "newswire/limits.h"
 
 #define NUMBERS "1234567890"
-
-static int setup(void **state)
-{
-	*state = nw_arena_new();
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	struct nw_arena *arena = *state;
-
-	nw_arena_free(&arena);
-	return 0;
-}
 
 static const struct {
 	const char *name, *key;
@@ -293,5 +280,5 @@ int main(void)
 		cmocka_unit_test(group_check_follows_the_rfc),
 	};
 
-	return cmocka_run_group_tests(tests, setup, teardown);
+	return cmocka_run_group_tests(tests, arena_setup, arena_teardown);
 }

@@ -386,5 +386,5 @@ int main(void)
 		cmocka_unit_test(what_is_no_article_is_refused),
 	};
 
-	return cmocka_run_group_tests(tests, message_setup, message_teardown);
+	return cmocka_run_group_tests(tests, arena_setup, arena_teardown);
 }

@@ -431,5 +431,5 @@ int main(void)
 		cmocka_unit_test(long_lists_are_folded),
 	};
 
-	return cmocka_run_group_tests(tests, message_setup, message_teardown);
+	return cmocka_run_group_tests(tests, arena_setup, arena_teardown);
 }

@@ -145,5 +145,5 @@ int main(void)
 		cmocka_unit_test(encoded_words_end_at_spaces),
 	};
 
-	return cmocka_run_group_tests(tests, message_setup, message_teardown);
+	return cmocka_run_group_tests(tests, arena_setup, arena_teardown);
 }

@@ -5,24 +5,11 @@
 
 #include <string.h>
 
+#include "arena_state.h"
 #include "model.h"
 #include "newswire/notice.h"
 
 #include "../../gateway/post/post_private.h"
-
-static int setup(void **state)
-{
-	*state = nw_arena_new();
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	struct nw_arena *arena = *state;
-
-	nw_arena_free(&arena);
-	return 0;
-}
 
 static const char *const notices[] = {
 	"Correction: the bridge is in Hull.",
@@ -155,5 +142,5 @@ int main(void)
 		cmocka_unit_test(share_buttons_are_furniture),
 	};
 
-	return cmocka_run_group_tests(tests, setup, teardown);
+	return cmocka_run_group_tests(tests, arena_setup, arena_teardown);
 }

@@ -5,22 +5,9 @@
 
 #include <string.h>
 
+#include "arena_state.h"
 #include "newswire/limits.h"
 #include "newswire/snapshot.h"
-
-static int setup(void **state)
-{
-	*state = nw_arena_new();
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	struct nw_arena *arena = *state;
-
-	nw_arena_free(&arena);
-	return 0;
-}
 
 /* Every field of the model, each with a value of its own. */
 static const char full[] =
@@ -277,5 +264,5 @@ int main(void)
 		cmocka_unit_test(write_keeps_to_the_ceiling),
 	};
 
-	return cmocka_run_group_tests(tests, setup, teardown);
+	return cmocka_run_group_tests(tests, arena_setup, arena_teardown);
 }

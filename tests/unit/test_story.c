@@ -6,22 +6,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "arena_state.h"
 #include "newswire/limits.h"
 #include "newswire/story.h"
-
-static int setup(void **state)
-{
-	*state = nw_arena_new();
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	struct nw_arena *arena = *state;
-
-	nw_arena_free(&arena);
-	return 0;
-}
 
 static void new_story_knows_nothing(void **state)
 {
@@ -164,21 +151,18 @@ static void author_fills_what_the_first_lacks(void **state)
 	assert_string_equal(authors[1].name, "0");
 }
 
+#define TEST(name) \
+	cmocka_unit_test_setup_teardown(name, arena_setup, arena_teardown)
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(new_story_knows_nothing,
-						setup, teardown),
-		cmocka_unit_test_setup_teardown(body_text_has_words_only,
-						setup, teardown),
-		cmocka_unit_test_setup_teardown(added_block_is_zeroed, setup,
-						teardown),
-		cmocka_unit_test_setup_teardown(alias_is_added_once, setup,
-						teardown),
-		cmocka_unit_test_setup_teardown(
-			topic_is_added_once_in_any_case, setup, teardown),
-		cmocka_unit_test_setup_teardown(
-			author_fills_what_the_first_lacks, setup, teardown),
+		TEST(new_story_knows_nothing),
+		TEST(body_text_has_words_only),
+		TEST(added_block_is_zeroed),
+		TEST(alias_is_added_once),
+		TEST(topic_is_added_once_in_any_case),
+		TEST(author_fills_what_the_first_lacks),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -214,5 +214,5 @@ int main(void)
 		cmocka_unit_test(signature_keeps_its_lines),
 	};
 
-	return cmocka_run_group_tests(tests, setup, teardown);
+	return cmocka_run_group_tests(tests, arena_setup, arena_teardown);
 }

@@ -162,5 +162,5 @@ int main(void)
 		cmocka_unit_test(large_text_takes_no_long_time),
 	};
 
-	return cmocka_run_group_tests(tests, setup, teardown);
+	return cmocka_run_group_tests(tests, arena_setup, arena_teardown);
 }

@@ -198,5 +198,5 @@ int main(void)
 		cmocka_unit_test(edit_begins_with_what_changed),
 	};
 
-	return cmocka_run_group_tests(tests, setup, teardown);
+	return cmocka_run_group_tests(tests, arena_setup, arena_teardown);
 }

@@ -328,5 +328,5 @@ int main(void)
 		cmocka_unit_test(bad_options_are_refused),
 	};
 
-	return cmocka_run_group_tests(tests, setup, teardown);
+	return cmocka_run_group_tests(tests, arena_setup, arena_teardown);
 }

@@ -313,5 +313,5 @@ int main(void)
 		cmocka_unit_test(stored_story_without_a_root_gets_one),
 	};
 
-	return cmocka_run_group_tests(tests, setup, teardown);
+	return cmocka_run_group_tests(tests, arena_setup, arena_teardown);
 }

@@ -113,5 +113,5 @@ int main(void)
 		cmocka_unit_test(root_has_a_subject_in_any_case),
 	};
 
-	return cmocka_run_group_tests(tests, setup, teardown);
+	return cmocka_run_group_tests(tests, arena_setup, arena_teardown);
 }

@@ -7,6 +7,7 @@
 
 #include "unit.h"
 
+#include "arena_state.h"
 #include "model.h"
 #include "newswire/limits.h"
 #include "newswire/text.h"
@@ -16,20 +17,6 @@
 	"to keep the old mill open until the spring; residents applauded."
 #define HAN "\xe4\xb8\xad\xe6\x96\x87\xe4\xb8\xad\xe6\x96\x87"
 #define SOURCE "\nSource: https://a.example/s\n"
-
-static inline int setup(void **state)
-{
-	*state = nw_arena_new();
-	return 0;
-}
-
-static inline int teardown(void **state)
-{
-	struct nw_arena *arena = *state;
-
-	nw_arena_free(&arena);
-	return 0;
-}
 
 static inline char *text_of(void **state, const struct nw_story *story,
 			    const struct nw_post *post, bool *delsp)

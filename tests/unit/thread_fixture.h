@@ -8,6 +8,7 @@
 
 #include "unit.h"
 
+#include "arena_state.h"
 #include "model.h"
 #include "newswire/ident.h"
 #include "newswire/thread.h"
@@ -21,20 +22,6 @@
 #define STORY(rest) "{'url':'https://a.example/s','title':'T'," rest "}"
 #define UPDATE(key, time, text) \
 	"{'key':'" key "','published_utc':" time "," PARAGRAPH(text) "}"
-
-static inline int setup(void **state)
-{
-	*state = nw_arena_new();
-	return 0;
-}
-
-static inline int teardown(void **state)
-{
-	struct nw_arena *arena = *state;
-
-	nw_arena_free(&arena);
-	return 0;
-}
 
 static inline struct nw_thread plan_with(void **state,
 					 const struct nw_story *stored,

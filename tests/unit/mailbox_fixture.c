@@ -128,6 +128,17 @@ void mailbox_sync(struct mailbox_fixture *fixture)
 		       nw_mailbox_sync(fixture->mailbox, &fixture->err));
 }
 
+void mailbox_replace(struct mailbox_fixture *fixture, const char *old,
+		     const char *new, int wanted)
+{
+	struct nw_letter letter = mailbox_letter(fixture, new, "New.\r\n");
+
+	mailbox_expect(fixture, wanted,
+		       nw_mailbox_replace(fixture->mailbox, old, &letter,
+					  &fixture->err));
+	mailbox_sync(fixture);
+}
+
 int mailbox_has(struct mailbox_fixture *fixture, const char *message_id)
 {
 	int found = nw_mailbox_has(fixture->mailbox, message_id,

@@ -42,6 +42,10 @@ struct nw_letter mailbox_letter(struct mailbox_fixture *fixture,
 /* Appends one with a body that names it; not synced. */
 void mailbox_append(struct mailbox_fixture *fixture, const char *message_id);
 void mailbox_sync(struct mailbox_fixture *fixture);
+/* Puts a letter with a body of its own in place of the old one: 1, or 0 where
+ * there is none to replace; synced. */
+void mailbox_replace(struct mailbox_fixture *fixture, const char *old,
+		     const char *new, int wanted);
 int mailbox_has(struct mailbox_fixture *fixture, const char *message_id);
 
 /* A path in the folder. */

@@ -84,33 +84,22 @@ static void test_plus(void **state)
 			    "cur\nmaildirfolder\nnew\ntmp\n");
 }
 
-static void replace(struct mailbox_fixture *fixture, const char *old,
-		    const char *new, int wanted)
-{
-	struct nw_letter letter = mailbox_letter(fixture, new, "New.\r\n");
-
-	mailbox_expect(fixture, wanted,
-		       nw_mailbox_replace(fixture->mailbox, old, &letter,
-					  &fixture->err));
-	mailbox_sync(fixture);
-}
-
 /* The new one has the old one's flags and place, and is the only one. */
 static void test_replace(void **state)
 {
 	struct mailbox_fixture *fixture = *state;
 
 	mailbox_open(fixture, "maildir", "d");
-	replace(fixture, "<1@x>", "<2@x>", 0);
+	mailbox_replace(fixture, "<1@x>", "<2@x>", 0);
 	assert_string_equal(mailbox_list(fixture, "d/new"), "");
 	mailbox_append(fixture, "<1@x>");
 	mailbox_sync(fixture);
-	replace(fixture, "<1@x>", "<2@x>", 1);
+	mailbox_replace(fixture, "<1@x>", "<2@x>", 1);
 	assert_string_equal(mailbox_list(fixture, "d/new"),
 			    nw_arena_printf(fixture->arena, "%s\n",
 					    name_of(fixture, "<2@x>")));
 	move(fixture, "<2@x>", ":2,FRS");
-	replace(fixture, "<2@x>", "<3@x>", 1);
+	mailbox_replace(fixture, "<2@x>", "<3@x>", 1);
 	assert_string_equal(mailbox_list(fixture, "d/new"), "");
 	assert_string_equal(mailbox_list(fixture, "d/cur"),
 			    nw_arena_printf(fixture->arena, "%s:2,FRS\n",
@@ -129,7 +118,7 @@ static void test_replace_flagged_in_new(void **state)
 	mailbox_sync(fixture);
 	move_to(fixture, "new", "<1@x>", ":2,F");
 	mailbox_open(fixture, "maildir", "d");
-	replace(fixture, "<1@x>", "<2@x>", 1);
+	mailbox_replace(fixture, "<1@x>", "<2@x>", 1);
 	assert_string_equal(mailbox_list(fixture, "d/new"),
 			    nw_arena_printf(fixture->arena, "%s:2,F\n",
 					    name_of(fixture, "<2@x>")));
@@ -148,7 +137,7 @@ static void test_replace_again(void **state)
 	mailbox_sync(fixture);
 	move(fixture, "<1@x>", ":2,S");
 	move(fixture, "<2@x>", ":2,S");
-	replace(fixture, "<1@x>", "<2@x>", 1);
+	mailbox_replace(fixture, "<1@x>", "<2@x>", 1);
 	assert_string_equal(mailbox_list(fixture, "d/cur"),
 			    nw_arena_printf(fixture->arena, "%s:2,S\n",
 					    name_of(fixture, "<2@x>")));
@@ -165,7 +154,7 @@ static void test_moved_meanwhile(void **state)
 	mailbox_sync(fixture);
 	assert_int_equal(mailbox_has(fixture, "<1@x>"), 1);
 	move(fixture, "<1@x>", ":2,S");
-	replace(fixture, "<1@x>", "<2@x>", 1);
+	mailbox_replace(fixture, "<1@x>", "<2@x>", 1);
 	assert_int_equal(mailbox_has(fixture, "<1@x>"), 0);
 	assert_int_equal(mailbox_has(fixture, "<2@x>"), 1);
 	assert_string_equal(mailbox_list(fixture, "d/cur"), "");

@@ -107,29 +107,18 @@ static void test_unseen(void **state)
 	}
 }
 
-static void replace(struct mailbox_fixture *fixture, const char *old,
-		    const char *new, int wanted)
-{
-	struct nw_letter letter = mailbox_letter(fixture, new, "New.\r\n");
-
-	mailbox_expect(fixture, wanted,
-		       nw_mailbox_replace(fixture->mailbox, old, &letter,
-					  &fixture->err));
-	mailbox_sync(fixture);
-}
-
 /* The number stays, and with it what the sequences say. */
 static void test_replace(void **state)
 {
 	struct mailbox_fixture *fixture = *state;
 
 	mailbox_open(fixture, "mh", "d");
-	replace(fixture, "<1@x>", "<2@x>", 0);
+	mailbox_replace(fixture, "<1@x>", "<2@x>", 0);
 	mailbox_append(fixture, "<1@x>");
 	mailbox_append(fixture, "<5@x>");
 	mailbox_sync(fixture);
 	mailbox_write(fixture, "d/.mh_sequences", "flagged: 1\nunseen: 2\n");
-	replace(fixture, "<1@x>", "<2@x>", 1);
+	mailbox_replace(fixture, "<1@x>", "<2@x>", 1);
 	assert_string_equal(mailbox_list(fixture, "d"),
 			    ".mh_sequences\n1\n2\n");
 	assert_string_equal(mailbox_read(fixture, "d/.mh_sequences"),
@@ -138,7 +127,7 @@ static void test_replace(void **state)
 			       "Message-ID: <2@x>\n\nNew.\n"));
 	assert_int_equal(mailbox_has(fixture, "<1@x>"), 0);
 	/* The letter is there already: only the old one goes. */
-	replace(fixture, "<5@x>", "<2@x>", 1);
+	mailbox_replace(fixture, "<5@x>", "<2@x>", 1);
 	assert_string_equal(mailbox_list(fixture, "d"), ".mh_sequences\n1\n");
 }
 

@@ -56,24 +56,10 @@ int mailbox_teardown(void **state)
 	return 0;
 }
 
-void mailbox_check(const struct mailbox_fixture *fixture, int wanted, int got,
-		   const char *call, const char *file, int line)
-{
-	if (got == wanted)
-		return;
-	print_error("%s: %d, not %d%s%s\n", call, got, wanted,
-		    got < 0 ? ": " : "", got < 0 ? fixture->err.text : "");
-	_fail(file, line);
-}
-
 void mailbox_failed(const struct mailbox_fixture *fixture, int got,
 		    enum nw_error_code code, const char *word)
 {
-	assert_int_equal(got, -1);
-	if (fixture->err.code != code || !strstr(fixture->err.text, word))
-		fail_msg("code %d, not %d, or no \"%s\" in \"%s\"",
-			 (int)fixture->err.code, (int)code, word,
-			 fixture->err.text);
+	outcome_failed(&fixture->err, got, code, word);
 }
 
 void mailbox_open(struct mailbox_fixture *fixture, const char *scheme,

@@ -8,6 +8,7 @@
 #include <stdbool.h>
 
 #include "newswire/mailbox.h"
+#include "outcome.h"
 
 #define MAILBOX_DATE INT64_C(1753524840) /* 2025-07-26T10:14:00Z */
 
@@ -26,9 +27,7 @@ void mailbox_remove(const char *dir);
 
 /* Fails the test with the error's text unless the call gave what it should. */
 #define mailbox_expect(fixture, wanted, call) \
-	mailbox_check(fixture, wanted, call, #call, __FILE__, __LINE__)
-void mailbox_check(const struct mailbox_fixture *fixture, int wanted, int got,
-		   const char *call, const char *file, int line);
+	outcome_check(&(fixture)->err, wanted, call, #call, __FILE__, __LINE__)
 /* The call failed with this code, and the text names the word. */
 void mailbox_failed(const struct mailbox_fixture *fixture, int got,
 		    enum nw_error_code code, const char *word);

@@ -11,6 +11,7 @@
 #include "newswire/group.h"
 #include "newswire/source.h"
 #include "newswire/store.h"
+#include "outcome.h"
 
 #define FIXTURE_NOW INT64_C(1753524900) /* 2025-07-26T10:15:00Z */
 
@@ -28,9 +29,7 @@ int fixture_teardown(void **state);
 
 /* Fails the test with the error's text unless the call gave what it should. */
 #define fixture_expect(fixture, wanted, call) \
-	fixture_check(fixture, wanted, call, #call, __FILE__, __LINE__)
-void fixture_check(const struct fixture *fixture, int wanted, int got,
-		   const char *call, const char *file, int line);
+	outcome_check(&(fixture)->err, wanted, call, #call, __FILE__, __LINE__)
 /* The call failed with this code, and the text names the word. */
 void fixture_failed(const struct fixture *fixture, int got,
 		    enum nw_error_code code, const char *word);

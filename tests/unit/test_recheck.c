@@ -64,19 +64,28 @@ static void old_stories_are_left_alone(void **state)
 	assert_int_equal(waiting(world, &due_utc), 0);
 }
 
-static void nobody_who_ignores_edits_looks_for_them(void **state)
+/* Subscribes to a feed of one page, and settles what its source wants. */
+static void subscribe(struct world *world, enum nw_edits edits,
+		      const char *recheck)
 {
-	struct world *world = *state;
 	struct nw_source source;
 	struct nw_error err;
-	int64_t due_utc;
 
 	world_put(world, "/1.html", 200, PAGE("Story 1", "Words of one."));
 	world_put_feed(world, FEED(FRESH("1", "A teaser.")));
 	world_subscribe(world, "/feed", NW_SOURCE_FEED, GROUP);
 	source = world_source(world, GROUP);
-	source.edits = NW_EDITS_IGNORE;
+	source.edits = edits;
+	source.recheck = recheck;
 	assert_int_equal(nw_source_settle(world->store, &source, &err), 0);
+}
+
+static void nobody_who_ignores_edits_looks_for_them(void **state)
+{
+	struct world *world = *state;
+	int64_t due_utc;
+
+	subscribe(world, NW_EDITS_IGNORE, NULL);
 	world_poll(world, GROUP);
 	assert_int_equal(world_count(world, GROUP), 1);
 	assert_int_equal(waiting(world, &due_utc), 0);
@@ -85,16 +94,9 @@ static void nobody_who_ignores_edits_looks_for_them(void **state)
 static void a_source_has_ages_of_its_own(void **state)
 {
 	struct world *world = *state;
-	struct nw_source source;
-	struct nw_error err;
 	int64_t due_utc;
 
-	world_put(world, "/1.html", 200, PAGE("Story 1", "Words of one."));
-	world_put_feed(world, FEED(FRESH("1", "A teaser.")));
-	world_subscribe(world, "/feed", NW_SOURCE_FEED, GROUP);
-	source = world_source(world, GROUP);
-	source.recheck = "2h";
-	assert_int_equal(nw_source_settle(world->store, &source, &err), 0);
+	subscribe(world, NW_EDITS_FOLLOW_UP, "2h");
 	assert_string_equal(world_source(world, GROUP).recheck, "2h");
 	world_poll(world, GROUP);
 	assert_in_range(go_on(world), 2 * HOUR, 2 * HOUR + 12 * MIN);

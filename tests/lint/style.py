@@ -49,8 +49,8 @@ def check(what, faults):
     tap.ok(not faults, what, *faults)
 
 
-check(f"no file of the program is longer than {FILE_LINES} lines",
-      (f"{p}: {n}" for p in PRODUCT
+check(f"no file is longer than {FILE_LINES} lines",
+      (f"{p}: {n}" for p in C
        if (n := source.read(p).count("\n")) > FILE_LINES))
 check(f"no line is wider than {COLUMNS} columns",
       (f"{p}:{i}" for p in PRODUCT

@@ -28,7 +28,7 @@
 
 static const struct nw_option options[] = {
 	{ "listen", "ADDRESS:PORT", "serve there (may be repeated)" },
-	{ "no-poll", NULL, "serve what is stored, poll nothing" },
+	{ "no-poll", NULL, "serve and deliver what is stored, poll nothing" },
 	{ NULL, NULL, NULL },
 };
 

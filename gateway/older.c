@@ -14,7 +14,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "newswire/ident.h"
 #include "newswire/limits.h"
 #include "newswire/page.h"
 #include "pipeline_private.h"
@@ -56,21 +55,6 @@ static bool knows_one(struct nw_arena *arena, const struct nw_story *stored,
 	return false;
 }
 
-/* The story as it is stored: 1, 0, -1. */
-static int find_stored(const struct nw_visit *visit, struct nw_arena *arena,
-		       const struct nw_story *story,
-		       struct nw_story **stored_r, struct nw_error *err)
-{
-	const char **keys = NULL;
-	size_t count = nw_ident_keys(arena, story, &keys);
-	int64_t story_id;
-
-	return count ? nw_store_story(visit->pipeline->store, arena,
-				      (const char *const *)keys, count,
-				      stored_r, &story_id, err)
-		     : 0;
-}
-
 int nw_older_wanted(const struct nw_visit *visit, struct nw_arena *arena,
 		    const struct nw_story *story, struct nw_error *err)
 {
@@ -79,7 +63,7 @@ int nw_older_wanted(const struct nw_visit *visit, struct nw_arena *arena,
 
 	if (!story->live || !story->updates_partial)
 		return 0;
-	found = find_stored(visit, arena, story, &stored, err);
+	found = nw_visit_stored(visit, arena, story, &stored, err);
 	if (found < 0)
 		return -1;
 	return !found || !knows_one(arena, stored, story);
@@ -112,7 +96,7 @@ void nw_older_miss(struct nw_visit *visit, struct nw_arena *arena,
 {
 	struct nw_story *stored = NULL;
 	struct nw_error err;
-	int found = find_stored(visit, arena, story, &stored, &err);
+	int found = nw_visit_stored(visit, arena, story, &stored, &err);
 
 	if (found < 0) {
 		nw_visit_break(visit, &err);

@@ -223,6 +223,10 @@ struct nw_visit *nw_visit_start(struct nw_pipeline *pipeline,
 struct nw_visit *nw_visit_start_rechecks(struct nw_pipeline *pipeline,
 					 struct nw_arena *arena,
 					 const struct nw_source *source);
+/* The story as it is stored: 1, 0, -1. */
+int nw_visit_stored(const struct nw_visit *visit, struct nw_arena *arena,
+		    const struct nw_story *story, struct nw_story **stored_r,
+		    struct nw_error *err);
 /* A reply as it would be kept; it lives as long. */
 struct nw_kept_feed nw_visit_document(const struct nw_fetch_reply *reply);
 /* A page that a story of the source is on, as it is to be read. */

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "newswire/ident.h"
 #include "newswire/limits.h"
 #include "newswire/quarantine.h"
 #include "newswire/section.h"
@@ -115,6 +116,20 @@ const struct nw_rules *nw_visit_rules(const struct nw_visit *visit,
 		       url, "%s", err.text);
 	}
 	return rules;
+}
+
+int nw_visit_stored(const struct nw_visit *visit, struct nw_arena *arena,
+		    const struct nw_story *story, struct nw_story **stored_r,
+		    struct nw_error *err)
+{
+	const char **keys = NULL;
+	size_t count = nw_ident_keys(arena, story, &keys);
+	int64_t story_id;
+
+	return count ? nw_store_story(visit->pipeline->store, arena,
+				      (const char *const *)keys, count,
+				      stored_r, &story_id, err)
+		     : 0;
 }
 
 struct nw_kept_feed nw_visit_document(const struct nw_fetch_reply *reply)

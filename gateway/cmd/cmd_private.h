@@ -44,6 +44,11 @@ int nw_cmd_read_file(struct nw_arena *arena, const char *path,
 /* A story as the JSON object that newswire(1) describes; a new reference. */
 json_t *nw_cmd_story_json(struct nw_arena *arena, const struct nw_story *story);
 
+/* Prints and frees a value; flags as of json_dumpf().  NULL (memory was short)
+ * fails. */
+int nw_cmd_print_json(FILE *out, json_t *value, size_t flags,
+		      struct nw_error *err);
+
 /* Fetches the pictures of the thread's first message and fills pictures and
  * face of the options, in the context's arena. */
 int nw_cmd_illustrate(struct nw_context *context,

@@ -83,11 +83,13 @@ int nw_cmd_deliver_all(struct nw_context *context, struct nw_store *store,
  * comes or the lifeline ends.  Returns 0, or -1 when it cannot go on. */
 int nw_cmd_deliverer(struct nw_context *context, struct nw_store *store,
 		     int lifeline, struct nw_error *err);
-/* "3 articles delivered, 1 of them in the place of an earlier one". */
+/* "3 articles delivered, 1 of them in the place of earlier ones". */
 void nw_cmd_log_delivered(const struct nw_log *log, const char *target,
 			  const struct nw_deliver_result *result);
 
-/* While SIGINT and SIGTERM are held, one that has come can be asked for. */
+/* SIGINT and SIGTERM: while they are held, one that has come can be asked
+ * for. */
+void nw_cmd_signals(sigset_t *set_r);
 void nw_cmd_signals_hold(sigset_t *before_r);
 bool nw_cmd_signals_came(void);
 void nw_cmd_signals_release(const sigset_t *before);

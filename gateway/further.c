@@ -6,6 +6,7 @@
  */
 #include "config.h"
 
+#include "newswire/limits.h"
 #include "newswire/page.h"
 #include "pipeline_private.h"
 
@@ -24,6 +25,17 @@ static void give_up(struct nw_visit *visit, const char *why, bool lost)
 	       visit->next_url, "%s, %s", why, outlook);
 	if (!visit->broken)
 		further->end(visit);
+}
+
+/* Each hop is asked about, as that of a story's page. */
+static bool follow(struct nw_visit *visit, const struct nw_fetch_reply *reply)
+{
+	if (!reply || !reply->redirect_url ||
+	    visit->redirects++ == NW_FETCH_REDIRECTS)
+		return false;
+	visit->next_url = nw_arena_strdup(visit->arena, reply->redirect_url);
+	visit->state = NW_VISIT_GOES_FURTHER;
+	return true;
 }
 
 static int read_reply(struct nw_visit *visit,
@@ -47,13 +59,15 @@ static void on_document(const struct nw_fetch_reply *reply,
 	struct nw_error err;
 
 	visit->fetching--;
+	nw_pipeline_wake(visit->pipeline);
+	if (follow(visit, reply))
+		return;
 	if (reply && read_reply(visit, reply, &err) == 0)
 		visit->further->go_on(visit);
 	else
 		give_up(visit,
 			nw_visit_reason(visit->next_url, reply ? &err : why),
 			nw_further_is_lost(reply));
-	nw_pipeline_wake(visit->pipeline);
 }
 
 static void get(struct nw_visit *visit, unsigned pause_ms)
@@ -66,6 +80,7 @@ static void get(struct nw_visit *visit, unsigned pause_ms)
 		.user_agent = headers.user_agent,
 		.referer = headers.referer,
 		.cookie = headers.cookie,
+		.hold_redirect = true,
 		.pause_ms = pause_ms,
 	};
 	struct nw_error err;
@@ -84,6 +99,7 @@ void nw_further_begin(struct nw_visit *visit, const struct nw_further *further,
 {
 	visit->further = further;
 	visit->next_url = url;
+	visit->redirects = 0;
 	visit->state = NW_VISIT_GOES_FURTHER;
 }
 

@@ -181,7 +181,9 @@ struct nw_visit {
 	size_t story_count;
 	struct nw_parts parts;	/* of it */
 	const struct nw_further *further; /* what next_url is got for */
-	const char *next_url;	/* of a further document, or NULL */
+	const char *next_url;	/* of a further document, as redirects lead to
+				 * it, or NULL */
+	unsigned redirects;	/* that did so far */
 	struct nw_illustration illustration;
 	unsigned picture_failures; /* of servers, in a row */
 	struct nw_entry *entries; /* oldest first */

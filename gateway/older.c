@@ -11,17 +11,10 @@
  */
 #include "config.h"
 
-#include <stdlib.h>
-#include <string.h>
-
 #include "newswire/limits.h"
+#include "newswire/names.h"
 #include "newswire/page.h"
 #include "pipeline_private.h"
-
-static int compare_string(const void *a, const void *b)
-{
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
 
 /* Whether an update that is stored stands before what is missing. */
 static bool is_before_gap(const struct nw_story *stored,
@@ -46,11 +39,10 @@ static bool knows_one(struct nw_arena *arena, const struct nw_story *stored,
 			keys[count++] = stored->updates[i].key;
 	if (!count)
 		return false;
-	qsort(keys, count, sizeof(*keys), compare_string);
+	nw_names_sort(keys, count);
 	for (i = 0; i < story->update_count; i++)
 		if (!(story->updates[i].marks & NW_UPDATE_PINNED) &&
-		    bsearch(&story->updates[i].key, keys, count, sizeof(*keys),
-			    compare_string))
+		    nw_names_have(keys, count, story->updates[i].key))
 			return true;
 	return false;
 }

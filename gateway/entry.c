@@ -94,7 +94,7 @@ static void miss_page(struct nw_entry *entry,
 	if (entry->recheck && entry->gone && !entry->page)
 		entry->item->withdrawn = true;
 	if ((entry->visit->limited && entry->again) ||
-	    (has_updates(entry) && !nw_older_is_lost(reply)))
+	    (has_updates(entry) && !nw_further_is_lost(reply)))
 		wait_for_page(entry);
 	log_missing(entry, reply, err);
 }

@@ -18,27 +18,16 @@ static bool is_gap(const struct nw_visit *visit)
 	       visit->feed->item_count && !visit->known;
 }
 
-static int read_older(struct nw_visit *visit,
-		      const struct nw_fetch_reply *reply, struct nw_error *err)
+static int read_older(struct nw_visit *visit, const struct nw_page_input *page,
+		      struct nw_error *err)
 {
-	const struct nw_page_input page = {
-		.bytes = reply->body,
-		.len = reply->body_len,
-		.url = reply->url,
-		.http_charset = reply->charset,
-		.now_utc = nw_pipeline_now(visit->pipeline),
-	};
 	struct nw_feed *older = NULL;
 
-	if (reply->status < 200 || reply->status > 299)
-		return nw_error_set(err, NW_ERROR_DATA,
-				    "the server answered with status %d",
-				    reply->status);
 	if (visit->source.kind == NW_SOURCE_PAGE) {
-		if (nw_section_read(visit->arena, &page, &older, err) < 0)
+		if (nw_section_read(visit->arena, page, &older, err) < 0)
 			return -1;
-	} else if (nw_feed_read(visit->arena, page.bytes, page.len, page.url,
-				page.http_charset, &older, err) < 0) {
+	} else if (nw_feed_read(visit->arena, page->bytes, page->len, page->url,
+				page->http_charset, &older, err) < 0) {
 		return -1;
 	}
 	if (!older)
@@ -48,73 +37,31 @@ static int read_older(struct nw_visit *visit,
 	return 0;
 }
 
-static void give_up(struct nw_visit *visit, const char *why)
+static const char *miss(struct nw_visit *visit, bool lost)
 {
-	nw_pipeline_show(visit->pipeline, NULL);
-	nw_log(visit->pipeline->options.log, NW_LOG_INFO, "fetch",
-	       visit->feed->next_url, "%s, older items may be missed", why);
+	(void)visit;
+	(void)lost;
+	return "older items may be missed";
+}
+
+static void read_items(struct nw_visit *visit)
+{
 	visit->state = NW_VISIT_READS;
 }
 
-static void on_older(const struct nw_fetch_reply *reply,
-		     const struct nw_error *why, void *context)
-{
-	struct nw_visit *visit = context;
-	struct nw_error err;
+static const struct nw_further older_items = {
+	.area = "fetch",
+	.read = read_older,
+	.go_on = nw_visit_read_items,
+	.miss = miss,
+	.end = read_items,
+};
 
-	visit->fetching--;
-	if (reply && read_older(visit, reply, &err) == 0)
-		nw_visit_read_items(visit);
-	else
-		give_up(visit, nw_visit_reason(visit->feed->next_url,
-					       reply ? &err : why));
-	nw_pipeline_wake(visit->pipeline);
-}
-
-bool nw_gap_find(struct nw_visit *visit)
+void nw_gap_fill(struct nw_visit *visit)
 {
 	if (!visit->feed->next_url || !is_gap(visit) ||
 	    visit->older >= NW_FEED_PAGES)
-		return false;
-	visit->older++;
-	return true;
-}
-
-static void get_older(struct nw_visit *visit, unsigned pause_ms)
-{
-	const struct nw_fetch_request request = {
-		.url = visit->feed->next_url,
-		.accept = nw_visit_accept(visit->source.kind),
-		.pause_ms = pause_ms,
-	};
-	struct nw_error err;
-
-	if (nw_fetch_start(visit->pipeline->fetcher, &request, on_older, visit,
-			   &err) < 0) {
-		give_up(visit, nw_visit_reason(request.url, &err));
 		return;
-	}
-	visit->state = NW_VISIT_FETCHES;
-	visit->fetching++;
-}
-
-void nw_gap_step(struct nw_visit *visit)
-{
-	struct nw_error err;
-	unsigned pause_ms;
-
-	switch (nw_permission_ask(visit->pipeline, visit->feed->next_url,
-				  &pause_ms, &err)) {
-	case NW_PERMISSION_UNKNOWN:
-		break;
-	case NW_PERMISSION_GIVEN:
-		get_older(visit, pause_ms);
-		break;
-	case NW_PERMISSION_REFUSED:
-		give_up(visit, "its robots.txt does not allow to read it");
-		break;
-	case NW_PERMISSION_DEFERRED:
-		give_up(visit, err.text);
-		break;
-	}
+	visit->older++;
+	nw_further_begin(visit, &older_items, visit->feed->next_url);
 }

@@ -73,8 +73,9 @@ static void print_help(FILE *out)
 
 static void print_command_help(const struct nw_command *command, FILE *out)
 {
-	(void)fprintf(out, "Usage: newswire %s%s %s\n\n%s.\n", command->name,
-		      command->options ? " [OPTION…]" : "", command->operands,
+	(void)fprintf(out, "Usage: newswire %s%s%s%s\n\n%s.\n",
+		      command->name, command->options ? " [OPTION…]" : "",
+		      *command->operands ? " " : "", command->operands,
 		      command->help);
 	if (command->more)
 		(void)fprintf(out, "%s\n", command->more);

@@ -11,18 +11,10 @@
  */
 #include "config.h"
 
-#include <stdlib.h>
-#include <string.h>
-
-#include "newswire/ident.h"
 #include "newswire/limits.h"
+#include "newswire/names.h"
 #include "newswire/page.h"
 #include "pipeline_private.h"
-
-static int compare_string(const void *a, const void *b)
-{
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
 
 /* Whether an update that is stored stands before what is missing. */
 static bool is_before_gap(const struct nw_story *stored,
@@ -47,28 +39,12 @@ static bool knows_one(struct nw_arena *arena, const struct nw_story *stored,
 			keys[count++] = stored->updates[i].key;
 	if (!count)
 		return false;
-	qsort(keys, count, sizeof(*keys), compare_string);
+	nw_names_sort(keys, count);
 	for (i = 0; i < story->update_count; i++)
 		if (!(story->updates[i].marks & NW_UPDATE_PINNED) &&
-		    bsearch(&story->updates[i].key, keys, count, sizeof(*keys),
-			    compare_string))
+		    nw_names_have(keys, count, story->updates[i].key))
 			return true;
 	return false;
-}
-
-/* The story as it is stored: 1, 0, -1. */
-static int find_stored(const struct nw_visit *visit, struct nw_arena *arena,
-		       const struct nw_story *story,
-		       struct nw_story **stored_r, struct nw_error *err)
-{
-	const char **keys = NULL;
-	size_t count = nw_ident_keys(arena, story, &keys);
-	int64_t story_id;
-
-	return count ? nw_store_story(visit->pipeline->store, arena,
-				      (const char *const *)keys, count,
-				      stored_r, &story_id, err)
-		     : 0;
 }
 
 int nw_older_wanted(const struct nw_visit *visit, struct nw_arena *arena,
@@ -79,7 +55,7 @@ int nw_older_wanted(const struct nw_visit *visit, struct nw_arena *arena,
 
 	if (!story->live || !story->updates_partial)
 		return 0;
-	found = find_stored(visit, arena, story, &stored, err);
+	found = nw_visit_stored(visit, arena, story, &stored, err);
 	if (found < 0)
 		return -1;
 	return !found || !knows_one(arena, stored, story);
@@ -112,7 +88,7 @@ void nw_older_miss(struct nw_visit *visit, struct nw_arena *arena,
 {
 	struct nw_story *stored = NULL;
 	struct nw_error err;
-	int found = find_stored(visit, arena, story, &stored, &err);
+	int found = nw_visit_stored(visit, arena, story, &stored, &err);
 
 	if (found < 0) {
 		nw_visit_break(visit, &err);
@@ -144,48 +120,24 @@ const char *nw_older_outlook(const struct nw_story *story)
 				: "older updates may be missed";
 }
 
-bool nw_older_is_lost(const struct nw_fetch_reply *reply)
+/* What is lost is not asked for again. */
+static const char *miss(struct nw_visit *visit, bool lost)
 {
-	return reply && (reply->status == 404 || reply->status == 410);
-}
-
-static void give_up(struct nw_visit *visit, const char *why)
-{
-	nw_pipeline_show(visit->pipeline, NULL);
-	nw_log(visit->pipeline->options.log, NW_LOG_INFO, "page",
-	       visit->next_url, "%s, %s", why, nw_older_outlook(visit->story));
-	if (!visit->broken)
-		nw_self_publish(visit);
-}
-
-/* Not now. */
-static void put_off(struct nw_visit *visit, const char *why)
-{
-	if (visit->ticker)
+	if (!lost && visit->ticker)
 		miss_briefs(visit);
-	else
+	else if (!lost)
 		nw_older_miss(visit, visit->arena, visit->story);
-	give_up(visit, why);
+	return nw_older_outlook(visit->story);
 }
 
-static int read_older(struct nw_visit *visit,
-		      const struct nw_fetch_reply *reply, struct nw_error *err)
+static int read_older(struct nw_visit *visit, const struct nw_page_input *page,
+		      struct nw_error *err)
 {
-	const struct nw_kept_feed page = {
-		.url = reply->url,
-		.charset = reply->charset,
-		.bytes = reply->body,
-		.len = reply->body_len,
-	};
-	struct nw_page_input input = nw_visit_page(visit, visit->arena, &page);
 	struct nw_page_links links = { NULL, NULL };
+	struct nw_page_input input = *page;
 	struct nw_story *older;
 	int found;
 
-	if (reply->status < 200 || reply->status > 299)
-		return nw_error_set(err, NW_ERROR_DATA,
-				    "the server answered with status %d",
-				    reply->status);
 	input.links = &links;
 	if (nw_page_read(visit->arena, &input, &older, err) < 0)
 		return -1;
@@ -199,25 +151,13 @@ static int read_older(struct nw_visit *visit,
 	return found < 0 ? -1 : 0;
 }
 
-static void on_older(const struct nw_fetch_reply *reply,
-		     const struct nw_error *why, void *context)
-{
-	struct nw_visit *visit = context;
-	const char *reason;
-	struct nw_error err;
-
-	visit->fetching--;
-	if (reply && read_older(visit, reply, &err) == 0) {
-		nw_older_begin(visit);
-	} else {
-		reason = nw_visit_reason(visit->next_url, reply ? &err : why);
-		if (nw_older_is_lost(reply))
-			give_up(visit, reason);
-		else
-			put_off(visit, reason);
-	}
-	nw_pipeline_wake(visit->pipeline);
-}
+static const struct nw_further older_updates = {
+	.area = "page",
+	.read = read_older,
+	.go_on = nw_older_begin,
+	.miss = miss,
+	.end = nw_self_publish,
+};
 
 void nw_older_begin(struct nw_visit *visit)
 {
@@ -238,51 +178,7 @@ void nw_older_begin(struct nw_visit *visit)
 		nw_visit_break(visit, &err);
 	else if (wanted &&
 		 nw_part_add(visit->arena, &visit->parts, visit->next_url))
-		visit->state = NW_VISIT_EXTENDS;
+		nw_further_begin(visit, &older_updates, visit->next_url);
 	else
 		nw_self_publish(visit);
-}
-
-static void get_older(struct nw_visit *visit, unsigned pause_ms)
-{
-	const struct nw_rules_headers headers = nw_rules_headers(
-		nw_visit_rules(visit, visit->arena, visit->next_url));
-	const struct nw_fetch_request request = {
-		.url = visit->next_url,
-		.accept = nw_visit_accept(NW_SOURCE_LIVE),
-		.user_agent = headers.user_agent,
-		.referer = headers.referer,
-		.cookie = headers.cookie,
-		.pause_ms = pause_ms,
-	};
-	struct nw_error err;
-
-	if (nw_fetch_start(visit->pipeline->fetcher, &request, on_older, visit,
-			   &err) < 0) {
-		put_off(visit, nw_visit_reason(request.url, &err));
-		return;
-	}
-	visit->state = NW_VISIT_FETCHES;
-	visit->fetching++;
-}
-
-void nw_older_step(struct nw_visit *visit)
-{
-	struct nw_error err;
-	unsigned pause_ms;
-
-	switch (nw_permission_ask(visit->pipeline, visit->next_url, &pause_ms,
-				  &err)) {
-	case NW_PERMISSION_UNKNOWN:
-		break;
-	case NW_PERMISSION_GIVEN:
-		get_older(visit, pause_ms);
-		break;
-	case NW_PERMISSION_REFUSED:
-		give_up(visit, "its robots.txt does not allow to read it");
-		break;
-	case NW_PERMISSION_DEFERRED:
-		put_off(visit, err.text);
-		break;
-	}
 }

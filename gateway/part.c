@@ -24,18 +24,13 @@ static struct nw_story *read_page(struct nw_entry *entry,
 				  const struct nw_fetch_reply *reply,
 				  struct nw_page_links *links)
 {
-	const struct nw_page_input input = {
-		.bytes = reply->body,
-		.len = reply->body_len,
-		.url = reply->url,
-		.http_charset = reply->charset,
-		.now_utc = nw_pipeline_now(entry->visit->pipeline),
-		.rules = nw_visit_rules(entry->visit, entry->arena, reply->url),
-		.links = links,
-	};
+	const struct nw_kept_feed document = nw_visit_document(reply);
+	struct nw_page_input input =
+		nw_visit_page(entry->visit, entry->arena, &document);
 	struct nw_story *story;
 	struct nw_error err;
 
+	input.links = links;
 	if (nw_page_read(entry->arena, &input, &story, &err) == 0)
 		return story;
 	nw_log(entry->visit->pipeline->options.log, NW_LOG_DEBUG, "page",

@@ -6,6 +6,7 @@
  *	visit.c       one poll of one source
  *	outcome.c     how a poll went: stored, logged, told
  *	pick.c        which items of a feed are new or changed
+ *	further.c     documents that a source leads to beside its own
  *	gap.c         the older documents of a feed, when items were missed
  *	older.c       the older updates of a live page, likewise
  *	entry.c       those items, each with its page
@@ -151,8 +152,7 @@ struct nw_entry {
 
 enum nw_visit_state {
 	NW_VISIT_FETCHES, /* the source */
-	NW_VISIT_FILLS,	  /* a gap in its items */
-	NW_VISIT_EXTENDS, /* a live page by its older updates */
+	NW_VISIT_GOES_FURTHER, /* to older documents, see further.c */
 	NW_VISIT_READS,	  /* its items */
 	NW_VISIT_ILLUSTRATES, /* the story that it is itself */
 	NW_VISIT_IS_OVER,
@@ -180,7 +180,10 @@ struct nw_visit {
 				    * days of its ticker */
 	size_t story_count;
 	struct nw_parts parts;	/* of it */
-	const char *next_url;	/* that may be another one, or NULL */
+	const struct nw_further *further; /* what next_url is got for */
+	const char *next_url;	/* of a further document, as redirects lead to
+				 * it, or NULL */
+	unsigned redirects;	/* that did so far */
 	struct nw_illustration illustration;
 	unsigned picture_failures; /* of servers, in a row */
 	struct nw_entry *entries; /* oldest first */
@@ -222,6 +225,12 @@ struct nw_visit *nw_visit_start(struct nw_pipeline *pipeline,
 struct nw_visit *nw_visit_start_rechecks(struct nw_pipeline *pipeline,
 					 struct nw_arena *arena,
 					 const struct nw_source *source);
+/* The story as it is stored: 1, 0, -1. */
+int nw_visit_stored(const struct nw_visit *visit, struct nw_arena *arena,
+		    const struct nw_story *story, struct nw_story **stored_r,
+		    struct nw_error *err);
+/* A reply as it would be kept; it lives as long. */
+struct nw_kept_feed nw_visit_document(const struct nw_fetch_reply *reply);
 /* A page that a story of the source is on, as it is to be read. */
 struct nw_page_input nw_visit_page(const struct nw_visit *visit,
 				   struct nw_arena *arena,
@@ -264,10 +273,31 @@ struct nw_schedule_limits nw_visit_limits(const struct nw_visit *visit);
 /* Stores and logs how it went; random: any 32 bits. */
 void nw_visit_end(struct nw_visit *visit, uint32_t random);
 
-/* gap.c: whether items were missed and the feed says where they are. */
-bool nw_gap_find(struct nw_visit *visit);
-/* Gets them, as far as robots.txt allows; the visit goes on with its items. */
-void nw_gap_step(struct nw_visit *visit);
+/* further.c: what a further document of a source is read for. */
+struct nw_further {
+	const char *area; /* of the log lines */
+	/* Takes what it holds into the visit; links of the page is NULL. */
+	int (*read)(struct nw_visit *visit, const struct nw_page_input *page,
+		    struct nw_error *err);
+	/* After that: to the one behind it, or on with the visit. */
+	void (*go_on)(struct nw_visit *visit);
+	/* It cannot be had, now or (lost) ever: what becomes of that, in
+	 * words. */
+	const char *(*miss)(struct nw_visit *visit, bool lost);
+	/* After that, unless the visit broke: on with it. */
+	void (*end)(struct nw_visit *visit);
+};
+/* The visit's next step is to get that document, as far as robots.txt
+ * allows. */
+void nw_further_begin(struct nw_visit *visit, const struct nw_further *further,
+		      const char *url);
+void nw_further_step(struct nw_visit *visit);
+/* Whether a reply (NULL: none came) says that there is no such document. */
+bool nw_further_is_lost(const struct nw_fetch_reply *reply);
+
+/* gap.c: goes further when items were missed and the feed says where they are;
+ * then the visit goes on with its items. */
+void nw_gap_fill(struct nw_visit *visit);
 
 /* self.c: reads a source that is a story itself, from its page. */
 void nw_self_read(struct nw_visit *visit, const struct nw_kept_feed *page);
@@ -287,13 +317,9 @@ void nw_older_miss(struct nw_visit *visit, struct nw_arena *arena,
 		   struct nw_story *story);
 /* What becomes of them then, in words. */
 const char *nw_older_outlook(const struct nw_story *story);
-/* Whether a reply (NULL: none came) says that there is no such page. */
-bool nw_older_is_lost(const struct nw_fetch_reply *reply);
 /* Goes on with visit->story: publishes it, with the pages behind it or
  * without. */
 void nw_older_begin(struct nw_visit *visit);
-/* Gets one of them, as far as robots.txt allows. */
-void nw_older_step(struct nw_visit *visit);
 
 /* ticker.c: puts the ticker of a page whose story, visit->story, is no live one
  * into visit->ticker, and its briefs into visit->story: 1, 0 when it carries

@@ -29,10 +29,19 @@ static const char *hash_of(struct nw_arena *arena, const char *text)
 	return nw_ident_hash(arena, key, strlen(key));
 }
 
+/* Frees the text. */
+static const char *hash_away(struct nw_arena *arena, struct nw_buf *text)
+{
+	const char *hash = nw_ident_hash(arena, text->data ? text->data : "",
+					 text->len);
+
+	nw_buf_free(text);
+	return hash;
+}
+
 /* As newswire/change.h compares them: with the captions of pictures. */
 static const char *hash_body(struct nw_arena *arena, const struct nw_body *body)
 {
-	const char *hash;
 	struct nw_buf all;
 	size_t i;
 
@@ -45,30 +54,24 @@ static const char *hash_body(struct nw_arena *arena, const struct nw_body *body)
 				&all, "\n%s",
 				nw_utf8_key(arena,
 					    body->blocks[i].image->caption));
-	hash = nw_ident_hash(arena, all.data ? all.data : "", all.len);
-	nw_buf_free(&all);
-	return hash;
+	return hash_away(arena, &all);
 }
 
 static const char *hash_notices(struct nw_arena *arena,
 				const struct nw_story *page)
 {
-	const char *hash;
 	struct nw_buf all;
 	size_t i;
 
 	nw_buf_init(&all, NW_STORY_TEXT_BYTES);
 	for (i = 0; i < page->correction_count; i++)
 		nw_buf_addf(&all, "%s\n", page->corrections[i]);
-	hash = nw_ident_hash(arena, all.data ? all.data : "", all.len);
-	nw_buf_free(&all);
-	return hash;
+	return hash_away(arena, &all);
 }
 
 static const char *hash_updates(struct nw_arena *arena,
 				const struct nw_story *page)
 {
-	const char *hash;
 	struct nw_buf all;
 	size_t i;
 
@@ -80,9 +83,7 @@ static const char *hash_updates(struct nw_arena *arena,
 			    update->title ? update->title : "", update->marks,
 			    hash_body(arena, &update->body));
 	}
-	hash = nw_ident_hash(arena, all.data ? all.data : "", all.len);
-	nw_buf_free(&all);
-	return hash;
+	return hash_away(arena, &all);
 }
 
 static void read_parts(struct nw_arena *arena, const struct nw_story *page,

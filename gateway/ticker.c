@@ -9,7 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "newswire/ident.h"
 #include "newswire/page.h"
 #include "newswire/ticker.h"
 #include "pipeline_private.h"
@@ -55,12 +54,8 @@ static int load(struct days *days, int64_t day, struct nw_error *err)
 	const struct nw_story *story =
 		nw_ticker_story(arena, days->ticker, day);
 	struct nw_story *stored;
-	const char **keys;
-	size_t count = nw_ident_keys(arena, story, &keys), i;
-	int64_t story_id;
-	int found = nw_store_story(days->visit->pipeline->store, arena,
-				   (const char *const *)keys, count, &stored,
-				   &story_id, err);
+	int found = nw_visit_stored(days->visit, arena, story, &stored, err);
+	size_t i;
 
 	if (found <= 0)
 		return found;
@@ -201,12 +196,8 @@ static int take_days(struct nw_visit *visit, const struct nw_ticker *ticker,
 static int was_live(const struct nw_visit *visit, struct nw_error *err)
 {
 	struct nw_story *stored;
-	const char **keys;
-	size_t count = nw_ident_keys(visit->arena, visit->story, &keys);
-	int64_t story_id;
-	int found = nw_store_story(visit->pipeline->store, visit->arena,
-				   (const char *const *)keys, count, &stored,
-				   &story_id, err);
+	int found = nw_visit_stored(visit, visit->arena, visit->story, &stored,
+				    err);
 
 	return found > 0 ? stored->update_count > 0 : found;
 }

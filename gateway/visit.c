@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "newswire/ident.h"
 #include "newswire/limits.h"
 #include "newswire/quarantine.h"
 #include "newswire/section.h"
@@ -117,6 +118,30 @@ const struct nw_rules *nw_visit_rules(const struct nw_visit *visit,
 	return rules;
 }
 
+int nw_visit_stored(const struct nw_visit *visit, struct nw_arena *arena,
+		    const struct nw_story *story, struct nw_story **stored_r,
+		    struct nw_error *err)
+{
+	const char **keys = NULL;
+	size_t count = nw_ident_keys(arena, story, &keys);
+	int64_t story_id;
+
+	return count ? nw_store_story(visit->pipeline->store, arena,
+				      (const char *const *)keys, count,
+				      stored_r, &story_id, err)
+		     : 0;
+}
+
+struct nw_kept_feed nw_visit_document(const struct nw_fetch_reply *reply)
+{
+	return (struct nw_kept_feed){
+		.url = reply->url,
+		.charset = reply->charset,
+		.bytes = reply->body,
+		.len = reply->body_len,
+	};
+}
+
 struct nw_page_input nw_visit_page(const struct nw_visit *visit,
 				   struct nw_arena *arena,
 				   const struct nw_kept_feed *page)
@@ -159,8 +184,8 @@ void nw_visit_read_items(struct nw_visit *visit)
 	visit->state = NW_VISIT_READS;
 	if (nw_entries_pick(visit, &err) < 0)
 		nw_visit_break(visit, &err);
-	else if (nw_gap_find(visit))
-		visit->state = NW_VISIT_FILLS;
+	else
+		nw_gap_fill(visit);
 }
 
 static void read_feed(struct nw_visit *visit, const struct nw_kept_feed *feed)
@@ -285,12 +310,7 @@ static void note_validators(struct nw_visit *visit,
 static void read_reply(struct nw_visit *visit,
 		       const struct nw_fetch_reply *reply)
 {
-	const struct nw_kept_feed feed = {
-		.url = reply->url,
-		.charset = reply->charset,
-		.bytes = reply->body,
-		.len = reply->body_len,
-	};
+	const struct nw_kept_feed feed = nw_visit_document(reply);
 	struct nw_error err;
 
 	if (reply->status != 304 &&
@@ -419,10 +439,8 @@ bool nw_visit_step(struct nw_visit *visit)
 {
 	bool more = false;
 
-	if (visit->state == NW_VISIT_FILLS && !visit->broken)
-		nw_gap_step(visit);
-	if (visit->state == NW_VISIT_EXTENDS && !visit->broken)
-		nw_older_step(visit);
+	if (visit->state == NW_VISIT_GOES_FURTHER && !visit->broken)
+		nw_further_step(visit);
 	if (visit->state == NW_VISIT_READS && !visit->broken)
 		more = nw_entries_step(visit);
 	if (visit->state == NW_VISIT_ILLUSTRATES && !visit->broken)

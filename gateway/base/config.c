@@ -376,7 +376,9 @@ static void set_defaults(struct nw_arena *arena, struct nw_config *config)
 		if (config_options[i].fallback)
 			(void)config_set(arena, config, &config_options[i],
 					 config_options[i].fallback);
-	config->readers = cores > 0 && cores < 256 ? (unsigned)cores : 1;
+	config->readers = cores < 1	       ? 1
+			  : cores > NW_READERS ? NW_READERS
+					       : (unsigned)cores;
 	config->poll_min_s = NW_POLL_MIN_S;
 	config->poll_max_s = NW_POLL_MAX_S;
 	config->update_pause_s = NW_UPDATE_PAUSE_S;

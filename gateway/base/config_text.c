@@ -18,28 +18,33 @@ static size_t comment_len(const char *text)
 	return end ? (size_t)(end + 2 - text) : 0;
 }
 
+/* From a quotation mark to the one that closes it, or to the end; 0: there is
+ * none at text. */
+static size_t quoted_len(const char *text)
+{
+	size_t len;
+
+	if (*text != '"' && *text != '\'')
+		return 0;
+	for (len = 1; text[len] && text[len] != *text; len++)
+		if (text[len] == '\\' && text[len + 1])
+			len++;
+	return len;
+}
+
 const char *config_blank_comments(char *text)
 {
 	bool in_word = false;
-	char quote = '\0';
 	size_t len;
 
 	for (; *text; text++) {
-		if (quote) {
-			if (*text == '\\' && text[1])
-				text++;
-			else if (*text == quote)
-				quote = '\0';
-			continue;
-		}
 		len = in_word && *text == '/' ? 0 : comment_len(text);
 		if (!len && !in_word && text[0] == '/' && text[1] == '*')
 			return text;
 		for (; len; len--, text++)
 			if (*text != '\n')
 				*text = ' ';
-		if (*text == '"' || *text == '\'')
-			quote = *text;
+		text += quoted_len(text);
 		in_word = *text && !strchr(" \t\r\n=+,{}", *text);
 		if (!*text)
 			break;
@@ -59,21 +64,15 @@ int config_line_of(const char *text, const char *at)
 const char *config_open_brace(const char *text)
 {
 	const char *open = NULL;
-	char quote = '\0';
 
 	for (; *text; text++) {
-		if (quote) {
-			if (*text == '\\' && text[1])
-				text++;
-			else if (*text == quote)
-				quote = '\0';
-		} else if (*text == '"' || *text == '\'') {
-			quote = *text;
-		} else if (*text == '{') {
+		text += quoted_len(text);
+		if (*text == '{')
 			open = text;
-		} else if (*text == '}') {
+		else if (*text == '}')
 			open = NULL;
-		}
+		else if (!*text)
+			break;
 	}
 	return open;
 }

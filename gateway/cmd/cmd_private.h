@@ -44,6 +44,11 @@ int nw_cmd_read_file(struct nw_arena *arena, const char *path,
 /* A story as the JSON object that newswire(1) describes; a new reference. */
 json_t *nw_cmd_story_json(struct nw_arena *arena, const struct nw_story *story);
 
+/* Prints and frees a value; flags as of json_dumpf().  NULL (memory was short)
+ * fails. */
+int nw_cmd_print_json(FILE *out, json_t *value, size_t flags,
+		      struct nw_error *err);
+
 /* Fetches the pictures of the thread's first message and fills pictures and
  * face of the options, in the context's arena. */
 int nw_cmd_illustrate(struct nw_context *context,
@@ -78,11 +83,13 @@ int nw_cmd_deliver_all(struct nw_context *context, struct nw_store *store,
  * comes or the lifeline ends.  Returns 0, or -1 when it cannot go on. */
 int nw_cmd_deliverer(struct nw_context *context, struct nw_store *store,
 		     int lifeline, struct nw_error *err);
-/* "3 articles delivered, 1 of them in the place of an earlier one". */
+/* "3 articles delivered, 1 of them in the place of earlier ones". */
 void nw_cmd_log_delivered(const struct nw_log *log, const char *target,
 			  const struct nw_deliver_result *result);
 
-/* While SIGINT and SIGTERM are held, one that has come can be asked for. */
+/* SIGINT and SIGTERM: while they are held, one that has come can be asked
+ * for. */
+void nw_cmd_signals(sigset_t *set_r);
 void nw_cmd_signals_hold(sigset_t *before_r);
 bool nw_cmd_signals_came(void);
 void nw_cmd_signals_release(const sigset_t *before);

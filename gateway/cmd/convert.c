@@ -154,17 +154,6 @@ static int print_post(struct nw_context *context, const struct nw_story *story,
 	return result;
 }
 
-static int print_json(FILE *out, json_t *object, size_t flags,
-		      struct nw_error *err)
-{
-	int result = json_dumpf(object, out, flags);
-
-	json_decref(object);
-	if (result < 0 || fputc('\n', out) == EOF)
-		return nw_error_errno(err, "standard output");
-	return 0;
-}
-
 static json_t *error_json(const struct nw_error *why)
 {
 	json_t *object = json_object();
@@ -205,9 +194,9 @@ static int run_batch(struct nw_context *context, struct nw_error *err)
 
 		if (len && line[len - 1] == '\n')
 			line[len - 1] = '\0';
-		result = print_json(context->out,
-				    convert_line(context, arena, line),
-				    JSON_COMPACT, err);
+		result = nw_cmd_print_json(context->out,
+					   convert_line(context, arena, line),
+					   JSON_COMPACT, err);
 		nw_arena_free(&arena);
 	}
 	free(line);
@@ -242,9 +231,10 @@ static int run(struct nw_context *context, struct nw_error *err)
 	if (explain)
 		return 0;
 	if (format == JSON)
-		return print_json(context->out,
-				  nw_cmd_story_json(context->arena, story),
-				  JSON_INDENT(2), err);
+		return nw_cmd_print_json(context->out,
+					 nw_cmd_story_json(context->arena,
+							   story),
+					 JSON_INDENT(2), err);
 	return print_post(context, story, (enum format)format, err);
 }
 

@@ -130,9 +130,7 @@ static int watch(struct deliverer *deliverer, struct nw_error *err)
 	int64_t seen = -1, version;
 	sigset_t ends;
 
-	(void)sigemptyset(&ends);
-	(void)sigaddset(&ends, SIGINT);
-	(void)sigaddset(&ends, SIGTERM);
+	nw_cmd_signals(&ends);
 	while (!is_over(deliverer)) {
 		if (nw_delivery_version(deliverer->store, &version, err))
 			return -1;
@@ -151,7 +149,6 @@ int nw_cmd_deliverer(struct nw_context *context, struct nw_store *store,
 				       .lifeline = lifeline };
 	sigset_t before;
 	size_t i;
-	int result;
 
 	if (nw_cmd_deliver_jobs(context, &deliverer.jobs, &deliverer.count,
 				err) < 0)
@@ -164,6 +161,5 @@ int nw_cmd_deliverer(struct nw_context *context, struct nw_store *store,
 		deliverer.jobs[i].context = &deliverer;
 	}
 	nw_cmd_signals_hold(&before);
-	result = watch(&deliverer, err);
-	return result;
+	return watch(&deliverer, err);
 }

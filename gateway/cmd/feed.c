@@ -139,7 +139,6 @@ static int print_json(struct nw_context *context, const struct nw_feed *feed,
 {
 	json_t *object = json_object(), *items = json_array();
 	size_t i;
-	int result;
 
 	put(object, "version", feed->version);
 	put(object, "title", feed->title);
@@ -160,10 +159,7 @@ static int print_json(struct nw_context *context, const struct nw_feed *feed,
 							     &feed->items[i]));
 	(void)json_object_set_new(object, "items", items);
 	put_strings(object, "sitemaps", feed->sitemaps, feed->sitemap_count);
-	result = json_dumpf(object, context->out, JSON_INDENT(2));
-	json_decref(object);
-	(void)fputc('\n', context->out);
-	return result < 0 ? nw_error_errno(err, "standard output") : 0;
+	return nw_cmd_print_json(context->out, object, JSON_INDENT(2), err);
 }
 
 static void print_item(struct nw_context *context, const struct nw_item *item)

@@ -3,6 +3,7 @@
 
 #include <jansson.h>
 
+#include "cmd_private.h"
 #include "history_private.h"
 #include "newswire/date.h"
 
@@ -74,16 +75,6 @@ static json_t *revision_json(struct nw_arena *arena,
 	return object;
 }
 
-static int dump(FILE *out, json_t *value, struct nw_error *err)
-{
-	int result = json_dumpf(value, out, JSON_INDENT(2));
-
-	json_decref(value);
-	if (result < 0 || fputc('\n', out) == EOF)
-		return nw_error_errno(err, "standard output");
-	return 0;
-}
-
 int nw_history_print_json(FILE *out, struct nw_arena *arena,
 			  const struct nw_history *history,
 			  struct nw_error *err)
@@ -107,7 +98,7 @@ int nw_history_print_json(FILE *out, struct nw_arena *arena,
 			revisions,
 			revision_json(arena, &history->revisions[i]));
 	(void)json_object_set_new(object, "revisions", revisions);
-	return dump(out, object, err);
+	return nw_cmd_print_json(out, object, JSON_INDENT(2), err);
 }
 
 int nw_history_print_list_json(FILE *out, const struct nw_history_line *lines,
@@ -127,5 +118,5 @@ int nw_history_print_list_json(FILE *out, const struct nw_history_line *lines,
 		set_text(object, "message_id", lines[i].message_id);
 		(void)json_array_append_new(list, object);
 	}
-	return dump(out, list, err);
+	return nw_cmd_print_json(out, list, JSON_INDENT(2), err);
 }

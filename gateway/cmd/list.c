@@ -41,14 +41,10 @@ static int print_json(FILE *out, const struct nw_source *sources, size_t count,
 {
 	json_t *list = json_array();
 	size_t i;
-	int result;
 
 	for (i = 0; i < count; i++)
 		(void)json_array_append_new(list, source_json(&sources[i]));
-	result = json_dumpf(list, out, JSON_INDENT(2));
-	json_decref(list);
-	(void)fputc('\n', out);
-	return result < 0 ? nw_error_errno(err, "standard output") : 0;
+	return nw_cmd_print_json(out, list, JSON_INDENT(2), err);
 }
 
 static int run(struct nw_context *context, struct nw_error *err)

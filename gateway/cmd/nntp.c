@@ -11,8 +11,6 @@
 #include "newswire/command.h"
 #include "newswire/nntp_server.h"
 
-static const struct nw_option options[] = { { NULL, NULL, NULL } };
-
 /* Standard input may be a file, which epoll does not wait for. */
 static struct event_base *make_base(void)
 {
@@ -72,6 +70,5 @@ const struct nw_command nw_command_nntp = {
 	.help = "Serve one news reader on standard input and output",
 	.more = "It ends with QUIT or with its input.",
 	.man = "newswire(1)",
-	.options = options,
 	.run = run,
 };

@@ -9,6 +9,7 @@
 
 #include "newswire/command.h"
 #include "newswire/limits.h"
+#include "newswire/names.h"
 #include "newswire/rules.h"
 
 /* What a run met, over all files. */
@@ -81,11 +82,6 @@ static bool is_rules(const char *name)
 	return len > 4 && !strcmp(name + len - 4, ".txt");
 }
 
-static int by_name(const void *a, const void *b)
-{
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
 static const char **list_folder(struct nw_arena *arena, const char *path,
 				size_t *count_r, struct nw_error *err)
 {
@@ -106,7 +102,7 @@ static const char **list_folder(struct nw_arena *arena, const char *path,
 						      entry->d_name);
 	}
 	(void)closedir(folder);
-	qsort(names, *count_r, sizeof(*names), by_name);
+	nw_names_sort(names, *count_r);
 	return names;
 }
 

@@ -17,18 +17,18 @@
 #include <unistd.h>
 
 #include "cmd_private.h"
+#include "newswire/limits.h"
 #include "newswire/nntp_server.h"
 #include "newswire/picture_cache.h"
 #include "newswire/pipeline.h"
 #include "newswire/supervisor.h"
 
 #define LISTENERS_MAX 16
-#define READERS_MAX 64
 #define EXPIRE_EVERY_S (6 * 3600)
 
 static const struct nw_option options[] = {
 	{ "listen", "ADDRESS:PORT", "serve there (may be repeated)" },
-	{ "no-poll", NULL, "serve what is stored, poll nothing" },
+	{ "no-poll", NULL, "serve and deliver what is stored, poll nothing" },
 	{ NULL, NULL, NULL },
 };
 
@@ -345,7 +345,7 @@ static int check_targets(struct nw_context *context, struct nw_error *err)
 static int run(struct nw_context *context, struct nw_error *err)
 {
 	struct service service = { .context = context };
-	struct nw_child children[2 + READERS_MAX];
+	struct nw_child children[2 + NW_READERS];
 	struct nw_supervisor supervisor = {
 		.children = children,
 		.context = &service,
@@ -367,7 +367,7 @@ static int run(struct nw_context *context, struct nw_error *err)
 		children[supervisor.count++] = (struct nw_child){
 			"deliverer", run_deliverer, .restart_on_reload = true
 		};
-	for (; readers && supervisor.count < READERS_MAX; readers--)
+	for (; readers; readers--)
 		children[supervisor.count++] =
 			(struct nw_child){ "reader", run_reader, false };
 	return nw_supervise(&supervisor, err);

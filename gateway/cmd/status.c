@@ -224,7 +224,6 @@ static int print_json(FILE *out, const struct report *report,
 	const struct nw_store_counts *counts = &report->counts;
 	json_t *list = json_array(), *mailboxes = json_array(), *all;
 	size_t i;
-	int result;
 
 	for (i = 0; i < report->count; i++)
 		(void)json_array_append_new(list, row_json(&report->rows[i]));
@@ -239,10 +238,7 @@ static int print_json(FILE *out, const struct report *report,
 			(json_int_t)counts->file_bytes, "pictures",
 			(json_int_t)counts->pictures, "picture_bytes",
 			(json_int_t)counts->picture_bytes);
-	result = all ? json_dumpf(all, out, JSON_INDENT(2)) : -1;
-	json_decref(all);
-	(void)fputc('\n', out);
-	return result < 0 ? nw_error_errno(err, "standard output") : 0;
+	return nw_cmd_print_json(out, all, JSON_INDENT(2), err);
 }
 
 static void set_pace(const struct nw_context *context, struct row *row)

@@ -4,6 +4,7 @@
  */
 #include "config.h"
 
+#include <stddef.h>
 #include <string.h>
 
 #include "cmd_private.h"
@@ -22,8 +23,8 @@ static const struct nw_option subscribe_options[] = {
 	{ "images", "HOW", "inline, link or none" },
 	{ "edits", "HOW", "show edits as follow-up or supersede, or ignore" },
 	{ "layout", "HOW", "alternative (text and HTML), mixed or text" },
-	{ "recheck", "AGES", "look for edits at \"10m 1h 6h 24h\", or none" },
-	{ "poll-live", "TIME", "look at live pages no more often than that" },
+	{ "recheck", "AGES", "look for edits at \"10m 1h\", none or default" },
+	{ "poll-live", "TIME", "look at live pages no more often, or default" },
 	{ NULL, NULL, NULL },
 };
 
@@ -185,14 +186,43 @@ static const char *host_of(struct nw_arena *arena, const char *url)
 }
 
 /* The options that a source is given anew when it is there already. */
+#define SETTING(option, field) \
+	{ option, offsetof(struct nw_source, field), \
+	  sizeof(((struct nw_source *)0)->field) }
+static const struct setting {
+	const char *option;
+	size_t offset, size;
+} settings[] = {
+	SETTING("name", name),
+	SETTING("images", images),
+	SETTING("edits", edits),
+	SETTING("layout", layout),
+	SETTING("recheck", recheck),
+	SETTING("poll-live", poll_live_s),
+};
+#define SETTINGS (sizeof(settings) / sizeof(settings[0]))
+
 static bool has_settings(const struct nw_context *context)
 {
-	return nw_option_value(context, "name", 0) ||
-	       nw_option_value(context, "images", 0) ||
-	       nw_option_value(context, "edits", 0) ||
-	       nw_option_value(context, "layout", 0) ||
-	       nw_option_value(context, "recheck", 0) ||
-	       nw_option_value(context, "poll-live", 0);
+	size_t i;
+
+	for (i = 0; i < SETTINGS; i++)
+		if (nw_option_value(context, settings[i].option, 0))
+			return true;
+	return false;
+}
+
+/* Those that were given, of one source to another. */
+static void copy_settings(const struct nw_context *context,
+			  struct nw_source *to, const struct nw_source *from)
+{
+	size_t i;
+
+	for (i = 0; i < SETTINGS; i++)
+		if (nw_option_value(context, settings[i].option, 0))
+			memcpy((char *)to + settings[i].offset,
+			       (const char *)from + settings[i].offset,
+			       settings[i].size);
 }
 
 /* 1: the source that is there has what was asked for, and is sub's now. */
@@ -205,22 +235,10 @@ static int settle(struct nw_store *store, struct subscription *sub,
 	if (!has_settings(context) ||
 	    (sub->source.group && strcmp(sub->source.group, there->group) != 0))
 		return nw_error_set(err, NW_ERROR_USAGE,
-				    "%s: already subscribed to, as %s; "
-				    "--images, --edits, --layout, --recheck, "
-				    "--poll-live and --name can be changed",
+				    "%s: already subscribed to, as %s; any "
+				    "option but --group and --kind changes it",
 				    there->url, there->group);
-	if (nw_option_value(context, "name", 0))
-		source.name = sub->source.name;
-	if (nw_option_value(context, "images", 0))
-		source.images = sub->source.images;
-	if (nw_option_value(context, "edits", 0))
-		source.edits = sub->source.edits;
-	if (nw_option_value(context, "layout", 0))
-		source.layout = sub->source.layout;
-	if (nw_option_value(context, "recheck", 0))
-		source.recheck = sub->source.recheck;
-	if (nw_option_value(context, "poll-live", 0))
-		source.poll_live_s = sub->source.poll_live_s;
+	copy_settings(context, &source, &sub->source);
 	if (nw_source_settle(store, &source, err) < 0)
 		return -1;
 	sub->source = source;
@@ -461,8 +479,8 @@ const struct nw_command nw_command_subscribe = {
 	.operands = "URL|GROUP",
 	.help = "Make a newsgroup of a feed, a news site or a live page",
 	.more = "A page is searched for its feed.  One line is printed: group, "
-		"kind, URL, name.  Of a source that is there already --images, "
-		"--edits, --layout and --name are changed.",
+		"kind, URL, name.\nA source that is there already is changed "
+		"by any option but --group and --kind.",
 	.man = "newswire(1)",
 	.options = subscribe_options,
 	.operands_min = 1,

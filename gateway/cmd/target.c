@@ -78,18 +78,18 @@ int nw_cmd_deliver_jobs(struct nw_context *context,
 	return 0;
 }
 
-static void set_of_signals(sigset_t *set)
+void nw_cmd_signals(sigset_t *set_r)
 {
-	(void)sigemptyset(set);
-	(void)sigaddset(set, SIGINT);
-	(void)sigaddset(set, SIGTERM);
+	(void)sigemptyset(set_r);
+	(void)sigaddset(set_r, SIGINT);
+	(void)sigaddset(set_r, SIGTERM);
 }
 
 void nw_cmd_signals_hold(sigset_t *before_r)
 {
 	sigset_t held;
 
-	set_of_signals(&held);
+	nw_cmd_signals(&held);
 	(void)sigprocmask(SIG_BLOCK, &held, before_r);
 }
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "newswire/limits.h"
+#include "newswire/names.h"
 #include "newswire/page.h"
 #include "newswire/utf8.h"
 
@@ -18,11 +18,6 @@ struct said {
 	size_t count;
 	size_t bytes, images;	/* in the story */
 };
-
-static int compare(const void *a, const void *b)
-{
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
 
 static void add(struct said *said, const char *text)
 {
@@ -67,14 +62,12 @@ static void read_story(struct said *said, const struct nw_story *story)
 		if (*key)
 			add(said, key);
 	}
-	if (said->count)
-		qsort(said->all, said->count, sizeof(*said->all), compare);
+	nw_names_sort(said->all, said->count);
 }
 
 static bool is_said(const struct said *said, const char *key)
 {
-	return said->count && bsearch(&key, said->all, said->count,
-				      sizeof(*said->all), compare);
+	return nw_names_have(said->all, said->count, key);
 }
 
 static bool has_room(struct said *said, const struct nw_story *story,

@@ -2,10 +2,10 @@
 #include "config.h"
 
 #include <ctype.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "newswire/limits.h"
+#include "newswire/names.h"
 #include "html_private.h"
 #include "live_private.h"
 
@@ -22,11 +22,6 @@ struct anchors {
 	size_t id_count;
 };
 
-static int compare_string(const void *a, const void *b)
-{
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
 static void sort_ids(const struct nw_live *live,
 		     const struct nw_live_list *known, struct anchors *anchors)
 {
@@ -38,8 +33,7 @@ static void sort_ids(const struct nw_live *live,
 		if (known->entries[i].id)
 			anchors->ids[anchors->id_count++] =
 				known->entries[i].id;
-	qsort(anchors->ids, anchors->id_count, sizeof(*anchors->ids),
-	      compare_string);
+	nw_names_sort(anchors->ids, anchors->id_count);
 }
 
 /* Whether an attribute may hold an id: "id", "name", "data-post-id". */
@@ -64,8 +58,7 @@ static const char *find_id(const struct nw_live *live,
 		    !is_id_attribute((const char *)attr->name))
 			continue;
 		id = nw_live_id(live, (const char *)attr->children->content);
-		if (id && bsearch(&id, anchors->ids, anchors->id_count,
-				  sizeof(*anchors->ids), compare_string))
+		if (id && nw_names_have(anchors->ids, anchors->id_count, id))
 			return id;
 	}
 	return NULL;

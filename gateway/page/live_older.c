@@ -5,11 +5,11 @@
  */
 #include "config.h"
 
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 #include "newswire/limits.h"
+#include "newswire/names.h"
 #include "newswire/url.h"
 #include "newswire/utf8.h"
 #include "html_private.h"
@@ -112,11 +112,6 @@ const char *nw_live_older(const struct nw_page *page,
 	return found;
 }
 
-static int compare_string(const void *a, const void *b)
-{
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
 /* The updates of next that are not in first. */
 static size_t take_new(struct nw_arena *arena, const struct nw_story *first,
 		       const struct nw_story *next,
@@ -130,10 +125,10 @@ static size_t take_new(struct nw_arena *arena, const struct nw_story *first,
 
 	for (i = 0; i < first->update_count; i++)
 		keys[i] = first->updates[i].key;
-	qsort(keys, first->update_count, sizeof(*keys), compare_string);
+	nw_names_sort(keys, first->update_count);
 	for (i = 0; i < next->update_count; i++)
-		if (!bsearch(&next->updates[i].key, keys, first->update_count,
-			     sizeof(*keys), compare_string))
+		if (!nw_names_have(keys, first->update_count,
+				   next->updates[i].key))
 			updates[count++] = next->updates[i];
 	*updates_r = updates;
 	return count;

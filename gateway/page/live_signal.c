@@ -2,12 +2,12 @@
 #include "config.h"
 
 #include <ctype.h>
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 #include "newswire/ident.h"
 #include "newswire/limits.h"
+#include "newswire/names.h"
 #include "newswire/url.h"
 #include "newswire/utf8.h"
 #include "html_private.h"
@@ -150,11 +150,6 @@ static void remove_node(xmlNode *node)
 	xmlFreeNode(node);
 }
 
-static int compare_string(const void *a, const void *b)
-{
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
 /* The keys of the updates, sorted. */
 static const char **sort_keys(struct nw_arena *arena,
 			      const struct nw_story *story)
@@ -165,7 +160,7 @@ static const char **sort_keys(struct nw_arena *arena,
 
 	for (i = 0; i < story->update_count; i++)
 		keys[i] = story->updates[i].key;
-	qsort(keys, story->update_count, sizeof(*keys), compare_string);
+	nw_names_sort(keys, story->update_count);
 	return keys;
 }
 
@@ -221,8 +216,7 @@ static void remove_index(const struct nw_live *live,
 			nw_dom_is(node, "a") ? nw_dom_attr(node, "href") : NULL;
 
 		id = href && strchr(href, '#') ? nw_live_id(live, href) : NULL;
-		if (id && bsearch(&id, keys, story->update_count, sizeof(*keys),
-				  compare_string))
+		if (id && nw_names_have(keys, story->update_count, id))
 			victim = find_item(live, node);
 		else if (node->type == XML_ELEMENT_NODE && is_copy(node) &&
 			 !is_large(node))

@@ -36,9 +36,8 @@ static const char *behind_title(const struct nw_polish *polish,
 		return words;
 	rest = words + len;
 	gap = strspn(rest, " -|:");
-	return gap && rest[gap] && strpbrk(rest, "-|:") < rest + gap ?
-		       rest + gap :
-		       words;
+	/* Words that only go on are no others. */
+	return rest[gap] && strcspn(rest, "-|:") < gap ? rest + gap : words;
 }
 
 static void set_image(struct nw_polish *polish, size_t at,

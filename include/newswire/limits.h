@@ -160,6 +160,7 @@
 #define NW_GROUP_COMPONENTS 12
 
 /* serve (RFC 3977 section 3.1) */
+#define NW_READERS 256			    /* processes */
 #define NW_NNTP_LINE_OCTETS 512
 #define NW_NNTP_ARGUMENTS 16
 #define NW_NNTP_CONNECTIONS 8192	    /* of one reader process */

@@ -10,7 +10,7 @@ import source
 import tap
 
 BASE = {"arena", "buf", "charset", "config", "date", "error", "limits", "log",
-        "url", "utf8", "wildmat"}
+        "names", "url", "utf8", "wildmat"}
 STORY = BASE | {"story", "ident", "notice", "snapshot"}
 FETCH = BASE | {"fetch", "robots", "schedule"}
 FEED = STORY | {"feed", "opml"}

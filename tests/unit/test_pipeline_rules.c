@@ -72,6 +72,29 @@ static void a_page_is_read_by_them(void **state)
 	assert_null(strstr(article, "This sentence"));
 }
 
+#define ARCHIVED_FEED(title) \
+	"<rss version='2.0' xmlns:a='http://www.w3.org/2005/Atom'><channel>" \
+	"<title>T</title><a:link rel='prev-archive' href='/old'/>" \
+	"<item><title>" title "</title><description>A teaser of " title \
+	".</description></item></channel></rss>"
+
+static void an_older_document_is_had_by_them(void **state)
+{
+	struct world *world = *state;
+	const char *head;
+
+	(void)world_rules(world, "http_header(cookie): consent=1\n");
+	world_put(world, "/old", 200, ARCHIVED_FEED("One"));
+	world_put(world, "/feed", 200, ARCHIVED_FEED("One"));
+	world_subscribe(world, "/feed", NW_SOURCE_FEED, GROUP);
+	world_poll(world, GROUP);
+	world_put(world, "/feed", 200, ARCHIVED_FEED("Two"));
+	world_poll(world, GROUP);
+	head = httpserver_last(world->server);
+	assert_non_null(strstr(head, "GET /old "));
+	assert_non_null(strstr(head, "\r\nCookie: consent=1\r\n"));
+}
+
 static void a_file_that_cannot_be_read_is_told(void **state)
 {
 	struct world *world = *state;
@@ -96,6 +119,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(an_item_is_had_and_read_by_them),
 		TEST(a_page_is_read_by_them),
+		TEST(an_older_document_is_had_by_them),
 		TEST(a_file_that_cannot_be_read_is_told),
 	};
 

@@ -103,6 +103,9 @@ static const struct {
 	{ HEAD "<div class=text><div><img src=/m.jpg alt='The mill in the "
 	       "evening light'></div>" STORY "</div>",
 	  IMAGE " alt=The mill in the evening light\n" TEXT },
+	{ HEAD "<div class=text><div><img src=/m.jpg alt='" TITLE " on Friday'>"
+	       "</div>" STORY "</div>",
+	  IMAGE " alt=" TITLE " on Friday\n" TEXT },
 	/* a line that is more than the words on the picture */
 	{ HEAD "<div class=text><div><img src=/m.jpg alt='The mill in the "
 	       "evening light'></div><p>The mill in the evening light is what "

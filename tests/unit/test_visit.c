@@ -157,6 +157,51 @@ static void robots_count_for_archives(void **state)
 	assert_non_null(strstr(world_log(world), "older items may be missed"));
 }
 
+static void nor_one_that_a_redirect_leads_to(void **state)
+{
+	struct world *world = *state;
+	struct document *moved, *old;
+
+	world_put(world, "/robots.txt", 200, "User-agent: *\nDisallow: /old");
+	old = world_put(world, "/old", 200, FEED("x", "x", ITEM("2")));
+	moved = world_put(world, "/past", 302, "");
+	moved->headers = "Location: /old\r\n";
+	world_put(world, "/feed", 200, FEED("next", "/past", ITEM("1")));
+	world_subscribe(world, "/feed", NW_SOURCE_FEED, GROUP);
+	world_poll(world, GROUP);
+	world_put(world, "/feed", 200, FEED("next", "/past", ITEM("3")));
+	world_poll(world, GROUP);
+	assert_int_equal(moved->hits, 1);
+	assert_int_equal(old->hits, 0);
+	assert_int_equal(world_high(world, GROUP), 2);
+	assert_non_null(strstr(world_log(world),
+			       world_text(world, "@BASE@/old: its robots.txt "
+						 "does not allow to read it, "
+						 "older items may be missed")));
+}
+
+static void an_archive_that_moved_is_found(void **state)
+{
+	struct world *world = *state;
+	struct document *moved;
+
+	world_put(world, "/old", 200, FEED("x", "x", ITEM("2")));
+	moved = world_put(world, "/past", 302, "");
+	moved->headers = "Location: /old\r\n";
+	world_put(world, "/feed", 200, FEED("next", "/past", ITEM("1")));
+	world_subscribe(world, "/feed", NW_SOURCE_FEED, GROUP);
+	world_poll(world, GROUP);
+	world_put(world, "/feed", 200, FEED("next", "/past", ITEM("3")));
+	world_poll(world, GROUP);
+	assert_int_equal(world_high(world, GROUP), 3);
+	moved->headers = "Location: /past\r\n";
+	moved->hits = 0;
+	world_put(world, "/feed", 200, FEED("next", "/past", ITEM("5")));
+	world_poll(world, GROUP);
+	assert_int_equal(moved->hits, NW_FETCH_REDIRECTS + 1);
+	assert_int_equal(world_high(world, GROUP), 4);
+}
+
 static void archives_without_end_are_left(void **state)
 {
 	struct world *world = *state;
@@ -236,6 +281,8 @@ int main(void)
 		TEST(a_gap_is_filled_from_the_archives),
 		TEST(archives_that_cannot_be_had_stop_nothing),
 		TEST(robots_count_for_archives),
+		TEST(nor_one_that_a_redirect_leads_to),
+		TEST(an_archive_that_moved_is_found),
 		TEST(archives_without_end_are_left),
 		TEST(a_gap_in_a_section_page_is_filled_too),
 		TEST(an_entry_that_answers_another_follows_it),

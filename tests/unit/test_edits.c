@@ -251,9 +251,13 @@ static void live_page_is_not_followed_up_at_each_poll(void **state)
 	poll_at(paper, PAUSE, "Flood", LONG);
 	assert_int_equal(paper->thread.post_count, 1);
 	assert_false(paper->thread.waits);
+	/* nor at each poll after that */
+	poll_at(paper, PAUSE + 60, "Wind", LONG);
+	assert_int_equal(paper->thread.post_count, 0);
+	assert_true(paper->thread.waits);
 	/* others are polled too rarely for that */
 	paper->live = false;
-	poll_at(paper, PAUSE + 60, "Wind", LONG);
+	poll_at(paper, PAUSE + 120, "Wind", LONG);
 	assert_int_equal(paper->thread.post_count, 1);
 }
 
@@ -277,6 +281,22 @@ static void notice_in_the_text_is_followed_up(void **state)
 		assert_int_equal(paper->thread.post_count, 0);
 		assert_false(paper->thread.changed);
 	}
+}
+
+/* Whatever else the page changed goes with it, though the pause is not over. */
+static void notice_does_not_leave_the_edit_behind(void **state)
+{
+	struct paper *paper = *state;
+
+	paper->live = true;
+	poll_at(paper, 0, "Storm", LONG);
+	poll_at(paper, 60, "Flood",
+		LONG "\nCorrection: the mayor is Anna Berg.");
+	assert_int_equal(paper->thread.post_count, 2);
+	assert_int_equal(paper->thread.posts[0].kind, NW_POST_EDIT);
+	assert_int_equal(paper->thread.posts[1].kind, NW_POST_CORRECTION);
+	assert_false(paper->thread.waits);
+	assert_null(paper->stored->posted);
 }
 
 /* Told in the structured data without its label, and in the text with it. */
@@ -373,6 +393,7 @@ int main(void)
 		TEST(slight_edit_supersedes_where_asked),
 		TEST(live_page_is_not_followed_up_at_each_poll),
 		TEST(notice_in_the_text_is_followed_up),
+		TEST(notice_does_not_leave_the_edit_behind),
 		TEST(notice_is_told_once_in_two_places),
 		TEST(old_notice_is_not_told_late),
 		TEST(last_paragraph_that_goes_is_told),

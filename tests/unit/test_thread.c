@@ -439,6 +439,8 @@ static void edited_story_supersedes_where_asked(void **state)
 	assert_int_equal(thread.post_count, 1);
 	second = thread.posts[0].message_id;
 	assert_string_equal(thread.posts[0].supersedes, first);
+	/* which has gone, so that nothing answers it any more */
+	assert_references(&thread.posts[0], story_id(state), NULL, NULL);
 	assert_string_not_equal(second, first);
 	assert_string_not_equal(second, story_id(state));
 }

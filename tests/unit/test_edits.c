@@ -96,11 +96,15 @@ static const struct {
 	{ "3 days", "4 days", true },
 	{ "3 days", "3 weeks", false },
 	{ "all ferries", "all million ferries", true },
+	{ "all ferries", "all ٣ ferries", true },
+	{ "all ferries", "all ५ ferries", true },
+	{ "all ferries", "all ７ ferries", true },
 	/* names */
 	{ "Berg", "Borg", true },
 	{ "Saltmarsh", "Goole", true },
 	{ "The council", "The Council", false },
 	{ "Nobody", "Somebody", false }, /* begins its sentence */
+	{ "Nobody", "Berg", true }, /* known from within another one */
 	/* many words, a sentence more, a sentence less */
 	{ "roof from the fish market", "tiles off some old house", true },
 	{ " Nobody was hurt.", "", true },

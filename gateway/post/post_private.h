@@ -210,6 +210,8 @@ enum nw_transfer nw_transfer_choose(const char *text, size_t len,
 void nw_transfer_crlf(struct nw_buf *out, const char *text, size_t len);
 void nw_transfer_quote(struct nw_buf *out, const char *text, size_t len);
 void nw_transfer_base64(struct nw_buf *out, const char *bytes, size_t len);
+/* The digits of base64 alone, for headers. */
+void nw_transfer_digits(struct nw_buf *out, const char *bytes, size_t len);
 
 /* mime.c: the parts of a message, written by libetpan. */
 struct nw_mime_part {

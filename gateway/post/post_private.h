@@ -47,8 +47,9 @@ bool nw_tokens_align(struct nw_tokens a, struct nw_tokens b);
 /* How many tokens from at on are all kept, or all not. */
 size_t nw_tokens_run(struct nw_tokens tokens, size_t at, bool kept);
 
-/* slight.c: whether what differs are less than three in a hundred words, less
- * than a quarter of the headline's, no number and no name. */
+/* slight.c: whether what differs are less than three in a hundred words and no
+ * more than a hundred, less than a quarter of the headline's, no number and no
+ * name. */
 bool nw_post_is_slight(struct nw_arena *arena, const struct nw_texts *before,
 		       const struct nw_texts *after);
 

@@ -376,6 +376,40 @@ static void huge_texts_are_told_at_once(void **state)
 	}
 }
 
+/* 300 sentences of fifty words each; in so many, of which none stand side by
+ * side, one is another. */
+static const char *long_read(struct paper *paper, int changed)
+{
+	const char *text;
+	struct nw_buf out;
+	int i, w;
+
+	nw_buf_init(&out, 1 << 20);
+	for (i = 0; i < 300; i++) {
+		nw_buf_adds(&out, "The");
+		for (w = 0; w < 48; w++)
+			nw_buf_addf(&out, " %c%cword", 'a' + i / 26,
+				    'a' + i % 26);
+		nw_buf_addf(&out, " %s. ",
+			    i % 2 == 0 && i / 2 < changed ? "came"
+							      : "went");
+	}
+	text = nw_arena_strndup(paper->arena, out.data, out.len);
+	nw_buf_free(&out);
+	return text;
+}
+
+static void more_than_a_hundred_words_are_told(void **state)
+{
+	struct paper *paper = *state;
+
+	poll_at(paper, 0, "Storm", long_read(paper, 0));
+	poll_at(paper, 1, "Storm", long_read(paper, 100));
+	assert_int_equal(paper->thread.post_count, 0);
+	poll_at(paper, 2, "Storm", long_read(paper, 101));
+	assert_int_equal(paper->thread.post_count, 1);
+}
+
 static void last_paragraph_that_goes_is_told(void **state)
 {
 	struct paper *paper = *state;
@@ -404,6 +438,7 @@ int main(void)
 		TEST(notice_does_not_leave_the_edit_behind),
 		TEST(notice_is_told_once_in_two_places),
 		TEST(old_notice_is_not_told_late),
+		TEST(more_than_a_hundred_words_are_told),
 		TEST(last_paragraph_that_goes_is_told),
 		TEST(huge_texts_are_told_at_once),
 	};

@@ -469,6 +469,21 @@ static void likest_is_the_same(void **state)
 	assert_string_equal(page->stored->updates[1].message_id, second);
 }
 
+/* It may come back itself; until then what is like it is another one. */
+static void withdrawn_one_is_not_known_again(void **state)
+{
+	struct page *page = *state;
+
+	poll_at(page, 60, "a | 0 | A.\n~1 | 10 | Police closed the bridge.\n"
+			  "c | 20 | C.");
+	poll_at(page, 120, A_C);
+	poll_at(page, 180, A_C);
+	(void)only_post(page, NW_POST_CANCEL, "~1");
+	poll_at(page, 240, "a | 0 | A.\n~2 | 10 | Police close the bridge.\n"
+			   "c | 20 | C.");
+	assert_null(only_post(page, NW_POST_UPDATE, "~2")->supersedes);
+}
+
 static void answer_follows_a_renamed_update(void **state)
 {
 	struct page *page = *state;
@@ -532,6 +547,7 @@ int main(void)
 		TEST(many_absences_at_once_are_none),
 		TEST(update_without_an_id_is_known_again),
 		TEST(likest_is_the_same),
+		TEST(withdrawn_one_is_not_known_again),
 		TEST(answer_follows_a_renamed_update),
 		TEST(thousands_of_a_minute_are_not_compared),
 	};

@@ -122,6 +122,8 @@ const char *nw_post_href(struct nw_arena *arena, const char *href,
 			 const char *own);
 /* What to call a link without words. */
 const char *nw_post_link_name(struct nw_arena *arena, const char *url);
+/* The last part of the path, within the URL; it may be empty. */
+const char *nw_post_file_name(const char *url, size_t *len_r);
 /* Whether a text says the address itself. */
 bool nw_post_says_address(const char *text, size_t len, const char *url);
 

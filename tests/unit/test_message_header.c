@@ -330,6 +330,8 @@ static void face_is_folded_base64(void **state)
 	const char *message, *line;
 	size_t i;
 
+	/* as its readers have it */
+	assert_int_equal(NW_FACE_BYTES, 725);
 	with.face = &face;
 	for (i = 0; i < sizeof(octets); i++)
 		octets[i] = (char)(i * 41);

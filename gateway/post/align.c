@@ -165,9 +165,7 @@ struct nw_tokens nw_tokens_sentences(struct nw_arena *arena,
 	size_t i;
 
 	for (i = 0; i < body->count; i++) {
-		struct nw_block copy = body->blocks[i];
-		const struct nw_body one = { &copy, 1 };
-		const char *text = nw_body_text(arena, &one);
+		const char *text = nw_block_text(arena, &body->blocks[i]);
 
 		if (*text && !nw_post_is_furniture(arena, text))
 			add_sentences(arena, &sentences, text);

@@ -79,12 +79,12 @@ static void percent_decode(char *text)
  * letters and digits of ASCII, so no folder, and never hidden. */
 static const char *base_name(struct nw_arena *arena, const char *url)
 {
-	size_t end = strcspn(url, "?#"), start = end;
+	const char *encoded;
 	char *name, *dot;
+	size_t len;
 
-	while (start && url[start - 1] != '/')
-		start--;
-	name = nw_arena_strndup(arena, url + start, end - start);
+	encoded = nw_post_file_name(url, &len);
+	name = nw_arena_strndup(arena, encoded, len);
 	percent_decode(name);
 	dot = strrchr(name, '.');
 	if (dot && strlen(dot) <= SUFFIX_OCTETS &&

@@ -175,8 +175,7 @@ static bool is_marked(struct nw_arena *arena, const struct nw_body *body)
 
 	if (!body->count)
 		return true;
-	text = nw_body_text(arena, &(const struct nw_body) {
-					   &body->blocks[body->count - 1], 1 });
+	text = nw_block_text(arena, &body->blocks[body->count - 1]);
 	for (i = 0; i < sizeof(marks) / sizeof(*marks); i++)
 		if (ends_with(text, marks[i]))
 			return true;

@@ -119,27 +119,6 @@ static void add_q(struct nw_buf *out, const char *octets, size_t len)
 	}
 }
 
-static void add_b(struct nw_buf *out, const char *octets, size_t len)
-{
-	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				     "abcdefghijklmnopqrstuvwxyz"
-				     "0123456789+/";
-	size_t i, j;
-
-	for (i = 0; i < len; i += 3) {
-		size_t have = len - i < 3 ? len - i : 3;
-		uint32_t bits = 0;
-
-		for (j = 0; j < 3; j++)
-			bits = bits << 8 |
-			       (j < have ? (unsigned char)octets[i + j] : 0);
-		for (j = 0; j < 4; j++)
-			nw_buf_addc(out, j <= have ?
-						 digits[bits >> (18 - 6 * j) &
-							63] : '=');
-	}
-}
-
 /* Whether base64 makes text shorter. */
 static bool prefers_b(const char *text, size_t len)
 {
@@ -194,7 +173,7 @@ static void add_encoded_word(struct folder *folder, const char *text,
 	piece = cut_piece(text, len, *at,
 			  LINE_OCTETS - column(folder) - WORD_FRAME, b);
 	nw_buf_adds(folder->out, b ? "=?UTF-8?B?" : WORD_START);
-	(b ? add_b : add_q)(folder->out, piece.octets, piece.held);
+	(b ? nw_transfer_digits : add_q)(folder->out, piece.octets, piece.held);
 	nw_buf_adds(folder->out, WORD_END);
 	*at = piece.at;
 }
@@ -395,7 +374,7 @@ void nw_header_base64(struct nw_buf *out, const char *name, const char *bytes,
 	size_t at, piece;
 
 	nw_buf_init(&digits, 2 * len + POINT_OCTETS);
-	add_b(&digits, bytes, len);
+	nw_transfer_digits(&digits, bytes, len);
 	for (at = 0; at < digits.len; at += piece) {
 		gap(&folder, LINE_OCTETS - (at ? 1 : column(&folder) + 1));
 		piece = LINE_OCTETS - column(&folder);

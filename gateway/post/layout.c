@@ -135,21 +135,11 @@ static bool opens_with(struct nw_arena *arena, const struct nw_body *body,
 	return same;
 }
 
-static const char *file_name(const char *url, size_t *len_r)
-{
-	size_t end = strcspn(url, "?#"), start = end;
-
-	while (start && url[start - 1] != '/')
-		start--;
-	*len_r = end - start;
-	return url + start;
-}
-
 static bool is_same_file(const char *one, const char *other)
 {
 	size_t len, other_len;
-	const char *name = file_name(one, &len);
-	const char *other_name = file_name(other, &other_len);
+	const char *name = nw_post_file_name(one, &len);
+	const char *other_name = nw_post_file_name(other, &other_len);
 
 	return len && len == other_len && !memcmp(name, other_name, len);
 }

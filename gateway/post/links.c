@@ -66,6 +66,16 @@ static const char *skip_openings(const char *text, size_t *len)
 	return text;
 }
 
+const char *nw_post_file_name(const char *url, size_t *len_r)
+{
+	size_t end = strcspn(url, "?#"), start = end;
+
+	while (start && url[start - 1] != '/')
+		start--;
+	*len_r = end - start;
+	return url + start;
+}
+
 bool nw_post_says_address(const char *text, size_t len, const char *url)
 {
 	size_t url_len = strlen(url);

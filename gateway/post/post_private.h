@@ -47,8 +47,9 @@ bool nw_tokens_align(struct nw_tokens a, struct nw_tokens b);
 /* How many tokens from at on are all kept, or all not. */
 size_t nw_tokens_run(struct nw_tokens tokens, size_t at, bool kept);
 
-/* slight.c: whether what differs are less than three in a hundred words, less
- * than a quarter of the headline's, no number and no name. */
+/* slight.c: whether what differs are less than three in a hundred words and no
+ * more than a hundred, less than a quarter of the headline's, no number and no
+ * name. */
 bool nw_post_is_slight(struct nw_arena *arena, const struct nw_texts *before,
 		       const struct nw_texts *after);
 
@@ -121,6 +122,8 @@ const char *nw_post_href(struct nw_arena *arena, const char *href,
 			 const char *own);
 /* What to call a link without words. */
 const char *nw_post_link_name(struct nw_arena *arena, const char *url);
+/* The last part of the path, within the URL; it may be empty. */
+const char *nw_post_file_name(const char *url, size_t *len_r);
 /* Whether a text says the address itself. */
 bool nw_post_says_address(const char *text, size_t len, const char *url);
 
@@ -210,6 +213,8 @@ enum nw_transfer nw_transfer_choose(const char *text, size_t len,
 void nw_transfer_crlf(struct nw_buf *out, const char *text, size_t len);
 void nw_transfer_quote(struct nw_buf *out, const char *text, size_t len);
 void nw_transfer_base64(struct nw_buf *out, const char *bytes, size_t len);
+/* The digits of base64 alone, for headers. */
+void nw_transfer_digits(struct nw_buf *out, const char *bytes, size_t len);
 
 /* mime.c: the parts of a message, written by libetpan. */
 struct nw_mime_part {

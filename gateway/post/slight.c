@@ -283,6 +283,7 @@ bool nw_post_is_slight(struct nw_arena *arena, const struct nw_texts *before,
 {
 	struct count head = { 0, 0 }, line = { 0, 0 }, body = { 0, 0 };
 	struct text texts[2];
+	size_t changed;
 
 	if (is_long(arena, &before->body) || is_long(arena, &after->body))
 		return false;
@@ -296,7 +297,8 @@ bool nw_post_is_slight(struct nw_arena *arena, const struct nw_texts *before,
 	body.all = texts[0].words.count > texts[1].words.count
 			   ? texts[0].words.count
 			   : texts[1].words.count;
+	changed = head.changed + line.changed + body.changed;
 	return (!head.changed || HEADLINE_WORDS * head.changed < head.all) &&
-	       100 * (head.changed + line.changed + body.changed) <
-		       PERCENT * (head.all + line.all + body.all);
+	       changed <= CHANGED_WORDS &&
+	       100 * changed < PERCENT * (head.all + line.all + body.all);
 }

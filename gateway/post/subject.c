@@ -99,9 +99,6 @@ static char *one_line(struct nw_arena *arena, const char *text)
 /* The words that a block shows, if any. */
 static char *block_line(struct nw_arena *arena, const struct nw_block *block)
 {
-	struct nw_block copy = *block;
-	const struct nw_body body = { &copy, 1 };
-
 	if (block->kind == NW_BLOCK_EMBED)
 		return one_line(arena, block->embed.title);
 	if (block->kind == NW_BLOCK_IMAGE)
@@ -110,7 +107,7 @@ static char *block_line(struct nw_arena *arena, const struct nw_block *block)
 						       block->image->caption :
 						       block->image->alt) :
 			       NULL;
-	return one_line(arena, nw_body_text(arena, &body));
+	return one_line(arena, nw_block_text(arena, block));
 }
 
 static char *body_sentence(struct nw_arena *arena, const struct nw_body *body)

@@ -303,9 +303,7 @@ static void put_block(struct nw_text *text, const struct nw_block *block,
 
 static bool is_blank(struct nw_arena *arena, const struct nw_block *block)
 {
-	struct nw_block copy = *block;
-	const struct nw_body body = { &copy, 1 };
-	const char *words = nw_body_text(arena, &body);
+	const char *words = nw_block_text(arena, block);
 
 	return !words[strspn(words, " \t\n")];
 }

@@ -120,8 +120,8 @@ void nw_transfer_quote(struct nw_buf *out, const char *text, size_t len)
 	}
 }
 
-/* Up to BASE64_OCTETS as one line; the end is padded. */
-static char *encode_line(char *to, const unsigned char *from, size_t len)
+/* base64, padded; returns where it ends. */
+static char *encode(char *to, const unsigned char *from, size_t len)
 {
 	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 				     "abcdefghijklmnopqrstuvwxyz"
@@ -140,9 +140,18 @@ static char *encode_line(char *to, const unsigned char *from, size_t len)
 		*to++ = len == 2 ? digits[(from[1] & 15) << 2] : '=';
 		*to++ = '=';
 	}
-	*to++ = '\r';
-	*to++ = '\n';
 	return to;
+}
+
+void nw_transfer_digits(struct nw_buf *out, const char *bytes, size_t len)
+{
+	char *to = nw_buf_reserve(out, (len + 2) / 3 * 4), *end;
+
+	if (!to)
+		return;
+	end = encode(to, (const unsigned char *)bytes, len);
+	out->len += (size_t)(end - to);
+	*end = '\0';
 }
 
 void nw_transfer_base64(struct nw_buf *out, const char *bytes, size_t len)
@@ -155,7 +164,9 @@ void nw_transfer_base64(struct nw_buf *out, const char *bytes, size_t len)
 		return;
 	for (; len; len -= have, bytes += have) {
 		have = len < BASE64_OCTETS ? len : BASE64_OCTETS;
-		at = encode_line(at, (const unsigned char *)bytes, have);
+		at = encode(at, (const unsigned char *)bytes, have);
+		*at++ = '\r';
+		*at++ = '\n';
 	}
 	out->len += (size_t)(at - to);
 	*at = '\0';

@@ -317,14 +317,12 @@ char *nw_post_key(struct nw_arena *arena, const char *text)
 
 char *nw_post_block_key(struct nw_arena *arena, const struct nw_block *block)
 {
-	struct nw_block copy = *block;
-	const struct nw_body body = { &copy, 1 };
 	const char *text;
 
 	if (block->kind == NW_BLOCK_IMAGE)
 		text = block->image ? block->image->caption : NULL;
 	else
-		text = nw_body_text(arena, &body);
+		text = nw_block_text(arena, block);
 	if (!text || nw_post_is_furniture(arena, text))
 		text = "";
 	return nw_post_key(arena, text);

@@ -269,13 +269,10 @@ bool nw_notice_is(const char *text, bool *alone_r)
 static const char *block_text(struct nw_arena *arena,
 			      const struct nw_block *block)
 {
-	struct nw_block copy = *block;
-	const struct nw_body body = { &copy, 1 };
-
 	if (block->kind != NW_BLOCK_PARAGRAPH &&
 	    block->kind != NW_BLOCK_HEADING && block->kind != NW_BLOCK_ITEM)
 		return "";
-	return nw_body_text(arena, &body);
+	return nw_block_text(arena, block);
 }
 
 size_t nw_notice_at(struct nw_arena *arena, const struct nw_body *body,

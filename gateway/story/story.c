@@ -99,6 +99,15 @@ char *nw_body_text(struct nw_arena *arena, const struct nw_body *body)
 	return take(arena, &text);
 }
 
+char *nw_block_text(struct nw_arena *arena, const struct nw_block *block)
+{
+	struct nw_buf text;
+
+	nw_buf_init(&text, NW_STORY_TEXT_BYTES);
+	add_block(&text, block);
+	return take(arena, &text);
+}
+
 char *nw_spans_text(struct nw_arena *arena, const struct nw_span *spans,
 		    size_t count)
 {

@@ -227,6 +227,8 @@ struct nw_story *nw_story_new(struct nw_arena *arena);
  * and embeds left out; code and tables by lines.  For comparing, counting and
  * the JSON's body_text.  "" for an empty body. */
 char *nw_body_text(struct nw_arena *arena, const struct nw_body *body);
+/* The same of one block. */
+char *nw_block_text(struct nw_arena *arena, const struct nw_block *block);
 /* The text of the spans of one block, paragraph or cell. */
 char *nw_spans_text(struct nw_arena *arena, const struct nw_span *spans,
 		    size_t count);

@@ -368,6 +368,26 @@ static void picture_that_does_not_go_is_a_link(void **state)
 	free(large);
 }
 
+/* Each would go alone; of both, the second has no room. */
+static void pictures_share_the_room(void **state)
+{
+	const size_t len = NW_MESSAGE_BYTES / 4;
+	char *bytes = nw_arena_alloc(*state, len);
+	const struct nw_picture both[] = {
+		{ MILL, "image/jpeg", bytes, len, 1280, 720 },
+		{ DAM, "image/png", bytes, len, 320, 180 },
+	};
+	struct nw_message_options options =
+		options_of(NW_LAYOUT_ALTERNATIVE, NW_IMAGES_INLINE);
+	const char *message;
+
+	options.pictures = both;
+	options.picture_count = COUNT(both);
+	message = message_of(state, story_of(state, body), &options);
+	assert_non_null(strstr(message, "filename=\"mill.jpg\""));
+	assert_null(strstr(message, "filename=\"dam.png\""));
+}
+
 /* RFC 2045 section 6.8 by its definition: each length, and the lines. */
 static void every_octet_comes_back(void **state)
 {
@@ -422,6 +442,7 @@ int main(void)
 		cmocka_unit_test(file_is_named_after_the_url),
 		cmocka_unit_test(equal_names_are_numbered),
 		cmocka_unit_test(picture_that_does_not_go_is_a_link),
+		cmocka_unit_test(pictures_share_the_room),
 		cmocka_unit_test(every_octet_comes_back),
 	};
 

@@ -95,12 +95,17 @@ static const struct {
 	/* numbers, in digits or not */
 	{ "3 days", "4 days", true },
 	{ "3 days", "3 weeks", false },
+	{ "3 days", "some days", true },
 	{ "all ferries", "all million ferries", true },
+	{ "all ferries", "all ٣ ferries", true },
+	{ "all ferries", "all ५ ferries", true },
+	{ "all ferries", "all ７ ferries", true },
 	/* names */
 	{ "Berg", "Borg", true },
 	{ "Saltmarsh", "Goole", true },
 	{ "The council", "The Council", false },
 	{ "Nobody", "Somebody", false }, /* begins its sentence */
+	{ "Nobody", "Berg", true }, /* known from within another one */
 	/* many words, a sentence more, a sentence less */
 	{ "roof from the fish market", "tiles off some old house", true },
 	{ " Nobody was hurt.", "", true },
@@ -140,6 +145,9 @@ static const struct {
 	{ "Storm shuts harbour in the far north of the land",
 	  "Storm closes harbour in the far south of this land", true },
 	{ "Three Die In Storm", "Three Dead In Storm", true },
+	/* capitals that the setting puts there are no names */
+	{ "Storm Shuts The Harbour Of Saltmarsh",
+	  "Storm Closes The Harbour Of Saltmarsh", false },
 };
 
 static void headline_is_told_sooner(void **state)
@@ -251,9 +259,13 @@ static void live_page_is_not_followed_up_at_each_poll(void **state)
 	poll_at(paper, PAUSE, "Flood", LONG);
 	assert_int_equal(paper->thread.post_count, 1);
 	assert_false(paper->thread.waits);
+	/* nor at each poll after that */
+	poll_at(paper, PAUSE + 60, "Wind", LONG);
+	assert_int_equal(paper->thread.post_count, 0);
+	assert_true(paper->thread.waits);
 	/* others are polled too rarely for that */
 	paper->live = false;
-	poll_at(paper, PAUSE + 60, "Wind", LONG);
+	poll_at(paper, PAUSE + 120, "Wind", LONG);
 	assert_int_equal(paper->thread.post_count, 1);
 }
 
@@ -277,6 +289,22 @@ static void notice_in_the_text_is_followed_up(void **state)
 		assert_int_equal(paper->thread.post_count, 0);
 		assert_false(paper->thread.changed);
 	}
+}
+
+/* Whatever else the page changed goes with it, though the pause is not over. */
+static void notice_does_not_leave_the_edit_behind(void **state)
+{
+	struct paper *paper = *state;
+
+	paper->live = true;
+	poll_at(paper, 0, "Storm", LONG);
+	poll_at(paper, 60, "Flood",
+		LONG "\nCorrection: the mayor is Anna Berg.");
+	assert_int_equal(paper->thread.post_count, 2);
+	assert_int_equal(paper->thread.posts[0].kind, NW_POST_EDIT);
+	assert_int_equal(paper->thread.posts[1].kind, NW_POST_CORRECTION);
+	assert_false(paper->thread.waits);
+	assert_null(paper->stored->posted);
 }
 
 /* Told in the structured data without its label, and in the text with it. */
@@ -348,6 +376,40 @@ static void huge_texts_are_told_at_once(void **state)
 	}
 }
 
+/* 300 sentences of fifty words each; in so many, of which none stand side by
+ * side, one is another. */
+static const char *long_read(struct paper *paper, int changed)
+{
+	const char *text;
+	struct nw_buf out;
+	int i, w;
+
+	nw_buf_init(&out, 1 << 20);
+	for (i = 0; i < 300; i++) {
+		nw_buf_adds(&out, "The");
+		for (w = 0; w < 48; w++)
+			nw_buf_addf(&out, " %c%cword", 'a' + i / 26,
+				    'a' + i % 26);
+		nw_buf_addf(&out, " %s. ",
+			    i % 2 == 0 && i / 2 < changed ? "came"
+							      : "went");
+	}
+	text = nw_arena_strndup(paper->arena, out.data, out.len);
+	nw_buf_free(&out);
+	return text;
+}
+
+static void more_than_a_hundred_words_are_told(void **state)
+{
+	struct paper *paper = *state;
+
+	poll_at(paper, 0, "Storm", long_read(paper, 0));
+	poll_at(paper, 1, "Storm", long_read(paper, 100));
+	assert_int_equal(paper->thread.post_count, 0);
+	poll_at(paper, 2, "Storm", long_read(paper, 101));
+	assert_int_equal(paper->thread.post_count, 1);
+}
+
 static void last_paragraph_that_goes_is_told(void **state)
 {
 	struct paper *paper = *state;
@@ -373,8 +435,10 @@ int main(void)
 		TEST(slight_edit_supersedes_where_asked),
 		TEST(live_page_is_not_followed_up_at_each_poll),
 		TEST(notice_in_the_text_is_followed_up),
+		TEST(notice_does_not_leave_the_edit_behind),
 		TEST(notice_is_told_once_in_two_places),
 		TEST(old_notice_is_not_told_late),
+		TEST(more_than_a_hundred_words_are_told),
 		TEST(last_paragraph_that_goes_is_told),
 		TEST(huge_texts_are_told_at_once),
 	};

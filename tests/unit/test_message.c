@@ -266,6 +266,26 @@ static const char known[] =
 	"Summary|Expires|Comments|List-Id|List-Archive|Face|MIME-Version|"
 	"Content-Type|";
 
+/* The longest line that may stand as it is, and one octet more. */
+static void longest_line_is_not_encoded(void **state)
+{
+	struct nw_post post = message_root();
+	char word[NW_LINE_OCTETS + 2];
+	const char *encoding;
+	size_t len;
+
+	for (len = NW_LINE_OCTETS; len <= NW_LINE_OCTETS + 1; len++) {
+		memset(word, 'x', len);
+		word[len] = '\0';
+		encoding = strstr(
+			message_of(state, model_text(*state, "T", word), &post),
+			"Content-Transfer-Encoding: ");
+		assert_non_null(encoding);
+		assert_int_equal(encoding[27],
+				 len > NW_LINE_OCTETS ? 'q' : '7');
+	}
+}
+
 static void assert_known_headers(const char *message)
 {
 	const char *line, *end, *found = known;
@@ -381,6 +401,7 @@ int main(void)
 		cmocka_unit_test(simple_story_is_this),
 		cmocka_unit_test(parts_come_back),
 		cmocka_unit_test(long_address_is_wrapped_by_the_encoding),
+		cmocka_unit_test(longest_line_is_not_encoded),
 		cmocka_unit_test(nothing_is_injected),
 		cmocka_unit_test(post_that_is_evil_itself_injects_nothing),
 		cmocka_unit_test(what_is_no_article_is_refused),

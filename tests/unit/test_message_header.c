@@ -330,6 +330,8 @@ static void face_is_folded_base64(void **state)
 	const char *message, *line;
 	size_t i;
 
+	/* as its readers have it */
+	assert_int_equal(NW_FACE_BYTES, 725);
 	with.face = &face;
 	for (i = 0; i < sizeof(octets); i++)
 		octets[i] = (char)(i * 41);
@@ -374,6 +376,25 @@ static void no_headers_for_what_is_not_known(void **state)
 
 	for (i = 0; i < COUNT(names); i++)
 		assert_null(message_header(state, message, names[i]));
+}
+
+/* An address is not folded: it has room on one line, or is left out. */
+static void longest_address_fills_a_line(void **state)
+{
+	static const char start[] = "https://a.example/";
+	const size_t room = NW_LINE_OCTETS - strlen("Archived-At: <>");
+	struct nw_story *story = model_text(*state, "T", "Body.");
+	struct nw_post post = message_root();
+	char url[NW_LINE_OCTETS] = "";
+
+	memset(url, 'a', room);
+	memcpy(url, start, strlen(start));
+	story->url = story->canonical_url = url;
+	assert_non_null(message_header(state, message_of(state, story, &post),
+				       "Archived-At"));
+	url[room] = 'a';
+	assert_null(message_header(state, message_of(state, story, &post),
+				   "Archived-At"));
 }
 
 static void long_lists_are_folded(void **state)
@@ -428,6 +449,7 @@ int main(void)
 		cmocka_unit_test(source_is_a_list),
 		cmocka_unit_test(face_is_folded_base64),
 		cmocka_unit_test(no_headers_for_what_is_not_known),
+		cmocka_unit_test(longest_address_fills_a_line),
 		cmocka_unit_test(long_lists_are_folded),
 	};
 

@@ -84,12 +84,18 @@ static void withdrawn_story_comes_back_in_its_thread(void **state)
 		      UPDATE("a", "10", "One.") "]");
 	struct nw_thread thread = plan(state, NULL, here);
 	const struct nw_story *stored = thread.story;
+	const struct nw_texts posted = { .title = "S" };
 	const char *root, *update;
 
+	thread.story->posted = &posted;
 	stored = nw_thread_withdraw(*state, stored);
 	assert_true(stored->withdrawn);
 	assert_null(stored->message_id);
 	assert_null(stored->updates[0].message_id);
+	/* nothing of it is out any more */
+	assert_null(stored->posted);
+	assert_true(stored->posted_utc == NW_TIME_NONE);
+	assert_true(stored->updates[0].posted_utc == NW_TIME_NONE);
 	assert_string_equal(thread.story->updates[0].message_id,
 			    update_id(state, "a"));
 	thread = plan(state, stored, here);
@@ -223,6 +229,8 @@ static void edited_story_supersedes_where_asked(void **state)
 	assert_int_equal(thread.post_count, 1);
 	second = thread.posts[0].message_id;
 	assert_string_equal(thread.posts[0].supersedes, first);
+	/* which has gone, so that nothing answers it any more */
+	assert_references(&thread.posts[0], story_id(state), NULL, NULL);
 	assert_string_not_equal(second, first);
 	assert_string_not_equal(second, story_id(state));
 }

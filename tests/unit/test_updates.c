@@ -150,6 +150,11 @@ static const struct {
 	  "~2 | 0 | \xe8\xad\xa6\xe5\xaf\x9f\xe5\xb7\xb2\xe5\xb0\x81\xe9\x94\x81"
 	  "\xe5\xa4\xa7\xe6\xa1\xa5",
 	  "edited" },
+	/* ten minutes later, when most words are the same */
+	{ "~1 | 0 | Police have closed the old bridge over the river until the "
+	  "morning of next Monday.",
+	  "~2 | 600 | Police have now closed the old bridge over the river until "
+	  "the morning of next Monday.", "edited" },
 	/* its id is known now */
 	{ "~1 | 0 | Police have closed the bridge over the river.",
 	  "77 | 0 | Police have closed the bridge over the river.", "same" },
@@ -191,6 +196,42 @@ static void update_without_an_id_is_known_again(void **state)
 		poll_at(page, 4 * PAUSE, identities[i].second);
 		assert_quiet(page);
 	}
+}
+
+/* Of two that are alike enough, it is the one that is more so; the other one
+ * stays what it was. */
+static void likest_is_the_same(void **state)
+{
+	struct page *page = *state;
+	const char *first, *second;
+
+	poll_at(page, 0,
+		"~1 | 0 | Police have closed the bridge over the river.\n"
+		"~2 | 10 | Police have closed the bridge and the road along the "
+		"river today.");
+	first = page->stored->updates[0].message_id;
+	second = page->stored->updates[1].message_id;
+	poll_at(page, 2 * PAUSE,
+		"~3 | 0 | Police have now closed the bridge over the river.");
+	assert_string_equal(only_post(page, NW_POST_UPDATE, "~1")->supersedes,
+			    first);
+	assert_int_equal(page->stored->update_count, 2);
+	assert_string_equal(page->stored->updates[1].message_id, second);
+}
+
+/* It may come back itself; until then what is like it is another one. */
+static void withdrawn_one_is_not_known_again(void **state)
+{
+	struct page *page = *state;
+
+	poll_at(page, 60, "a | 0 | A.\n~1 | 10 | Police closed the bridge.\n"
+			  "c | 20 | C.");
+	poll_at(page, 120, A_C);
+	poll_at(page, 180, A_C);
+	(void)only_post(page, NW_POST_CANCEL, "~1");
+	poll_at(page, 240, "a | 0 | A.\n~2 | 10 | Police close the bridge.\n"
+			   "c | 20 | C.");
+	assert_null(only_post(page, NW_POST_UPDATE, "~2")->supersedes);
 }
 
 static void answer_follows_a_renamed_update(void **state)
@@ -249,6 +290,8 @@ int main(void)
 		TEST(withdrawal_and_correction_do_not_wait),
 		TEST(hidden_update_is_not_edited),
 		TEST(update_without_an_id_is_known_again),
+		TEST(likest_is_the_same),
+		TEST(withdrawn_one_is_not_known_again),
 		TEST(answer_follows_a_renamed_update),
 		TEST(thousands_of_a_minute_are_not_compared),
 	};

@@ -338,6 +338,25 @@ static void test_append(void **state)
 	assert_string_equal(ids(world, "box"), "<2@x><3@x>");
 }
 
+/* The longest chain of revisions that is followed to the one that came. */
+static void test_long_chain(void **state)
+{
+	struct world *world = *state;
+	struct nw_source a = fixture_source(world->store, "com.a");
+	const char *old = "<0@x>", *new;
+	int i;
+
+	target(world, "mh", "d");
+	post(world, &a, old);
+	deliver(world, 1, 0);
+	for (i = 1; i <= NW_DELIVER_REVISIONS; i++, old = new) {
+		new = nw_arena_printf(world->boxes->arena, "<%d@x>", i);
+		revise(world, &a, old, new);
+	}
+	deliver(world, 0, 1);
+	assert_string_equal(ids(world, "d/1"), old);
+}
+
 /* A chain of revisions that does not end is followed so far. */
 static void test_endless_chain(void **state)
 {
@@ -549,7 +568,7 @@ int main(void)
 		CASE(test_append),	  CASE(test_endless_chain),
 		CASE(test_batches),	  CASE(test_in_doubt),
 		CASE(test_failure),	  CASE(test_failure_of_all),
-		CASE(test_server),
+		CASE(test_server),	  CASE(test_long_chain),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

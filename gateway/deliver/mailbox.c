@@ -131,6 +131,10 @@ int nw_mailbox_append(struct nw_mailbox *mailbox,
 int nw_mailbox_replace(struct nw_mailbox *mailbox, const char *old_message_id,
 		       const struct nw_letter *letter, struct nw_error *err)
 {
+	/* A message cannot take its own place; to remove the old one would be
+	 * to lose it. */
+	if (!strcmp(old_message_id, letter->message_id))
+		return nw_mailbox_has(mailbox, old_message_id, err);
 	return mailbox->target->driver->replace(mailbox, old_message_id,
 						letter, err);
 }

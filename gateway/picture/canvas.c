@@ -165,23 +165,28 @@ static int make_true(gdImage *canvas)
 	return 0;
 }
 
-gdImage *nw_canvas_read(struct nw_octets octets,
-			const struct nw_picture_facts *facts,
-			struct nw_error *err)
+gdImage *nw_canvas_read(const char *bytes, size_t len,
+			struct nw_picture_facts *facts_r, struct nw_error *err)
 {
+	struct nw_picture_facts facts;
 	struct source source = {
 		.io = { .getC = get_byte,
 			.getBuf = get_bytes,
 			.seek = seek_to,
 			.tell = tell_place },
-		.octets = octets,
-		.facts = facts,
+		.octets = { (const unsigned char *)bytes, len },
+		.facts = &facts,
 	};
-	gdImage *canvas = decode(&source);
+	gdImage *canvas;
 
-	if (canvas && !source.cut && canvas->sx == facts->width &&
-	    canvas->sy == facts->height && make_true(canvas) == 0)
+	if (nw_picture_look(bytes, len, &facts, err) < 0)
+		return NULL;
+	canvas = decode(&source);
+	if (canvas && !source.cut && canvas->sx == facts.width &&
+	    canvas->sy == facts.height && make_true(canvas) == 0) {
+		*facts_r = facts;
 		return canvas;
+	}
 	if (canvas)
 		gdImageDestroy(canvas);
 	nw_error_set(err, NW_ERROR_DATA, "%s",

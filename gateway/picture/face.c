@@ -177,7 +177,6 @@ static int write_face(struct nw_buf *out, gdImage *square)
 int nw_picture_face(struct nw_buf *out, const char *bytes, size_t len,
 		    struct nw_picture *picture_r, struct nw_error *err)
 {
-	struct nw_octets octets = { (const unsigned char *)bytes, len };
 	struct nw_picture picture = { .type = "image/png",
 				      .width = SIDE,
 				      .height = SIDE };
@@ -186,9 +185,7 @@ int nw_picture_face(struct nw_buf *out, const char *bytes, size_t len,
 	gdImage *original, *square;
 	int result;
 
-	if (nw_picture_look(bytes, len, &facts, err) < 0)
-		return -1;
-	original = nw_canvas_read(octets, &facts, err);
+	original = nw_canvas_read(bytes, len, &facts, err);
 	if (!original)
 		return -1;
 	square = make_square(original, facts.orientation);

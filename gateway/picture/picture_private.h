@@ -60,11 +60,11 @@ int nw_exif_orientation(struct nw_octets tiff);
 void nw_jpeg_bare(struct nw_buf *out, struct nw_octets jpeg);
 void nw_png_bare(struct nw_buf *out, struct nw_octets png);
 
-/* Decoded to true colour, where transparency stands in the pixels alone; the
- * caller destroys it.  NULL and err when it cannot be read whole. */
-gdImage *nw_canvas_read(struct nw_octets octets,
-			const struct nw_picture_facts *facts,
-			struct nw_error *err);
+/* Looked at, then decoded to true colour, where transparency stands in the
+ * pixels alone; the caller destroys it.  NULL and err when it is no picture or
+ * cannot be read whole. */
+gdImage *nw_canvas_read(const char *bytes, size_t len,
+			struct nw_picture_facts *facts_r, struct nw_error *err);
 /* A part of it, in its own axes. */
 struct nw_part {
 	int x, y, width, height;

@@ -208,7 +208,6 @@ int nw_picture_remake(struct nw_buf *out, const char *bytes, size_t len,
 		      size_t bytes_max, struct nw_picture *picture_r,
 		      struct nw_error *err)
 {
-	struct nw_octets octets = { (const unsigned char *)bytes, len };
 	struct remake remake = { .out = out, .bytes_max = bytes_max };
 	struct nw_picture picture = { 0 };
 	struct nw_picture_facts facts;
@@ -216,9 +215,7 @@ int nw_picture_remake(struct nw_buf *out, const char *bytes, size_t len,
 	gdImage *original;
 	int result;
 
-	if (nw_picture_look(bytes, len, &facts, err) < 0)
-		return -1;
-	original = nw_canvas_read(octets, &facts, err);
+	original = nw_canvas_read(bytes, len, &facts, err);
 	if (!original)
 		return -1;
 	remake.from_jpeg = strcmp(facts.type, "image/jpeg") == 0;

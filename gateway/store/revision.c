@@ -51,27 +51,37 @@ int nw_revision_read(struct nw_store *store, struct nw_arena *arena,
 	return 0;
 }
 
-static int add(struct nw_work *work, const struct nw_delta *delta,
-	       struct nw_error *err)
+/* Runs a statement whose last parameters are what a delta takes. */
+static int put_delta(struct nw_query *query, const struct nw_delta *delta,
+		     struct nw_error *err)
 {
-	struct nw_query query;
 	struct nw_buf bytes;
 	size_t size;
 	int result;
 
 	nw_buf_init(&bytes, 2 * NW_STORE_SNAPSHOT_BYTES);
 	result = nw_delta_pack(&bytes, delta, &size, err);
-	if (!result) {
-		nw_query_start(&query, work->store, NW_SQL_REVISION_ADD);
-		nw_query_int(&query, work->story_id);
-		nw_query_int(&query, work->commit->now_utc);
-		nw_query_int(&query, delta->marks);
-		nw_query_int(&query, (int64_t)size);
-		nw_query_blob(&query, &bytes);
-		result = nw_query_run(&query, err);
+	if (result) {
+		nw_query_end(query);
+	} else {
+		nw_query_int(query, delta->marks);
+		nw_query_int(query, (int64_t)size);
+		nw_query_blob(query, &bytes);
+		result = nw_query_run(query, err);
 	}
 	nw_buf_free(&bytes);
 	return result;
+}
+
+static int add(struct nw_work *work, const struct nw_delta *delta,
+	       struct nw_error *err)
+{
+	struct nw_query query;
+
+	nw_query_start(&query, work->store, NW_SQL_REVISION_ADD);
+	nw_query_int(&query, work->story_id);
+	nw_query_int(&query, work->commit->now_utc);
+	return put_delta(&query, delta, err);
 }
 
 /* How many of the oldest must become one; 0 below the caps. */
@@ -102,24 +112,12 @@ static int put_joined(struct nw_work *work,
 		      const struct nw_delta *delta, struct nw_error *err)
 {
 	struct nw_query query;
-	struct nw_buf bytes;
-	size_t size;
-	int result;
 
-	nw_buf_init(&bytes, 2 * NW_STORE_SNAPSHOT_BYTES);
-	result = nw_delta_pack(&bytes, delta, &size, err);
-	if (!result) {
-		nw_query_start(&query, work->store, NW_SQL_REVISION_JOIN);
-		nw_query_int(&query, work->story_id);
-		nw_query_int(&query, last->number);
-		nw_query_int(&query, merged);
-		nw_query_int(&query, delta->marks);
-		nw_query_int(&query, (int64_t)size);
-		nw_query_blob(&query, &bytes);
-		result = nw_query_run(&query, err);
-	}
-	nw_buf_free(&bytes);
-	if (result)
+	nw_query_start(&query, work->store, NW_SQL_REVISION_JOIN);
+	nw_query_int(&query, work->story_id);
+	nw_query_int(&query, last->number);
+	nw_query_int(&query, merged);
+	if (put_delta(&query, delta, err))
 		return -1;
 	nw_query_start(&query, work->store, NW_SQL_REVISIONS_LEAVE);
 	nw_query_int(&query, work->story_id);

@@ -88,13 +88,12 @@
 
 /* post (RFC 5322 section 2.1.1, RFC 5536 section 2.2, RFC 2047 section 2) */
 #define NW_LINE_OCTETS 998
-#define NW_HEADER_FOLD_OCTETS 78
 #define NW_TEXT_COLUMNS 72
 #define NW_MESSAGE_ID_OCTETS 250	    /* RFC 3977 section 3.6 */
 #define NW_MESSAGE_BYTES (32u << 20)
 #define NW_REFERENCES 24
-#define NW_UPDATE_PAUSE_S     600   /* between two revisions */
-#define NW_UPDATE_PAUSE_MAX_S 21600 /* of an update */
+#define NW_UPDATE_PAUSE_S 600		    /* between two revisions … */
+#define NW_UPDATE_PAUSE_MAX_S 21600	    /* of an update */
 
 /* picture */
 #define NW_PICTURE_BYTES (16u << 20)	    /* of an original */
@@ -127,6 +126,16 @@
 #define NW_PICTURE_CACHE_BYTES (256 << 20)  /* of all that are kept */
 #define NW_PICTURE_CACHE_COUNT 20000
 #define NW_PICTURE_CACHE_AGE_S (30 * 86400) /* since it was used */
+
+/* deliver */
+#define NW_MAILBOX_LOCK_MS 10000	    /* waited for other programs */
+#define NW_DELIVER_TARGETS 64		    /* of the configuration */
+#define NW_DELIVER_BATCH 200		    /* articles that are put into a */
+#define NW_DELIVER_BATCH_BYTES (8u << 20)   /* mailbox between two syncs */
+#define NW_DELIVER_REVISIONS 64		    /* earlier ones, looked for */
+#define NW_DELIVER_LOOK_MS 2000		    /* for news in the store */
+#define NW_DELIVER_RETRY_MIN_S 60	    /* with a target that failed, */
+#define NW_DELIVER_RETRY_MAX_S 3600	    /* doubling */
 
 /* deliver by IMAP */
 #define NW_IMAP_CONNECT_MS 20000
@@ -171,16 +180,6 @@
 #define NW_CONFIG_BYTES (1u << 20)
 #define NW_OPML_OUTLINES 10000
 #define NW_PATH_BYTES 4096
-
-/* deliver */
-#define NW_MAILBOX_LOCK_MS 10000	    /* waited for other programs */
-#define NW_DELIVER_TARGETS 64		    /* of the configuration */
-#define NW_DELIVER_BATCH 200		    /* articles that are put into a */
-#define NW_DELIVER_BATCH_BYTES (8u << 20)   /* mailbox between two syncs */
-#define NW_DELIVER_REVISIONS 64		    /* earlier ones, looked for */
-#define NW_DELIVER_LOOK_MS 2000		    /* for news in the store */
-#define NW_DELIVER_RETRY_MIN_S 60	    /* with a target that failed, */
-#define NW_DELIVER_RETRY_MAX_S 3600	    /* doubling */
 
 /* schedule */
 #define NW_POLL_MIN_S 300

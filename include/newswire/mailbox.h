@@ -87,7 +87,8 @@ int nw_mailbox_append(struct nw_mailbox *mailbox,
  * answered, flagged; IMAP keywords): 1, or 0 when that message is not there or
  * the kind of mailbox cannot (mbox), and nothing was done; -1.  Interrupted, it
  * leaves the old one, both, or the new one; when the letter itself is there
- * already, only the old message goes.
+ * already, only the old message goes.  A letter that names itself is put
+ * nowhere: 1 when it is there.
  */
 int nw_mailbox_replace(struct nw_mailbox *mailbox, const char *old_message_id,
 		       const struct nw_letter *letter, struct nw_error *err);

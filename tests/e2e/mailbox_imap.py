@@ -223,6 +223,8 @@ def certificates(server):
         ("127.0.0.3", None, "signed by itself", "a self-made one"),
         ("127.0.0.4", None, "not for 127.0.0.4 but for mail.other.example",
          "another host's"),
+        # No address to inet_pton(3), so a name, which leads to 127.0.0.1.
+        ("127.1", None, "not for 127.1 but for localhost", "another name's"),
         ("127.0.0.1", server.path("none.pem"), "PEM",
          "a ca-file that is not there"),
     ]

@@ -220,6 +220,25 @@ static void test_append(void **state)
 	assert_string_equal(ids(world, "box"), "<2@x><3@x>");
 }
 
+/* The longest chain of revisions that is followed to the one that came. */
+static void test_long_chain(void **state)
+{
+	struct world *world = *state;
+	struct nw_source a = fixture_source(world->store, "com.a");
+	const char *old = "<0@x>", *new;
+	int i;
+
+	target(world, "mh", "d");
+	post(world, &a, old);
+	deliver(world, 1, 0);
+	for (i = 1; i <= NW_DELIVER_REVISIONS; i++, old = new) {
+		new = nw_arena_printf(world->boxes->arena, "<%d@x>", i);
+		revise(world, &a, old, new);
+	}
+	deliver(world, 0, 1);
+	assert_string_equal(ids(world, "d/1"), old);
+}
+
 /* A chain of revisions that does not end is followed so far. */
 static void test_endless_chain(void **state)
 {
@@ -247,6 +266,7 @@ int main(void)
 		CASE(test_left_group),
 		CASE(test_replace),
 		CASE(test_append),
+		CASE(test_long_chain),
 		CASE(test_endless_chain),
 	};
 

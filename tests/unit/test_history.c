@@ -122,6 +122,34 @@ static void test_updates(void **state)
 			    "No ferry.");
 }
 
+/* A snapshot whose history cannot be kept is not changed. */
+static void test_all_or_nothing(void **state)
+{
+	struct world world = begin(*state);
+	struct fixture *fixture = world.fixture;
+	struct nw_commit commit_two = { .source_id = world.source.id,
+					.story = text(&world, "Two is new."),
+					.keys = keys,
+					.key_count = 1,
+					.now_utc = FIXTURE_NOW + 120 };
+	struct nw_commit_result result;
+	char *rows;
+
+	commit(&world, text(&world, "One is old."));
+	(void)fixture_sql(fixture,
+			  "CREATE TRIGGER refuse BEFORE INSERT ON revisions "
+			  "BEGIN SELECT RAISE(ABORT, 'refused'); END");
+	rows = fixture_dump(fixture);
+	commit_two.story_id = world.story_id;
+	assert_int_equal(nw_store_commit(fixture->store, &commit_two, &result,
+					 &fixture->err), -1);
+	assert_string_equal(fixture_dump(fixture), rows);
+	(void)fixture_sql(fixture, "DROP TRIGGER refuse");
+	commit(&world, text(&world, "Two is new."));
+	assert_string_equal(told(&world, read_history(&world).revisions),
+			    "edited (no article): One is old. > Two is new.");
+}
+
 /* A publisher takes a story back, which each poll finds again, and publishes
  * it anew. */
 static void test_gone(void **state)
@@ -189,6 +217,7 @@ int main(void)
 		CASE(test_twice),
 		CASE(test_correction),
 		CASE(test_updates),
+		CASE(test_all_or_nothing),
 		CASE(test_gone),
 		CASE(test_small),
 	};

@@ -246,13 +246,14 @@ static void what_is_none_is_let_alone_for_a_while(void **state)
 	assert_has(world_log(world),
 		   world_text(world, "picture: @BASE@/none.png: is no "
 				     "picture (it begins like HTML)\n"));
+	world_set_clock(world_clock() + NW_PICTURE_REFUSED_S - 60);
 	feed->body = world_text(world, FEED(ITEM_2 ITEM_1));
 	feed->etag = "\"2\"";
 	world_poll(world, GROUP);
 	assert_int_equal(broken->hits, 1);
 	assert_string_equal(world_log(world),
 			    "fetch: org.example.news: 1 new article\n");
-	world_set_clock(world_clock() + NW_PICTURE_REFUSED_S);
+	world_set_clock(world_clock() + 60);
 	broken = world_put_picture(world, "/none.png", "bridge.png");
 	feed->body = world_text(world, FEED(ITEM_3 ITEM_2 ITEM_1));
 	feed->etag = "\"3\"";
@@ -396,6 +397,33 @@ static void the_budget_can_shrink(void **state)
 	assert_true(strlen(world_article(world, GROUP, 2)) < 30000);
 }
 
+/* A picture that has no room in the message is a link. */
+static void a_message_has_a_budget(void **state)
+{
+	struct world *world = *state;
+	struct document *feed, *one, *three;
+
+	feed = world_put_feed(world, FEED(ITEM_1));
+	put(world, "/1.html",
+	    STORY("1", FIGURE("/one.jpg") FIGURE("/two.jpg")));
+	put(world, "/2.html", STORY("2", FIGURE("/three.jpg")));
+	one = world_put_picture(world, "/one.jpg", "harbour.jpg");
+	(void)world_put_picture(world, "/two.jpg", "harbour.jpg");
+	three = world_put_picture(world, "/three.jpg", "harbour.jpg");
+	world->config.images_bytes = 64 << 10;
+	subscribe(world);
+	world_poll(world, GROUP);
+	assert_int_equal(one->hits, 1);
+	assert_int_equal(shown(world, 1), 1);
+	/* Where none fits, none is fetched. */
+	world->config.images_bytes = 0;
+	feed->body = world_text(world, FEED(ITEM_2 ITEM_1));
+	feed->etag = "\"2\"";
+	world_poll(world, GROUP);
+	assert_int_equal(shown(world, 2), 0);
+	assert_int_equal(three->hits, 0);
+}
+
 /* The pipeline ends while pictures are on their way: nothing is left, and the
  * next one begins anew. */
 static void it_can_end_at_any_time(void **state)
@@ -449,6 +477,7 @@ int main(void)
 		TEST(a_busy_server_is_left_alone),
 		TEST(a_story_is_published_in_time),
 		TEST(the_budget_can_shrink),
+		TEST(a_message_has_a_budget),
 		TEST(it_can_end_at_any_time),
 	};
 

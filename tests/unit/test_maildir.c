@@ -108,6 +108,19 @@ static void test_replace(void **state)
 	assert_int_equal(mailbox_has(fixture, "<2@x>"), 0);
 }
 
+/* Nothing can take its own place: it stays. */
+static void test_replace_itself(void **state)
+{
+	struct mailbox_fixture *fixture = *state;
+
+	mailbox_open(fixture, "maildir", "d");
+	replace(fixture, "<1@x>", "<1@x>", 0);
+	mailbox_append(fixture, "<1@x>");
+	mailbox_sync(fixture);
+	replace(fixture, "<1@x>", "<1@x>", 1);
+	assert_int_equal(mailbox_has(fixture, "<1@x>"), 1);
+}
+
 /* mutt flags an unread message where it is. */
 static void test_replace_flagged_in_new(void **state)
 {
@@ -235,7 +248,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		CASE(test_append),	    CASE(test_plus),
 		CASE(test_replace),	    CASE(test_replace_again),
-		CASE(test_replace_flagged_in_new),
+		CASE(test_replace_flagged_in_new), CASE(test_replace_itself),
 		CASE(test_moved_meanwhile), CASE(test_others),
 		CASE(test_full),	    CASE(test_unusable),
 	};

@@ -9,7 +9,6 @@
 #include "updates_fixture.h"
 
 #define ABC "a | 0 | A.\nb | 10 | B.\nc | 20 | C."
-#define A_C "a | 0 | A.\nc | 20 | C."
 
 static void two_absences_between_others_are_a_withdrawal(void **state)
 {

@@ -16,6 +16,9 @@
 #define NOW   INT64_C(1753524000)
 #define PAUSE 600
 
+/* A page that had an update between these two. */
+#define A_C "a | 0 | A.\nc | 20 | C."
+
 /* A page at a time, as "key time text" lines with " | " between the fields;
  * a key that begins with "~" is derived. */
 struct page {

@@ -23,7 +23,8 @@ static int expire_articles(struct nw_context *context, struct nw_store *store,
 			    nw_clock_now(), &expired, err) < 0)
 		return -1;
 	nw_log(&context->log, NW_LOG_INFO, "expire", NULL,
-	       "%" PRIu64 " articles removed", expired);
+	       "%" PRIu64 " article%s removed", expired,
+	       expired == 1 ? "" : "s");
 	return 0;
 }
 
@@ -36,7 +37,8 @@ static int expire_pictures(struct nw_context *context, struct nw_store *store,
 		return -1;
 	if (expired)
 		nw_log(&context->log, NW_LOG_INFO, "expire", NULL,
-		       "%" PRIu64 " pictures removed", expired);
+		       "%" PRIu64 " picture%s removed", expired,
+		       expired == 1 ? "" : "s");
 	return 0;
 }
 

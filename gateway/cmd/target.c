@@ -127,15 +127,16 @@ void nw_cmd_log_delivered(const struct nw_log *log, const char *target,
 			  const struct nw_deliver_result *result)
 {
 	uint64_t all = result->appended + result->replaced;
+	const char *ending = all == 1 ? "" : "s";
 
 	if (result->replaced)
 		nw_log(log, NW_LOG_INFO, "deliver", target,
-		       "%" PRIu64 " articles delivered, %" PRIu64
-		       " of them in the place of earlier ones",
-		       all, result->replaced);
+		       "%" PRIu64 " article%s delivered, %" PRIu64
+		       " in the place of an earlier one",
+		       all, ending, result->replaced);
 	else
 		nw_log(log, NW_LOG_INFO, "deliver", target,
-		       "%" PRIu64 " articles delivered", all);
+		       "%" PRIu64 " article%s delivered", all, ending);
 }
 
 int nw_cmd_deliver(struct nw_context *context, struct nw_store *store,

@@ -51,7 +51,7 @@ def replaced(store):
     tap.ok(got == {11: "RS", 22: "F", 13: "", 4: ""},
            "Maildir: a new revision has the flags of the one that was there",
            got, said)
-    tap.ok("3 of them in the place of earlier ones" in said[1],
+    tap.ok("3 in the place of an earlier one" in said[1],
            "and that is told", said)
     got, sequences = by_number(mh)
     tap.ok(got == {1: 11, 2: 22, 3: 13, 4: 4},

@@ -114,10 +114,10 @@ static void test_replace_itself(void **state)
 	struct mailbox_fixture *fixture = *state;
 
 	mailbox_open(fixture, "maildir", "d");
-	replace(fixture, "<1@x>", "<1@x>", 0);
+	mailbox_replace(fixture, "<1@x>", "<1@x>", 0);
 	mailbox_append(fixture, "<1@x>");
 	mailbox_sync(fixture);
-	replace(fixture, "<1@x>", "<1@x>", 1);
+	mailbox_replace(fixture, "<1@x>", "<1@x>", 1);
 	assert_int_equal(mailbox_has(fixture, "<1@x>"), 1);
 }
 

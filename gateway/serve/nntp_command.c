@@ -9,7 +9,6 @@
 
 #include "nntp_private.h"
 
-static NW_NNTP_RUN(run_capabilities);
 static NW_NNTP_RUN(run_date);
 static NW_NNTP_RUN(run_help);
 static NW_NNTP_RUN(run_mode);
@@ -21,41 +20,31 @@ static NW_NNTP_RUN(run_quit);
 
 /* RFC 3977 section 5 to 8; those that begin with X, RFC 2980 section 2. */
 static const struct nw_nntp_command commands[] = {
-	{ "ARTICLE", 0, 1, true, NW_NNTP_ARTICLE, ANY_ARTICLE, NULL, NULL,
+	{ "ARTICLE", 0, 1, true, NW_NNTP_ARTICLE, ANY_ARTICLE,
 	  nw_nntp_article },
-	{ "BODY", 0, 1, true, NW_NNTP_BODY, ANY_ARTICLE, NULL, NULL,
-	  nw_nntp_article },
+	{ "BODY", 0, 1, true, NW_NNTP_BODY, ANY_ARTICLE, nw_nntp_article },
 	{ "CAPABILITIES", 0, 1, false, NW_NNTP_CAPABILITIES, "[keyword]",
-	  NULL, NULL, run_capabilities },
-	{ "DATE", 0, 0, false, NW_NNTP_DATE, "", NULL, NULL, run_date },
-	{ "GROUP", 1, 1, true, NW_NNTP_GROUP, "newsgroup", NULL, NULL,
-	  nw_nntp_group },
-	{ "HDR", 1, 2, true, NW_NNTP_HDR, "header " ANY_RANGE, "HDR", NULL,
-	  nw_nntp_hdr },
-	{ "HEAD", 0, 1, true, NW_NNTP_HEAD, ANY_ARTICLE, NULL, NULL,
-	  nw_nntp_article },
-	{ "HELP", 0, 0, false, NW_NNTP_HELP, "", NULL, NULL, run_help },
-	{ "LAST", 0, 0, true, NW_NNTP_STAT, "", NULL, NULL, nw_nntp_last },
+	  nw_nntp_capabilities },
+	{ "DATE", 0, 0, false, NW_NNTP_DATE, "", run_date },
+	{ "GROUP", 1, 1, true, NW_NNTP_GROUP, "newsgroup", nw_nntp_group },
+	{ "HDR", 1, 2, true, NW_NNTP_HDR, "header " ANY_RANGE, nw_nntp_hdr },
+	{ "HEAD", 0, 1, true, NW_NNTP_HEAD, ANY_ARTICLE, nw_nntp_article },
+	{ "HELP", 0, 0, false, NW_NNTP_HELP, "", run_help },
+	{ "LAST", 0, 0, true, NW_NNTP_STAT, "", nw_nntp_last },
 	{ "LIST", 0, 2, true, NW_NNTP_LIST, "[keyword [wildmat|argument]]",
-	  "LIST", nw_nntp_list_words, nw_nntp_list },
+	  nw_nntp_list },
 	{ "LISTGROUP", 0, 2, true, NW_NNTP_GROUP, "[newsgroup [range]]",
-	  NULL, NULL, nw_nntp_listgroup },
-	{ "MODE", 1, 1, false, NW_NNTP_READY_NO_POST, "READER", "READER", NULL,
-	  run_mode },
-	{ "NEWGROUPS", 2, 3, true, NW_NNTP_NEWGROUPS,
-	  "[yy]yymmdd hhmmss [GMT]", NULL, NULL, nw_nntp_newgroups },
-	{ "NEXT", 0, 0, true, NW_NNTP_STAT, "", NULL, NULL, nw_nntp_next },
-	{ "OVER", 0, 1, true, NW_NNTP_OVER, ANY_RANGE, "OVER MSGID", NULL,
-	  nw_nntp_over },
-	{ "POST", 0, 0, false, NW_NNTP_POST_NOT_ALLOWED, "", NULL, NULL,
-	  run_post },
-	{ "QUIT", 0, 0, false, NW_NNTP_QUIT, "", NULL, NULL, run_quit },
-	{ "STAT", 0, 1, true, NW_NNTP_STAT, ANY_ARTICLE, NULL, NULL,
-	  nw_nntp_article },
-	{ "XHDR", 1, 2, true, NW_NNTP_HEAD, "header " ANY_RANGE, NULL, NULL,
-	  nw_nntp_hdr },
-	{ "XOVER", 0, 1, true, NW_NNTP_OVER, ANY_RANGE, NULL, NULL,
-	  nw_nntp_over },
+	  nw_nntp_listgroup },
+	{ "MODE", 1, 1, false, NW_NNTP_READY_NO_POST, "READER", run_mode },
+	{ "NEWGROUPS", 2, 3, true, NW_NNTP_NEWGROUPS, "[yy]yymmdd hhmmss [GMT]",
+	  nw_nntp_newgroups },
+	{ "NEXT", 0, 0, true, NW_NNTP_STAT, "", nw_nntp_next },
+	{ "OVER", 0, 1, true, NW_NNTP_OVER, ANY_RANGE, nw_nntp_over },
+	{ "POST", 0, 0, false, NW_NNTP_POST_NOT_ALLOWED, "", run_post },
+	{ "QUIT", 0, 0, false, NW_NNTP_QUIT, "", run_quit },
+	{ "STAT", 0, 1, true, NW_NNTP_STAT, ANY_ARTICLE, nw_nntp_article },
+	{ "XHDR", 1, 2, true, NW_NNTP_HEAD, "header " ANY_RANGE, nw_nntp_hdr },
+	{ "XOVER", 0, 1, true, NW_NNTP_OVER, ANY_RANGE, nw_nntp_over },
 };
 
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))
@@ -98,30 +87,6 @@ int nw_nntp_answer(struct nw_nntp_session *session, char *line, size_t len,
 	return command->run(session, command, words + 1, err);
 }
 
-/* VERSION must come first (RFC 3977 section 5.2.2). */
-static int run_capabilities(struct nw_nntp_session *session,
-			    const struct nw_nntp_command *command,
-			    char *const *words, struct nw_error *err)
-{
-	size_t i;
-
-	(void)words;
-	(void)err;
-	nw_nntp_reply(session, command->code, "capabilities follow");
-	nw_buf_adds(session->reply, "VERSION 2\r\nIMPLEMENTATION " PACKAGE_NAME
-				    " " PACKAGE_VERSION "\r\n");
-	for (i = 0; i < COMMANDS; i++) {
-		if (!commands[i].capability)
-			continue;
-		nw_buf_adds(session->reply, commands[i].capability);
-		if (commands[i].capability_words)
-			commands[i].capability_words(session->reply);
-		nw_buf_adds(session->reply, "\r\n");
-	}
-	nw_buf_adds(session->reply, ".\r\n");
-	return 0;
-}
-
 static int run_help(struct nw_nntp_session *session,
 		    const struct nw_nntp_command *command, char *const *words,
 		    struct nw_error *err)
@@ -136,7 +101,7 @@ static int run_help(struct nw_nntp_session *session,
 			    commands[i].syntax[0] ? " " : "",
 			    commands[i].syntax);
 	nw_buf_adds(session->reply, "LIST takes these keywords:\r\n ");
-	nw_nntp_list_words(session->reply);
+	nw_nntp_list_words(session, session->reply);
 	nw_buf_adds(session->reply, "\r\n.\r\n");
 	return 0;
 }

@@ -60,6 +60,8 @@ static int find_group(struct nw_nntp_session *session, const char *name,
 {
 	int found = nw_group_find(session->server->store, name, group_r, err);
 
+	if (found > 0 && !nw_nntp_may_read(session, group_r->name))
+		found = 0;
 	if (found == 0)
 		nw_nntp_reply(session, NW_NNTP_NO_SUCH_GROUP,
 			      "no such newsgroup here");

@@ -74,10 +74,12 @@ static const struct list lists[] = {
 
 #define LISTS (sizeof(lists) / sizeof(lists[0]))
 
-void nw_nntp_list_words(struct nw_buf *out)
+void nw_nntp_list_words(const struct nw_nntp_session *session,
+			struct nw_buf *out)
 {
 	size_t i;
 
+	(void)session;
 	for (i = 0; i < LISTS; i++)
 		if (lists[i].line || lists[i].text)
 			nw_buf_addf(out, " %s", lists[i].keyword);
@@ -111,7 +113,8 @@ static int more_groups(struct nw_nntp_session *session,
 		work += NW_NNTP_LOOK_BYTES;
 		session->work += NW_NNTP_LOOK_BYTES;
 		if (group.created_utc >= job->since_utc &&
-		    (!job->text[0] || nw_wildmat(job->text, group.name)))
+		    (!job->text[0] || nw_wildmat(job->text, group.name)) &&
+		    nw_nntp_may_read(session, group.name))
 			job->line(out, &group);
 	}
 	return 1;

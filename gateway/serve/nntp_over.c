@@ -71,6 +71,16 @@ static int reply_range(struct nw_nntp_session *session,
 	return 0;
 }
 
+static bool may_read(const struct nw_nntp_session *session,
+		     const struct nw_buf *line)
+{
+	static const char name[] = "\tXref: ";
+	const char *xref = strstr(line->data, name);
+
+	xref = xref ? xref + strlen(name) : "";
+	return nw_nntp_may_read_xref(session, xref, strlen(xref));
+}
+
 /* 1 with the overview line in line, 0 after having said that there is none. */
 static int overview_by_id(struct nw_nntp_session *session,
 			  const char *message_id, struct nw_buf *line,
@@ -84,6 +94,8 @@ static int overview_by_id(struct nw_nntp_session *session,
 	}
 	found = nw_group_overview_by_id(session->server->store, message_id,
 					line, err);
+	if (found > 0 && !may_read(session, line))
+		found = 0;
 	if (found == 0)
 		nw_nntp_reply(session, NW_NNTP_NO_SUCH_ID,
 			      "no article has this message-id");
@@ -147,17 +159,8 @@ static int header_by_id(struct nw_nntp_session *session, char *const *words,
 	struct nw_stored_article article;
 	const char *text;
 	size_t len;
-	int found;
+	int found = nw_nntp_find_by_id(session, words[1], &article, err);
 
-	if (!nw_nntp_is_message_id(words[1])) {
-		nw_nntp_reply(session, NW_NNTP_SYNTAX, "not a message-id");
-		return 0;
-	}
-	found = nw_group_article_by_id(session->server->store, words[1],
-				       &article, err);
-	if (found == 0)
-		nw_nntp_reply(session, NW_NNTP_NO_SUCH_ID,
-			      "no article has this message-id");
 	if (found > 0 && nw_wire_header(article.wire, article.head_len,
 					words[0], &text, &len))
 		nw_wire_unfold(value, text, len);

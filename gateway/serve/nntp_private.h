@@ -6,7 +6,9 @@
  *	nntp_server.c	clients come, idle clients go; turns of the event loop
  *	nntp_session.c	octets in, octets out, one client
  *	nntp_command.c	the table of commands, and those without a store
+ *	nntp_capability.c  the table of capabilities, CAPABILITIES
  *	nntp_syntax.c	words, numbers, ranges, dates (pure)
+ *	nntp_access.c	which groups a client may see
  *	nntp_group.c	GROUP, LISTGROUP, NEXT, LAST
  *	nntp_read.c	ARTICLE, HEAD, BODY, STAT
  *	nntp_over.c	OVER, HDR and their older forms
@@ -81,6 +83,23 @@ struct nw_nntp_job {
 	char text[NW_NNTP_LINE_OCTETS];
 };
 
+/*
+ * Who gets the octets that a client sends while they are no commands: an
+ * article that is posted, what SASL asked for.
+ */
+struct nw_nntp_taker {
+	/*
+	 * Takes octets off the front and may reply: how many it is done with,
+	 * 0 when it cannot go on without more than these (fewer than
+	 * NW_NNTP_INPUT_BYTES).  It ends itself by nw_nntp_taker_end(); what it
+	 * did not take are commands again.
+	 */
+	size_t (*take)(struct nw_nntp_session *session,
+		       struct nw_nntp_taker *taker, char *data, size_t len);
+	/* Also when the client leaves before it is done. */
+	void (*free)(struct nw_nntp_taker *taker);
+};
+
 enum nw_nntp_state {
 	NW_NNTP_OPEN,	   /* reads commands */
 	NW_NNTP_FINISHING, /* the client said all; it gets its replies */
@@ -111,6 +130,9 @@ struct nw_nntp_session {
 	struct nw_buf rest;	/* of replies, from rest_sent on */
 	size_t rest_sent;
 	struct nw_nntp_job *job;
+	struct nw_nntp_taker *taker; /* NULL: octets are commands */
+	const char *read;	/* a wildmat of the groups that it may see;
+				 * NULL: all */
 	int64_t group_id;	/* 0: no group is selected */
 	int64_t current;	/* 0: no current article */
 	char group[NW_GROUP_OCTETS + 1];
@@ -123,8 +145,6 @@ struct nw_nntp_command {
 	bool reads;		/* the store */
 	enum nw_nntp_code code;	/* of success, where names share run */
 	const char *syntax;	/* for HELP */
-	const char *capability;	/* the line that it brings, or NULL */
-	void (*capability_words)(struct nw_buf *out);
 	/* words ends with NULL.  -1 leaves the reply to the caller. */
 	int (*run)(struct nw_nntp_session *session,
 		   const struct nw_nntp_command *command, char *const *words,
@@ -169,6 +189,11 @@ void nw_nntp_reply_syntax(struct nw_nntp_session *session,
 int nw_nntp_long(struct nw_nntp_session *session, struct nw_nntp_job *job,
 		 struct nw_error *err);
 
+/* From now on the client's octets go to the taker, which the session owns. */
+void nw_nntp_taker_begin(struct nw_nntp_session *session,
+			 struct nw_nntp_taker *taker);
+void nw_nntp_taker_end(struct nw_nntp_session *session);
+
 /* nntp_command.c */
 
 /* Answers one command: a line without its end, with a NUL behind it. */
@@ -191,6 +216,21 @@ bool nw_nntp_is_message_id(const char *text);
 bool nw_nntp_date(const char *date, const char *time, int64_t now_utc,
 		  int64_t *utc_r);
 
+/* nntp_access.c */
+
+/* A group that a client may not see is none to it. */
+bool nw_nntp_may_read(const struct nw_nntp_session *session,
+		      const char *group);
+/* Whether it may see one of the groups of an Xref (RFC 5536 section 3.2.14). */
+bool nw_nntp_may_read_xref(const struct nw_nntp_session *session,
+			   const char *value, size_t len);
+
+/* nntp_read.c: the article, 1, or 0 after having said why there is none. */
+int nw_nntp_find_by_id(struct nw_nntp_session *session,
+		       const char *message_id,
+		       struct nw_stored_article *article_r,
+		       struct nw_error *err);
+
 /* nntp_group.c */
 
 /* The range that a command names, or the current article when text is NULL.
@@ -203,6 +243,7 @@ bool nw_nntp_target(struct nw_nntp_session *session, const char *text,
 	int name(struct nw_nntp_session *session,                          \
 		 const struct nw_nntp_command *command, char *const *words, \
 		 struct nw_error *err)
+NW_NNTP_RUN(nw_nntp_capabilities);
 NW_NNTP_RUN(nw_nntp_group);
 NW_NNTP_RUN(nw_nntp_listgroup);
 NW_NNTP_RUN(nw_nntp_next);
@@ -214,6 +255,7 @@ NW_NNTP_RUN(nw_nntp_list);
 NW_NNTP_RUN(nw_nntp_newgroups);
 
 /* nntp_list.c: " ACTIVE ACTIVE.TIMES …" */
-void nw_nntp_list_words(struct nw_buf *out);
+void nw_nntp_list_words(const struct nw_nntp_session *session,
+			struct nw_buf *out);
 
 #endif

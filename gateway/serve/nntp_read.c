@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "newswire/nntp_server.h"
+#include "newswire/wire.h"
 
 #include "nntp_private.h"
 
@@ -106,10 +107,22 @@ static int send_part(struct nw_nntp_session *session,
 	return nw_nntp_long(session, &job, err);
 }
 
-/* 1, or 0 after having said why there is none. */
-static int find_by_id(struct nw_nntp_session *session, const char *message_id,
-		      struct nw_stored_article *article_r,
-		      struct nw_error *err)
+static bool may_read(const struct nw_nntp_session *session,
+		     const struct nw_stored_article *article)
+{
+	const char *xref = "";
+	size_t len = 0;
+
+	if (session->read)
+		(void)nw_wire_header(article->wire, article->head_len, "Xref",
+				     &xref, &len);
+	return nw_nntp_may_read_xref(session, xref, len);
+}
+
+int nw_nntp_find_by_id(struct nw_nntp_session *session,
+		       const char *message_id,
+		       struct nw_stored_article *article_r,
+		       struct nw_error *err)
 {
 	int found;
 
@@ -119,6 +132,8 @@ static int find_by_id(struct nw_nntp_session *session, const char *message_id,
 	}
 	found = nw_group_article_by_id(session->server->store, message_id,
 				       article_r, err);
+	if (found > 0 && !may_read(session, article_r))
+		found = 0;
 	if (found == 0)
 		nw_nntp_reply(session, NW_NNTP_NO_SUCH_ID,
 			      "no article has this message-id");
@@ -174,7 +189,7 @@ int nw_nntp_article(struct nw_nntp_session *session,
 	int found;
 
 	if (words[0] && words[0][0] == '<')
-		found = find_by_id(session, words[0], &article, err);
+		found = nw_nntp_find_by_id(session, words[0], &article, err);
 	else
 		found = find_by_number(session, words[0], stat, &article, err);
 	if (found <= 0)

@@ -91,6 +91,21 @@ static void continue_job(struct nw_nntp_session *session)
 	session->job = NULL;
 }
 
+void nw_nntp_taker_begin(struct nw_nntp_session *session,
+			 struct nw_nntp_taker *taker)
+{
+	session->taker = taker;
+}
+
+void nw_nntp_taker_end(struct nw_nntp_session *session)
+{
+	struct nw_nntp_taker *taker = session->taker;
+
+	session->taker = NULL;
+	if (taker)
+		taker->free(taker);
+}
+
 /* A command whose reply has not begun to leave gets 403 in its place. */
 static void answer(struct nw_nntp_session *session, char *line, size_t len)
 {
@@ -135,6 +150,17 @@ static size_t take_line(struct nw_nntp_session *session, char *data,
 	return taken;
 }
 
+/* The same for octets of whatever kind. */
+static size_t take(struct nw_nntp_session *session, char *data, size_t len)
+{
+	if (!len)
+		return 0;
+	if (!session->taker)
+		return take_line(session, data, len);
+	session->work += NW_NNTP_LOOK_BYTES;
+	return session->taker->take(session, session->taker, data, len);
+}
+
 /*
  * Makes replies as long as there are commands and the turn is not spent: how
  * many of the octets were answered.  more_r: whether there is more to do
@@ -151,8 +177,7 @@ static size_t make_replies(struct nw_nntp_session *session, char *data,
 		continue_job(session);
 	while (session->state != NW_NNTP_CLOSING && !session->job &&
 	       session->reply->len + session->work < TURN_BYTES) {
-		taken = used < len ? take_line(session, data + used,
-					       len - used) : 0;
+		taken = take(session, data + used, len - used);
 		if (!taken) {
 			*more_r = false;
 			break;
@@ -404,6 +429,7 @@ void nw_nntp_session_free(struct nw_nntp_session *session)
 		session->next->link = session->link;
 	session->server->session_count--;
 	leave(session);
+	nw_nntp_taker_end(session);
 	nw_buf_free(&session->input);
 	nw_buf_free(&session->rest);
 	free(session->job);

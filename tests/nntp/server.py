@@ -22,13 +22,14 @@ HOST = "news.example"
 class Home:
     """A folder with newswire.conf and the store; gone after "with"."""
 
-    def __init__(self):
+    def __init__(self, config=""):
         self.path = tempfile.mkdtemp(prefix="newswire-nntp-")
+        self.config = f'path-host = "{HOST}"\nreaders = 1\n{config}'
 
     def __enter__(self):
         with open(os.path.join(self.path, "newswire.conf"), "w",
                   encoding="utf-8") as file:
-            file.write(f'path-host = "{HOST}"\nreaders = 1\n')
+            file.write(self.config)
         with open(os.path.join(FIXTURE, "groups"), encoding="utf-8") as file:
             for line in file:
                 if not line.startswith("#"):

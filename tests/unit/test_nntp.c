@@ -274,7 +274,7 @@ static void test_capabilities(void **state)
 		"101 capabilities follow\r\nVERSION 2\r\n"
 		"IMPLEMENTATION newswire " PACKAGE_VERSION "\r\nHDR\r\n"
 		"LIST ACTIVE ACTIVE.TIMES COUNTS HEADERS NEWSGROUPS "
-		"OVERVIEW.FMT\r\nREADER\r\nOVER MSGID\r\n.\r\n";
+		"OVERVIEW.FMT\r\nOVER MSGID\r\nREADER\r\n.\r\n";
 
 	(void)state;
 	converse("CAPABILITIES\r\n", 14, 14, got);

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "newswire/nntp_server.h"
+
+#include "nntp_private.h"
+
+struct capability {
+	const char *line;
+	/* Adds what follows on its line, or NULL. */
+	void (*words)(const struct nw_nntp_session *session,
+		      struct nw_buf *out);
+	/* Whether it holds now; NULL: always. */
+	bool (*offered)(const struct nw_nntp_session *session);
+};
+
+/* In the order that they are listed; VERSION must come first (RFC 3977
+ * section 5.2.2). */
+static const struct capability capabilities[] = {
+	{ "VERSION 2", NULL, NULL },
+	{ "IMPLEMENTATION " PACKAGE_NAME " " PACKAGE_VERSION, NULL, NULL },
+	{ "HDR", NULL, NULL },
+	{ "LIST", nw_nntp_list_words, NULL },
+	{ "OVER MSGID", NULL, NULL },
+	{ "READER", NULL, NULL },
+};
+
+int nw_nntp_capabilities(struct nw_nntp_session *session,
+			 const struct nw_nntp_command *command,
+			 char *const *words, struct nw_error *err)
+{
+	const struct capability *one;
+	size_t i;
+
+	(void)words;
+	(void)err;
+	nw_nntp_reply(session, command->code, "capabilities follow");
+	for (i = 0; i < sizeof(capabilities) / sizeof(*capabilities); i++) {
+		one = &capabilities[i];
+		if (one->offered && !one->offered(session))
+			continue;
+		nw_buf_adds(session->reply, one->line);
+		if (one->words)
+			one->words(session, session->reply);
+		nw_buf_adds(session->reply, "\r\n");
+	}
+	nw_buf_adds(session->reply, ".\r\n");
+	return 0;
+}

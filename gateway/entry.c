@@ -50,15 +50,13 @@ static void log_missing(const struct nw_entry *entry,
 			const struct nw_error *err)
 {
 	const struct nw_pipeline *pipeline = entry->visit->pipeline;
-	const char *url = entry->url, *why;
+	struct nw_error status;
 
-	why = reply ? nw_arena_printf(entry->arena,
-				      "the server answered with status %d",
-				      reply->status)
-		    : nw_visit_reason(url, err);
+	if (reply && nw_fetch_check(reply, &status) < 0)
+		err = &status;
 	nw_pipeline_show(pipeline, NULL);
-	nw_log(pipeline->options.log, NW_LOG_INFO, "page", url, "%s, %s", why,
-	       instead(entry));
+	nw_log(pipeline->options.log, NW_LOG_INFO, "page", entry->url,
+	       "%s, %s", nw_visit_reason(entry->url, err), instead(entry));
 }
 
 /* Redirects lead to pages that nobody named either: each is asked about
@@ -120,12 +118,8 @@ static void on_page(const struct nw_fetch_reply *reply,
 		entry->unchanged = true;
 		return;
 	}
-	if (reply && (reply->status == 429 || reply->status == 503)) {
-		visit->limited = true;
-		if (reply->retry_after_s > visit->poll.max_age_s)
-			visit->poll.max_age_s = reply->retry_after_s;
-	}
-	if (reply && reply->status >= 200 && reply->status < 300)
+	nw_visit_heed(visit, reply);
+	if (reply && nw_fetch_check(reply, NULL) == 0)
 		read_page(entry, reply);
 	else
 		miss_page(entry, reply, err);

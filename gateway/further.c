@@ -44,10 +44,8 @@ static int read_reply(struct nw_visit *visit,
 	const struct nw_kept_feed document = nw_visit_document(reply);
 	struct nw_page_input page;
 
-	if (reply->status < 200 || reply->status > 299)
-		return nw_error_set(err, NW_ERROR_DATA,
-				    "the server answered with status %d",
-				    reply->status);
+	if (nw_fetch_check(reply, err) < 0)
+		return -1;
 	page = nw_visit_page(visit, visit->arena, &document);
 	return visit->further->read(visit, &page, err);
 }
@@ -62,6 +60,7 @@ static void on_document(const struct nw_fetch_reply *reply,
 	nw_pipeline_wake(visit->pipeline);
 	if (follow(visit, reply))
 		return;
+	nw_visit_heed(visit, reply);
 	if (reply && read_reply(visit, reply, &err) == 0)
 		visit->further->go_on(visit);
 	else
@@ -108,6 +107,10 @@ void nw_further_step(struct nw_visit *visit)
 	struct nw_error err;
 	unsigned pause_ms;
 
+	if (visit->limited) {
+		give_up(visit, "its site asked for fewer requests", false);
+		return;
+	}
 	switch (nw_permission_ask(visit->pipeline, visit->next_url, &pause_ms,
 				  &err)) {
 	case NW_PERMISSION_UNKNOWN:

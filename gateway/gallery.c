@@ -143,9 +143,10 @@ static void remake(struct nw_plate *plate, const struct nw_fetch_reply *reply)
 /* The picture is not asked for again soon, nor others of a server that wants
  * to be left alone. */
 static void refuse_status(struct nw_plate *plate,
-			  const struct nw_fetch_reply *reply)
+			  const struct nw_fetch_reply *reply,
+			  const struct nw_error *err)
 {
-	bool limited = reply->status == 429 || reply->status == 503;
+	bool limited = nw_fetch_is_limit(reply);
 	int64_t retry_s = limited || reply->status >= 500
 				  ? NW_PICTURE_RETRY_S
 				  : NW_PICTURE_REFUSED_S;
@@ -153,11 +154,7 @@ static void refuse_status(struct nw_plate *plate,
 	if (reply->retry_after_s > retry_s)
 		retry_s = reply->retry_after_s;
 	plate->unreachable = limited;
-	refuse(plate,
-	       nw_arena_printf(plate->arena,
-			       "the server answered with status %d",
-			       reply->status),
-	       retry_s);
+	refuse(plate, nw_arena_strdup(plate->arena, err->text), retry_s);
 }
 
 static void miss(struct nw_plate *plate, const struct nw_error *err)
@@ -187,6 +184,7 @@ static void on_picture(const struct nw_fetch_reply *reply,
 		       const struct nw_error *err, void *context)
 {
 	struct nw_plate *plate = context;
+	struct nw_error status;
 
 	if (!reply)
 		miss(plate, err);
@@ -194,8 +192,8 @@ static void on_picture(const struct nw_fetch_reply *reply,
 		follow(plate, reply->redirect_url);
 	else if (reply->status == 304 && plate->kept.picture.bytes)
 		keep_on(plate, nw_pipeline_now(plate->pipeline));
-	else if (reply->status < 200 || reply->status > 299)
-		refuse_status(plate, reply);
+	else if (nw_fetch_check(reply, &status) < 0)
+		refuse_status(plate, reply, &status);
 	else
 		remake(plate, reply);
 }

@@ -82,15 +82,12 @@ static void on_robots(const struct nw_fetch_reply *reply,
 	site->fetching = false;
 	if (!reply)
 		site->err = *err;
-	else if (reply->status >= 200 && reply->status < 300)
+	else if (nw_fetch_check(reply, &site->err) == 0)
 		keep(site, reply);
 	else
 		site->had = is_unavailable(reply);
 	if (reply && !site->had)
-		(void)nw_error_set(&site->err, NW_ERROR_NETWORK,
-				   "%.200s: the server answered with status "
-				   "%d",
-				   reply->url, reply->status);
+		(void)nw_error_prefix(&site->err, "%.200s", reply->url);
 	site->until_utc = nw_pipeline_now(site->pipeline) +
 			  (site->had ? NW_ROBOTS_KEPT_S : NW_ROBOTS_RETRY_S);
 	nw_pipeline_wake(site->pipeline);

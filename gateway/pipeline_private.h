@@ -249,6 +249,9 @@ void nw_visit_fail(struct nw_visit *visit, enum nw_poll_result result,
 void nw_visit_break(struct nw_visit *visit, const struct nw_error *err);
 /* Whether a failure is the store's and not the story's. */
 bool nw_visit_is_broken_by(const struct nw_error *err);
+/* Notes when a site, by the reply of one of its pages (or NULL), asks for
+ * fewer requests: no more is asked of it in this visit, nor soon after. */
+void nw_visit_heed(struct nw_visit *visit, const struct nw_fetch_reply *reply);
 /* An error's text without the address that the log line names anyway. */
 const char *nw_visit_reason(const char *url, const struct nw_error *err);
 

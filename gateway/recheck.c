@@ -314,8 +314,8 @@ static void plan_next(struct nw_entry *entry, struct nw_recheck *plan,
 		return;
 	if (!had && visit->limited)
 		plan->due_utc =
-			now_utc + (visit->poll.max_age_s > NW_POLL_DEFAULT_S
-					   ? visit->poll.max_age_s
+			now_utc + (visit->poll.retry_after_s > NW_POLL_DEFAULT_S
+					   ? visit->poll.retry_after_s
 					   : NW_POLL_DEFAULT_S);
 	else if (live && now_utc - plan->base_utc < NW_LIVE_QUIET_S)
 		look_again(entry, plan, entry->story != NULL, now_utc);

@@ -278,8 +278,18 @@ static void read_kept_feed(struct nw_visit *visit)
 		nw_visit_break(visit, &err);
 }
 
+void nw_visit_heed(struct nw_visit *visit, const struct nw_fetch_reply *reply)
+{
+	if (!reply || !nw_fetch_is_limit(reply))
+		return;
+	visit->limited = true;
+	if (reply->retry_after_s > visit->poll.retry_after_s)
+		visit->poll.retry_after_s = reply->retry_after_s;
+}
+
 static void refuse(struct nw_visit *visit, const struct nw_fetch_reply *reply)
 {
+	struct nw_error err;
 	size_t i;
 
 	visit->poll.retry_after_s = reply->retry_after_s;
@@ -289,10 +299,9 @@ static void refuse(struct nw_visit *visit, const struct nw_fetch_reply *reply)
 				      refusals[i].why);
 			return;
 		}
+	(void)nw_fetch_check(reply, &err);
 	nw_visit_fail(visit, NW_POLL_FAILED,
-		      nw_arena_printf(visit->arena,
-				      "the server answered with status %d",
-				      reply->status));
+		      nw_arena_strdup(visit->arena, err.text));
 }
 
 /* They count once all of the reply was read. */
@@ -313,8 +322,7 @@ static void read_reply(struct nw_visit *visit,
 	const struct nw_kept_feed feed = nw_visit_document(reply);
 	struct nw_error err;
 
-	if (reply->status != 304 &&
-	    (reply->status < 200 || reply->status > 299)) {
+	if (reply->status != 304 && nw_fetch_check(reply, NULL) < 0) {
 		refuse(visit, reply);
 		return;
 	}

@@ -100,10 +100,8 @@ static void keep_reply(const struct nw_fetch_reply *reply,
 		*fetched->err = *err;
 		return;
 	}
-	if (reply->status < 200 || reply->status > 299) {
-		(void)nw_error_set(fetched->err, NW_ERROR_NETWORK,
-				   "%s: the server answered with status %d",
-				   fetched->url, reply->status);
+	if (nw_fetch_check(reply, fetched->err) < 0) {
+		(void)nw_error_prefix(fetched->err, "%s", fetched->url);
 		return;
 	}
 	*fetched->input = (struct nw_input){

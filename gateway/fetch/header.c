@@ -190,3 +190,17 @@ void nw_fetch_headers(struct nw_arena *arena, CURL *easy, int64_t now_utc,
 		value ? nw_fetch_retry_after(value, now_utc) : -1;
 	reply->max_age_s = max_age(easy, now_utc);
 }
+
+int nw_fetch_check(const struct nw_fetch_reply *reply, struct nw_error *err)
+{
+	if (reply->status >= 200 && reply->status <= 299)
+		return 0;
+	return nw_error_set(err, NW_ERROR_NETWORK,
+			    "the server answered with status %d",
+			    reply->status);
+}
+
+bool nw_fetch_is_limit(const struct nw_fetch_reply *reply)
+{
+	return reply->status == 429 || reply->status == 503;
+}

@@ -159,7 +159,7 @@ struct nw_schedule nw_schedule_next(const struct nw_schedule *before,
 				    int64_t now_utc, uint32_t random)
 {
 	struct nw_schedule after = *before;
-	int64_t least;
+	int64_t least, later = 0;
 
 	if (poll->rhythm)
 		after.rhythm = *poll->rhythm;
@@ -176,6 +176,8 @@ struct nw_schedule nw_schedule_next(const struct nw_schedule *before,
 					   : feed_interval(&after, poll, limits,
 							   now_utc);
 		least = asked(&after, poll, after.interval_s);
+		/* Of a page that it leads to. */
+		later = clamp(poll->retry_after_s, 0, limits->backoff_max_s);
 		break;
 	case NW_POLL_GONE:
 		after.paused = true;
@@ -188,8 +190,9 @@ struct nw_schedule nw_schedule_next(const struct nw_schedule *before,
 		break;
 	}
 	after.due_utc = pass_over(&after.rhythm,
-				  now_utc + spread(after.interval_s, least,
-						   random),
+				  now_utc + longer(spread(after.interval_s,
+							  least, random),
+						   later),
 				  random);
 	return after;
 }

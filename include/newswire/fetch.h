@@ -74,6 +74,12 @@ struct nw_fetch_reply {
 	int64_t max_age_s;	    /* Cache-Control, else Expires; -1 */
 };
 
+/* 0 when it is what was asked for (2xx), else -1 and its status in words. */
+int nw_fetch_check(const struct nw_fetch_reply *reply, struct nw_error *err);
+/* Whether the server wants to be asked less or later (429, RFC 6585 section
+ * 4; 503, RFC 9110 section 15.6.4). */
+bool nw_fetch_is_limit(const struct nw_fetch_reply *reply);
+
 /*
  * Called once for each nw_fetch_start(), never from within it.  reply is NULL
  * when the transfer failed, and err says why, with the URL; a status ≥ 400 is

@@ -45,7 +45,7 @@ struct nw_poll {
 	enum nw_poll_result result;
 	bool live;		/* a live page with coverage under way */
 	int64_t max_age_s;	/* Cache-Control or Expires; -1 */
-	int64_t retry_after_s;	/* -1 */
+	int64_t retry_after_s;	/* also of a page that it leads to; -1 */
 	int64_t within_s;	/* until pages that a feed leads to and that
 				 * could not be had are asked for again; 0:
 				 * there are none */

@@ -221,6 +221,24 @@ static void it_is_not_tried_for_ever(void **state)
 	assert_subjects(world, "5,6,");
 }
 
+static void a_site_that_asks_for_patience_gets_it(void **state)
+{
+	struct world *world = *state;
+	struct pages pages = put_pages(world);
+	struct nw_source source;
+
+	pages.second->status = 429;
+	pages.second->headers = "Retry-After: 20000\r\n";
+	world_subscribe(world, "/1.html", NW_SOURCE_LIVE, GROUP);
+	world_poll(world, GROUP);
+	assert_subjects(world, "5,6,");
+	source = world_source(world, GROUP);
+	assert_true(source.schedule.due_utc >= world_clock() + 20000);
+	pages.second->status = 200;
+	world_poll(world, GROUP);
+	assert_subjects(world, "5,6,1,2,3,4,");
+}
+
 static void robots_that_cannot_be_had_are_waited_for(void **state)
 {
 	struct world *world = *state;
@@ -330,6 +348,7 @@ int main(void)
 		TEST(a_page_that_fails_is_had_later),
 		TEST(a_gap_is_filled_later),
 		TEST(it_is_not_tried_for_ever),
+		TEST(a_site_that_asks_for_patience_gets_it),
 		TEST(robots_that_cannot_be_had_are_waited_for),
 		TEST(pages_without_end_end),
 		TEST(robots_count),

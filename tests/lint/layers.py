@@ -9,7 +9,7 @@ sys.path[:0] = [os.path.dirname(os.path.abspath(__file__)),
 import source
 import tap
 
-BASE = {"arena", "buf", "charset", "config", "date", "error", "limits", "log",
+BASE = {"arena", "buf", "charset", "config", "date", "error", "helper", "limits", "log",
         "names", "url", "utf8", "wildmat"}
 STORY = BASE | {"story", "ident", "notice", "snapshot"}
 FETCH = BASE | {"fetch", "robots", "schedule"}

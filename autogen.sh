@@ -35,6 +35,8 @@ build|libidn2-dev|libidn2-devel|libidn2
 build|libconfuse-dev|libconfuse-devel|confuse
 build|zlib1g-dev|zlib-devel|zlib
 build|libgd-dev|gd-devel|gd
+build|libcrypt-dev|libxcrypt-devel|libxcrypt
+build|libgsasl-dev|libgsasl-devel|gsasl
 check|libcmocka-dev|libcmocka-devel|cmocka
 check|python3|python3|python
 check|perl|perl-libnet|perl

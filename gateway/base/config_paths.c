@@ -65,17 +65,17 @@ int config_find_paths(struct nw_arena *arena, const char *home,
 	return 0;
 }
 
-int nw_config_make_dir(const struct nw_config *config, struct nw_error *err)
+int nw_config_make_folder(const char *folder, struct nw_error *err)
 {
 	char path[NW_PATH_BYTES], *slash;
 	struct stat st;
-	size_t len = strlen(config->data_dir);
+	size_t len = strlen(folder);
 
 	if (!len || len >= sizeof(path))
 		return nw_error_set(err, NW_ERROR_CONFIG,
 				    "%s: the name of the folder is too long",
-				    config->data_dir);
-	memcpy(path, config->data_dir, len + 1);
+				    folder);
+	memcpy(path, folder, len + 1);
 	for (slash = strchr(path + 1, '/'); slash;
 	     slash = strchr(slash + 1, '/')) {
 		*slash = '\0';
@@ -91,4 +91,9 @@ int nw_config_make_dir(const struct nw_config *config, struct nw_error *err)
 		return nw_error_set(err, NW_ERROR_IO, "%s: is no folder",
 				    path);
 	return 0;
+}
+
+int nw_config_make_dir(const struct nw_config *config, struct nw_error *err)
+{
+	return nw_config_make_folder(config->data_dir, err);
 }

@@ -103,7 +103,9 @@ int nw_config_ages(const char *text, int64_t *ages_s, size_t *count_r);
  * without white space, control characters and ":", the first no "#". */
 bool nw_config_is_user(const char *name);
 
-/* Makes data_dir (mode 0700, parents too) when it is missing. */
+/* Makes a folder (mode 0700, parents too) when it is missing. */
+int nw_config_make_folder(const char *folder, struct nw_error *err);
+/* The same for data_dir. */
 int nw_config_make_dir(const struct nw_config *config, struct nw_error *err);
 
 #endif

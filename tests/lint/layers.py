@@ -62,8 +62,8 @@ LIBRARIES = {
                   "gateway/deliver/"),
     r"crypt\.h": ("gateway/access/",),
     r"gsasl\.h": ("gateway/access/", "gateway/serve/"),
-    r"event2/": ("gateway/access/", "gateway/fetch/", "gateway/serve/", "gateway/cmd/",
-                 "gateway/picture/studio.c",
+    r"event2/": ("gateway/access/", "gateway/fetch/", "gateway/serve/",
+                 "gateway/cmd/", "gateway/picture/studio.c",
                  "gateway/pipeline", "gateway/poll"),
     r"(glib|gtk|gdk)": ("plugin/",),
 }

@@ -185,6 +185,9 @@
 #define NW_SCRAM_ITERATIONS_MIN 4096	    /* RFC 7677 section 4 */
 #define NW_SCRAM_ITERATIONS_MAX 10000000
 #define NW_SCRAM_SALT_BYTES 64
+#define NW_LOGIN_FAILURES 3		    /* of one connection */
+#define NW_LOGIN_PAUSE_MS 1000		    /* before one is told */
+#define NW_NNTP_SASL_OCTETS 8192	    /* of a line, in base64 */
 #define NW_CHECKER_QUEUE 256		    /* passwords that wait, … */
 #define NW_CHECKER_PLACE 32		    /* and from one place */
 #define NW_CHECKER_MS 20000		    /* for one */

@@ -30,6 +30,7 @@ struct nw_check {
 	struct nw_check *next;
 	struct request request;
 	bool never;
+	bool again;		/* the child that had it before has ended */
 	uint64_t place;
 	nw_checker_done *done;	/* NULL: it was cancelled */
 	void *context;
@@ -102,6 +103,23 @@ static void finish(struct nw_checker *checker, enum nw_checked result)
 		done(result, context);
 }
 
+/* One that was ended may have been idle a moment ago: what it had is handed out
+ * once more. */
+static void on_end(struct nw_checker *checker)
+{
+	struct nw_check *check = checker->first;
+
+	if (!checker->asked)
+		return;
+	if (check->again) {
+		finish(checker, NW_CHECKED_NOT);
+		return;
+	}
+	check->again = true;
+	checker->asked = false;
+	event_active(checker->turn, EV_TIMEOUT, 0);
+}
+
 /* An answer; or the child has ended, or is not done in time. */
 static void on_answer(evutil_socket_t fd, short what, void *argument)
 {
@@ -115,8 +133,10 @@ static void on_answer(evutil_socket_t fd, short what, void *argument)
 		return;
 	}
 	end_child(checker);
-	if (checker->asked)
+	if (what & EV_TIMEOUT)
 		finish(checker, NW_CHECKED_NOT);
+	else
+		on_end(checker);
 }
 
 static int start_child(struct nw_checker *checker)

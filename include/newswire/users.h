@@ -8,8 +8,8 @@
  *	scram = "SCRAM-SHA-256$" ITERATIONS ":" SALT "$" STORED ":" SERVER
  *
  * NAME as nw_config_is_user() says, HASH as crypt(5) does, and the keys of
- * SCRAM (RFC 5803, RFC 7677) in base64.  The file is refused when others than its
- * owner and its group can look into it, or others than its owner write it.
+ * SCRAM (RFC 5803, RFC 7677) in base64.  The file is refused when others than
+ * its owner and its group can look into it, or others than its owner write it.
  */
 #ifndef NEWSWIRE_USERS_H
 #define NEWSWIRE_USERS_H

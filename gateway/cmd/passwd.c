@@ -4,7 +4,7 @@
  */
 #include "config.h"
 
-#include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <string.h>
 #include <termios.h>
@@ -53,19 +53,22 @@ static int list(struct nw_context *context, struct nw_error *err)
 	return 0;
 }
 
-/* A line without its end.  Control characters stay: they are refused later. */
-static int read_line(struct nw_buf *line, struct nw_error *err)
+/* A line without its end; signals that are held come while it waits, as the
+ * mask says.  Control characters stay: they are refused later. */
+static int read_line(struct nw_buf *line, const sigset_t *mask,
+		     struct nw_error *err)
 {
+	struct pollfd input = { .fd = STDIN_FILENO, .events = POLLIN };
 	ssize_t got;
 	char c;
 
 	for (;;) {
+		if (mask && ppoll(&input, 1, NULL, mask) < 0)
+			return nw_error_set(err, NW_ERROR_REFUSED,
+					    "passwd: interrupted");
 		got = read(STDIN_FILENO, &c, 1);
 		if (got < 0)
-			return errno == EINTR
-				       ? nw_error_set(err, NW_ERROR_REFUSED,
-						      "passwd: interrupted")
-				       : nw_error_errno(err, "passwd");
+			return nw_error_errno(err, "passwd");
 		if (got == 0 || c == '\n')
 			break;
 		nw_buf_addc(line, c ? c : '\1');
@@ -89,23 +92,26 @@ static int read_hidden(const char *question, struct nw_buf *line,
 		       struct nw_error *err)
 {
 	const struct sigaction interrupt = { .sa_handler = on_signal };
-	struct sigaction before[2];
 	struct termios shown, hidden;
+	struct sigaction before[2];
+	sigset_t mask;
 	int result;
 
 	if (tcgetattr(STDIN_FILENO, &shown) < 0)
 		return nw_error_errno(err, "passwd: the terminal");
+	nw_cmd_signals_hold(&mask);
 	(void)sigaction(SIGINT, &interrupt, &before[0]);
 	(void)sigaction(SIGTERM, &interrupt, &before[1]);
 	hidden = shown;
 	hidden.c_lflag &= ~(tcflag_t)ECHO;
 	(void)tcsetattr(STDIN_FILENO, TCSAFLUSH, &hidden);
 	(void)fputs(question, stderr);
-	result = read_line(line, err);
+	result = read_line(line, &mask, err);
 	(void)fputs("\n", stderr);
 	(void)tcsetattr(STDIN_FILENO, TCSAFLUSH, &shown);
 	(void)sigaction(SIGINT, &before[0], NULL);
 	(void)sigaction(SIGTERM, &before[1], NULL);
+	nw_cmd_signals_release(&mask);
 	return result;
 }
 
@@ -155,7 +161,7 @@ static int set(struct nw_context *context, const char *name,
 	nw_buf_init(&password, NW_USER_PASSWORD_OCTETS);
 	nw_buf_init(&secret, NW_LINE_OCTETS);
 	result = isatty(STDIN_FILENO) ? read_twice(&password, err)
-				      : read_line(&password, err);
+				      : read_line(&password, NULL, err);
 	if (result == 0)
 		result = nw_secret_make(password.data, &secret, err);
 	if (result == 0)

@@ -88,31 +88,35 @@ static void log_refusal(struct nw_nntp_login *login)
 	       known ? login->user : "");
 }
 
-static void wake(struct nw_nntp_login *login, enum nw_nntp_code code,
-		 const char *text)
+static void on_pause(evutil_socket_t fd, short what, void *argument)
 {
+	struct nw_nntp_login *login = argument;
+
+	(void)fd;
+	(void)what;
 	login->pending = false;
-	login->code = code;
-	login->text = text;
 	nw_nntp_wake(login->session);
 }
 
-static void on_pause(evutil_socket_t fd, short what, void *argument)
-{
-	(void)fd;
-	(void)what;
-	wake(argument, NW_NNTP_LOGIN_FAILED, "no such user or password");
-}
-
-static void begin_pause(struct nw_nntp_login *login)
+/* What is bad news comes after a pause: who tries again at once is to be
+ * slow. */
+static void settle(struct nw_nntp_login *login, enum nw_nntp_code code,
+		   const char *text)
 {
 	const struct timeval pause = { NW_LOGIN_PAUSE_MS / 1000,
 				       NW_LOGIN_PAUSE_MS % 1000 * 1000 };
 
+	login->code = code;
+	login->text = text;
+	if (code == NW_NNTP_LOGGED_IN || event_add(&login->pause, &pause) < 0)
+		on_pause(-1, 0, login);
+}
+
+static void refuse(struct nw_nntp_login *login)
+{
 	login->failures++;
 	log_refusal(login);
-	if (event_add(&login->pause, &pause) < 0)
-		on_pause(-1, 0, login);
+	settle(login, NW_NNTP_LOGIN_FAILED, "no such user or password");
 }
 
 static void on_checked(enum nw_checked result, void *argument)
@@ -121,12 +125,12 @@ static void on_checked(enum nw_checked result, void *argument)
 
 	login->check = NULL;
 	if (result == NW_CHECKED_WRONG) {
-		begin_pause(login);
+		refuse(login);
 	} else if (result == NW_CHECKED_NOT) {
-		wake(login, NW_NNTP_FAULT, "passwords cannot be checked now");
+		settle(login, NW_NNTP_FAULT, "passwords cannot be checked");
 	} else {
 		nw_nntp_login_succeed(login);
-		wake(login, NW_NNTP_LOGGED_IN, "welcome");
+		settle(login, NW_NNTP_LOGGED_IN, "welcome");
 	}
 }
 
@@ -161,8 +165,7 @@ static int begin_wait(struct nw_nntp_login *login, struct nw_error *err)
 static void reply_fault(struct nw_nntp_login *login,
 			const struct nw_error *err)
 {
-	nw_nntp_reply(login->session, NW_NNTP_FAULT, "%s, try later",
-		      err->text);
+	nw_nntp_reply(login->session, NW_NNTP_FAULT, "%s", err->text);
 }
 
 void nw_nntp_login_fail(struct nw_nntp_login *login)
@@ -172,7 +175,7 @@ void nw_nntp_login_fail(struct nw_nntp_login *login)
 	if (begin_wait(login, &err) < 0)
 		reply_fault(login, &err);
 	else
-		begin_pause(login);
+		refuse(login);
 }
 
 /* A name that nobody has takes as long as one of theirs. */
@@ -189,14 +192,12 @@ void nw_nntp_login_check(struct nw_nntp_login *login, const char *password)
 	};
 	struct nw_error err;
 
-	if (nw_checker_ask(server->checker, &order, on_checked, login,
-			   &login->check, &err) < 0) {
+	if (begin_wait(login, &err) < 0)
 		reply_fault(login, &err);
-	} else if (begin_wait(login, &err) < 0) {
-		nw_check_cancel(login->check);
-		login->check = NULL;
-		reply_fault(login, &err);
-	}
+	else if (nw_checker_ask(server->checker, &order, on_checked, login,
+				&login->check, &err) < 0)
+		settle(login, NW_NNTP_FAULT,
+		       "too many passwords are being checked, try later");
 }
 
 void nw_nntp_login_succeed(struct nw_nntp_login *login)

@@ -51,25 +51,8 @@ bool nw_nntp_sasl_offered(const struct nw_nntp_session *session)
 	return false;
 }
 
-/* GNU SASL has keys in hexadecimal. */
-static int set_key(Gsasl_session *sasl, Gsasl_property property,
-		   const char *base64)
-{
-	char *bytes = NULL, *hex = NULL;
-	size_t len, hex_len;
-	int result;
-
-	result = gsasl_base64_from(base64, strlen(base64), &bytes, &len);
-	if (result == GSASL_OK)
-		result = gsasl_hex_to(bytes, len, &hex, &hex_len);
-	if (result == GSASL_OK)
-		result = gsasl_property_set(sasl, property, hex);
-	gsasl_free(bytes);
-	gsasl_free(hex);
-	return result;
-}
-
-/* Those of the user, or some that look like it. */
+/* Those of the user, or some that look like it; in base64, though the manual of
+ * GNU SASL says otherwise. */
 static int set_keys(struct nw_nntp_login *login, Gsasl_session *sasl)
 {
 	const struct nw_users *users = &login->session->server->users;
@@ -99,11 +82,11 @@ static int set_keys(struct nw_nntp_login *login, Gsasl_session *sasl)
 		result = gsasl_property_set(sasl, GSASL_SCRAM_SALT,
 					    user->salt);
 	if (result == GSASL_OK)
-		result = set_key(sasl, GSASL_SCRAM_STOREDKEY,
-				 user->stored_key);
+		result = gsasl_property_set(sasl, GSASL_SCRAM_STOREDKEY,
+					    user->stored_key);
 	if (result == GSASL_OK)
-		result = set_key(sasl, GSASL_SCRAM_SERVERKEY,
-				 user->server_key);
+		result = gsasl_property_set(sasl, GSASL_SCRAM_SERVERKEY,
+					    user->server_key);
 	return result;
 }
 

@@ -108,10 +108,12 @@ static int order(struct nw_users *users, const char *path,
 		 struct nw_error *err)
 {
 	const struct nw_user *user, *last = NULL;
+	size_t i;
 
 	if (users->count)
 		qsort(users->all, users->count, sizeof(*users->all), by_name);
-	for (user = users->all; user < users->all + users->count; user++) {
+	for (i = 0; i < users->count; i++) {
+		user = &users->all[i];
 		if (last && !by_name(user, last))
 			return nw_error_set(err, NW_ERROR_CONFIG,
 					    "%s:%d: %s stands in line %d as "

@@ -11,6 +11,8 @@
 #include "newswire/utf8.h"
 
 #define SALT_BYTES 16
+/* A command is cut at them, and two of its words are AUTHINFO PASS. */
+#define SPACES_MAX (NW_NNTP_ARGUMENTS - 3)
 #define KEY_BYTES GSASL_HASH_SHA256_SIZE
 
 /* The keys of SCRAM, RFC 5802 section 3. */
@@ -78,7 +80,7 @@ static void forget(char *password)
 
 const char *nw_secret_refused(const char *password)
 {
-	size_t len = strlen(password), i;
+	size_t len = strlen(password), spaces = 0, i;
 	char *prepared;
 	bool usable;
 
@@ -88,9 +90,13 @@ const char *nw_secret_refused(const char *password)
 		return "is too long";
 	if (nw_utf8_valid(password, len) != len)
 		return "is not in UTF-8";
-	for (i = 0; i < len; i++)
+	for (i = 0; i < len; i++) {
+		spaces += password[i] == ' ';
 		if ((unsigned char)password[i] < ' ' || password[i] == 0x7f)
 			return "holds a control character";
+	}
+	if (spaces > SPACES_MAX)
+		return "has too many words";
 	if (password[0] == ' ' || password[len - 1] == ' ')
 		return "begins or ends with a space, which news clients "
 		       "cannot send";

@@ -184,15 +184,19 @@ void nw_nntp_login_check(struct nw_nntp_login *login, const char *password)
 	struct nw_nntp_server *server = login->session->server;
 	const struct nw_user *user =
 		nw_users_find(&server->users, login->user);
+	const struct nw_user *like = user ? user : server->users.all;
 	const struct nw_checker_order order = {
 		.password = password,
-		.hash = (user ? user : server->users.all)->hash,
+		.hash = like ? like->hash : NULL,
 		.never = !user,
 		.place = place_of(login->session),
 	};
 	struct nw_error err;
 
-	if (begin_wait(login, &err) < 0)
+	/* They may all have gone since the client began. */
+	if (!like)
+		nw_nntp_login_fail(login);
+	else if (begin_wait(login, &err) < 0)
 		reply_fault(login, &err);
 	else if (nw_checker_ask(server->checker, &order, on_checked, login,
 				&login->check, &err) < 0)
@@ -289,6 +293,8 @@ static void run_pass(struct nw_nntp_login *login, char *const *words)
 static void run_sasl(struct nw_nntp_login *login, char *const *words)
 {
 	nw_nntp_sasl_begin(login, words[0], words[1]);
+	if (words[1])
+		explicit_bzero(words[1], strlen(words[1]));
 }
 
 /* RFC 4643 sections 2.3 and 2.4 */

@@ -176,6 +176,26 @@ static void test_hasty_client(void **state)
 	client_close(&client);
 }
 
+/* The last user goes while a client is asked for more. */
+static void test_file_goes(void **state)
+{
+	struct fixture *fixture = *state;
+	struct world *world = &fixture->world;
+	struct client one, other;
+
+	client_greet(&one, world);
+	client_greet(&other, world);
+	client_ask(&one, world, "AUTHINFO SASL PLAIN\r\n");
+	client_expect(&one, world, "383 =\r\n");
+	assert_int_equal(truncate(fixture->path, 0), 0);
+	client_ask(&other, world, "AUTHINFO USER anna\r\n");
+	client_expect(&other, world, "502 nobody can log in here\r\n");
+	client_ask(&one, world, "AGFubmEAaHVudGVyMg==\r\n");
+	client_expect(&one, world, "481 no such user or password\r\n");
+	client_close(&one);
+	client_close(&other);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
@@ -183,6 +203,7 @@ int main(void)
 		TEST(test_in_clear),
 		TEST(test_leaving_clients),
 		TEST(test_hasty_client),
+		TEST(test_file_goes),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

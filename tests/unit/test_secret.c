@@ -81,6 +81,8 @@ static void test_refused(void **state)
 		{ "\xc2\xad", "SASLprep" },	  /* nothing is left of it */
 		{ "\xee\x80\x80", "SASLprep" },	  /* private use */
 		{ "a b", NULL },
+		{ "1 2 3 4 5 6 7 8 9 a b c d e", NULL },
+		{ "1 2 3 4 5 6 7 8 9 a b c d e f", "too many words" },
 		{ "\xf0\x9f\x94\x91", NULL },
 	};
 	char longest[NW_USER_PASSWORD_OCTETS + 2];

@@ -47,18 +47,28 @@ void nw_nntp_login_words(const struct nw_nntp_session *session,
 		nw_buf_adds(out, " SASL");
 }
 
+/* The client's address; AF_UNSPEC when there is none. */
+static socklen_t peer_of(const struct nw_nntp_session *session,
+			 struct sockaddr_storage *peer_r)
+{
+	socklen_t len = sizeof(*peer_r);
+
+	*peer_r = (struct sockaddr_storage){ .ss_family = AF_UNSPEC };
+	if (getpeername(session->in, (struct sockaddr *)peer_r, &len) < 0)
+		return 0;
+	return len;
+}
+
 /* Where a client comes from, in a number: of IPv6 a network of one site, so
  * that its many addresses count as one. */
 static uint64_t place_of(const struct nw_nntp_session *session)
 {
-	struct sockaddr_storage peer = { 0 };
+	struct sockaddr_storage peer;
 	const struct sockaddr_in *in = (const void *)&peer;
 	const struct sockaddr_in6 *in6 = (const void *)&peer;
-	socklen_t len = sizeof(peer);
 	uint64_t place = 0;
 
-	if (getpeername(session->in, (struct sockaddr *)&peer, &len) < 0)
-		return 0;
+	(void)peer_of(session, &peer);
 	if (peer.ss_family == AF_INET)
 		place = in->sin_addr.s_addr;
 	else if (peer.ss_family == AF_INET6)
@@ -70,17 +80,15 @@ static uint64_t place_of(const struct nw_nntp_session *session)
  * there. */
 static void log_refusal(struct nw_nntp_login *login)
 {
-	struct nw_nntp_session *session = login->session;
-	struct nw_nntp_server *server = session->server;
-	struct sockaddr_storage peer;
-	socklen_t len = sizeof(peer);
-	char host[64] = "this machine";
+	struct nw_nntp_server *server = login->session->server;
 	bool known = nw_users_find(&server->users, login->user);
+	struct sockaddr_storage peer;
+	socklen_t len = peer_of(login->session, &peer);
+	char host[64] = "this machine";
 
 	if (server->refusals++ >= NW_NNTP_REFUSALS_TOLD)
 		return;
-	if (getpeername(session->in, (struct sockaddr *)&peer, &len) == 0 &&
-	    peer.ss_family != AF_UNIX)
+	if (peer.ss_family == AF_INET || peer.ss_family == AF_INET6)
 		(void)getnameinfo((struct sockaddr *)&peer, len, host,
 				  sizeof(host), NULL, 0, NI_NUMERICHOST);
 	nw_log(server->options.log, NW_LOG_WARNING, "serve", host, "%s%s",
@@ -209,7 +217,7 @@ void nw_nntp_login_succeed(struct nw_nntp_login *login)
 	login->done = true;
 	nw_nntp_grant(login->session, login->user);
 	nw_log(login->session->server->options.log, NW_LOG_DEBUG, "serve",
-	       NULL, "client %d: is %s", login->session->in, login->user);
+	       login->user, "has logged in");
 }
 
 void nw_nntp_login_name(struct nw_nntp_login *login, const char *name)

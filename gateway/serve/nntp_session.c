@@ -386,6 +386,7 @@ static int prepare(struct nw_nntp_session *session, bool alone,
 
 static void greet(struct nw_nntp_session *session)
 {
+	nw_nntp_grant(session, NULL);
 	(void)take_input(session);
 	nw_nntp_reply(session, NW_NNTP_READY_NO_POST,
 		      "%s %s %s ready, no posting",
@@ -408,7 +409,6 @@ int nw_nntp_session_new(struct nw_nntp_server *server, int in, int out,
 	session->alone = alone;
 	nw_buf_init(&session->input, NW_NNTP_INPUT_BYTES);
 	nw_buf_init(&session->rest, server->reply.max);
-	nw_nntp_grant(session, NULL);
 	if (prepare(session, alone, err) < 0) {
 		free(session);
 		return -1;

@@ -331,6 +331,16 @@ static const struct way *find_way(char *const *words)
 	return NULL;
 }
 
+/* Why there is nothing to log in to. */
+static const char *why_not(const struct nw_nntp_session *session)
+{
+	if (nw_nntp_user(session))
+		return "you have logged in already";
+	/* RFC 8054 section 2.2.2 */
+	return nw_nntp_is_compressed(session) ? "not over compression"
+					      : "nobody can log in here";
+}
+
 int nw_nntp_authinfo(struct nw_nntp_session *session,
 		     const struct nw_nntp_command *command,
 		     char *const *words, struct nw_error *err)
@@ -345,8 +355,7 @@ int nw_nntp_authinfo(struct nw_nntp_session *session,
 		nw_nntp_reply_syntax(session, command);
 	else if (!nw_nntp_may_login(session))
 		nw_nntp_reply(session, NW_NNTP_DENIED, "%s",
-			      login->done ? "you have logged in already"
-					  : "nobody can log in here");
+			      why_not(session));
 	else if (way->in_clear && !nw_nntp_is_private(session))
 		nw_nntp_reply(session, NW_NNTP_LOGIN_ENCRYPTED,
 			      "no password without encryption");

@@ -202,7 +202,7 @@ void nw_nntp_login_check(struct nw_nntp_login *login, const char *password)
 	struct nw_error err;
 
 	/* They may all have gone since the client began. */
-	if (!like)
+	if (!like || strlen(password) > NW_USER_PASSWORD_OCTETS)
 		nw_nntp_login_fail(login);
 	else if (begin_wait(login, &err) < 0)
 		reply_fault(login, &err);

@@ -140,24 +140,19 @@ static bool is_oneself(Gsasl_session *sasl)
 	return name && (!as || !*as || !strcmp(as, name));
 }
 
-/* The exchange went well: RFC 4643 section 2.4.2. */
+/* The exchange went well: RFC 4643 section 2.4.2.  By SCRAM nobody gets here
+ * who has no keys, but for one who guesses those that were made up. */
 static void conclude(struct nw_nntp_login *login, const char *output)
 {
-	const char *name = gsasl_property_fast(login->sasl, GSASL_AUTHID);
+	const struct nw_user *user = nw_users_find(
+		&login->session->server->users, login->user);
 	const char *password =
 		gsasl_property_fast(login->sasl, GSASL_PASSWORD);
-	const struct nw_user *user;
-	char word[NW_USER_PASSWORD_OCTETS + 1] = "";
 
-	nw_nntp_login_name(login, name ? name : "");
-	login->named = false;
-	user = nw_users_find(&login->session->server->users, login->user);
 	if (!is_oneself(login->sasl)) {
 		nw_nntp_login_fail(login);
 	} else if (password) {
-		(void)snprintf(word, sizeof(word), "%s", password);
-		nw_nntp_login_check(login, word);
-		explicit_bzero(word, sizeof(word));
+		nw_nntp_login_check(login, password);
 	} else if (!user || !user->salt) {
 		nw_nntp_login_fail(login);
 	} else {
@@ -178,6 +173,14 @@ static void refuse(struct nw_nntp_login *login, int why)
 			      "that is no message of the mechanism");
 }
 
+static void take_name(struct nw_nntp_login *login)
+{
+	const char *name = gsasl_property_fast(login->sasl, GSASL_AUTHID);
+
+	nw_nntp_login_name(login, name ? name : "");
+	login->named = false;
+}
+
 /* What the client says, without base64: whether there is more to come. */
 static bool take_message(struct nw_nntp_login *login, const char *message,
 			 size_t len)
@@ -194,10 +197,10 @@ static bool take_message(struct nw_nntp_login *login, const char *message,
 		if (coded != GSASL_OK)
 			result = coded;
 	}
-	/* A step that leads to none is a mistake of the client: there is no
-	 * mechanism here in which the server speaks first. */
+	/* There is no mechanism here in which the server speaks first. */
 	if (result == GSASL_NEEDS_MORE && !len)
 		result = GSASL_MECHANISM_PARSE_ERROR;
+	take_name(login);
 	if (result == GSASL_NEEDS_MORE)
 		nw_nntp_reply(login->session, NW_NNTP_LOGIN_MORE, "%s",
 			      *text ? text : "=");

@@ -103,11 +103,20 @@ static int write_all(int fd, const struct nw_buf *text)
 	return fsync(fd);
 }
 
-/* mkstemp(3) makes it with mode 0600. */
+/* The new file is for whom the old one was. */
+static int keep_owner(int fd, const struct stat *st)
+{
+	if (!st->st_mode)
+		return 0;	/* there was none; mkstemp(3) makes it 0600 */
+	if ((st->st_uid != geteuid() || st->st_gid != getegid()) &&
+	    fchown(fd, st->st_uid, st->st_gid) < 0)
+		return -1;
+	return fchmod(fd, st->st_mode & 07777);
+}
+
 static int write_beside(struct change *change, const struct nw_buf *text,
 			struct nw_error *err)
 {
-	const mode_t mode = change->st.st_mode & 07777;
 	int fd, failed, len;
 
 	len = snprintf(change->beside, sizeof(change->beside), "%s.XXXXXX",
@@ -117,13 +126,7 @@ static int write_beside(struct change *change, const struct nw_buf *text,
 		change->beside[0] = '\0';
 		return nw_error_errno(err, "beside %s", change->path);
 	}
-	failed = mode && ((change->st.st_uid != geteuid() &&
-			   fchown(fd, change->st.st_uid,
-				  change->st.st_gid) < 0) ||
-			  (change->st.st_gid != getegid() &&
-			   fchown(fd, (uid_t)-1, change->st.st_gid) < 0) ||
-			  fchmod(fd, mode) < 0);
-	failed = failed || write_all(fd, text) < 0;
+	failed = keep_owner(fd, &change->st) < 0 || write_all(fd, text) < 0;
 	if (failed)
 		nw_error_errno(err, "%s", change->beside);
 	if (close(fd) < 0 && !failed)

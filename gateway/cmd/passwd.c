@@ -62,7 +62,7 @@ static int read_line(struct nw_buf *line, const sigset_t *mask,
 	ssize_t got;
 	char c;
 
-	for (;;) {
+	do {
 		if (mask && ppoll(&input, 1, NULL, mask) < 0)
 			return nw_error_set(err, NW_ERROR_REFUSED,
 					    "passwd: interrupted");
@@ -72,7 +72,7 @@ static int read_line(struct nw_buf *line, const sigset_t *mask,
 		if (got == 0 || c == '\n')
 			break;
 		nw_buf_addc(line, c ? c : '\1');
-	}
+	} while (nw_buf_ok(line));
 	if (got == 0 && !line->len)
 		return nw_error_set(err, NW_ERROR_DATA,
 				    "passwd: there is no password");

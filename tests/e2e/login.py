@@ -149,6 +149,25 @@ def passwd(home, *args, line=None):
                           timeout=PATIENCE_S)
 
 
+def refuses_lines(home):
+    with open("/dev/zero", "rb") as endless:
+        done = subprocess.run(home.command("passwd", "anna"), stdin=endless,
+                              capture_output=True, text=True, check=False,
+                              timeout=PATIENCE_S)
+    same((done.returncode, done.stderr),
+         (65, "newswire: passwd: the password is too long\n"),
+         "passwd does not read for ever")
+    for line, why in (("", "passwd: there is no password"),
+                      ("\n", "the password is empty"),
+                      ("a\r\n", "the password holds a control character")):
+        done = passwd(home, "anna", line=line)
+        same((done.returncode, done.stderr), (65, f"newswire: {why}\n"),
+             f"passwd refuses {line!r}")
+    for args in ((), ("a:b",), ("--list", "anna"), ("--delete",)):
+        same(passwd(home, *args, line="x\n").returncode, 64,
+             f"passwd {' '.join(args)} is wrong usage")
+
+
 def login(port, name, password):
     client = Line(port)
     try:
@@ -318,6 +337,7 @@ with server.Home(users=USER) as place:
         scram_refuses(running.port)
         file_changes(place, running)
     refuses_to_start(place)
+    refuses_lines(place)
     asks_on_terminal(place)
     with server.Server(place) as running:
         crowd_guesses(running, 200, 5)

@@ -35,10 +35,14 @@ build|libidn2-dev|libidn2-devel|libidn2
 build|libconfuse-dev|libconfuse-devel|confuse
 build|zlib1g-dev|zlib-devel|zlib
 build|libgd-dev|gd-devel|gd
+build|libcrypt-dev|libxcrypt-devel|libxcrypt
+build|libgsasl-dev|libgsasl-devel|gsasl
 check|libcmocka-dev|libcmocka-devel|cmocka
 check|python3|python3|python
 check|perl|perl-libnet|perl
 check|slrn|slrn|slrn
+check|tin|tin|tin
+check|gsasl|gsasl|gsasl
 check|mutt|mutt|mutt
 check|emacs-nox|emacs-nox|emacs-nox
 check|dovecot-imapd|dovecot|dovecot

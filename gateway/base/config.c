@@ -2,11 +2,9 @@
 #include "config.h"
 
 #include <errno.h>
-#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <confuse.h>
@@ -115,6 +113,27 @@ static void take_list(struct nw_arena *arena, cfg_t *cfg, const char *option,
 					    cfg_getnstr(cfg, option, i)));
 }
 
+/* The patterns of a list as one wildmat; NULL when it is not there.  An empty
+ * list is one that matches nothing. */
+static const char *take_wildmat(struct nw_arena *arena, cfg_t *cfg,
+				const char *option)
+{
+	unsigned i, values = cfg_size(cfg, option);
+	const char *wildmat;
+	struct nw_buf buf;
+
+	if (!(cfg_getopt(cfg, option)->flags & CFGF_MODIFIED))
+		return NULL;
+	/* It is no longer than the file. */
+	nw_buf_init(&buf, NW_CONFIG_BYTES);
+	for (i = 0; i < values; i++)
+		nw_buf_addf(&buf, "%s%s", i ? "," : "",
+			    cfg_getnstr(cfg, option, i));
+	wildmat = nw_arena_strdup(arena, buf.data);
+	nw_buf_free(&buf);
+	return wildmat;
+}
+
 static void take_lists(struct reader *reader, cfg_t *cfg)
 {
 	struct nw_config *config = reader->config;
@@ -123,6 +142,8 @@ static void take_lists(struct reader *reader, cfg_t *cfg)
 		  &config->listen_count);
 	take_list(reader->arena, cfg, "rules-dir", &config->rules_dirs,
 		  &config->rules_dir_count);
+	config->access.read = take_wildmat(reader->arena, cfg, "read");
+	config->access.post = take_wildmat(reader->arena, cfg, "post");
 }
 
 static const char *take_text(struct nw_arena *arena, cfg_t *cfg,
@@ -177,19 +198,62 @@ static void take_delivers(struct reader *reader, cfg_t *cfg, const char *text)
 	}
 }
 
-/* Options of all kinds, and of a "deliver" section. */
+static void take_users(struct reader *reader, cfg_t *cfg, const char *text)
+{
+	struct nw_config_access *access = &reader->config->access;
+	unsigned i, count = cfg_size(cfg, "user");
+	struct nw_config_user *user;
+	cfg_t *section;
+
+	for (i = 0; i < count && !reader->failed; i++) {
+		section = cfg_getnsec(cfg, "user", i);
+		section->line = line_of_title(section, text);
+		if (i == NW_USERS || !nw_config_is_user(cfg_title(section))) {
+			fail_at(section, "user",
+				i == NW_USERS ? "too many of them"
+					      : "is no name of a user");
+			return;
+		}
+		access->users = nw_arena_grow(reader->arena, access->users, i,
+					      sizeof(*user));
+		user = &access->users[access->user_count++];
+		user->name = nw_arena_strdup(reader->arena,
+					     cfg_title(section));
+		user->line = section->line;
+		user->read = take_wildmat(reader->arena, section, "read");
+		user->post = take_wildmat(reader->arena, section, "post");
+	}
+}
+
+/* Options of all kinds, and of the sections. */
 struct declared {
-	cfg_opt_t options[CONFIG_OPTIONS + 4];
+	cfg_opt_t options[CONFIG_OPTIONS + 5];
 	cfg_opt_t deliver[6];
+	cfg_opt_t user[4];
 };
+
+static void declare_user(struct declared *declared, struct reader *reader)
+{
+	const cfg_opt_t options[] = {
+		CFG_STR_LIST("read", NULL, CFGF_NODEFAULT),
+		CFG_STR_LIST("post", NULL, CFGF_NODEFAULT),
+		CFG_SIMPLE_BOOL(ANCHOR, &reader->anchor),
+		CFG_END(),
+	};
+
+	memcpy(declared->user, options, sizeof(options));
+}
 
 static void declare(struct declared *declared, struct reader *reader)
 {
 	const cfg_opt_t anchor = CFG_SIMPLE_BOOL(ANCHOR, &reader->anchor);
 	const cfg_opt_t flag = CFG_SIMPLE_BOOL("allow-private",
 					       &reader->allow_private);
-	const cfg_opt_t section =
+	const cfg_opt_t deliver =
 		CFG_SEC("deliver", declared->deliver,
+			CFGF_MULTI | CFGF_TITLE | CFGF_NO_TITLE_DUPES);
+	const cfg_opt_t user =
+		CFG_SEC("user", declared->user,
 			CFGF_MULTI | CFGF_TITLE | CFGF_NO_TITLE_DUPES);
 	const cfg_opt_t end = CFG_END();
 	cfg_opt_t *to = declared->options;
@@ -204,9 +268,11 @@ static void declare(struct declared *declared, struct reader *reader)
 		*to++ = config_options[i].field ? text : list;
 	}
 	*to++ = flag;
-	*to++ = section;
+	*to++ = deliver;
+	*to++ = user;
 	*to++ = anchor;
 	*to = end;
+	declare_user(declared, reader);
 	to = declared->deliver;
 	for (i = 0; config_deliver_options[i]; i++) {
 		const cfg_opt_t text = CFG_STR(config_deliver_options[i], NULL,
@@ -229,6 +295,9 @@ static void watch(cfg_t *cfg)
 	for (i = 0; i < CONFIG_OPTIONS; i++)
 		(void)cfg_set_validate_func(cfg, config_options[i].name,
 					    on_value);
+	/* What holds for all is checked alike for one. */
+	(void)cfg_set_validate_func(cfg, "user|read", on_value);
+	(void)cfg_set_validate_func(cfg, "user|post", on_value);
 	for (i = 0; config_deliver_options[i]; i++) {
 		(void)snprintf(name, sizeof(name), "deliver|%s",
 			       config_deliver_options[i]);
@@ -263,6 +332,7 @@ static int parse(struct reader *reader, char *text)
 	if (!reader->failed) {
 		take_lists(reader, cfg);
 		take_delivers(reader, cfg, text);
+		take_users(reader, cfg, text);
 	}
 	(void)cfg_free(cfg);
 	return reader->failed ? -1 : 0;
@@ -313,59 +383,6 @@ static int read_file(struct nw_arena *arena, struct nw_config *config,
 	return failed;
 }
 
-static const char *home_dir(struct nw_arena *arena)
-{
-	const char *home = getenv("HOME");
-	struct passwd *user;
-
-	if (!home || *home != '/') {
-		user = getpwuid(geteuid());
-		home = user ? user->pw_dir : NULL;
-	}
-	return home ? nw_arena_strdup(arena, home) : NULL;
-}
-
-/* XDG Base Directory Specification: a path that is not absolute is ignored. */
-static const char *xdg_dir(struct nw_arena *arena, const char *variable,
-			   const char *below_home)
-{
-	const char *dir = getenv(variable), *home;
-
-	if (dir && *dir == '/')
-		return nw_arena_printf(arena, "%s/newswire", dir);
-	home = home_dir(arena);
-	return home ? nw_arena_printf(arena, "%s/%s/newswire", home,
-				      below_home) : NULL;
-}
-
-static int find_paths(struct nw_arena *arena, const char *home,
-		      struct nw_config *config, struct nw_error *err)
-{
-	const char *conf_dir, *data_dir;
-
-	if (!home)
-		home = getenv("NEWSWIRE_HOME");
-	if (home && *home) {
-		conf_dir = data_dir = nw_arena_strdup(arena, home);
-	} else if (!geteuid()) {
-		conf_dir = "/etc/newswire";
-		data_dir = "/var/lib/newswire";
-	} else {
-		conf_dir = xdg_dir(arena, "XDG_CONFIG_HOME", ".config");
-		data_dir = xdg_dir(arena, "XDG_DATA_HOME", ".local/share");
-	}
-	if (!conf_dir || !data_dir)
-		return nw_error_set(err, NW_ERROR_CONFIG,
-				    "HOME: is not set: name a folder with "
-				    "--home");
-	config->config_path = nw_arena_printf(arena, "%s/newswire.conf",
-					      conf_dir);
-	config->data_dir = data_dir;
-	config->store_path = nw_arena_printf(arena, "%s/newswire.db",
-					     data_dir);
-	return 0;
-}
-
 static void set_defaults(struct nw_arena *arena, struct nw_config *config)
 {
 	long cores = sysconf(_SC_NPROCESSORS_ONLN);
@@ -395,13 +412,17 @@ static void set_defaults(struct nw_arena *arena, struct nw_config *config)
 		config->path_host = nw_arena_strdup(arena, host);
 }
 
-/* The user's rules stand beside newswire.conf. */
+/* The user's rules and the users stand beside newswire.conf. */
 static void set_default_lists(struct nw_arena *arena,
 			      struct nw_config *config)
 {
 	const char *path = config->config_path;
 	const char *slash = strrchr(path, '/');
 
+	if (!config->access.users_path)
+		config->access.users_path =
+			nw_arena_printf(arena, "%.*s/users",
+					(int)(slash - path), path);
 	if (!config->listen_count)
 		add_to_list(arena, &config->listen, &config->listen_count,
 			    "127.0.0.1:1119");
@@ -420,7 +441,7 @@ int nw_config_load(struct nw_arena *arena, const char *home,
 	const char *allow = getenv("NEWSWIRE_ALLOW_PRIVATE");
 	struct nw_config config = { .config_path = NULL };
 
-	if (find_paths(arena, home, &config, err))
+	if (config_find_paths(arena, home, &config, err))
 		return -1;
 	set_defaults(arena, &config);
 	if (read_file(arena, &config, err))
@@ -433,33 +454,5 @@ int nw_config_load(struct nw_arena *arena, const char *home,
 				    "%s: poll-max: is less than poll-min",
 				    config.config_path);
 	*config_r = config;
-	return 0;
-}
-
-int nw_config_make_dir(const struct nw_config *config, struct nw_error *err)
-{
-	char path[NW_PATH_BYTES], *slash;
-	struct stat st;
-	size_t len = strlen(config->data_dir);
-
-	if (!len || len >= sizeof(path))
-		return nw_error_set(err, NW_ERROR_CONFIG,
-				    "%s: the name of the folder is too long",
-				    config->data_dir);
-	memcpy(path, config->data_dir, len + 1);
-	for (slash = strchr(path + 1, '/'); slash;
-	     slash = strchr(slash + 1, '/')) {
-		*slash = '\0';
-		if (mkdir(path, 0700) && errno != EEXIST)
-			return nw_error_errno(err, "%s", path);
-		*slash = '/';
-	}
-	if (mkdir(path, 0700) && errno != EEXIST)
-		return nw_error_errno(err, "%s", path);
-	if (stat(path, &st))
-		return nw_error_errno(err, "%s", path);
-	if (!S_ISDIR(st.st_mode))
-		return nw_error_set(err, NW_ERROR_IO, "%s: is no folder",
-				    path);
 	return 0;
 }

@@ -7,6 +7,7 @@
 
 #include "config_private.h"
 #include "newswire/limits.h"
+#include "newswire/utf8.h"
 
 #define IDENTITY_BYTES 128
 #define USER_AGENT_BYTES 256
@@ -172,6 +173,17 @@ static const char *check_wildmat(const char *value)
 		       ? NULL : "must be a group or a pattern of groups";
 }
 
+bool nw_config_is_user(const char *name)
+{
+	size_t at;
+
+	for (at = 0; name[at]; at++)
+		if ((unsigned char)name[at] <= ' ' || name[at] == 0x7f ||
+		    name[at] == ':' || at == NW_USER_OCTETS)
+			return false;
+	return at && *name != '#' && nw_utf8_valid(name, at) == at;
+}
+
 static const char *check_deliver_edits(const char *value)
 {
 	return strcmp(value, "replace") && strcmp(value, "append")
@@ -200,6 +212,10 @@ const char *config_check_deliver(const char *name, const char *value)
 const struct config_option config_options[CONFIG_OPTIONS] = {
 	{ .name = "listen", .check = check_listen },
 	{ .name = "rules-dir", .check = check_folder },
+	{ .name = "read", .check = check_wildmat },
+	{ .name = "post", .check = check_wildmat },
+	{ .name = "users-file", .field = FIELD(access.users_path),
+	  .check = check_folder },
 	{ .name = "readers", .field = FIELD(readers),
 	  .type = CONFIG_UNSIGNED, .factor = 1, .min = 1,
 	  .max = NW_READERS },

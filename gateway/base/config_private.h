@@ -30,7 +30,7 @@ struct config_option {
 	const char *fallback;	/* NULL: found out when loading */
 };
 
-#define CONFIG_OPTIONS 22
+#define CONFIG_OPTIONS 25
 
 extern const struct config_option config_options[CONFIG_OPTIONS];
 
@@ -46,6 +46,10 @@ const char *config_set(struct nw_arena *arena, struct nw_config *config,
 const char *config_check_deliver(const char *name, const char *value);
 /* The names of those options, NULL at the end; the first is the list. */
 extern const char *const config_deliver_options[];
+
+/* config_paths.c: where newswire.conf and the store are; home may be NULL. */
+int config_find_paths(struct nw_arena *arena, const char *home,
+		      struct nw_config *config, struct nw_error *err);
 
 /* Whether a name can stand in Path (RFC 5536 section 3.1.5). */
 const char *config_check_identity(const char *value);

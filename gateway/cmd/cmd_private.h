@@ -87,6 +87,10 @@ int nw_cmd_deliverer(struct nw_context *context, struct nw_store *store,
 void nw_cmd_log_delivered(const struct nw_log *log, const char *target,
 			  const struct nw_deliver_result *result);
 
+/* passwd.c: a mistake in the file of users is told before anything starts, and
+ * who has rights but no password. */
+int nw_cmd_check_users(struct nw_context *context, struct nw_error *err);
+
 /* SIGINT and SIGTERM: while they are held, one that has come can be asked
  * for. */
 void nw_cmd_signals(sigset_t *set_r);

@@ -8,7 +8,7 @@
 #include <event2/event.h>
 #include <unistd.h>
 
-#include "newswire/command.h"
+#include "cmd_private.h"
 #include "newswire/nntp_server.h"
 
 /* Standard input may be a file, which epoll does not wait for. */
@@ -32,6 +32,7 @@ static int serve(struct nw_context *context, struct event_base *base,
 		.path_host = context->config.path_host,
 		.log = &context->log,
 		.now = nw_clock_now,
+		.access = &context->config.access,
 	};
 	struct nw_nntp_server *server = NULL;
 	int result = nw_nntp_server_new(&server, base, store, &nntp_options,
@@ -56,7 +57,10 @@ static int run(struct nw_context *context, struct nw_error *err)
 	if (!base)
 		return nw_error_set(err, NW_ERROR_INTERNAL,
 				    "no event loop could be made");
-	result = nw_context_open_store(context, NW_STORE_READ, &store, err);
+	result = nw_cmd_check_users(context, err);
+	if (result == 0)
+		result = nw_context_open_store(context, NW_STORE_READ, &store,
+					       err);
 	if (result == 0)
 		result = serve(context, base, store, err);
 	nw_store_close(&store);

@@ -212,6 +212,7 @@ static int serve_until_stopped(struct process *process,
 		.path_host = service->context->config.path_host,
 		.log = &service->context->log,
 		.now = nw_clock_now,
+		.access = &service->context->config.access,
 	};
 	struct nw_nntp_server *server = NULL;
 	size_t i;
@@ -356,6 +357,7 @@ static int run(struct nw_context *context, struct nw_error *err)
 
 	context->log.stamp = !isatty(context->log.fd);
 	if (check_targets(context, err) < 0 ||
+	    nw_cmd_check_users(context, err) < 0 ||
 	    prepare_store(context, err) < 0 ||
 	    open_listeners(&service, err) < 0)
 		return -1;

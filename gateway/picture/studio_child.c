@@ -2,7 +2,6 @@
 #include "config.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,23 +15,11 @@
 #include <sys/prctl.h>
 #endif
 
+#include "newswire/helper.h"
 #include "newswire/limits.h"
 #include "studio_private.h"
 
 #define NICENESS 5
-#define FIRST_FD 3 /* behind those of the standard streams */
-
-/* Sanitizers reserve terabytes of addresses and write what they find. */
-#if defined(__SANITIZE_ADDRESS__)
-#define SANITIZED 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define SANITIZED 1
-#endif
-#endif
-#ifndef SANITIZED
-#define SANITIZED 0
-#endif
 
 /* What a worker leaves behind, in memory that its keeper shares. */
 struct result {
@@ -46,16 +33,6 @@ struct keeper {
 	char *bytes;
 	struct result *result;
 };
-
-/* Asks the kernel to end this process with its parent. */
-static void die_with_parent(pid_t parent)
-{
-#ifdef __linux__
-	(void)prctl(PR_SET_PDEATHSIG, SIGKILL);
-#endif
-	if (getppid() != parent)
-		_exit(0);
-}
 
 static void limit(int resource, rlim_t value)
 {
@@ -85,7 +62,7 @@ static void confine(void)
 {
 	struct rlimit seconds = { NW_STUDIO_CPU_S, NW_STUDIO_CPU_S + 1 };
 
-	if (!SANITIZED) {
+	if (!NW_SANITIZED) {
 		limit(RLIMIT_AS, addresses() + NW_STUDIO_MEMORY_BYTES);
 		limit(RLIMIT_NOFILE, 0);
 	}
@@ -137,7 +114,7 @@ static pid_t start_worker(const struct keeper *keeper)
 
 	if (pid != 0)
 		return pid;
-	die_with_parent(parent);
+	nw_helper_die_with(parent);
 	confine();
 	(void)close(keeper->fd);
 	work(keeper);
@@ -264,57 +241,22 @@ static int serve_one(struct keeper *keeper)
 				      keeper->result->answer.len);
 }
 
-static void close_from(int fd)
+/* So that it can wait for one. */
+static void hold_child_signals(void)
 {
-#ifdef HAVE_CLOSEFROM
-	closefrom(fd);
-#else
-	for (; fd < FDS; fd++)
-		(void)close(fd);
-#endif
-}
+	sigset_t held;
 
-/* Leaves nothing open but the socket, which becomes FIRST_FD. */
-static void close_files(int fd)
-{
-	int null = open("/dev/null", O_RDWR), i;
-
-	for (i = 0; i < FIRST_FD; i++)
-		if (null >= 0 && !(SANITIZED && i == STDERR_FILENO))
-			(void)dup2(null, i);
-	if (fd != FIRST_FD)
-		(void)dup2(fd, FIRST_FD);
-	close_from(FIRST_FD + 1);
-}
-
-/* A signal that a terminal sends to all is for the poller to act on. */
-static void set_signals(void)
-{
-	static const int ignored[] = { SIGINT, SIGTERM, SIGHUP, SIGPIPE };
-	struct sigaction action = { .sa_handler = SIG_DFL };
-	sigset_t blocked;
-	size_t i;
-	int number;
-
-	for (number = 1; number < NSIG; number++)
-		(void)sigaction(number, &action, NULL);
-	action.sa_handler = SIG_IGN;
-	for (i = 0; i < sizeof(ignored) / sizeof(ignored[0]); i++)
-		(void)sigaction(ignored[i], &action, NULL);
-	(void)sigemptyset(&blocked);
-	(void)sigaddset(&blocked, SIGCHLD);
-	(void)sigprocmask(SIG_SETMASK, &blocked, NULL);
+	(void)sigemptyset(&held);
+	(void)sigaddset(&held, SIGCHLD);
+	(void)sigprocmask(SIG_BLOCK, &held, NULL);
 }
 
 void nw_studio_keep(int fd, pid_t parent)
 {
-	struct keeper keeper = { .fd = FIRST_FD };
+	struct keeper keeper = { .fd = NW_HELPER_FD };
 
-	die_with_parent(parent);
-	set_signals();
-	close_files(fd);
-	limit(RLIMIT_CORE, 0);
-	(void)nice(NICENESS);
+	nw_helper_begin(fd, parent, NICENESS);
+	hold_child_signals();
 	keeper.result =
 		mmap(NULL, sizeof(*keeper.result), PROT_READ | PROT_WRITE,
 		     MAP_SHARED | MAP_ANONYMOUS, -1, 0);

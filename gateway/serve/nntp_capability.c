@@ -19,10 +19,12 @@ struct capability {
 static const struct capability capabilities[] = {
 	{ "VERSION 2", NULL, NULL },
 	{ "IMPLEMENTATION " PACKAGE_NAME " " PACKAGE_VERSION, NULL, NULL },
+	{ "AUTHINFO", nw_nntp_login_words, nw_nntp_may_login },
 	{ "HDR", NULL, NULL },
 	{ "LIST", nw_nntp_list_words, NULL },
 	{ "OVER MSGID", NULL, NULL },
 	{ "READER", NULL, NULL },
+	{ "SASL", nw_nntp_sasl_words, nw_nntp_sasl_offered },
 };
 
 int nw_nntp_capabilities(struct nw_nntp_session *session,
@@ -34,6 +36,7 @@ int nw_nntp_capabilities(struct nw_nntp_session *session,
 
 	(void)words;
 	(void)err;
+	nw_nntp_users_refresh(session->server);
 	nw_nntp_reply(session, command->code, "capabilities follow");
 	for (i = 0; i < sizeof(capabilities) / sizeof(*capabilities); i++) {
 		one = &capabilities[i];

@@ -22,6 +22,9 @@ static NW_NNTP_RUN(run_quit);
 static const struct nw_nntp_command commands[] = {
 	{ "ARTICLE", 0, 1, true, NW_NNTP_ARTICLE, ANY_ARTICLE,
 	  nw_nntp_article },
+	{ "AUTHINFO", 2, NW_NNTP_ARGUMENTS - 1, false, NW_NNTP_LOGGED_IN,
+	  "USER name|PASS password|SASL mechanism [initial-response]",
+	  nw_nntp_authinfo },
 	{ "BODY", 0, 1, true, NW_NNTP_BODY, ANY_ARTICLE, nw_nntp_article },
 	{ "CAPABILITIES", 0, 1, false, NW_NNTP_CAPABILITIES, "[keyword]",
 	  nw_nntp_capabilities },
@@ -80,6 +83,13 @@ int nw_nntp_answer(struct nw_nntp_session *session, char *line, size_t len,
 	}
 	if (count - 1 < command->words_min || count - 1 > command->words_max) {
 		nw_nntp_reply_syntax(session, command);
+		return 0;
+	}
+	if (command->reads && session->blind) {
+		nw_nntp_reply(session, nw_nntp_may_login(session)
+					       ? NW_NNTP_LOGIN_FIRST
+					       : NW_NNTP_DENIED,
+			      "nothing is to be read without a password");
 		return 0;
 	}
 	if (command->reads && nw_nntp_turn(session->server, err) < 0)

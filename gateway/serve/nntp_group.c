@@ -58,10 +58,17 @@ static void reply_group(struct nw_nntp_session *session,
 static int find_group(struct nw_nntp_session *session, const char *name,
 		      struct nw_group *group_r, struct nw_error *err)
 {
-	int found = nw_group_find(session->server->store, name, group_r, err);
+	int found;
 
-	if (found > 0 && !nw_nntp_may_read(session, group_r->name))
-		found = 0;
+	/* Whether or not there is one of that name. */
+	if (!nw_nntp_may_read(session, name)) {
+		nw_nntp_reply(session, nw_nntp_may_login(session)
+					       ? NW_NNTP_LOGIN_FIRST
+					       : NW_NNTP_NO_SUCH_GROUP,
+			      "no such newsgroup for you");
+		return 0;
+	}
+	found = nw_group_find(session->server->store, name, group_r, err);
 	if (found == 0)
 		nw_nntp_reply(session, NW_NNTP_NO_SUCH_GROUP,
 			      "no such newsgroup here");

@@ -4,11 +4,14 @@
  *
  *	nntp_listen.c	listening sockets
  *	nntp_server.c	clients come, idle clients go; turns of the event loop
- *	nntp_session.c	octets in, octets out, one client
+ *	nntp_session.c	commands in, replies out, one client
+ *	nntp_stream.c	the octets between a session and its client
  *	nntp_command.c	the table of commands, and those without a store
  *	nntp_capability.c  the table of capabilities, CAPABILITIES
  *	nntp_syntax.c	words, numbers, ranges, dates (pure)
- *	nntp_access.c	which groups a client may see
+ *	nntp_access.c	which groups a client may see and post to
+ *	nntp_login.c	AUTHINFO, by a password
+ *	nntp_sasl.c	the same, by SASL
  *	nntp_group.c	GROUP, LISTGROUP, NEXT, LAST
  *	nntp_read.c	ARTICLE, HEAD, BODY, STAT
  *	nntp_over.c	OVER, HDR and their older forms
@@ -28,10 +31,12 @@
 #include <event2/event_struct.h>
 
 #include "newswire/buf.h"
+#include "newswire/checker.h"
 #include "newswire/group.h"
 #include "newswire/limits.h"
 #include "newswire/nntp.h"
 #include "newswire/nntp_server.h"
+#include "newswire/users.h"
 
 #define NW_NNTP_INPUT_BYTES (16u << 10) /* read from a client at once */
 /* Of a long reply, made in one turn: large enough to be cheap, small enough
@@ -39,8 +44,12 @@
 #define NW_NNTP_PIECE_BYTES (128u << 10)
 /* What a look at a group or at an article costs, in octets of output. */
 #define NW_NNTP_LOOK_BYTES 64
+/* Wrong passwords that the operator hears of, one by one, between two ticks. */
+#define NW_NNTP_REFUSALS_TOLD 10
 
+struct Gsasl;
 struct nw_nntp_job;
+struct nw_nntp_login;
 struct nw_nntp_session;
 
 struct nw_nntp_listener {
@@ -57,11 +66,15 @@ struct nw_nntp_server {
 	struct nw_nntp_session *sessions;
 	unsigned session_count;
 	unsigned faults;	/* told to the operator since the last tick */
+	unsigned refusals;	/* of passwords, the same */
 	struct event turn_end;
 	struct event tick;	/* looks for idle clients */
 	struct event resume;	/* accepts again */
 	bool in_turn;		/* a read transaction is open */
 	bool starved;		/* of descriptors, and has said so */
+	struct nw_users users;	/* who may log in */
+	struct nw_checker *checker;
+	struct Gsasl *sasl;	/* NULL: nobody asked for it yet */
 	struct nw_buf reply;	/* what this turn of a session sends */
 	char input[NW_NNTP_INPUT_BYTES];
 };
@@ -123,6 +136,8 @@ struct nw_nntp_session {
 	enum nw_nntp_watch watch;
 	enum nw_nntp_state state;
 	bool alone;		/* the event loop ends with it */
+	bool waiting;		/* for something else than its client; there
+				 * is a job for what is to be said then */
 	bool skipping;		/* the rest of a line that was too long */
 	unsigned idle;		/* ticks without an octet */
 	size_t work;		/* of this turn, beyond the reply's octets */
@@ -133,6 +148,9 @@ struct nw_nntp_session {
 	struct nw_nntp_taker *taker; /* NULL: octets are commands */
 	const char *read;	/* a wildmat of the groups that it may see;
 				 * NULL: all */
+	const char *post;	/* the same of those that it may post to */
+	bool blind;		/* there is none that it may see */
+	struct nw_nntp_login *login; /* NULL: it never tried */
 	int64_t group_id;	/* 0: no group is selected */
 	int64_t current;	/* 0: no current article */
 	char group[NW_GROUP_OCTETS + 1];
@@ -194,6 +212,19 @@ void nw_nntp_taker_begin(struct nw_nntp_session *session,
 			 struct nw_nntp_taker *taker);
 void nw_nntp_taker_end(struct nw_nntp_session *session);
 
+/* Nothing is read from the client, and the job rests, until it is woken. */
+void nw_nntp_wait(struct nw_nntp_session *session);
+void nw_nntp_wake(struct nw_nntp_session *session);
+
+/* nntp_stream.c */
+
+/* Whether a TLS layer, a compression layer (RFC 8054) is active. */
+bool nw_nntp_is_tls(const struct nw_nntp_session *session);
+bool nw_nntp_is_compressed(const struct nw_nntp_session *session);
+/* Whether nobody on a network can read along: TLS, a socket of this machine,
+ * pipes.  A peer that cannot be told is none of these. */
+bool nw_nntp_is_private(const struct nw_nntp_session *session);
+
 /* nntp_command.c */
 
 /* Answers one command: a line without its end, with a NUL behind it. */
@@ -218,12 +249,39 @@ bool nw_nntp_date(const char *date, const char *time, int64_t now_utc,
 
 /* nntp_access.c */
 
+/* Gives the rights of a user, or with NULL those that everyone has. */
+void nw_nntp_grant(struct nw_nntp_session *session, const char *user);
 /* A group that a client may not see is none to it. */
 bool nw_nntp_may_read(const struct nw_nntp_session *session,
+		      const char *group);
+/* Whether it may post to a group, if that takes posts. */
+bool nw_nntp_may_post(const struct nw_nntp_session *session,
 		      const char *group);
 /* Whether it may see one of the groups of an Xref (RFC 5536 section 3.2.14). */
 bool nw_nntp_may_read_xref(const struct nw_nntp_session *session,
 			   const char *value, size_t len);
+
+/* nntp_login.c */
+
+/* Whether the client has not logged in, and there is someone that it could be:
+ * then 480 is the answer to what it may not do (RFC 4643 section 2.2). */
+bool nw_nntp_may_login(const struct nw_nntp_session *session);
+/* Its user's name; NULL: it has not logged in. */
+const char *nw_nntp_user(const struct nw_nntp_session *session);
+void nw_nntp_login_free(struct nw_nntp_session *session);
+/* Looks whether the file of users has changed. */
+void nw_nntp_users_refresh(struct nw_nntp_server *server);
+/* " USER SASL" */
+void nw_nntp_login_words(const struct nw_nntp_session *session,
+			 struct nw_buf *out);
+
+/* nntp_sasl.c */
+
+bool nw_nntp_sasl_offered(const struct nw_nntp_session *session);
+/* " PLAIN SCRAM-SHA-256" */
+void nw_nntp_sasl_words(const struct nw_nntp_session *session,
+			struct nw_buf *out);
+void nw_nntp_sasl_free(struct nw_nntp_server *server);
 
 /* nntp_read.c: the article, 1, or 0 after having said why there is none. */
 int nw_nntp_find_by_id(struct nw_nntp_session *session,
@@ -243,6 +301,7 @@ bool nw_nntp_target(struct nw_nntp_session *session, const char *text,
 	int name(struct nw_nntp_session *session,                          \
 		 const struct nw_nntp_command *command, char *const *words, \
 		 struct nw_error *err)
+NW_NNTP_RUN(nw_nntp_authinfo);
 NW_NNTP_RUN(nw_nntp_capabilities);
 NW_NNTP_RUN(nw_nntp_group);
 NW_NNTP_RUN(nw_nntp_listgroup);

@@ -69,6 +69,11 @@ static void on_tick(evutil_socket_t fd, short what, void *argument)
 		       "%u more failures like these",
 		       server->faults - FAULTS_TOLD);
 	server->faults = 0;
+	if (server->refusals > NW_NNTP_REFUSALS_TOLD)
+		nw_log(server->options.log, NW_LOG_WARNING, "serve", NULL,
+		       "%u more wrong passwords",
+		       server->refusals - NW_NNTP_REFUSALS_TOLD);
+	server->refusals = 0;
 	/* RFC 3977 section 3.1: no response is sent, the connection ends. */
 	for (session = server->sessions; session; session = next) {
 		next = session->next;
@@ -197,10 +202,12 @@ int nw_nntp_server_new(struct nw_nntp_server **server_r,
 	if (!server->options.idle_ms)
 		server->options.idle_ms = NW_NNTP_IDLE_S * 1000;
 	nw_buf_init(&server->reply, REPLY_BYTES_MAX);
-	if (start_timers(server, err) < 0) {
+	if (start_timers(server, err) < 0 ||
+	    nw_checker_new(&server->checker, base, err) < 0) {
 		free(server);
 		return -1;
 	}
+	nw_nntp_users_refresh(server);
 	/* A client that leaves while it is written to is no reason to die. */
 	(void)signal(SIGPIPE, SIG_IGN);
 	*server_r = server;
@@ -222,6 +229,9 @@ void nw_nntp_server_free(struct nw_nntp_server **server_p)
 		free(listener);
 	}
 	end_turn(server);
+	nw_checker_free(&server->checker);
+	nw_nntp_sasl_free(server);
+	nw_users_free(&server->users);
 	(void)event_del(&server->turn_end);
 	(void)event_del(&server->tick);
 	(void)event_del(&server->resume);

@@ -173,7 +173,7 @@ static size_t make_replies(struct nw_nntp_session *session, char *data,
 
 	session->work = 0;
 	*more_r = true;
-	if (session->job)
+	if (session->job && !session->waiting)
 		continue_job(session);
 	while (session->state != NW_NNTP_CLOSING && !session->job &&
 	       session->reply->len + session->work < TURN_BYTES) {
@@ -263,9 +263,23 @@ static int watch(struct nw_nntp_session *session, enum nw_nntp_watch which)
 	return result;
 }
 
+void nw_nntp_wait(struct nw_nntp_session *session)
+{
+	session->waiting = true;
+}
+
+/* Its turn comes when what it was last told has left. */
+void nw_nntp_wake(struct nw_nntp_session *session)
+{
+	session->waiting = false;
+	(void)watch(session, NW_NNTP_WATCH_OUTPUT);
+}
+
 /* What to wait for next.  -1: nothing, this was all. */
 static int settle(struct nw_nntp_session *session, bool more)
 {
+	if (session->waiting && !session->rest.len)
+		return watch(session, NW_NNTP_WATCH_NOTHING);
 	if (session->rest.len || (more && session->state != NW_NNTP_CLOSING))
 		return watch(session, NW_NNTP_WATCH_OUTPUT);
 	if (session->state != NW_NNTP_OPEN)
@@ -372,6 +386,7 @@ static int prepare(struct nw_nntp_session *session, bool alone,
 
 static void greet(struct nw_nntp_session *session)
 {
+	nw_nntp_grant(session, NULL);
 	(void)take_input(session);
 	nw_nntp_reply(session, NW_NNTP_READY_NO_POST,
 		      "%s %s %s ready, no posting",
@@ -430,6 +445,7 @@ void nw_nntp_session_free(struct nw_nntp_session *session)
 	session->server->session_count--;
 	leave(session);
 	nw_nntp_taker_end(session);
+	nw_nntp_login_free(session);
 	nw_buf_free(&session->input);
 	nw_buf_free(&session->rest);
 	free(session->job);

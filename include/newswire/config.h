@@ -29,6 +29,25 @@ struct nw_config_deliver {
 	const char *password_file, *ca_file; /* absolute paths, or NULL */
 };
 
+/* The rights of a user: user "NAME" { … }.  NULL: all groups. */
+struct nw_config_user {
+	const char *name;
+	int line;		/* where it stands in the file */
+	const char *read, *post; /* wildmats */
+};
+
+/* Who may do what. */
+struct nw_config_access {
+	const char *read;	/* a wildmat of the groups that everyone may
+				 * read; NULL: all */
+	const char *post;	/* of those that everyone may post to; NULL:
+				 * all, from this machine only */
+	struct nw_config_user *users;
+	size_t user_count;
+	const char *users_path;	/* newswire/users.h; default "users" beside
+				 * newswire.conf, whether or not it is there */
+};
+
 struct nw_config {
 	const char *config_path; /* newswire.conf, whether or not it is there */
 	const char *data_dir;	 /* made when the store is first written */
@@ -60,6 +79,7 @@ struct nw_config {
 	size_t rules_dir_count;
 	struct nw_config_deliver *delivers;
 	size_t deliver_count;
+	struct nw_config_access access;
 	unsigned fetch_total_ms;
 	size_t fetch_body_bytes;
 };
@@ -79,7 +99,13 @@ int nw_config_load(struct nw_arena *arena, const char *home,
  */
 int nw_config_ages(const char *text, int64_t *ages_s, size_t *count_r);
 
-/* Makes data_dir (mode 0700, parents too) when it is missing. */
+/* Whether a user can have that name: 1 to NW_USER_OCTETS octets of UTF-8
+ * without white space, control characters and ":", the first no "#". */
+bool nw_config_is_user(const char *name);
+
+/* Makes a folder (mode 0700, parents too) when it is missing. */
+int nw_config_make_folder(const char *folder, struct nw_error *err);
+/* The same for data_dir. */
 int nw_config_make_dir(const struct nw_config *config, struct nw_error *err);
 
 #endif

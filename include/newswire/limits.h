@@ -176,6 +176,22 @@
 #define NW_NNTP_IDLE_S 1800
 #define NW_NNTP_OUTPUT_BYTES (256u << 10)   /* queued for one client */
 
+/* users and passwords (RFC 4643, RFC 7677) */
+#define NW_USERS 10000
+#define NW_USERS_BYTES (4u << 20)	    /* the file of them */
+#define NW_USER_OCTETS 64
+#define NW_USER_PASSWORD_OCTETS 400	    /* a command has 512 */
+#define NW_SCRAM_ITERATIONS 16384	    /* of new keys */
+#define NW_SCRAM_ITERATIONS_MIN 4096	    /* RFC 7677 section 4 */
+#define NW_SCRAM_ITERATIONS_MAX 10000000
+#define NW_SCRAM_SALT_BYTES 64
+#define NW_LOGIN_FAILURES 3		    /* of one connection */
+#define NW_LOGIN_PAUSE_MS 1000		    /* before one is told */
+#define NW_NNTP_SASL_OCTETS 8192	    /* of a line, in base64 */
+#define NW_CHECKER_QUEUE 256		    /* passwords that wait, … */
+#define NW_CHECKER_PLACE 32		    /* and from one place */
+#define NW_CHECKER_MS 20000		    /* for one */
+
 /* configuration and commands */
 #define NW_CONFIG_BYTES (1u << 20)
 #define NW_OPML_OUTLINES 10000

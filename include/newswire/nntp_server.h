@@ -15,13 +15,16 @@
 #include "newswire/store.h"
 
 struct event_base;
+struct nw_config_access;
 struct nw_nntp_server;
 
-/* Strings and log outlive the server. */
+/* Strings, rights and log outlive the server. */
 struct nw_nntp_options {
 	const char *path_host;	   /* named in the greeting */
 	const struct nw_log *log;
 	int64_t (*now)(void);	   /* UTC seconds, for DATE */
+	/* Who may do what, and log in; NULL: everyone may read, nobody else. */
+	const struct nw_config_access *access;
 	unsigned connections_max;  /* 0: NW_NNTP_CONNECTIONS */
 	unsigned idle_ms;	   /* 0: NW_NNTP_IDLE_S */
 };

@@ -9,8 +9,9 @@ sys.path[:0] = [os.path.dirname(os.path.abspath(__file__)),
 import source
 import tap
 
-BASE = {"arena", "buf", "charset", "config", "date", "error", "limits", "log",
+BASE = {"arena", "buf", "charset", "config", "date", "error", "helper", "limits", "log",
         "names", "url", "utf8", "wildmat"}
+ACCESS = BASE | {"checker", "secret", "users"}
 STORY = BASE | {"story", "ident", "notice", "snapshot"}
 FETCH = BASE | {"fetch", "robots", "schedule"}
 FEED = STORY | {"feed", "opml"}
@@ -22,12 +23,13 @@ POST = STORY | {"picture", "thread", "change", "diff", "text", "hypertext", "mes
 # schedule is a value that the store keeps for each source.
 STORE = POST | {"store", "source", "group", "quarantine", "picture_cache",
                 "schedule", "delivery", "history"}
-SERVE = BASE | {"wire", "store", "source", "group", "nntp", "nntp_server",
+SERVE = ACCESS | {"wire", "store", "source", "group", "nntp", "nntp_server",
                 "thread", "schedule", "story"}
 
 # A room, and the modules that it may include; None: all of them.
 ALLOWED = {
     "gateway/base": BASE,
+    "gateway/access": ACCESS,
     "gateway/story": STORY,
     "gateway/fetch": FETCH,
     "gateway/feed": FEED,
@@ -58,8 +60,10 @@ LIBRARIES = {
     r"idn2\.h": ("gateway/base/",),
     r"openssl/": ("gateway/story/ident.c", "gateway/serve/",
                   "gateway/deliver/"),
-    r"event2/": ("gateway/fetch/", "gateway/serve/", "gateway/cmd/",
-                 "gateway/picture/studio.c",
+    r"crypt\.h": ("gateway/access/",),
+    r"gsasl\.h": ("gateway/access/", "gateway/serve/"),
+    r"event2/": ("gateway/access/", "gateway/fetch/", "gateway/serve/",
+                 "gateway/cmd/", "gateway/picture/studio.c",
                  "gateway/pipeline", "gateway/poll"),
     r"(glib|gtk|gdk)": ("plugin/",),
 }

@@ -22,14 +22,17 @@ HOST = "news.example"
 class Home:
     """A folder with newswire.conf and the store; gone after "with"."""
 
-    def __init__(self, config=""):
+    def __init__(self, config="", users=""):
         self.path = tempfile.mkdtemp(prefix="newswire-nntp-")
         self.config = f'path-host = "{HOST}"\nreaders = 1\n{config}'
+        self.users = users      # lines of the file of passwords
 
     def __enter__(self):
         with open(os.path.join(self.path, "newswire.conf"), "w",
                   encoding="utf-8") as file:
             file.write(self.config)
+        if self.users:
+            self.write_users(self.users)
         with open(os.path.join(FIXTURE, "groups"), encoding="utf-8") as file:
             for line in file:
                 if not line.startswith("#"):
@@ -38,6 +41,12 @@ class Home:
 
     def __exit__(self, *_):
         shutil.rmtree(self.path, ignore_errors=True)
+
+    def write_users(self, lines):
+        path = os.path.join(self.path, "users")
+        fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with open(fd, "w", encoding="utf-8") as file:
+            file.write(lines)
 
     def fill(self, group, made, description):
         folder = os.path.join(FIXTURE, group)

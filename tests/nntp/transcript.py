@@ -6,6 +6,7 @@ serve" over TCP, and over TCP one octet at a time.  Its lines:
 
     # …     a comment
     O: …    a line of newswire.conf, for the servers of this file
+    U: …    a line of the file of passwords, for the same
     C: …    the client sends this line
     R: …    the client sends these octets, without a line end; the escapes
             are Python's (\\r \\n \\x00), and {a*600} is 600 times "a"
@@ -169,7 +170,8 @@ def read(path):
             if not line or line.startswith("#"):
                 continue
             kind = line[:2]
-            if kind not in ("O:", "C:", "R:", "S:", "S*", "X:"):
+            if kind not in ("O:", "U:", "C:", "R:", "S:", "S*",
+                            "X:"):
                 raise SystemExit(f"{path}:{number}: what is {line!r}?")
             yield number, kind, line[3:]
 
@@ -216,11 +218,12 @@ def play(lines, connection):
 def main():
     for path in sys.argv[1:]:
         lines = list(read(path))
-        config = "".join(text + "\n" for _, kind, text in lines
-                         if kind == "O:")
-        lines = [line for line in lines if line[1] != "O:"]
+        config, users = ("".join(text + "\n" for _, kind, text in lines
+                                 if kind == which) for which in ("O:", "U:"))
+        lines = [line for line in lines if line[1] not in ("O:", "U:")]
         name = os.path.basename(path)
-        with server.Home(config) as home, server.Server(home) as served:
+        with server.Home(config, users) as home, \
+                server.Server(home) as served:
             for how, connection in (
                     ("nntp on pipes", Pipes(home)),
                     ("serve over TCP", Connection(served.port, 0)),

@@ -47,6 +47,7 @@ check|mutt|mutt|mutt
 check|emacs-nox|emacs-nox|emacs-nox
 check|dovecot-imapd|dovecot|dovecot
 check|openssl|openssl|openssl
+check|tin|tin|tin
 check|tmux|tmux|tmux
 check|curl|curl|curl
 check|sqlite3|sqlite|sqlite

@@ -144,6 +144,7 @@ static void take_lists(struct reader *reader, cfg_t *cfg)
 		  &config->rules_dir_count);
 	config->access.read = take_wildmat(reader->arena, cfg, "read");
 	config->access.post = take_wildmat(reader->arena, cfg, "post");
+	config->notes = take_wildmat(reader->arena, cfg, "notes");
 }
 
 static const char *take_text(struct nw_arena *arena, cfg_t *cfg,

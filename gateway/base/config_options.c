@@ -214,6 +214,7 @@ const struct config_option config_options[CONFIG_OPTIONS] = {
 	{ .name = "rules-dir", .check = check_folder },
 	{ .name = "read", .check = check_wildmat },
 	{ .name = "post", .check = check_wildmat },
+	{ .name = "notes", .check = check_wildmat },
 	{ .name = "users-file", .field = FIELD(access.users_path),
 	  .check = check_folder },
 	{ .name = "readers", .field = FIELD(readers),

@@ -30,6 +30,9 @@ static int serve(struct nw_context *context, struct event_base *base,
 {
 	const struct nw_nntp_options nntp_options = {
 		.path_host = context->config.path_host,
+		.notes = context->config.notes,
+		.store_path = context->config.store_path,
+		.id_domain = context->config.id_domain,
 		.log = &context->log,
 		.now = nw_clock_now,
 		.access = &context->config.access,

@@ -210,6 +210,9 @@ static int serve_until_stopped(struct process *process,
 {
 	const struct nw_nntp_options nntp_options = {
 		.path_host = service->context->config.path_host,
+		.notes = service->context->config.notes,
+		.store_path = service->context->config.store_path,
+		.id_domain = service->context->config.id_domain,
 		.log = &service->context->log,
 		.now = nw_clock_now,
 		.access = &service->context->config.access,
@@ -261,8 +264,8 @@ static void reload(void *argument)
 	}
 	context->config = config;
 	nw_log(&context->log, NW_LOG_INFO, "serve", NULL,
-	       "configuration read again; listen, readers, path-host and a "
-	       "first deliver change with the next start");
+	       "configuration read again; listen, readers, path-host, notes "
+	       "and a first deliver change with the next start");
 }
 
 /* The address that a socket got, for a port that was left to the system. */

@@ -66,6 +66,11 @@ bool nw_nntp_may_post(const struct nw_nntp_session *session, const char *group)
 	       (!session->post || nw_wildmat(session->post, group));
 }
 
+bool nw_nntp_may_post_somewhere(const struct nw_nntp_session *session)
+{
+	return !session->blind && !is_nothing(session->post);
+}
+
 bool nw_nntp_may_read(const struct nw_nntp_session *session, const char *group)
 {
 	return !session->read || nw_wildmat(session->read, group);

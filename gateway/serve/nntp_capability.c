@@ -23,6 +23,7 @@ static const struct capability capabilities[] = {
 	{ "HDR", NULL, NULL },
 	{ "LIST", nw_nntp_list_words, NULL },
 	{ "OVER MSGID", NULL, NULL },
+	{ "POST", NULL, nw_nntp_offers_post },
 	{ "READER", NULL, NULL },
 	{ "SASL", nw_nntp_sasl_words, nw_nntp_sasl_offered },
 };

@@ -12,7 +12,6 @@
 static NW_NNTP_RUN(run_date);
 static NW_NNTP_RUN(run_help);
 static NW_NNTP_RUN(run_mode);
-static NW_NNTP_RUN(run_post);
 static NW_NNTP_RUN(run_quit);
 
 #define ANY_ARTICLE "[number|<message-id>]"
@@ -38,12 +37,12 @@ static const struct nw_nntp_command commands[] = {
 	  nw_nntp_list },
 	{ "LISTGROUP", 0, 2, true, NW_NNTP_GROUP, "[newsgroup [range]]",
 	  nw_nntp_listgroup },
-	{ "MODE", 1, 1, false, NW_NNTP_READY_NO_POST, "READER", run_mode },
+	{ "MODE", 1, 1, false, NW_NNTP_READY_POST, "READER", run_mode },
 	{ "NEWGROUPS", 2, 3, true, NW_NNTP_NEWGROUPS, "[yy]yymmdd hhmmss [GMT]",
 	  nw_nntp_newgroups },
 	{ "NEXT", 0, 0, true, NW_NNTP_STAT, "", nw_nntp_next },
 	{ "OVER", 0, 1, true, NW_NNTP_OVER, ANY_RANGE, nw_nntp_over },
-	{ "POST", 0, 0, false, NW_NNTP_POST_NOT_ALLOWED, "", run_post },
+	{ "POST", 0, 0, false, NW_NNTP_POST_SEND, "", nw_nntp_post },
 	{ "QUIT", 0, 0, false, NW_NNTP_QUIT, "", run_quit },
 	{ "STAT", 0, 1, true, NW_NNTP_STAT, ANY_ARTICLE, nw_nntp_article },
 	{ "XHDR", 1, 2, true, NW_NNTP_HEAD, "header " ANY_RANGE, nw_nntp_hdr },
@@ -136,19 +135,12 @@ static int run_mode(struct nw_nntp_session *session,
 	(void)err;
 	if (strcasecmp(words[0], "READER"))
 		nw_nntp_reply_syntax(session, command);
-	else
+	else if (nw_nntp_invites_post(session))
 		nw_nntp_reply(session, command->code,
+			      "reader mode, posting allowed");
+	else
+		nw_nntp_reply(session, NW_NNTP_READY_NO_POST,
 			      "reader mode, no posting");
-	return 0;
-}
-
-static int run_post(struct nw_nntp_session *session,
-		    const struct nw_nntp_command *command, char *const *words,
-		    struct nw_error *err)
-{
-	(void)words;
-	(void)err;
-	nw_nntp_reply(session, command->code, "posting is not allowed here");
 	return 0;
 }
 

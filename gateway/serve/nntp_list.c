@@ -10,29 +10,36 @@
 
 #include "nntp_private.h"
 
-/* "n": no posting (RFC 3977 section 7.6.3). */
-static void line_active(struct nw_buf *out, const struct nw_group *group)
+/* "y" or "n": whether it takes posts (RFC 3977 section 7.6.3). */
+static void line_active(struct nw_buf *out, const struct nw_group *group,
+			char status)
 {
-	nw_buf_addf(out, "%s %" PRId64 " %" PRId64 " n\r\n", group->name,
-		    group->high, group->low);
+	nw_buf_addf(out, "%s %" PRId64 " %" PRId64 " %c\r\n", group->name,
+		    group->high, group->low, status);
 }
 
-static void line_active_times(struct nw_buf *out, const struct nw_group *group)
+static void line_active_times(struct nw_buf *out, const struct nw_group *group,
+			      char status)
 {
+	(void)status;
 	nw_buf_addf(out, "%s %" PRId64 " " PACKAGE_NAME "\r\n", group->name,
 		    group->created_utc);
 }
 
 /* RFC 6048 section 2.2 */
-static void line_counts(struct nw_buf *out, const struct nw_group *group)
+static void line_counts(struct nw_buf *out, const struct nw_group *group,
+			char status)
 {
-	nw_buf_addf(out, "%s %" PRId64 " %" PRId64 " %" PRId64 " n\r\n",
-		    group->name, group->high, group->low, group->count);
+	nw_buf_addf(out, "%s %" PRId64 " %" PRId64 " %" PRId64 " %c\r\n",
+		    group->name, group->high, group->low, group->count,
+		    status);
 }
 
 /* A group without a description may be left out (RFC 3977 section 7.6.6). */
-static void line_newsgroups(struct nw_buf *out, const struct nw_group *group)
+static void line_newsgroups(struct nw_buf *out, const struct nw_group *group,
+			    char status)
 {
+	(void)status;
 	if (group->description[0])
 		nw_buf_addf(out, "%s\t%s\r\n", group->name,
 			    group->description);
@@ -52,7 +59,8 @@ static const char *const headers_arguments[] = { "MSGID", "RANGE", NULL };
  * known keyword for what we do not have. */
 struct list {
 	const char *keyword;
-	void (*line)(struct nw_buf *out, const struct nw_group *group);
+	void (*line)(struct nw_buf *out, const struct nw_group *group,
+		     char status);
 	const char *text;
 	const char *const *arguments;
 };
@@ -115,7 +123,8 @@ static int more_groups(struct nw_nntp_session *session,
 		if (group.created_utc >= job->since_utc &&
 		    (!job->text[0] || nw_wildmat(job->text, group.name)) &&
 		    nw_nntp_may_read(session, group.name))
-			job->line(out, &group);
+			job->line(out, &group,
+				  nw_nntp_post_status(session, group.name));
 	}
 	return 1;
 }

@@ -16,6 +16,8 @@
  *	nntp_read.c	ARTICLE, HEAD, BODY, STAT
  *	nntp_over.c	OVER, HDR and their older forms
  *	nntp_list.c	LIST, NEWGROUPS
+ *	nntp_post.c	POST: the article as it comes, what becomes of it
+ *	nntp_poster.c	how it gets into the store; who posts too much
  *
  * Commands are read from, and replies made in, two buffers of the server that
  * all sessions use in turn.  A session owns memory only for what is left
@@ -33,6 +35,7 @@
 #include "newswire/buf.h"
 #include "newswire/checker.h"
 #include "newswire/group.h"
+#include "newswire/inject.h"
 #include "newswire/limits.h"
 #include "newswire/nntp.h"
 #include "newswire/nntp_server.h"
@@ -46,10 +49,12 @@
 #define NW_NNTP_LOOK_BYTES 64
 /* Wrong passwords that the operator hears of, one by one, between two ticks. */
 #define NW_NNTP_REFUSALS_TOLD 10
+#define NW_NNTP_HOST_BYTES 48	/* of an address as text */
 
 struct Gsasl;
 struct nw_nntp_job;
 struct nw_nntp_login;
+struct nw_nntp_poster;
 struct nw_nntp_session;
 
 struct nw_nntp_listener {
@@ -75,6 +80,8 @@ struct nw_nntp_server {
 	struct nw_users users;	/* who may log in */
 	struct nw_checker *checker;
 	struct Gsasl *sasl;	/* NULL: nobody asked for it yet */
+	struct nw_nntp_poster *poster; /* NULL: nobody has posted yet */
+	size_t post_bytes;	/* of articles that are being sent */
 	struct nw_buf reply;	/* what this turn of a session sends */
 	char input[NW_NNTP_INPUT_BYTES];
 };
@@ -89,7 +96,8 @@ struct nw_nntp_job {
 	int64_t group_id, next, last;	/* a range */
 	size_t offset, stop, wire_len;	/* a part of an article */
 	/* A walk through the groups. */
-	void (*line)(struct nw_buf *out, const struct nw_group *group);
+	void (*line)(struct nw_buf *out, const struct nw_group *group,
+		     char status);
 	int64_t since_utc;
 	char after[NW_GROUP_OCTETS + 1];
 	/* The name of a header, a wildmat, or a Message-ID. */
@@ -178,6 +186,8 @@ struct nw_nntp_range {
 /* Opens the read transaction of this turn of the event loop; it is closed
  * when all clients that are ready were served. */
 int nw_nntp_turn(struct nw_nntp_server *server, struct nw_error *err);
+/* Ends it before its time, for what was just written to be seen. */
+void nw_nntp_turn_over(struct nw_nntp_server *server);
 /* Tells the operator what went wrong, not more often than is useful. */
 void nw_nntp_fault(struct nw_nntp_server *server, const char *what,
 		   const struct nw_error *err);
@@ -257,6 +267,8 @@ bool nw_nntp_may_read(const struct nw_nntp_session *session,
 /* Whether it may post to a group, if that takes posts. */
 bool nw_nntp_may_post(const struct nw_nntp_session *session,
 		      const char *group);
+/* Whether there is a group at all for which that could be so. */
+bool nw_nntp_may_post_somewhere(const struct nw_nntp_session *session);
 /* Whether it may see one of the groups of an Xref (RFC 5536 section 3.2.14). */
 bool nw_nntp_may_read_xref(const struct nw_nntp_session *session,
 			   const char *value, size_t len);
@@ -289,6 +301,54 @@ int nw_nntp_find_by_id(struct nw_nntp_session *session,
 		       struct nw_stored_article *article_r,
 		       struct nw_error *err);
 
+/* nntp_post.c */
+
+/* Whether there might be a group here that takes a post of this client. */
+bool nw_nntp_offers_post(const struct nw_nntp_session *session);
+/* The same, or that there might be one when it has logged in: there are clients
+ * that never try again what they were once told not to do. */
+bool nw_nntp_invites_post(const struct nw_nntp_session *session);
+/* 'y' or 'n', by the same reasoning, of one group (RFC 3977 section 7.6.3). */
+char nw_nntp_post_status(const struct nw_nntp_session *session,
+			 const char *group);
+
+/* nntp_poster.c */
+
+enum nw_nntp_outcome {
+	NW_NNTP_STORED,
+	NW_NNTP_KNOWN,	   /* its Message-ID was there already */
+	NW_NNTP_BUSY,	   /* others write all the time */
+	NW_NNTP_UNSTORED,  /* the operator was told why */
+	NW_NNTP_QUEUED,	   /* not known yet: its session will be woken */
+};
+
+/* An article that is right, on its way into the store. */
+struct nw_nntp_posting {
+	struct nw_nntp_posting *next;
+	struct nw_nntp_session *session;
+	struct nw_arena *arena;
+	struct nw_buf article;
+	struct nw_injected injected;
+	int64_t group_ids[NW_POST_GROUPS];
+	int64_t deadline_ms;
+	enum nw_nntp_outcome outcome;
+};
+
+/* Stores it, at once if that is possible; what it returns becomes the
+ * outcome. */
+enum nw_nntp_outcome nw_nntp_poster_put(struct nw_nntp_server *server,
+					struct nw_nntp_posting *posting);
+/* It is not wanted any more. */
+void nw_nntp_poster_forget(struct nw_nntp_server *server,
+			   struct nw_nntp_posting *posting);
+/* Whether a client may post one more article this minute; with count, it
+ * has. */
+bool nw_nntp_poster_allows(struct nw_nntp_session *session, bool count);
+/* The client's address as text; NULL when it has none. */
+const char *nw_nntp_poster_host(const struct nw_nntp_session *session,
+				char text[NW_NNTP_HOST_BYTES]);
+void nw_nntp_poster_free(struct nw_nntp_server *server);
+
 /* nntp_group.c */
 
 /* The range that a command names, or the current article when text is NULL.
@@ -312,6 +372,7 @@ NW_NNTP_RUN(nw_nntp_over);
 NW_NNTP_RUN(nw_nntp_hdr);
 NW_NNTP_RUN(nw_nntp_list);
 NW_NNTP_RUN(nw_nntp_newgroups);
+NW_NNTP_RUN(nw_nntp_post);
 
 /* nntp_list.c: " ACTIVE ACTIVE.TIMES …" */
 void nw_nntp_list_words(const struct nw_nntp_session *session,

@@ -42,6 +42,11 @@ static void end_turn(struct nw_nntp_server *server)
 	server->in_turn = false;
 }
 
+void nw_nntp_turn_over(struct nw_nntp_server *server)
+{
+	end_turn(server);
+}
+
 static void on_turn_end(evutil_socket_t fd, short what, void *argument)
 {
 	(void)fd;
@@ -232,6 +237,7 @@ void nw_nntp_server_free(struct nw_nntp_server **server_p)
 	nw_checker_free(&server->checker);
 	nw_nntp_sasl_free(server);
 	nw_users_free(&server->users);
+	nw_nntp_poster_free(server);
 	(void)event_del(&server->turn_end);
 	(void)event_del(&server->tick);
 	(void)event_del(&server->resume);

@@ -386,12 +386,17 @@ static int prepare(struct nw_nntp_session *session, bool alone,
 
 static void greet(struct nw_nntp_session *session)
 {
+	bool posts;
+
 	nw_nntp_grant(session, NULL);
+	posts = nw_nntp_invites_post(session);
 	(void)take_input(session);
-	nw_nntp_reply(session, NW_NNTP_READY_NO_POST,
-		      "%s %s %s ready, no posting",
+	nw_nntp_reply(session,
+		      posts ? NW_NNTP_READY_POST : NW_NNTP_READY_NO_POST,
+		      "%s %s %s ready, %s",
 		      session->server->options.path_host, PACKAGE_NAME,
-		      PACKAGE_VERSION);
+		      PACKAGE_VERSION,
+		      posts ? "posting allowed" : "no posting");
 	serve(session, 0);
 }
 

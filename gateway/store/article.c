@@ -319,7 +319,7 @@ int nw_article_put(struct nw_work *work,
 		return -1;
 	if (!known)
 		result = add_article(work, article, group_ids, count, err);
-	else if (id)
+	else if (id && !work->commit->strange)
 		result = nw_article_join(work, id, group_ids, count, err);
 	if (result)
 		return nw_error_prefix(err, "%s", article->message_id);

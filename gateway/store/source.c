@@ -212,6 +212,29 @@ static int put_group(struct nw_store *store, struct nw_arena *arena,
 	return found;
 }
 
+int nw_group_add(struct nw_store *store, const char *name,
+		 const char *description, int64_t now_utc,
+		 struct nw_error *err)
+{
+	struct nw_source none = { .name = description, .group = name };
+	struct nw_group group;
+	struct nw_arena *arena;
+	int64_t id;
+	int result;
+
+	if (nw_ident_group_check(name, err) ||
+	    nw_store_write_begin(store, err))
+		return -1;
+	arena = nw_arena_new();
+	result = nw_group_find(store, name, &group, err);
+	if (result > 0 && !description)
+		none.name = group.description;
+	if (result >= 0)
+		result = put_group(store, arena, &none, now_utc, &id, err);
+	nw_arena_free(&arena);
+	return nw_store_write_end(store, result, err);
+}
+
 static void bind_schedule(struct nw_query *query,
 			  const struct nw_schedule *schedule)
 {

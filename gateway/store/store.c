@@ -21,6 +21,11 @@
 	"PRAGMA secure_delete = OFF;" \
 	"PRAGMA journal_size_limit = 67108864;"
 
+/* For those who wait for nobody: they leave it to others to bring the log into
+ * the file, as long as there are any who do (1,000 pages are the rule). */
+#define SETTINGS_AT_ONCE \
+	SETTINGS_WRITE "PRAGMA wal_autocheckpoint = 4000;"
+
 /* For readers: the largest map that SQLite makes; no more of it is used than
  * the file has. */
 #define SETTINGS_READ \
@@ -98,6 +103,11 @@ static int run(struct nw_store *store, enum nw_statement which,
 
 static int open_file(struct nw_store *store, struct nw_error *err)
 {
+	static const char *const settings[] = {
+		[NW_STORE_READ] = SETTINGS_READ,
+		[NW_STORE_WRITE] = SETTINGS_WRITE,
+		[NW_STORE_AT_ONCE] = SETTINGS_AT_ONCE,
+	};
 	/* A reader opens for writing too: the first one after a crash must
 	 * bring the log in order, and the last one to leave puts it away. */
 	int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX;
@@ -112,13 +122,11 @@ static int open_file(struct nw_store *store, struct nw_error *err)
 				    store->path, strerror(ENOENT));
 	if (code != SQLITE_OK)
 		return nw_store_fail(store, code, err);
-	(void)sqlite3_busy_timeout(store->db, NW_STORE_BUSY_MS);
+	if (store->mode != NW_STORE_AT_ONCE)
+		(void)sqlite3_busy_timeout(store->db, NW_STORE_BUSY_MS);
 	if (nw_store_exec(store, SETTINGS_ALL, err))
 		return -1;
-	return nw_store_exec(store,
-			     store->mode == NW_STORE_WRITE ? SETTINGS_WRITE
-							   : SETTINGS_READ,
-			     err);
+	return nw_store_exec(store, settings[store->mode], err);
 }
 
 static struct nw_store *store_new(const char *path, enum nw_store_mode mode)
@@ -188,7 +196,7 @@ void nw_store_read_end(struct nw_store *store)
 
 int nw_store_write_begin(struct nw_store *store, struct nw_error *err)
 {
-	if (store->mode != NW_STORE_WRITE)
+	if (store->mode == NW_STORE_READ)
 		return nw_error_set(err, NW_ERROR_INTERNAL,
 				    "%s: was opened for reading",
 				    store->path);

@@ -104,5 +104,6 @@ extern const struct nw_command nw_command_expire;
 extern const struct nw_command nw_command_deliver;
 extern const struct nw_command nw_command_history;
 extern const struct nw_command nw_command_passwd;
+extern const struct nw_command nw_command_group;
 
 #endif

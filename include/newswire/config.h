@@ -58,6 +58,8 @@ struct nw_config {
 	size_t listen_count;
 	unsigned readers;	 /* reader processes, default one a core */
 	const char *id_domain;	 /* right side of Message-IDs */
+	const char *notes;	 /* a wildmat of the groups that take posts;
+				  * NULL: none */
 	const char *path_host;	 /* Path and Xref identity of this server */
 	const char *user_agent;
 	bool allow_private;	 /* private, loopback and link-local hosts */

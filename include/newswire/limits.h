@@ -95,6 +95,17 @@
 #define NW_UPDATE_PAUSE_S 600		    /* between two revisions … */
 #define NW_UPDATE_PAUSE_MAX_S 21600	    /* of an update */
 
+/* what readers post */
+#define NW_POST_BYTES (1u << 20)	    /* an article */
+#define NW_POST_HEAD_BYTES (32u << 10)	    /* its header */
+#define NW_POST_GROUPS 10		    /* of one */
+#define NW_POST_AGE_S (14 * 86400)	    /* of its Date, … */
+#define NW_POST_AHEAD_S 86400		    /* and how far in the future */
+#define NW_POST_MINUTE 30		    /* of one address or user */
+#define NW_POST_SENDERS 1024		    /* of these, counted at once */
+#define NW_POST_PENDING_BYTES (64u << 20)   /* on their way, all clients */
+#define NW_POST_WAIT_MS 3000		    /* for another's turn to write */
+
 /* picture */
 #define NW_PICTURE_BYTES (16u << 20)	    /* of an original */
 #define NW_PICTURE_PIXELS 50000000	    /* width x height of an original */

@@ -27,6 +27,11 @@ struct nw_nntp_options {
 	const struct nw_config_access *access;
 	unsigned connections_max;  /* 0: NW_NNTP_CONNECTIONS */
 	unsigned idle_ms;	   /* 0: NW_NNTP_IDLE_S */
+	/* A wildmat of the groups that take posts, or NULL; then what posts
+	 * need: where the store is, which they open once more, and the domain
+	 * of the Message-IDs that are made here. */
+	const char *notes;
+	const char *store_path, *id_domain;
 };
 
 /* From here on the process ignores SIGPIPE. */

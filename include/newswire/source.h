@@ -52,6 +52,13 @@ int nw_source_settle(struct nw_store *store, const struct nw_source *source,
  * added again with the same group continues its numbers. */
 int nw_source_remove(struct nw_store *store, int64_t id,
 		     struct nw_error *err);
+/* A group that no source feeds, or a new description of it (NULL: as it was, at
+ * first none).
+ * Fails with NW_ERROR_USAGE when a source has it, or with a name that can be
+ * none (nw_ident_group_check()). */
+int nw_group_add(struct nw_store *store, const char *name,
+		 const char *description, int64_t now_utc,
+		 struct nw_error *err);
 /* By URL or by group: 1, 0 when there is none, -1. */
 int nw_source_find(struct nw_store *store, struct nw_arena *arena,
 		   const char *url_or_group, struct nw_source *source_r,

@@ -25,6 +25,10 @@ struct nw_store;
 enum nw_store_mode {
 	NW_STORE_READ,	/* fails with NW_ERROR_MISSING when there is none */
 	NW_STORE_WRITE,	/* made, or migrated, when need be */
+	/* Writes to one that is there, from a process that has others to
+	 * serve: it waits for nobody, and what would have to wait fails with
+	 * NW_ERROR_BUSY. */
+	NW_STORE_AT_ONCE,
 };
 
 /*
@@ -93,6 +97,9 @@ struct nw_commit {
 	const char *const *cancels;   /* Message-IDs of articles that go */
 	size_t cancel_count;
 	bool withdraws;		      /* all articles of the story go */
+	bool strange;		      /* articles of others than us: one whose
+				       * Message-ID is known changes nothing,
+				       * not even the groups of that one */
 	const char *path_host;	      /* of Xref */
 	int64_t now_utc;
 };

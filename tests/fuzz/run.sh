@@ -19,7 +19,7 @@ cd "$build"
 
 dictionary() {
 	case $1 in
-	fuzz_charset | fuzz_jsonld | fuzz_picture | fuzz_robots | fuzz_rules | \
+	fuzz_charset | fuzz_inject | fuzz_jsonld | fuzz_picture | fuzz_robots | fuzz_rules | \
 		fuzz_snapshot | fuzz_text | fuzz_users)
 		echo "$top/tests/fuzz/${1#fuzz_}.dict" ;;
 	*) echo "$top/tests/fuzz/markup.dict" ;;
@@ -40,7 +40,7 @@ fuzz() {
 	return $result
 }
 
-[ $# -gt 0 ] || set -- fuzz_charset fuzz_feed fuzz_html fuzz_jsonld \
+[ $# -gt 0 ] || set -- fuzz_charset fuzz_feed fuzz_html fuzz_inject fuzz_jsonld \
 	fuzz_message fuzz_page fuzz_picture fuzz_robots fuzz_rules fuzz_snapshot \
 	fuzz_text fuzz_users
 mkdir -p seeds found

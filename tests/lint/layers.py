@@ -19,12 +19,12 @@ FEED = STORY | {"feed", "opml"}
 PAGE = STORY | {"page", "html", "rules", "section", "feed", "ticker"}
 PICTURE = BASE | {"picture", "studio"}
 POST = STORY | {"picture", "thread", "change", "diff", "text", "hypertext", "message",
-                "shown", "wire"}
+                "shown", "wire", "inject"}
 # schedule is a value that the store keeps for each source.
 STORE = POST | {"store", "source", "group", "quarantine", "picture_cache",
                 "schedule", "delivery", "history"}
-SERVE = ACCESS | {"wire", "store", "source", "group", "nntp", "nntp_server",
-                "thread", "schedule", "story"}
+SERVE = ACCESS | {"wire", "inject", "store", "source", "group", "nntp",
+                  "nntp_server", "thread", "schedule", "story"}
 
 # A room, and the modules that it may include; None: all of them.
 ALLOWED = {

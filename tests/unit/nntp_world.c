@@ -29,6 +29,11 @@ const char greeting[] = "201 news.test newswire " PACKAGE_VERSION
 
 enum { GAPS = 1, BIG, NONE, EXTRA };
 
+#define PATH "/made/up"
+
+/* What is found at the path. */
+static struct nw_store *only;
+
 static int broken(const struct nw_store *store, struct nw_error *err)
 {
 	/* Each read of a turn sees one state of the store. */
@@ -277,6 +282,50 @@ int nw_group_overview_by_id(struct nw_store *store, const char *message_id,
 	return 1;
 }
 
+int nw_store_open(struct nw_store **store_r, const char *path,
+		  enum nw_store_mode mode, struct nw_error *err)
+{
+	assert_string_equal(path, PATH);
+	assert_int_equal(mode, NW_STORE_AT_ONCE);
+	if (only->open_fails)
+		return nw_error_set(err, NW_ERROR_IO, "the disk is gone");
+	*store_r = only;
+	return 0;
+}
+
+void nw_store_close(struct nw_store **store)
+{
+	*store = NULL;
+}
+
+int nw_store_commit(struct nw_store *store, const struct nw_commit *commit,
+		    struct nw_commit_result *result_r, struct nw_error *err)
+{
+	const struct nw_commit_article *article = commit->articles;
+	size_t i;
+
+	store->commits++;
+	if (store->busy) {
+		store->busy--;
+		return nw_error_set(err, NW_ERROR_BUSY, "another one writes");
+	}
+	if (store->writes_fail)
+		return nw_error_set(err, NW_ERROR_IO, "the disk is full");
+	assert_int_equal(commit->article_count, 1);
+	assert_true(commit->strange);
+	*result_r = (struct nw_commit_result){
+		.known = store->known &&
+			 !strcmp(store->known, article->message_id),
+	};
+	result_r->stored = !result_r->known;
+	nw_buf_free(&store->posted);
+	nw_buf_init(&store->posted, 4 << 20);
+	nw_buf_add(&store->posted, article->bytes, article->len);
+	for (i = 0; i < commit->group_count; i++)
+		nw_buf_addf(&store->posted, " %" PRId64, commit->group_ids[i]);
+	return 0;
+}
+
 /* The server */
 
 static int64_t now(void)
@@ -294,6 +343,9 @@ void world_open(struct world *world, const struct nw_nntp_options *options)
 	if (options)
 		world->options = *options;
 	world->options.path_host = "news.test";
+	world->options.id_domain = "own.test";
+	world->options.store_path = PATH;
+	only = &world->store;
 	world->options.now = now;
 	world->store.big = 100;
 	world->base = event_base_new();
@@ -317,6 +369,7 @@ void world_close(struct world *world)
 	assert_false(world->store.open);
 	(void)close(world->listener);
 	event_base_free(world->base);
+	nw_buf_free(&world->store.posted);
 }
 
 void world_turn(struct world *world)

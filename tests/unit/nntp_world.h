@@ -24,6 +24,13 @@ struct nw_store {
 	size_t made;		/* octets of overviews and numbers */
 	const char *gone;	/* an article that is not there */
 	unsigned extra_groups;	/* "extra.00000" and so on */
+	/* What posts find, which open it a second time. */
+	bool open_fails;
+	bool writes_fail;
+	unsigned busy;		/* commits that another writer is in the way of */
+	const char *known;	/* a Message-ID */
+	unsigned commits;	/* that were tried */
+	struct nw_buf posted;	/* the last article, and behind it its groups */
 };
 
 struct world {

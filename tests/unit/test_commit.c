@@ -78,6 +78,38 @@ static void test_twice(void **state)
 	assert_string_equal(fixture_dump(fixture), dump);
 }
 
+/* What a reader posts under the Message-ID of an article that is there, or was,
+ * does not so much as put that one into another group. */
+static void test_strange(void **state)
+{
+	struct fixture *fixture = *state;
+	struct nw_source a = fixture_source(fixture, "com.example.a");
+	struct nw_source b = fixture_source(fixture, "com.example.b");
+	struct nw_commit commit;
+	struct nw_commit_result result;
+	const char *cancel = ID(2);
+	char *dump;
+
+	commit = commit_of(fixture, &a, NULL, ids, 2);
+	commit.cancels = &cancel;
+	commit.cancel_count = 1;
+	fixture_commit(fixture, &commit, &result);
+	dump = fixture_dump(fixture);
+	commit = commit_of(fixture, &b, NULL, ids, 2);
+	commit.source_id = 0;
+	commit.item_key = NULL;
+	commit.strange = true;
+	fixture_commit(fixture, &commit, &result);
+	assert_int_equal(result.stored, 0);
+	assert_int_equal(result.known, 2);
+	assert_string_equal(fixture_dump(fixture), dump);
+	commit = commit_of(fixture, &b, NULL, ids + 2, 1);
+	commit.strange = true;
+	fixture_commit(fixture, &commit, &result);
+	assert_int_equal(result.stored, 1);
+	check_group(fixture, "com.example.b", 1, 1, 1);
+}
+
 /* A second source finds the story: its group gets all that is there, and from
  * then on both get what comes. */
 static void test_second_source(void **state)
@@ -292,6 +324,7 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		CASE(test_article),
 		CASE(test_twice),
+		CASE(test_strange),
 		CASE(test_second_source),
 		CASE(test_known_article_joins),
 		CASE(test_item),

@@ -24,6 +24,7 @@ static void check_defaults(const struct nw_config *config)
 	assert_string_equal(config->user_agent,
 			    "newswire/" PACKAGE_VERSION " (+" PACKAGE_URL ")");
 	assert_false(config->allow_private);
+	assert_null(config->notes);
 	assert_string_equal(config->images, "inline");
 	assert_string_equal(config->edits, "follow-up");
 	assert_string_equal(config->layout, "alternative");
@@ -84,6 +85,7 @@ static void test_all_options(void **state)
 		"readers = 3\n"
 		"id-domain = news.example.com\n"
 		"path-host = \"gate_1\"\n"
+		"notes = {\"local.*\", \"!local.test\"}\n"
 		"user-agent = 'me/1.0 (+https://example.com/)'\n"
 		"allow-private = yes\n"
 		"images = none\n"
@@ -111,6 +113,7 @@ static void test_all_options(void **state)
 	assert_int_equal(config->readers, 3);
 	assert_string_equal(config->id_domain, "news.example.com");
 	assert_string_equal(config->path_host, "gate_1");
+	assert_string_equal(config->notes, "local.*,!local.test");
 	assert_string_equal(config->user_agent,
 			    "me/1.0 (+https://example.com/)");
 	assert_true(config->allow_private);

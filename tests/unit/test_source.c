@@ -430,6 +430,45 @@ static void test_settle(void **state)
 		       NW_ERROR_MISSING, "not there any more");
 }
 
+/* A group for readers, which a source may have later, but none that has one. */
+static void test_group_add(void **state)
+{
+	struct fixture *fixture = *state;
+	struct nw_source source = fixture_source(fixture, "com.example");
+	struct nw_store *store = fixture->store;
+
+	fixture_expect(fixture, 0,
+		       nw_group_add(store, "local.talk", "Small\r\ntalk",
+				    FIXTURE_NOW, &fixture->err));
+	assert_string_equal(fixture_group(fixture, "local.talk").description,
+			    "Small talk");
+	fixture_expect(fixture, 0,
+		       nw_group_add(store, "local.talk", NULL, FIXTURE_NOW + 1,
+				    &fixture->err));
+	assert_string_equal(fixture_group(fixture, "local.talk").description,
+			    "Small talk");
+	assert_int_equal(fixture_group(fixture, "local.talk").created_utc,
+			 FIXTURE_NOW);
+	fixture_expect(fixture, 0,
+		       nw_group_add(store, "local.talk", "", FIXTURE_NOW + 1,
+				    &fixture->err));
+	assert_string_equal(fixture_group(fixture, "local.talk").description,
+			    "");
+	fixture_failed(fixture,
+		       nw_group_add(store, source.group, "mine", FIXTURE_NOW,
+				    &fixture->err),
+		       NW_ERROR_USAGE, "the group is taken by the source");
+	assert_string_equal(fixture_group(fixture, "com.example").description,
+			    "News of com.example");
+	fixture_failed(fixture,
+		       nw_group_add(store, "local.12", NULL, FIXTURE_NOW,
+				    &fixture->err),
+		       NW_ERROR_USAGE, "local.12");
+	source = fixture_source(fixture, "local.talk");
+	assert_int_equal(source.group_id,
+			 fixture_group(fixture, "local.talk").id);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -438,6 +477,7 @@ int main(void)
 		CASE(test_list),	CASE(test_due_at_once),
 		CASE(test_update),	CASE(test_remove),
 		CASE(test_kept_feed),	CASE(test_settle),
+		CASE(test_group_add),
 	};
 
 	return cmocka_run_group_tests_name("source", tests, NULL, NULL);

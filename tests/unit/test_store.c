@@ -12,6 +12,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "store_fixture.h"
@@ -348,6 +349,37 @@ static void test_busy(void **state)
 	assert_int_equal(sqlite3_vfs_register(real, 1), SQLITE_OK);
 }
 
+/* Who serves others does not wait, neither to open nor to write. */
+static void test_at_once(void **state)
+{
+	struct fixture *fixture = *state;
+	struct nw_source source = fixture_source(fixture, "com.example");
+	struct nw_store *hasty = NULL;
+	struct timespec before, after;
+	sqlite3 *other = NULL;
+
+	assert_int_equal(sqlite3_open(fixture->path, &other), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(other, "BEGIN IMMEDIATE", NULL, NULL,
+				      NULL),
+			 SQLITE_OK);
+	(void)clock_gettime(CLOCK_MONOTONIC, &before);
+	hasty = fixture_open(fixture, NW_STORE_AT_ONCE);
+	fixture_failed(fixture,
+		       nw_source_remove(hasty, source.id, &fixture->err),
+		       NW_ERROR_BUSY, "another process");
+	(void)clock_gettime(CLOCK_MONOTONIC, &after);
+	assert_true(after.tv_sec - before.tv_sec < NW_STORE_BUSY_MS / 1000 / 2);
+	(void)sqlite3_close(other);
+	fixture_expect(fixture, 0,
+		       nw_source_remove(hasty, source.id, &fixture->err));
+	nw_store_close(&hasty);
+	/* It makes none. */
+	nw_store_close(&fixture->store);
+	assert_int_equal(unlink(fixture->path), 0);
+	refused(fixture, NW_STORE_AT_ONCE, NW_ERROR_MISSING, "No such file");
+	assert_int_equal(access(fixture->path, F_OK), -1);
+}
+
 #define RACERS 6
 #define LAPS 10
 
@@ -441,6 +473,7 @@ int main(void)
 		CASE(test_modes),
 		CASE(test_read_transaction),
 		CASE(test_busy),
+		CASE(test_at_once),
 		CASE(test_race),
 		CASE(test_count),
 	};

@@ -301,6 +301,17 @@ const char *const nw_statements[NW_SQL_COUNT] = {
 	[NW_SQL_GROUP_AFTER] =
 		"SELECT " GROUP_COLUMNS " FROM groups WHERE name > ?1 "
 		"ORDER BY name LIMIT 1",
+	[NW_SQL_GROUPS_AFTER] =
+		"SELECT " GROUP_COLUMNS " FROM groups WHERE name > ?1 "
+		"ORDER BY name",
+	[NW_SQL_GROUP_NAME] = "SELECT name FROM groups WHERE id = ?1",
+	/* By two indexes alone, which know all of it. */
+	[NW_SQL_NEWS] =
+		"SELECT a.stored_utc, a.id, a.message_id, n.place"
+		"	FROM articles a INDEXED BY articles_news"
+		"	JOIN numbers n ON n.article_id = a.id "
+		"WHERE (a.stored_utc, a.id) > (?1, ?2) "
+		"ORDER BY a.stored_utc, a.id",
 	[NW_SQL_GROUP_ARTICLE] =
 		"SELECT a.message_id, a.head_len, a.wire FROM numbers n"
 		"	JOIN articles a ON a.id = n.article_id "

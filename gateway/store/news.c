@@ -24,6 +24,7 @@ struct walk {
 	struct nw_store *store;
 	struct nw_news *news;
 	struct nw_buf *out;
+	size_t stop;		/* of out->len and news->work */
 	bool added;		/* the article that news->after_id names */
 	struct known_group known[GROUPS_KNOWN];
 };
@@ -100,43 +101,50 @@ static int add_row(struct walk *walk, const struct nw_query *query,
 	return wanted < 0 ? -1 : 0;
 }
 
-static int add_rows(struct walk *walk, struct nw_query *query, size_t piece,
+/* All rows of a query; stops where the piece is full. */
+static int add_rows(struct walk *walk, struct nw_query *query,
 		    struct nw_error *err)
 {
-	const size_t start = walk->out->len;
-	size_t looks = 0;
+	struct nw_news *news = walk->news;
 	int64_t id;
 	int more;
 
 	while ((more = nw_query_step(query, err)) > 0) {
 		id = sqlite3_column_int64(query->stmt, 1);
-		if (id != walk->news->after_id) {
-			if (walk->out->len - start + looks >= piece)
-				return 1;
-			walk->news->since_utc =
-				sqlite3_column_int64(query->stmt, 0);
-			walk->news->after_id = id;
+		if (id != news->after_id) {
+			if (walk->out->len + news->work >= walk->stop)
+				break;
+			news->since_utc = sqlite3_column_int64(query->stmt, 0);
+			news->after_id = id;
 			walk->added = false;
 		}
-		if (add_row(walk, query, err) < 0)
-			return -1;
+		more = add_row(walk, query, err);
+		if (more < 0)
+			break;
 		if (!walk->added)
-			looks += LOOK_BYTES;
+			news->work += LOOK_BYTES;
 	}
+	nw_query_end(query);
 	return more;
 }
 
 int nw_group_news(struct nw_store *store, struct nw_news *news, size_t piece,
 		  struct nw_buf *out, struct nw_error *err)
 {
-	struct walk walk = { .store = store, .news = news, .out = out };
+	struct walk walk = { .store = store,
+			     .news = news,
+			     .out = out,
+			     .stop = out->len + news->work + piece };
 	struct nw_query query;
-	int result;
+	int more;
 
-	nw_query_start(&query, store, NW_SQL_NEWS);
+	nw_query_start(&query, store, NW_SQL_NEWS_SAME);
 	nw_query_int(&query, news->since_utc);
 	nw_query_int(&query, news->after_id);
-	result = add_rows(&walk, &query, piece, err);
-	nw_query_end(&query);
-	return result;
+	more = add_rows(&walk, &query, err);
+	if (more)
+		return more;
+	nw_query_start(&query, store, NW_SQL_NEWS_LATER);
+	nw_query_int(&query, news->since_utc);
+	return add_rows(&walk, &query, err);
 }

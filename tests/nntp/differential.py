@@ -22,9 +22,7 @@ PATIENCE_S = 20
 # The servers' configurations differ where a transcript has O: lines.
 TRANSCRIPTS = ["article", "clients", "group", "lines", "list", "news", "over",
                "refused", "session", "xpat"]
-MULTI_LINE = {"100", "101", "215", "220", "221", "222", "224", "225", "230",
-              "231", "282"}
-# Their lines begin with the number or the Message-ID of an article.
+# Lines of their replies begin with the number or the Message-ID of an article.
 OF_ARTICLES = re.compile(rb"\s*(listgroup|over|xover|hdr|xhdr|xpat)\b", re.I)
 
 
@@ -47,37 +45,27 @@ class Reader:
             raise EOFError
         return line.rstrip(b"\r\n")
 
-    def reply(self, listgroup):
+    def reply(self, command):
         code, words = self.line()[:3].decode("latin-1"), []
-        if code in MULTI_LINE or (code == "211" and listgroup):
+        if dialogue.is_multi_line(command, code):
             while (line := self.line()) != b".":
                 words += line.split()[:1]
         return code, words
 
-    def ask(self, octets):
+    def ask(self, command):
         """The code, or "end", and of a list of articles which these are."""
-        self.socket.sendall(octets)
+        self.socket.sendall(command)
         try:
-            code, words = self.reply(octets.lstrip().upper()
-                                     .startswith(b"LISTGROUP"))
+            code, words = self.reply(command)
         except EOFError:
             self.close()
             self.connect()
             return "end", []
-        return code, words if OF_ARTICLES.match(octets) else []
+        return code, words if OF_ARTICLES.match(command) else []
 
     def close(self):
         self.lines.close()
         self.socket.close()
-
-
-def commands(name):
-    """The octets of each command of a transcript that asks something."""
-    for _, kind, text in dialogue.read(os.path.join(HERE, name + ".nntp")):
-        octets = {"C:": lambda: text.encode("utf-8") + b"\r\n",
-                  "R:": lambda: dialogue.raw(text)}.get(kind, lambda: b"")()
-        yield from (line for line in re.findall(rb"[^\n]*\n", octets)
-                    if line.strip())
 
 
 class Differences:
@@ -104,10 +92,12 @@ def compare(name, rival, served, differences):
     """What differs and is not known."""
     faults = []
     theirs, ours = Reader(rival.port), Reader(served.port)
-    for octets in commands(name):
+    sent = b"".join(dialogue.octets(kind, text) for _, kind, text in
+                    dialogue.read(os.path.join(HERE, name + ".nntp")))
+    for octets in dialogue.commands(sent):
         command = octets.strip().decode("utf-8", "backslashreplace")
-        asked = theirs.ask(octets), ours.ask(octets)
-        (their_code, their_words), (our_code, our_words) = asked
+        (their_code, their_words), (our_code, our_words) = \
+            theirs.ask(octets), ours.ask(octets)
         if their_code != our_code:
             different = their_code, our_code
         elif their_words != our_words:

@@ -166,10 +166,8 @@ def play(lines, connection):
     waiting, skipping, number = b"", False, 0
     try:
         for number, kind, text in lines:
-            if kind == "C:":
-                waiting += text.encode("utf-8") + b"\r\n"
-            elif kind == "R:":
-                waiting += dialogue.raw(text)
+            if kind in ("C:", "R:"):
+                waiting += dialogue.octets(kind, text)
             elif kind == "S*":
                 skipping = True
             else:

@@ -5,7 +5,8 @@ Each file is played three times: to "newswire nntp" through pipes, to "newswire
 serve" over TCP, and over TCP one octet at a time.  Its lines:
 
     # …     a comment
-    O: …    a line of newswire.conf, for the servers of this file
+    O: …    a line of newswire.conf, for the servers of this file, where
+            {fixture} stands for the folder of that name
     C: …    the client sends this line
     R: …    the client sends these octets, without a line end; the escapes
             are Python's (\\r \\n \\x00), and {a*600} is 600 times "a"
@@ -188,7 +189,8 @@ def main():
     for path in sys.argv[1:]:
         lines = list(dialogue.read(path))
         config = "".join(text + "\n" for _, kind, text in lines
-                         if kind == "O:")
+                         if kind == "O:").replace("{fixture}",
+                                                  server.FIXTURE)
         lines = [line for line in lines if line[1] != "O:"]
         name = os.path.basename(path)
         with server.Home(config) as home, server.Server(home) as served:

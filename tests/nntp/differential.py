@@ -17,6 +17,7 @@ import dialogue
 import inn
 import server
 import tap
+import transcript
 
 PATIENCE_S = 20
 # The servers' configurations differ where a transcript has O: lines.
@@ -92,9 +93,9 @@ def compare(name, rival, served, differences):
     """What differs and is not known."""
     faults = []
     theirs, ours = Reader(rival.port), Reader(served.port)
-    sent = b"".join(dialogue.octets(kind, text) for _, kind, text in
-                    dialogue.read(os.path.join(HERE, name + ".nntp")))
-    for octets in dialogue.commands(sent):
+    lines = transcript.read(os.path.join(HERE, name + ".nntp"))
+    for octets in [line for _, kind, text in lines
+                   for line in dialogue.sent(kind, text)]:
         command = octets.strip().decode("utf-8", "backslashreplace")
         (their_code, their_words), (our_code, our_words) = \
             theirs.ask(octets), ours.ask(octets)

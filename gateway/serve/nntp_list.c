@@ -208,6 +208,22 @@ static bool since(const struct nw_nntp_session *session, char *const *words,
 	       (!words[2] || !strcasecmp(words[2], "GMT"));
 }
 
+/* Many clients ask for one group after the other by its name. */
+static int list_group(struct nw_nntp_session *session,
+		      const struct nw_nntp_job *job, const char *name,
+		      struct nw_error *err)
+{
+	struct nw_group group;
+	int found = nw_group_find(session->server->store, name, &group, err);
+
+	if (found < 0)
+		return -1;
+	if (found && nw_nntp_may_read(session, group.name))
+		job->line(session, &group);
+	nw_buf_adds(session->reply, job->end);
+	return 0;
+}
+
 /* The job begins behind the status line; wildmat: NULL for all groups. */
 static int list_groups(struct nw_nntp_session *session,
 		       struct nw_nntp_job *job, const char *wildmat,
@@ -215,6 +231,8 @@ static int list_groups(struct nw_nntp_session *session,
 {
 	job->more = more_groups;
 	job->end = ".\r\n";
+	if (wildmat && !strpbrk(wildmat, "*?,!"))
+		return list_group(session, job, wildmat, err);
 	/* No line is as long as job->text. */
 	if (wildmat)
 		memcpy(job->text, wildmat, strlen(wildmat) + 1);

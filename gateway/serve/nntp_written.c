@@ -38,8 +38,8 @@ static void add_line(struct nw_buf *out, const char *text, size_t len)
 	nw_buf_adds(out, "\r\n");
 }
 
-/* A file is read whenever somebody asks, so that it can change at any time.  The
- * server does not wait for one that is a pipe. */
+/* A file is read whenever somebody asks, so that it can change at any time.
+ * The server does not wait for one that is a pipe. */
 static int read_file(const char *path, char *text, size_t *len_r,
 		     struct nw_error *err)
 {

@@ -19,8 +19,6 @@
 
 /* What XPAT may do in one turn: octets of a pattern times octets of headers. */
 #define PATTERN_WORK (2u << 20)
-/* Of that work as much costs a turn an octet. */
-#define PATTERN_WORK_OCTET 16
 
 static const char list_end[] = ".\r\n";
 
@@ -79,7 +77,7 @@ static int more_matching(struct nw_nntp_session *session,
 	if (more < 0)
 		return -1;
 	looked = session->reply->len - begin;
-	session->work += looked + looked * len / PATTERN_WORK_OCTET;
+	session->work += looked + looked * len / NW_NNTP_MATCHES_BYTE;
 	keep_matching(session->reply, begin, pattern);
 	return more;
 }

@@ -204,6 +204,30 @@ static void test_long_list_is_fair(void **state)
 	world_close(&world);
 }
 
+/* A wildmat that is slow to match gets fewer groups in each turn. */
+static void test_long_wildmat_is_fair(void **state)
+{
+	struct client greedy;
+	struct world world;
+	char line[512];
+	size_t turns;
+
+	(void)state;
+	world_open(&world, NULL);
+	world.store.extra_groups = 50000;
+	client_greet(&greedy, &world);
+	client_send(&greedy, line,
+		    (size_t)snprintf(line, sizeof(line),
+				     "LIST ACTIVE *%0480d\r\n", 0));
+	for (turns = 0; turns < 60; turns++)
+		world_turn(&world);
+	client_read(&greedy);
+	assert_null(strstr(greedy.got.data, "\r\n.\r\n"));
+	client_expect(&greedy, &world, "215 list follows\r\n.\r\n");
+	client_close(&greedy);
+	world_close(&world);
+}
+
 /* Many short commands are as much work as one long one. */
 static void test_many_walks_are_fair(void **state)
 {
@@ -447,6 +471,7 @@ int main(void)
 		cmocka_unit_test(test_pipelining),
 		cmocka_unit_test(test_slow_client),
 		cmocka_unit_test(test_long_list_is_fair),
+		cmocka_unit_test(test_long_wildmat_is_fair),
 		cmocka_unit_test(test_many_walks_are_fair),
 		cmocka_unit_test(test_patterns_are_fair),
 		cmocka_unit_test(test_many_patterns_are_fair),

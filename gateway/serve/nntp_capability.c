@@ -22,10 +22,12 @@ static const struct capability capabilities[] = {
 	{ "AUTHINFO", nw_nntp_login_words, nw_nntp_may_login },
 	{ "HDR", NULL, NULL },
 	{ "LIST", nw_nntp_list_words, NULL },
+	{ "NEWNEWS", NULL, NULL },
 	{ "OVER MSGID", NULL, NULL },
 	{ "POST", NULL, nw_nntp_offers_post },
 	{ "READER", NULL, NULL },
 	{ "SASL", nw_nntp_sasl_words, nw_nntp_sasl_offered },
+	{ "XPAT", NULL, NULL },
 };
 
 int nw_nntp_capabilities(struct nw_nntp_session *session,
@@ -35,9 +37,12 @@ int nw_nntp_capabilities(struct nw_nntp_session *session,
 	const struct capability *one;
 	size_t i;
 
-	(void)words;
 	(void)err;
 	nw_nntp_users_refresh(session->server);
+	if (words[0] && !nw_nntp_is_keyword(words[0])) {
+		nw_nntp_reply(session, NW_NNTP_SYNTAX, "not a keyword");
+		return 0;
+	}
 	nw_nntp_reply(session, command->code, "capabilities follow");
 	for (i = 0; i < sizeof(capabilities) / sizeof(*capabilities); i++) {
 		one = &capabilities[i];

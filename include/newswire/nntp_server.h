@@ -15,12 +15,14 @@
 #include "newswire/store.h"
 
 struct event_base;
+struct nw_config;
 struct nw_config_access;
 struct nw_nntp_server;
 
-/* Strings, rights and log outlive the server. */
+/* Strings, configuration and log outlive the server. */
 struct nw_nntp_options {
 	const char *path_host;	   /* named in the greeting */
+	const struct nw_config *config; /* the operator's lists; NULL: none */
 	const struct nw_log *log;
 	int64_t (*now)(void);	   /* UTC seconds, for DATE */
 	/* Who may do what, and log in; NULL: everyone may read, nobody else. */

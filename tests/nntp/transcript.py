@@ -5,7 +5,8 @@ Each file is played three times: to "newswire nntp" through pipes, to "newswire
 serve" over TCP, and over TCP one octet at a time.  Its lines:
 
     # …     a comment
-    O: …    a line of newswire.conf, for the servers of this file
+    O: …    a line of newswire.conf, for the servers of this file, where
+            {fixture} stands for the folder of that name
     U: …    a line of the file of passwords, for the same
     C: …    the client sends this line
     R: …    the client sends these octets, without a line end; the escapes
@@ -222,6 +223,7 @@ def main():
                                  if kind == which) for which in ("O:", "U:"))
         lines = [line for line in lines if line[1] not in ("O:", "U:")]
         name = os.path.basename(path)
+        config = config.replace("{fixture}", server.FIXTURE)
         with server.Home(config, users) as home, \
                 server.Server(home) as served:
             for how, connection in (
@@ -233,4 +235,5 @@ def main():
     tap.done()
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -4,7 +4,8 @@
  *
  *	nntp_listen.c	listening sockets
  *	nntp_server.c	clients come, idle clients go; turns of the event loop
- *	nntp_session.c	octets in, octets out, one client
+ *	nntp_session.c	commands in, replies out, one client
+ *	nntp_stream.c	the octets between a session and its client
  *	nntp_command.c	the table of commands, and those without a store
  *	nntp_capability.c  the table of capabilities, CAPABILITIES
  *	nntp_syntax.c	words, numbers, ranges, dates (pure)
@@ -193,6 +194,15 @@ int nw_nntp_long(struct nw_nntp_session *session, struct nw_nntp_job *job,
 void nw_nntp_taker_begin(struct nw_nntp_session *session,
 			 struct nw_nntp_taker *taker);
 void nw_nntp_taker_end(struct nw_nntp_session *session);
+
+/* nntp_stream.c */
+
+/* Whether a TLS layer, a compression layer (RFC 8054) is active. */
+bool nw_nntp_is_tls(const struct nw_nntp_session *session);
+bool nw_nntp_is_compressed(const struct nw_nntp_session *session);
+/* Whether nobody on a network can read along: TLS, a socket of this machine,
+ * pipes.  A peer that cannot be told is none of these. */
+bool nw_nntp_is_private(const struct nw_nntp_session *session);
 
 /* nntp_command.c */
 

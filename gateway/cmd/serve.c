@@ -221,6 +221,7 @@ static int serve_until_stopped(struct process *process,
 				    &nntp_options, err);
 	for (i = 0; i < service->listener_count && result == 0; i++)
 		result = nw_nntp_server_listen(server, service->listeners[i],
+					       false,
 					       err);
 	if (result == 0 && event_base_dispatch(process->base) < 0)
 		result = nw_error_set(err, NW_ERROR_INTERNAL,

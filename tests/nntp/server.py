@@ -19,12 +19,31 @@ STOREFILL = os.environ.get(
 HOST = "news.example"
 
 
+def make_certificate(path, days=30, name="news.example", more=()):
+    """A certificate that signs itself, and its key, in one file."""
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",
+                    "ec_paramgen_curve:prime256v1", "-nodes", "-keyout",
+                    path + ".key", "-out", path + ".crt", "-days", str(days),
+                    "-subj", f"/CN={name}", "-addext",
+                    f"subjectAltName=DNS:{name},DNS:localhost,IP:127.0.0.1",
+                    *more], check=True, stderr=subprocess.DEVNULL)
+    with open(path, "w", encoding="ascii") as file:
+        os.chmod(path, 0o600)
+        for part in (path + ".crt", path + ".key"):
+            with open(part, encoding="ascii") as lines:
+                file.write(lines.read())
+
+
 class Home:
     """A folder with newswire.conf and the store; gone after "with"."""
 
-    def __init__(self, config=""):
+    def __init__(self, config="", tls=False):
         self.path = tempfile.mkdtemp(prefix="newswire-nntp-")
         self.config = f'path-host = "{HOST}"\nreaders = 1\n{config}'
+        if tls:
+            self.certificate = os.path.join(self.path, "tls.pem")
+            make_certificate(self.certificate)
+            self.config += f'tls-certificate = "{self.certificate}"\n'
 
     def __enter__(self):
         with open(os.path.join(self.path, "newswire.conf"), "w",

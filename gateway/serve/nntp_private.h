@@ -5,6 +5,7 @@
  *	nntp_listen.c	listening sockets
  *	nntp_server.c	clients come, idle clients go; turns of the event loop
  *	nntp_session.c	commands in, replies out, one client
+ *	nntp_job.c	replies that take more than one turn
  *	nntp_stream_private.h  the octets between a session and its client
  *	nntp_command.c	the table of commands, and those without a store
  *	nntp_capability.c  the table of capabilities, CAPABILITIES
@@ -207,15 +208,22 @@ void nw_nntp_reply(struct nw_nntp_session *session, enum nw_nntp_code code,
 /* 501 and how the command is written. */
 void nw_nntp_reply_syntax(struct nw_nntp_session *session,
 			  const struct nw_nntp_command *command);
-/* Makes the first piece of a long reply; if there is more, it keeps a copy of
- * the job for the turns that follow. */
-int nw_nntp_long(struct nw_nntp_session *session, struct nw_nntp_job *job,
-		 struct nw_error *err);
 
 /* From now on the client's octets go to the taker, which the session owns. */
 void nw_nntp_taker_begin(struct nw_nntp_session *session,
 			 struct nw_nntp_taker *taker);
 void nw_nntp_taker_end(struct nw_nntp_session *session);
+
+/* nntp_job.c */
+
+/* Makes the first piece of a long reply; if there is more, it keeps a copy of
+ * the job for the turns that follow. */
+int nw_nntp_long(struct nw_nntp_session *session, struct nw_nntp_job *job,
+		 struct nw_error *err);
+/* Makes the next piece; the job is gone behind the last.  When that fails,
+ * half a reply cannot be taken back: the session is closing. */
+void nw_nntp_job_continue(struct nw_nntp_session *session);
+void nw_nntp_job_free(struct nw_nntp_session *session);
 
 /* nntp_stream.c, nntp_tls.c */
 

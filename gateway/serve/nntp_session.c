@@ -48,72 +48,6 @@ void nw_nntp_reply_syntax(struct nw_nntp_session *session,
 		      command->syntax[0] ? " " : "", command->syntax);
 }
 
-static void free_job(struct nw_nntp_session *session)
-{
-	if (session->job)
-		nw_nntp_gzip_free(session->job);
-	free(session->job);
-	session->job = NULL;
-}
-
-/* Appends the next piece, and the end behind the last: whether there may be
- * more, or -1. */
-static int make_piece(struct nw_nntp_session *session, struct nw_nntp_job *job,
-		      struct nw_error *err)
-{
-	size_t begin = session->reply->len;
-	int more = job->more(session, job, err);
-
-	if (more < 0)
-		return -1;
-	job->made += session->reply->len - begin;
-	if (job->gzip)
-		return nw_nntp_gzip_piece(session, job, begin, !more,
-					  err) < 0 ? -1 : more;
-	if (!more)
-		nw_buf_adds(session->reply, job->end);
-	return more;
-}
-
-int nw_nntp_long(struct nw_nntp_session *session, struct nw_nntp_job *job,
-		 struct nw_error *err)
-{
-	int more = make_piece(session, job, err);
-
-	if (more > 0) {
-		session->job = malloc(sizeof(*session->job));
-		if (session->job) {
-			*session->job = *job;
-			return 0;
-		}
-		more = nw_error_errno(err, "serve");
-	}
-	nw_nntp_gzip_free(job);
-	return more;
-}
-
-/* Half a reply cannot be taken back: the client sees the connection end. */
-static void break_off(struct nw_nntp_session *session, const char *what,
-		      const struct nw_error *err)
-{
-	nw_nntp_fault(session->server, what, err);
-	nw_nntp_session_state(session, NW_NNTP_CLOSING);
-}
-
-static void continue_job(struct nw_nntp_session *session)
-{
-	struct nw_error err;
-	int more = nw_nntp_turn(session->server, &err);
-
-	if (more == 0)
-		more = make_piece(session, session->job, &err);
-	if (more > 0)
-		return;
-	if (more < 0)
-		break_off(session, "a reply was broken off", &err);
-	free_job(session);
-}
-
 void nw_nntp_taker_begin(struct nw_nntp_session *session,
 			 struct nw_nntp_taker *taker)
 {
@@ -197,7 +131,7 @@ static size_t make_replies(struct nw_nntp_session *session, char *data,
 	session->work = 0;
 	*more_r = true;
 	if (session->job)
-		continue_job(session);
+		nw_nntp_job_continue(session);
 	while (session->state != NW_NNTP_CLOSING && !session->job &&
 	       !nw_nntp_stream_upgrades(&session->stream) &&
 	       session->reply->len + session->work < TURN_BYTES) {
@@ -489,6 +423,6 @@ void nw_nntp_session_free(struct nw_nntp_session *session)
 	leave(session);
 	nw_nntp_taker_end(session);
 	nw_buf_free(&session->input);
-	free_job(session);
+	nw_nntp_job_free(session);
 	free(session);
 }

@@ -73,7 +73,7 @@ bool nw_nntp_stream_upgrades(const struct nw_nntp_stream *stream);
 
 /* nntp_tls.c */
 
-/* A TLS layer over the descriptors of a stream, NULL when there is no memory. */
+/* A TLS layer over the descriptors of a stream; NULL: there is no memory. */
 struct ssl_st *nw_nntp_tls_new(struct ssl_ctx_st *context,
 			       const struct nw_nntp_stream *stream);
 /* Says good-bye when there is somebody to hear it. */

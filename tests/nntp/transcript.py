@@ -141,10 +141,15 @@ class Tls:
         self.step(self.tls.write, octets)
 
     def receive(self):
+        """All that is there: what stays behind wakes nobody."""
+        got = b""
         try:
-            return self.step(self.tls.read, 65536)
-        except ssl.SSLZeroReturnError:
-            return b""
+            got = self.step(self.tls.read, 65536)
+            while self.tls.pending() or self.incoming.pending:
+                got += self.tls.read(65536)
+        except (ssl.SSLWantReadError, ssl.SSLZeroReturnError):
+            pass
+        return got
 
     def finish(self):
         try:

@@ -2,8 +2,10 @@
 #include "config.h"
 
 #include <errno.h>
-#include <stdlib.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 
 #include <openssl/err.h>
@@ -198,6 +200,18 @@ void nw_nntp_tls_free(SSL **tls)
 	*tls = NULL;
 }
 
+/*
+ * A client that waits for nothing behind its last octets of the handshake, and
+ * whose system gathers small writes, sends its command when those are
+ * acknowledged: 40 ms later, were it left to the system.
+ */
+static void acknowledge(int fd)
+{
+	const int on = 1;
+
+	(void)setsockopt(fd, IPPROTO_TCP, TCP_QUICKACK, &on, sizeof(on));
+}
+
 int nw_nntp_tls_shake(struct nw_nntp_stream *stream, struct nw_error *err)
 {
 	int result, why;
@@ -206,6 +220,7 @@ int nw_nntp_tls_shake(struct nw_nntp_stream *stream, struct nw_error *err)
 	result = SSL_do_handshake(stream->tls);
 	if (result == 1) {
 		stream->handshaking = false;
+		acknowledge(stream->in);
 		return 1;
 	}
 	why = SSL_get_error(stream->tls, result);

@@ -7,14 +7,6 @@
 
 #include "nntp_private.h"
 
-void nw_nntp_job_free(struct nw_nntp_session *session)
-{
-	if (session->job)
-		nw_nntp_gzip_free(session->job);
-	free(session->job);
-	session->job = NULL;
-}
-
 /* Appends the next piece, and the end behind the last: whether there may be
  * more, or -1. */
 static int make_piece(struct nw_nntp_session *session, struct nw_nntp_job *job,
@@ -39,16 +31,13 @@ int nw_nntp_long(struct nw_nntp_session *session, struct nw_nntp_job *job,
 {
 	int more = make_piece(session, job, err);
 
-	if (more > 0) {
-		session->job = malloc(sizeof(*session->job));
-		if (session->job) {
-			*session->job = *job;
-			return 0;
-		}
-		more = nw_error_errno(err, "serve");
-	}
-	nw_nntp_gzip_free(job);
-	return more;
+	if (more <= 0)
+		return more;
+	session->job = malloc(sizeof(*session->job));
+	if (!session->job)
+		return nw_error_errno(err, "serve");
+	*session->job = *job;
+	return 0;
 }
 
 void nw_nntp_job_continue(struct nw_nntp_session *session)
@@ -60,7 +49,8 @@ void nw_nntp_job_continue(struct nw_nntp_session *session)
 		more = make_piece(session, session->job, &err);
 	if (more > 0)
 		return;
-	nw_nntp_job_free(session);
+	free(session->job);
+	session->job = NULL;
 	if (more == 0)
 		return;
 	nw_nntp_fault(session->server, "a reply was broken off", &err);

@@ -47,7 +47,6 @@
 
 struct nw_nntp_job;
 struct nw_nntp_session;
-struct z_stream_s;
 
 struct nw_nntp_listener {
 	struct nw_nntp_listener *next;
@@ -83,8 +82,9 @@ struct nw_nntp_job {
 		    struct nw_error *err);
 	const char *end;		/* what follows the last piece */
 	size_t made;			/* octets without it */
-	bool gzip;			/* the list goes compressed, … */
-	struct z_stream_s *packer;	/* … once it has begun */
+	bool gzip;			/* the list goes compressed */
+	bool packed;			/* some of it has gone so, … */
+	uint32_t sum;			/* … with this sum (RFC 1950) */
 	int64_t group_id, next, last;	/* a range */
 	size_t offset, stop, wire_len;	/* a part of an article */
 	/* A walk through the groups. */
@@ -223,7 +223,6 @@ int nw_nntp_long(struct nw_nntp_session *session, struct nw_nntp_job *job,
 /* Makes the next piece; the job is gone behind the last.  When that fails,
  * half a reply cannot be taken back: the session is closing. */
 void nw_nntp_job_continue(struct nw_nntp_session *session);
-void nw_nntp_job_free(struct nw_nntp_session *session);
 
 /* nntp_stream.c, nntp_tls.c */
 
@@ -245,7 +244,6 @@ const char *nw_nntp_gzip_mark(const struct nw_nntp_session *session);
 int nw_nntp_gzip_piece(struct nw_nntp_session *session,
 		       struct nw_nntp_job *job, size_t begin, bool last,
 		       struct nw_error *err);
-void nw_nntp_gzip_free(struct nw_nntp_job *job);
 
 /* nntp_command.c */
 

@@ -423,6 +423,6 @@ void nw_nntp_session_free(struct nw_nntp_session *session)
 	leave(session);
 	nw_nntp_taker_end(session);
 	nw_buf_free(&session->input);
-	nw_nntp_job_free(session);
+	free(session->job);
 	free(session);
 }

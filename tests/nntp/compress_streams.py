@@ -55,12 +55,16 @@ def gzip_list(client, command, whole):
     status = client.ask(command)
     if not status.endswith(" [COMPRESS=GZIP]"):
         return status, client.take(b"\r\n.\r\n")
-    unpacker, got = zlib.decompressobj(), b""
+    unpacker, got, packed = zlib.decompressobj(), b"", b""
     while not unpacker.eof:
+        packed += client.octets
         got += unpacker.decompress(client.octets)
         client.octets = unpacker.unused_data
         if not unpacker.eof:
             client.receive()
+    # But for its last four octets, which are a sum.
+    if b"\r\n" in packed[:len(packed) - len(client.octets) - 4]:
+        raise ValueError("Pan would lose a CR LF of the stream")
     if not whole:
         got += client.take(b".\r\n")
     return status.removesuffix(" [COMPRESS=GZIP]"), got

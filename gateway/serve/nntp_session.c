@@ -24,8 +24,7 @@ void nw_nntp_session_state(struct nw_nntp_session *session,
 			   enum nw_nntp_state state)
 {
 	nw_log(session->server->options.log, NW_LOG_DEBUG, "serve", NULL,
-	       "client %d: %s", session->stream.in,
-	       state_names[state]);
+	       "client %d: %s", session->stream.in, state_names[state]);
 	session->state = state;
 }
 
@@ -145,6 +144,7 @@ static size_t make_replies(struct nw_nntp_session *session, char *data,
 	return used;
 }
 
+/* -1: the client is gone, or must go. */
 static int send_reply(struct nw_nntp_session *session)
 {
 	const struct nw_buf *reply = session->reply;
@@ -210,6 +210,17 @@ static int keep_input(struct nw_nntp_session *session, const char *data,
 	return nw_buf_ok(&session->input) ? 0 : -1;
 }
 
+/* Whose octets come or go is not idle. */
+static void look_at_stream(struct nw_nntp_session *session)
+{
+	struct nw_nntp_stream *stream = &session->stream;
+
+	if (stream->came || stream->taken)
+		session->idle = 0;
+	stream->came = false;
+	stream->taken = 0;
+}
+
 /* One turn with len octets of the server's input buffer. */
 static void serve(struct nw_nntp_session *session, size_t len)
 {
@@ -224,9 +235,7 @@ static void serve(struct nw_nntp_session *session, size_t len)
 		return;
 	}
 	nw_nntp_stream_upgrade(&session->stream, &session->input);
-	if (session->stream.moved)
-		session->idle = 0;
-	session->stream.moved = false;
+	look_at_stream(session);
 	if (settle(session, more) < 0)
 		nw_nntp_session_free(session);
 }
@@ -313,8 +322,7 @@ static void on_writable(evutil_socket_t fd, short what, void *argument)
 		return;
 	}
 	sent = nw_nntp_stream_flush(&session->stream);
-	if (session->stream.moved)
-		session->idle = 0;
+	look_at_stream(session);
 	if (sent < 0)
 		nw_nntp_session_free(session);
 	else if (sent > 0)

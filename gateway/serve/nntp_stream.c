@@ -68,7 +68,7 @@ ssize_t nw_nntp_stream_read(struct nw_nntp_stream *stream, char *data,
 	got = stream->zip ? read_packed(stream, data, room)
 			  : read_wire(stream, data, room);
 	if (got > 0)
-		stream->moved = true;
+		stream->came = true;
 	return got;
 }
 
@@ -89,7 +89,7 @@ static ssize_t write_wire(struct nw_nntp_stream *stream, const char *data,
 	sent = stream->tls ? nw_nntp_tls_write(stream, data, len)
 			   : write(stream->out, data, len);
 	if (sent > 0)
-		stream->moved = true;
+		stream->taken += (size_t)sent;
 	if (sent < 0 && (errno == EAGAIN || errno == EWOULDBLOCK ||
 			 errno == EINTR))
 		return 0;

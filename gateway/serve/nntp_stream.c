@@ -183,15 +183,16 @@ static bool is_loopback(const struct sockaddr_storage *address)
 		in6->sin6_addr.s6_addr[12] == IN_LOOPBACKNET);
 }
 
+/* "newswire nntp" has pipes, but a connection from afar under inetd(8). */
 bool nw_nntp_is_private(const struct nw_nntp_session *session)
 {
 	struct sockaddr_storage peer;
 	socklen_t len = sizeof(peer);
 
-	if (session->alone || nw_nntp_is_tls(session))
+	if (nw_nntp_is_tls(session))
 		return true;
 	if (getpeername(session->stream.in, (struct sockaddr *)&peer,
 			&len) < 0)
-		return false;
+		return errno == ENOTSOCK;
 	return peer.ss_family == AF_UNIX || is_loopback(&peer);
 }

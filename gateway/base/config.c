@@ -149,6 +149,8 @@ static void take_lists(struct reader *reader, cfg_t *cfg)
 	}
 	take_list(reader->arena, cfg, "listen", &config->listen,
 		  &config->listen_count);
+	take_list(reader->arena, cfg, "listen-tls", &config->listen_tls,
+		  &config->listen_tls_count);
 	take_list(reader->arena, cfg, "rules-dir", &config->rules_dirs,
 		  &config->rules_dir_count);
 	config->access.read = take_wildmat(reader->arena, cfg, "read");

@@ -256,6 +256,7 @@ const char *config_check_deliver(const char *name, const char *value)
 
 const struct config_option config_options[CONFIG_OPTIONS] = {
 	{ .name = "listen", .check = check_listen },
+	{ .name = "listen-tls", .check = check_listen },
 	{ .name = "rules-dir", .check = check_folder },
 	{ .name = "read", .check = check_wildmat },
 	{ .name = "post", .check = check_wildmat },
@@ -272,6 +273,9 @@ const struct config_option config_options[CONFIG_OPTIONS] = {
 	  .type = CONFIG_LIST, .check = check_distrib_pat },
 	{ .name = "moderators", .field = FIELD(moderators),
 	  .type = CONFIG_LIST, .check = check_moderator },
+	{ .name = "tls-certificate", .field = FIELD(tls_certificate),
+	  .check = check_folder },
+	{ .name = "tls-key", .field = FIELD(tls_key), .check = check_folder },
 	{ .name = "readers", .field = FIELD(readers),
 	  .type = CONFIG_UNSIGNED, .factor = 1, .min = 1,
 	  .max = NW_READERS },

@@ -28,13 +28,18 @@
 
 static const struct nw_option options[] = {
 	{ "listen", "ADDRESS:PORT", "serve there (may be repeated)" },
+	{ "listen-tls", "ADDRESS:PORT",
+	  "serve there with TLS from the first octet (may be repeated)" },
 	{ "no-poll", NULL, "serve and deliver what is stored, poll nothing" },
 	{ NULL, NULL, NULL },
 };
 
 struct service {
 	struct nw_context *context;
-	int listeners[LISTENERS_MAX];
+	struct listener {
+		int fd;
+		bool tls;
+	} listeners[LISTENERS_MAX];
 	size_t listener_count;
 };
 
@@ -42,7 +47,7 @@ struct service {
 struct process {
 	struct event_base *base;
 	struct nw_store *store;
-	struct event *events[3];
+	struct event *events[4];
 	size_t event_count;
 };
 
@@ -54,10 +59,10 @@ static void stop(evutil_socket_t fd, short what, void *base)
 }
 
 static int process_watch(struct process *process, evutil_socket_t fd,
-			 short what)
+			 short what, event_callback_fn call, void *argument)
 {
 	struct event *event = event_new(process->base, fd, what | EV_PERSIST,
-					stop, process->base);
+					call, argument);
 
 	if (!event)
 		return -1;
@@ -71,10 +76,13 @@ static int process_open(struct process *process, struct service *service,
 			enum nw_store_mode mode, int lifeline,
 			struct nw_error *err)
 {
-	*process = (struct process){ .base = event_base_new() };
-	if (!process->base || process_watch(process, SIGTERM, EV_SIGNAL) < 0 ||
-	    process_watch(process, SIGINT, EV_SIGNAL) < 0 ||
-	    process_watch(process, lifeline, EV_READ) < 0)
+	struct event_base *base = event_base_new();
+
+	*process = (struct process){ .base = base };
+	if (!base ||
+	    process_watch(process, SIGTERM, EV_SIGNAL, stop, base) < 0 ||
+	    process_watch(process, SIGINT, EV_SIGNAL, stop, base) < 0 ||
+	    process_watch(process, lifeline, EV_READ, stop, base) < 0)
 		return nw_error_set(err, NW_ERROR_INTERNAL,
 				    "no event loop could be made");
 	return nw_store_open(&process->store,
@@ -165,7 +173,7 @@ static void close_listeners(const struct service *service)
 	size_t i;
 
 	for (i = 0; i < service->listener_count; i++)
-		(void)close(service->listeners[i]);
+		(void)close(service->listeners[i].fd);
 }
 
 static int run_poller(int lifeline, void *argument)
@@ -205,9 +213,51 @@ static int run_deliverer(int lifeline, void *argument)
 	return nw_error_exit(&err);
 }
 
+/* A reader, for its SIGHUP. */
+struct reader {
+	struct nw_context *context;
+	struct nw_nntp_server *server;
+};
+
+/* Clients stay connected.  What is wrong was told by the master. */
+static void reader_reload(evutil_socket_t fd, short what, void *argument)
+{
+	struct reader *reader = argument;
+	struct nw_context *context = reader->context;
+	struct nw_config config;
+	struct nw_error err;
+
+	(void)fd;
+	(void)what;
+	if (nw_config_load(context->arena, context->home, &config, &err) < 0)
+		return;
+	context->config = config;
+	if (nw_cmd_certificate_check(&config, NULL, &err) == 0)
+		(void)nw_nntp_server_certificate(reader->server,
+						 config.tls_certificate,
+						 config.tls_key, &err);
+}
+
+static int reader_listen_for_reload(struct process *process,
+				    struct reader *reader,
+				    struct nw_error *err)
+{
+	sigset_t hangup;
+
+	if (process_watch(process, SIGHUP, EV_SIGNAL, reader_reload,
+			  reader) < 0)
+		return nw_error_set(err, NW_ERROR_INTERNAL,
+				    "a signal cannot be watched");
+	(void)sigemptyset(&hangup);
+	(void)sigaddset(&hangup, SIGHUP);
+	(void)sigprocmask(SIG_UNBLOCK, &hangup, NULL);
+	return 0;
+}
+
 static int serve_until_stopped(struct process *process,
 			       struct service *service, struct nw_error *err)
 {
+	struct reader reader = { .context = service->context };
 	const struct nw_nntp_options nntp_options = {
 		.path_host = service->context->config.path_host,
 		.notes = service->context->config.notes,
@@ -218,19 +268,24 @@ static int serve_until_stopped(struct process *process,
 		.now = nw_clock_now,
 		.access = &service->context->config.access,
 	};
-	struct nw_nntp_server *server = NULL;
 	size_t i;
 	int result;
 
-	result = nw_nntp_server_new(&server, process->base, process->store,
-				    &nntp_options, err);
+	result = nw_nntp_server_new(&reader.server, process->base,
+				    process->store, &nntp_options, err);
+	if (result == 0)
+		nw_cmd_certificate_first(&service->context->config,
+					 &service->context->log, reader.server);
 	for (i = 0; i < service->listener_count && result == 0; i++)
-		result = nw_nntp_server_listen(server, service->listeners[i],
-					       err);
+		result = nw_nntp_server_listen(reader.server,
+					       service->listeners[i].fd,
+					       service->listeners[i].tls, err);
+	if (result == 0)
+		result = reader_listen_for_reload(process, &reader, err);
 	if (result == 0 && event_base_dispatch(process->base) < 0)
 		result = nw_error_set(err, NW_ERROR_INTERNAL,
 				      "the event loop failed");
-	nw_nntp_server_free(&server);
+	nw_nntp_server_free(&reader.server);
 	return result;
 }
 
@@ -264,13 +319,18 @@ static void reload(void *argument)
 		return;
 	}
 	context->config = config;
+	if (nw_cmd_certificate_check(&config, &context->log, &err) < 0)
+		nw_log(&context->log, NW_LOG_ERROR, "serve", NULL,
+		       "%s; the earlier certificate stays in force",
+		       err.text);
 	nw_log(&context->log, NW_LOG_INFO, "serve", NULL,
-	       "configuration read again; listen, readers, path-host, notes "
-	       "and a first deliver change with the next start");
+	       "configuration read again; listen, listen-tls, readers, "
+	       "path-host, notes and a first deliver change with the next "
+	       "start");
 }
 
 /* The address that a socket got, for a port that was left to the system. */
-static void log_listener(const struct nw_log *log, int fd)
+static void log_listener(const struct nw_log *log, int fd, bool tls)
 {
 	struct sockaddr_storage address;
 	socklen_t len = sizeof(address);
@@ -290,11 +350,11 @@ static void log_listener(const struct nw_log *log, int fd)
 		(void)inet_ntop(AF_INET6, &in6->sin6_addr, host, sizeof(host));
 		port = ntohs(in6->sin6_port);
 	}
-	nw_log(log, NW_LOG_INFO, "serve", NULL, "listening on %s port %u",
-	       host, port);
+	nw_log(log, NW_LOG_INFO, "serve", NULL, "listening on %s port %u%s",
+	       host, port, tls ? ", with TLS" : "");
 }
 
-static int open_listener(struct service *service, const char *where,
+static int open_listener(struct service *service, const char *where, bool tls,
 			 struct nw_error *err)
 {
 	int fd;
@@ -306,24 +366,34 @@ static int open_listener(struct service *service, const char *where,
 	fd = nw_nntp_listen_socket(where, err);
 	if (fd < 0)
 		return -1;
-	service->listeners[service->listener_count++] = fd;
-	log_listener(&service->context->log, fd);
+	service->listeners[service->listener_count++] =
+		(struct listener){ fd, tls };
+	log_listener(&service->context->log, fd, tls);
 	return 0;
 }
 
-static int open_listeners(struct service *service, struct nw_error *err)
+/* Where the command's options say, else where the configuration does. */
+static int open_listeners(struct service *service, bool tls,
+			  struct nw_error *err)
 {
 	struct nw_context *context = service->context;
-	const char *where;
+	const struct nw_config *config = &context->config;
+	const char **places = tls ? config->listen_tls : config->listen;
+	size_t i, count = tls ? config->listen_tls_count
+			      : config->listen_count;
+	const char *where, *option = tls ? "listen-tls" : "listen";
 	unsigned n;
-	size_t i;
 
-	for (n = 0; (where = nw_option_value(context, "listen", n)); n++)
-		if (open_listener(service, where, err) < 0)
+	for (n = 0; (where = nw_option_value(context, option, n)); n++)
+		if (open_listener(service, where, tls, err) < 0)
 			return -1;
-	for (i = 0; !n && i < context->config.listen_count; i++)
-		if (open_listener(service, context->config.listen[i], err) < 0)
+	for (i = 0; !n && i < count; i++)
+		if (open_listener(service, places[i], tls, err) < 0)
 			return -1;
+	if (tls && n + count && !config->tls_certificate)
+		return nw_error_set(err, NW_ERROR_CONFIG,
+				    "listen-tls: needs tls-certificate in %s",
+				    config->config_path);
 	return 0;
 }
 
@@ -362,20 +432,23 @@ static int run(struct nw_context *context, struct nw_error *err)
 	context->log.stamp = !isatty(context->log.fd);
 	if (check_targets(context, err) < 0 ||
 	    nw_cmd_check_users(context, err) < 0 ||
+	    nw_cmd_certificate_check(&context->config, &context->log,
+				     err) < 0 ||
 	    prepare_store(context, err) < 0 ||
-	    open_listeners(&service, err) < 0)
+	    open_listeners(&service, false, err) < 0 ||
+	    open_listeners(&service, true, err) < 0)
 		return -1;
 	if (!nw_option_value(context, "no-poll", 0))
 		children[supervisor.count++] = (struct nw_child){
-			"poller", run_poller, .restart_on_reload = true
+			"poller", run_poller, .reload_signal = SIGTERM
 		};
 	if (context->config.deliver_count)
 		children[supervisor.count++] = (struct nw_child){
-			"deliverer", run_deliverer, .restart_on_reload = true
+			"deliverer", run_deliverer, .reload_signal = SIGTERM
 		};
 	for (; readers; readers--)
 		children[supervisor.count++] =
-			(struct nw_child){ "reader", run_reader, false };
+			(struct nw_child){ "reader", run_reader, SIGHUP };
 	return nw_supervise(&supervisor, err);
 }
 
@@ -384,7 +457,8 @@ const struct nw_command nw_command_serve = {
 	.operands = "",
 	.help = "Poll all sources, deliver, and serve the newsgroups over NNTP",
 	.more = "It stays in the foreground.  SIGTERM and Ctrl-C end it, "
-		"SIGHUP makes it\nread the configuration again.",
+		"SIGHUP makes it\nread the configuration and the certificate "
+		"again.",
 	.man = "newswire(1), newswire.conf(5)",
 	.options = options,
 	.run = run,

@@ -49,6 +49,8 @@ static void become(struct master *master, const struct nw_child *child)
 	int lifeline = master->lifeline[0];
 
 	(void)close(master->lifeline[1]);
+	if (child->reload_signal == SIGHUP)
+		(void)sigaddset(&master->before, SIGHUP);
 	(void)sigprocmask(SIG_SETMASK, &master->before, NULL);
 	free(master->slots);
 	exit(child->run(lifeline, master->supervisor->context));
@@ -164,9 +166,10 @@ static void reload(struct master *master)
 
 	supervisor->reload(supervisor->context);
 	for (i = 0; i < supervisor->count; i++)
-		if (supervisor->children[i].restart_on_reload &&
+		if (supervisor->children[i].reload_signal &&
 		    master->slots[i].pid)
-			(void)kill(master->slots[i].pid, SIGTERM);
+			(void)kill(master->slots[i].pid,
+				   supervisor->children[i].reload_signal);
 }
 
 /* Seconds until something must be done without a signal. */

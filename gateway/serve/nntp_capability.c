@@ -14,12 +14,18 @@ struct capability {
 	bool (*offered)(const struct nw_nntp_session *session);
 };
 
+static bool may_compress(const struct nw_nntp_session *session)
+{
+	return !nw_nntp_is_compressed(session);
+}
+
 /* In the order that they are listed; VERSION must come first (RFC 3977
  * section 5.2.2). */
 static const struct capability capabilities[] = {
 	{ "VERSION 2", NULL, NULL },
 	{ "IMPLEMENTATION " PACKAGE_NAME " " PACKAGE_VERSION, NULL, NULL },
 	{ "AUTHINFO", nw_nntp_login_words, nw_nntp_may_login },
+	{ "COMPRESS DEFLATE", NULL, may_compress },
 	{ "HDR", NULL, NULL },
 	{ "LIST", nw_nntp_list_words, NULL },
 	{ "NEWNEWS", NULL, NULL },
@@ -27,6 +33,8 @@ static const struct capability capabilities[] = {
 	{ "POST", NULL, nw_nntp_offers_post },
 	{ "READER", NULL, NULL },
 	{ "SASL", nw_nntp_sasl_words, nw_nntp_sasl_offered },
+	{ "STARTTLS", NULL, nw_nntp_may_start_tls },
+	{ "XFEATURE-COMPRESS GZIP TERMINATOR", NULL, may_compress },
 	{ "XPAT", NULL, NULL },
 };
 

@@ -61,6 +61,10 @@ struct nw_config {
 	const char **listen;	 /* "ADDRESS:PORT" or "PORT" (loopback),
 				  * default 127.0.0.1:1119 */
 	size_t listen_count;
+	const char **listen_tls; /* the same, for NNTPS; default none */
+	size_t listen_tls_count;
+	const char *tls_certificate; /* PEM, by its absolute path, or NULL */
+	const char *tls_key;	 /* the same; NULL: in that file too */
 	unsigned readers;	 /* reader processes, default one a core */
 	/* What LIST gives of RFC 6048 section 2, as lines; … */
 	struct nw_config_list motd; /* or one absolute path of a file */

@@ -187,6 +187,7 @@
 #define NW_NNTP_CONNECTIONS 8192	    /* of one reader process */
 #define NW_NNTP_IDLE_S 1800
 #define NW_NNTP_OUTPUT_BYTES (256u << 10)   /* queued for one client */
+#define NW_NNTP_PACKERS 32		    /* compressors of one process */
 
 /* users and passwords (RFC 4643, RFC 7677) */
 #define NW_USERS 10000

@@ -10,6 +10,8 @@
 #ifndef NEWSWIRE_NNTP_SERVER_H
 #define NEWSWIRE_NNTP_SERVER_H
 
+#include <stdbool.h>
+
 #include "newswire/error.h"
 #include "newswire/log.h"
 #include "newswire/store.h"
@@ -44,9 +46,24 @@ int nw_nntp_server_new(struct nw_nntp_server **server_r,
 /* Closes every session and listener; sets the pointer to NULL. */
 void nw_nntp_server_free(struct nw_nntp_server **server);
 
-/* Accepts clients on a listening, non-blocking socket; takes no ownership. */
-int nw_nntp_server_listen(struct nw_nntp_server *server, int fd,
+/* Accepts clients on a listening, non-blocking socket; takes no ownership.
+ * tls: they begin with a TLS handshake (NNTPS, RFC 4642 section 1). */
+int nw_nntp_server_listen(struct nw_nntp_server *server, int fd, bool tls,
 			  struct nw_error *err);
+
+/*
+ * Whether a certificate could be used: PEM, those of its authorities behind
+ * it; key NULL: it is in the same file.  Fails with NW_ERROR_CONFIG and
+ * "OPTION: FILE: what is wrong; what to do"; warns of a key that others can
+ * read.
+ */
+int nw_nntp_certificate_check(const char *certificate, const char *key,
+			      const struct nw_log *log, struct nw_error *err);
+/* Gives clients TLS from now on, without disturbing those that are there.  On
+ * failure what was in force stays.  certificate NULL: no more TLS. */
+int nw_nntp_server_certificate(struct nw_nntp_server *server,
+			       const char *certificate, const char *key,
+			       struct nw_error *err);
 
 /* One session on a pair of descriptors (standard input and output of
  * "newswire nntp"); the event loop ends when it ends.  They stay the caller's

@@ -4,7 +4,7 @@
  *
  * The master has no event loop and touches no input from outside: it waits for
  * signals.  SIGTERM and SIGINT end the children, then the master; SIGHUP
- * calls reload and starts the children that want it anew; a child that ends by
+ * calls reload and tells the children that want to know; a child that ends by
  * itself is started again, after a pause that doubles while it dies young.
  * Children hold the read end of a pipe, their lifeline: its end of
  * file says that the master is gone, however it went.
@@ -23,7 +23,9 @@ struct nw_child {
 	/* Runs in the child with default signal handling; its result is the
 	 * exit code. */
 	int (*run)(int lifeline, void *context);
-	bool restart_on_reload;
+	/* What it gets on a reload: SIGTERM, to be started anew; SIGHUP,
+	 * which is blocked until the child lets it come; 0: nothing. */
+	int reload_signal;
 };
 
 struct nw_supervisor {

@@ -393,6 +393,7 @@ void world_open(struct world *world, const struct nw_nntp_options *options)
 	world->listener = nw_nntp_listen_socket("127.0.0.1:0", &err);
 	assert_true(world->listener >= 0);
 	assert_int_equal(nw_nntp_server_listen(world->server, world->listener,
+					       false,
 					       &err), 0);
 	assert_int_equal(getsockname(world->listener,
 				     (struct sockaddr *)&address, &len), 0);

@@ -19,6 +19,9 @@ static void check_defaults(const struct nw_config *config)
 {
 	assert_int_equal(config->listen_count, 1);
 	assert_string_equal(config->listen[0], "127.0.0.1:1119");
+	assert_int_equal(config->listen_tls_count, 0);
+	assert_null(config->tls_certificate);
+	assert_null(config->tls_key);
 	assert_int_equal(config->readers, sysconf(_SC_NPROCESSORS_ONLN));
 	assert_string_equal(config->id_domain, "newswire.invalid");
 	assert_string_equal(config->user_agent,
@@ -82,6 +85,9 @@ static void test_all_options(void **state)
 		"# a comment\n"
 		"listen = {\"127.0.0.1:1119\", \"[::1]:119\"}\n"
 		"listen += {news.example.com:563, 1120}\n"
+		"listen-tls = {\"0.0.0.0:563\", \"[::]:563\"}\n"
+		"tls-certificate = /etc/news/tls.pem\n"
+		"tls-key = \"/etc/news/tls key.pem\"\n"
 		"readers = 3\n"
 		"id-domain = news.example.com\n"
 		"path-host = \"gate_1\"\n"
@@ -114,6 +120,10 @@ static void test_all_options(void **state)
 	assert_string_equal(config->listen[0], "127.0.0.1:1119");
 	assert_string_equal(config->listen[1], "[::1]:119");
 	assert_string_equal(config->listen[2], "news.example.com:563");
+	assert_int_equal(config->listen_tls_count, 2);
+	assert_string_equal(config->listen_tls[1], "[::]:563");
+	assert_string_equal(config->tls_certificate, "/etc/news/tls.pem");
+	assert_string_equal(config->tls_key, "/etc/news/tls key.pem");
 	assert_int_equal(config->readers, 3);
 	assert_string_equal(config->id_domain, "news.example.com");
 	assert_string_equal(config->path_host, "gate_1");

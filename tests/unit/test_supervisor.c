@@ -47,6 +47,23 @@ static int dying(int lifeline, void *context)
 	return 0;
 }
 
+/* Is slow to look, so that its SIGHUP comes before it does. */
+static int hearing(int lifeline, void *context)
+{
+	sigset_t hangup;
+	int got;
+
+	(void)lifeline;
+	(void)context;
+	say('s');
+	(void)poll(NULL, 0, 100);
+	(void)sigemptyset(&hangup);
+	(void)sigaddset(&hangup, SIGHUP);
+	while (sigwait(&hangup, &got) == 0)
+		say('h');
+	return 1;
+}
+
 static void reload(void *context)
 {
 	(void)context;
@@ -99,7 +116,7 @@ static int end(const struct fixture *fixture)
 
 static void what_dies_is_started_again(void **state)
 {
-	const struct nw_child child = { "dying", dying, false };
+	const struct nw_child child = { "dying", dying, 0 };
 	struct fixture fixture;
 
 	(void)state;
@@ -112,7 +129,7 @@ static void what_dies_is_started_again(void **state)
 
 static void sigterm_ends_the_children(void **state)
 {
-	const struct nw_child child = { "steady", steady, false };
+	const struct nw_child child = { "steady", steady, 0 };
 	struct fixture fixture;
 
 	(void)state;
@@ -125,7 +142,7 @@ static void sigterm_ends_the_children(void **state)
 
 static void sighup_reloads_and_restarts(void **state)
 {
-	const struct nw_child child = { "steady", steady, true };
+	const struct nw_child child = { "steady", steady, SIGTERM };
 	struct fixture fixture;
 
 	(void)state;
@@ -138,9 +155,28 @@ static void sighup_reloads_and_restarts(void **state)
 	assert_int_equal(end(&fixture), 0);
 }
 
+static void sighup_is_passed_on(void **state)
+{
+	const struct nw_child child = { "hearing", hearing, SIGHUP };
+	struct fixture fixture;
+	int i;
+
+	(void)state;
+	start(&fixture, &child);
+	assert_int_equal(next(&fixture), 's');
+	for (i = 0; i < 2; i++) {
+		assert_int_equal(kill(fixture.master, SIGHUP), 0);
+		assert_int_equal(next(&fixture), 'r');
+		assert_int_equal(next(&fixture), 'h');
+	}
+	assert_int_equal(kill(fixture.master, SIGTERM), 0);
+	assert_int_equal(next(&fixture), 0);
+	assert_int_equal(end(&fixture), 0);
+}
+
 static void children_outlive_no_master(void **state)
 {
-	const struct nw_child child = { "steady", steady, false };
+	const struct nw_child child = { "steady", steady, 0 };
 	struct fixture fixture;
 
 	(void)state;
@@ -158,6 +194,7 @@ int main(void)
 		cmocka_unit_test(what_dies_is_started_again),
 		cmocka_unit_test(sigterm_ends_the_children),
 		cmocka_unit_test(sighup_reloads_and_restarts),
+		cmocka_unit_test(sighup_is_passed_on),
 		cmocka_unit_test(children_outlive_no_master),
 	};
 

@@ -102,7 +102,7 @@ int nw_nntp_answer(struct nw_nntp_session *session, char *line, size_t len,
 		nw_nntp_reply(session, nw_nntp_may_login(session)
 					       ? NW_NNTP_LOGIN_FIRST
 					       : NW_NNTP_DENIED,
-			      "nothing is to be read without a password");
+			      "there is nothing that you may read");
 		return 0;
 	}
 	if (command->reads && nw_nntp_turn(session->server, err) < 0)

@@ -77,7 +77,8 @@ struct nw_nntp_job {
 	int (*more)(struct nw_nntp_session *session, struct nw_nntp_job *job,
 		    struct nw_error *err);
 	const char *end;		/* what follows the last piece */
-	int64_t group_id, next, last;	/* a range */
+	/* A range; of NEWNEWS, group, article and number of nw_news. */
+	int64_t group_id, next, last;
 	size_t offset, stop, wire_len;	/* a part of an article */
 	/* A walk through the groups. */
 	void (*line)(struct nw_nntp_session *session,

@@ -204,6 +204,12 @@ static bool since(const struct nw_nntp_session *session, char *const *words,
 	       (!words[2] || !strcasecmp(words[2], "GMT"));
 }
 
+/* Whether a wildmat can match itself alone. */
+static bool is_name(const char *wildmat)
+{
+	return !strpbrk(wildmat, "*?,!");
+}
+
 /* Many clients ask for one group after the other by its name. */
 static int list_group(struct nw_nntp_session *session,
 		      const struct nw_nntp_job *job, const char *name,
@@ -227,7 +233,7 @@ static int list_groups(struct nw_nntp_session *session,
 {
 	job->more = more_groups;
 	job->end = ".\r\n";
-	if (wildmat && !strpbrk(wildmat, "*?,!"))
+	if (wildmat && is_name(wildmat))
 		return list_group(session, job, wildmat, err);
 	/* No line is as long as job->text. */
 	if (wildmat)
@@ -300,14 +306,35 @@ static bool is_news(void *context, const char *group)
 	return is_asked_for(context, group);
 }
 
+/* When most articles are of other groups than the one that is named, only its
+ * own are looked at from here on. */
+static int narrow(struct nw_nntp_session *session, struct nw_nntp_job *job,
+		  struct nw_error *err)
+{
+	struct nw_group group;
+	int found;
+
+	if (job->group_id || !is_name(job->text))
+		return 1;
+	found = nw_group_find(session->server->store, job->text, &group, err);
+	if (found > 0 && !nw_nntp_may_read(session, group.name))
+		found = 0;
+	if (found > 0)
+		job->group_id = group.id;
+	return found;
+}
+
 static int more_news(struct nw_nntp_session *session, struct nw_nntp_job *job,
 		     struct nw_error *err)
 {
 	struct walk walk = { .session = session, .job = job };
 	struct nw_news news = { .since_utc = job->since_utc,
 				.after_id = job->next,
+				.group_id = job->group_id,
+				.number = job->last,
 				.wanted = is_news,
 				.context = &walk };
+	size_t begin = session->reply->len;
 	int more;
 
 	walk.work = &news.work;
@@ -315,7 +342,10 @@ static int more_news(struct nw_nntp_session *session, struct nw_nntp_job *job,
 			     NW_NNTP_PIECE_BYTES, session->reply, err);
 	job->since_utc = news.since_utc;
 	job->next = news.after_id;
+	job->last = news.number;
 	session->work += news.work;
+	if (more > 0 && news.work > session->reply->len - begin)
+		return narrow(session, job, err);
 	return more;
 }
 

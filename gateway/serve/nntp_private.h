@@ -108,7 +108,8 @@ struct nw_nntp_job {
 	bool gzip;			/* the list goes compressed */
 	bool packed;			/* some of it has gone so, … */
 	uint32_t sum;			/* … with this sum (RFC 1950) */
-	int64_t group_id, next, last;	/* a range */
+	/* A range; of NEWNEWS, group, article and number of nw_news. */
+	int64_t group_id, next, last;
 	size_t offset, stop, wire_len;	/* a part of an article */
 	/* A walk through the groups. */
 	void (*line)(struct nw_nntp_session *session,

@@ -83,6 +83,18 @@ static bool add_id(struct walk *walk, const struct nw_query *query)
 	return true;
 }
 
+static int no_room(const struct walk *walk, struct nw_error *err)
+{
+	return nw_error_set(err, NW_ERROR_REFUSED,
+			    "%s: a line does not fit in %zu bytes",
+			    walk->store->path, walk->out->max);
+}
+
+static bool is_full(const struct walk *walk)
+{
+	return walk->out->len + walk->news->work >= walk->stop;
+}
+
 /* Each row is one place of an article; those of one article come together. */
 static int add_row(struct walk *walk, const struct nw_query *query,
 		   struct nw_error *err)
@@ -95,9 +107,7 @@ static int add_row(struct walk *walk, const struct nw_query *query,
 			   nw_place_group(sqlite3_column_int64(query->stmt, 3)),
 			   err);
 	if (wanted > 0 && !add_id(walk, query))
-		return nw_error_set(err, NW_ERROR_REFUSED,
-				    "%s: a line does not fit in %zu bytes",
-				    walk->store->path, walk->out->max);
+		return no_room(walk, err);
 	return wanted < 0 ? -1 : 0;
 }
 
@@ -112,7 +122,7 @@ static int add_rows(struct walk *walk, struct nw_query *query,
 	while ((more = nw_query_step(query, err)) > 0) {
 		id = sqlite3_column_int64(query->stmt, 1);
 		if (id != news->after_id) {
-			if (walk->out->len + news->work >= walk->stop)
+			if (is_full(walk))
 				break;
 			news->since_utc = sqlite3_column_int64(query->stmt, 0);
 			news->after_id = id;
@@ -128,6 +138,41 @@ static int add_rows(struct walk *walk, struct nw_query *query,
 	return more;
 }
 
+/* Whether it comes behind what the walk by time has passed. */
+static bool is_behind(const struct nw_news *news, const struct nw_query *query)
+{
+	int64_t utc = sqlite3_column_int64(query->stmt, 0);
+
+	return utc > news->since_utc ||
+	       (utc == news->since_utc &&
+		sqlite3_column_int64(query->stmt, 1) > news->after_id);
+}
+
+static int add_of_group(struct walk *walk, struct nw_error *err)
+{
+	struct nw_news *news = walk->news;
+	struct nw_query query;
+	int more;
+
+	nw_query_start(&query, walk->store, NW_SQL_NEWS_GROUP);
+	nw_query_int(&query, nw_place(news->group_id, news->number));
+	nw_query_int(&query, nw_place(news->group_id, NW_NUMBER_MAX));
+	while ((more = nw_query_step(&query, err)) > 0) {
+		news->number =
+			nw_place_number(sqlite3_column_int64(query.stmt, 3));
+		if (is_full(walk))
+			break;
+		if (!is_behind(news, &query))
+			news->work += LOOK_BYTES;
+		else if (!add_id(walk, &query))
+			more = no_room(walk, err);
+		if (more < 0)
+			break;
+	}
+	nw_query_end(&query);
+	return more;
+}
+
 int nw_group_news(struct nw_store *store, struct nw_news *news, size_t piece,
 		  struct nw_buf *out, struct nw_error *err)
 {
@@ -138,6 +183,8 @@ int nw_group_news(struct nw_store *store, struct nw_news *news, size_t piece,
 	struct nw_query query;
 	int more;
 
+	if (news->group_id)
+		return add_of_group(&walk, err);
 	nw_query_start(&query, store, NW_SQL_NEWS_SAME);
 	nw_query_int(&query, news->since_utc);
 	nw_query_int(&query, news->after_id);

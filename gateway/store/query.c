@@ -314,6 +314,10 @@ const char *const nw_statements[NW_SQL_COUNT] = {
 	 * does not look for a row (stored_utc, id) where id is the rowid. */
 	[NW_SQL_NEWS_SAME] = NEWS
 		"WHERE a.stored_utc = ?1 AND a.id > ?2 ORDER BY a.id",
+	[NW_SQL_NEWS_GROUP] =
+		"SELECT a.stored_utc, a.id, a.message_id, n.place"
+		"	FROM numbers n JOIN articles a ON a.id = n.article_id "
+		"WHERE n.place BETWEEN ?1 AND ?2 ORDER BY n.place",
 	[NW_SQL_NEWS_LATER] = NEWS
 		"WHERE a.stored_utc > ?1 ORDER BY a.stored_utc, a.id",
 	[NW_SQL_GROUP_ARTICLE] =

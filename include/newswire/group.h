@@ -87,9 +87,12 @@ int nw_group_header(struct nw_store *store, int64_t group_id,
  * What was stored since a time, that second too: the Message-ID of each
  * article that is in a wanted group, once, the oldest first.  A piece at a
  * time, as above; the articles that are not wanted count a little for it.
+ * A walk that passes by many may go on as one through the numbers of the only
+ * group that is wanted: since_utc and after_id then stay.
  */
 struct nw_news {
 	int64_t since_utc, after_id;	/* where to go on; after_id: 0 first */
+	int64_t group_id, number;	/* the only group, where to go on; 0 */
 	size_t work;		/* what these counted for is added to it;
 				 * wanted may add to it */
 	bool (*wanted)(void *context, const char *group);

@@ -140,22 +140,38 @@ int nw_group_each(struct nw_store *store, const char *name,
 	return found;
 }
 
-/* Of test.gaps alone, all of one time. */
+/* All came at one time: 3 and 5 of test.gaps, all of test.big, 9 of test.gaps. */
+static int64_t came(const struct nw_store *store, int64_t number)
+{
+	return number < 9 ? number : store->big + number;
+}
+
+static void add_news(struct nw_buf *out, int64_t number)
+{
+	nw_buf_addf(out, "<%d.%" PRId64 "@test>\r\n", GAPS, number);
+}
+
 int nw_group_news(struct nw_store *store, struct nw_news *news, size_t piece,
 		  struct nw_buf *out, struct nw_error *err)
 {
-	size_t start = out->len;
+	const size_t start = out->len + news->work;
+	int64_t id;
 
 	if (broken(store, err) < 0)
 		return -1;
-	while (news->after_id < 9) {
-		if (out->len - start >= piece)
+	for (; news->group_id == GAPS && news->number <= 9; news->number++)
+		if (there(store, GAPS, news->number) &&
+		    came(store, news->number) > news->after_id)
+			add_news(out, news->number);
+	for (; !news->group_id && news->after_id < came(store, 9);
+	     news->after_id++) {
+		if (out->len + news->work - start >= piece)
 			return 1;
-		news->after_id++;
-		if (there(store, GAPS, news->after_id) &&
-		    news->wanted(news->context, "test.gaps"))
-			nw_buf_addf(out, "<%d.%" PRId64 "@test>\r\n", GAPS,
-				    news->after_id);
+		id = news->after_id + 1;
+		if (id != 3 && id != 5 && id != came(store, 9))
+			news->work += 64;
+		else if (news->wanted(news->context, "test.gaps"))
+			add_news(out, id < 9 ? id : 9);
 	}
 	return 0;
 }

@@ -141,6 +141,39 @@ static void test_work(void **state)
 	assert_in_range(pieces, MANY / 11, MANY / 9);
 }
 
+/* From the middle of a walk by time, the numbers of a group give the rest. */
+static void test_one_group(void **state)
+{
+	struct fixture *fixture = *state;
+	struct nw_source a = fixture_source(fixture, "com.a");
+	struct nw_source b = fixture_source(fixture, "com.b");
+	struct choice choice = { .group = "com.a" };
+	struct nw_news news = { .wanted = is_chosen, .context = &choice };
+	struct nw_buf out;
+	int more;
+
+	(void)fixture_post(fixture, &a, first, COUNT(first));
+	(void)fixture_post(fixture, &b, second, COUNT(second));
+	fixture->now_utc++;
+	(void)fixture_post(fixture, &a, third, COUNT(third));
+	post_to_both(fixture, &a, &b, ID(6));
+	nw_buf_init(&out, ROOM);
+	fixture_expect(fixture, 1,
+		       nw_group_news(fixture->store, &news, 1, &out,
+				     &fixture->err));
+	assert_string_equal(out.data, ID(1) "\r\n");
+	news.group_id = a.group_id;
+	while ((more = nw_group_news(fixture->store, &news, 1, &out,
+				     &fixture->err)) > 0)
+		;
+	assert_int_equal(more, 0);
+	assert_string_equal(out.data, ID(1) "\r\n" ID(2) "\r\n" ID(5)
+				      "\r\n" ID(6) "\r\n");
+	assert_string_equal(
+		fixture_sql(fixture, "PRAGMA wal_checkpoint(TRUNCATE)"), "0");
+	nw_buf_free(&out);
+}
+
 /* A group is asked about once in a piece, not once for each article. */
 static void test_asked(void **state)
 {
@@ -213,8 +246,9 @@ static void test_each(void **state)
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		CASE(test_since),   CASE(test_work), CASE(test_asked),
-		CASE(test_no_room), CASE(test_each),
+		CASE(test_since),     CASE(test_work),
+		CASE(test_one_group), CASE(test_asked),
+		CASE(test_no_room),   CASE(test_each),
 	};
 
 	return cmocka_run_group_tests_name("news", tests, NULL, NULL);

@@ -289,7 +289,8 @@ ssize_t nw_nntp_tls_write(struct nw_nntp_stream *stream, const char *data,
 bool nw_nntp_may_start_tls(const struct nw_nntp_session *session)
 {
 	return session->server->tls && !session->alone &&
-	       !nw_nntp_is_tls(session) && !nw_nntp_is_compressed(session);
+	       !nw_nntp_is_tls(session) && !nw_nntp_is_compressed(session) &&
+	       !nw_nntp_user(session);
 }
 
 /* RFC 4642 section 2.2 */
@@ -306,6 +307,11 @@ int nw_nntp_starttls(struct nw_nntp_session *session,
 			      "a layer is already active");
 		return 0;
 	}
+	if (nw_nntp_user(session)) {
+		nw_nntp_reply(session, NW_NNTP_DENIED,
+			      "TLS begins before the login");
+		return 0;
+	}
 	if (nw_nntp_may_start_tls(session))
 		stream->next_tls = nw_nntp_tls_new(session->server->tls,
 						   stream);
@@ -317,6 +323,7 @@ int nw_nntp_starttls(struct nw_nntp_session *session,
 	/* As after the greeting (RFC 4642 section 2.2.2). */
 	session->group_id = session->current = 0;
 	session->gzip = NW_NNTP_GZIP_OFF;
+	nw_nntp_login_free(session);
 	nw_nntp_reply(session, command->code, "continue with TLS");
 	return 0;
 }

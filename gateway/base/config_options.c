@@ -11,6 +11,7 @@
 #define IDENTITY_BYTES 128
 #define USER_AGENT_BYTES 256
 #define ADDRESS_BYTES 255
+#define SOCKET_BYTES 107	/* of sun_path, without its end */
 #define AGE_BYTES 16
 #define MINUTE INT64_C(60)
 #define DAY INT64_C(86400)
@@ -132,21 +133,36 @@ static bool is_port(const char *text)
 	return len && !text[len] && port <= 65535;
 }
 
-/* ADDRESS:PORT, an IPv6 address in brackets, or PORT alone. */
+/* ADDRESS:PORT, an IPv6 address in brackets, PORT alone, or unix:/PATH. */
 static const char *check_listen(const char *value)
 {
+	static const char what[] = "must be ADDRESS:PORT, PORT or unix:/PATH";
 	const char *colon = strrchr(value, ':');
 	size_t len = colon ? (size_t)(colon - value) : 0;
 
+	if (!strncmp(value, "unix:", 5))
+		return value[5] == '/' && strlen(value + 5) <= SOCKET_BYTES
+			       ? NULL
+			       : "the path of a socket must be absolute and "
+				 "have at most 107 octets";
 	if (!colon)
-		return is_port(value) ? NULL : "must be ADDRESS:PORT or PORT";
+		return is_port(value) ? NULL : what;
 	if (!len || len > ADDRESS_BYTES)
-		return "must be ADDRESS:PORT or PORT";
+		return what;
 	if ((*value == '[') != (colon[-1] == ']') ||
 	    (*value != '[' && memchr(value, ':', len)))
 		return "an IPv6 address must stand in brackets";
 	return is_port(colon + 1) ? NULL
 				  : "the port must be between 0 and 65535";
+}
+
+/* Permissions as chmod(1) has them. */
+static const char *check_mode(const char *value)
+{
+	size_t zero = strlen(value) == 4 && *value == '0';
+
+	return strspn(value + zero, "01234567") == 3 && !value[zero + 3]
+		       ? NULL : "must be three octal digits, as 660";
 }
 
 static const char *check_folder(const char *value)
@@ -200,6 +216,8 @@ const char *config_check_deliver(const char *name, const char *value)
 const struct config_option config_options[CONFIG_OPTIONS] = {
 	{ .name = "listen", .check = check_listen },
 	{ .name = "rules-dir", .check = check_folder },
+	{ .name = "socket-mode", .field = FIELD(socket_mode),
+	  .check = check_mode, .fallback = "660" },
 	{ .name = "readers", .field = FIELD(readers),
 	  .type = CONFIG_UNSIGNED, .factor = 1, .min = 1,
 	  .max = NW_READERS },

@@ -8,11 +8,7 @@
 #include "config.h"
 
 #include <event2/event.h>
-#include <arpa/inet.h>
-#include <netinet/in.h>
 #include <signal.h>
-#include <string.h>
-#include <sys/socket.h>
 #include <sysexits.h>
 #include <unistd.h>
 
@@ -23,19 +19,20 @@
 #include "newswire/pipeline.h"
 #include "newswire/supervisor.h"
 
-#define LISTENERS_MAX 16
+#include "serve_private.h"
+
 #define EXPIRE_EVERY_S (6 * 3600)
 
 static const struct nw_option options[] = {
-	{ "listen", "ADDRESS:PORT", "serve there (may be repeated)" },
+	{ "listen", "ADDRESS:PORT", "serve there, or at unix:/PATH (may be "
+				    "repeated)" },
 	{ "no-poll", NULL, "serve and deliver what is stored, poll nothing" },
 	{ NULL, NULL, NULL },
 };
 
 struct service {
 	struct nw_context *context;
-	int listeners[LISTENERS_MAX];
-	size_t listener_count;
+	struct nw_nntp_sockets sockets;
 };
 
 /* What poller and reader have in common. */
@@ -160,14 +157,6 @@ static int poll_until_stopped(struct process *process,
 	return result;
 }
 
-static void close_listeners(const struct service *service)
-{
-	size_t i;
-
-	for (i = 0; i < service->listener_count; i++)
-		(void)close(service->listeners[i]);
-}
-
 static int run_poller(int lifeline, void *argument)
 {
 	struct service *service = argument;
@@ -175,7 +164,7 @@ static int run_poller(int lifeline, void *argument)
 	struct process process;
 	int result;
 
-	close_listeners(service);
+	nw_nntp_listen_close(&service->sockets);
 	result = process_open(&process, service, NW_STORE_WRITE, lifeline,
 			      &err);
 	if (result == 0)
@@ -192,7 +181,7 @@ static int run_deliverer(int lifeline, void *argument)
 	struct nw_store *store = NULL;
 	int result;
 
-	close_listeners(service);
+	nw_nntp_listen_close(&service->sockets);
 	result = nw_store_open(&store, context->config.store_path,
 			       NW_STORE_WRITE, &err);
 	if (result == 0)
@@ -219,8 +208,9 @@ static int serve_until_stopped(struct process *process,
 
 	result = nw_nntp_server_new(&server, process->base, process->store,
 				    &nntp_options, err);
-	for (i = 0; i < service->listener_count && result == 0; i++)
-		result = nw_nntp_server_listen(server, service->listeners[i],
+	for (i = 0; i < service->sockets.count && result == 0; i++)
+		result = nw_nntp_server_listen(server,
+					       service->sockets.of[i].fd,
 					       err);
 	if (result == 0 && event_base_dispatch(process->base) < 0)
 		result = nw_error_set(err, NW_ERROR_INTERNAL,
@@ -260,66 +250,8 @@ static void reload(void *argument)
 	}
 	context->config = config;
 	nw_log(&context->log, NW_LOG_INFO, "serve", NULL,
-	       "configuration read again; listen, readers, path-host and a "
-	       "first deliver change with the next start");
-}
-
-/* The address that a socket got, for a port that was left to the system. */
-static void log_listener(const struct nw_log *log, int fd)
-{
-	struct sockaddr_storage address;
-	socklen_t len = sizeof(address);
-	char host[INET6_ADDRSTRLEN] = "?";
-	unsigned port = 0;
-
-	if (getsockname(fd, (struct sockaddr *)&address, &len) < 0)
-		return;
-	if (address.ss_family == AF_INET) {
-		const struct sockaddr_in *in = (const void *)&address;
-
-		(void)inet_ntop(AF_INET, &in->sin_addr, host, sizeof(host));
-		port = ntohs(in->sin_port);
-	} else if (address.ss_family == AF_INET6) {
-		const struct sockaddr_in6 *in6 = (const void *)&address;
-
-		(void)inet_ntop(AF_INET6, &in6->sin6_addr, host, sizeof(host));
-		port = ntohs(in6->sin6_port);
-	}
-	nw_log(log, NW_LOG_INFO, "serve", NULL, "listening on %s port %u",
-	       host, port);
-}
-
-static int open_listener(struct service *service, const char *where,
-			 struct nw_error *err)
-{
-	int fd;
-
-	if (service->listener_count == LISTENERS_MAX)
-		return nw_error_set(err, NW_ERROR_USAGE,
-				    "more than %d addresses to listen on",
-				    LISTENERS_MAX);
-	fd = nw_nntp_listen_socket(where, err);
-	if (fd < 0)
-		return -1;
-	service->listeners[service->listener_count++] = fd;
-	log_listener(&service->context->log, fd);
-	return 0;
-}
-
-static int open_listeners(struct service *service, struct nw_error *err)
-{
-	struct nw_context *context = service->context;
-	const char *where;
-	unsigned n;
-	size_t i;
-
-	for (n = 0; (where = nw_option_value(context, "listen", n)); n++)
-		if (open_listener(service, where, err) < 0)
-			return -1;
-	for (i = 0; !n && i < context->config.listen_count; i++)
-		if (open_listener(service, context->config.listen[i], err) < 0)
-			return -1;
-	return 0;
+	       "configuration read again; listen, socket-mode, readers, "
+	       "path-host and a first deliver change with the next start");
 }
 
 /* Made, migrated and closed again before a child can inherit it. */
@@ -353,11 +285,12 @@ static int run(struct nw_context *context, struct nw_error *err)
 		.log = &context->log,
 	};
 	unsigned readers = context->config.readers;
+	int result;
 
 	context->log.stamp = !isatty(context->log.fd);
 	if (check_targets(context, err) < 0 ||
 	    prepare_store(context, err) < 0 ||
-	    open_listeners(&service, err) < 0)
+	    nw_serve_listen(context, &service.sockets, err) < 0)
 		return -1;
 	if (!nw_option_value(context, "no-poll", 0))
 		children[supervisor.count++] = (struct nw_child){
@@ -370,7 +303,9 @@ static int run(struct nw_context *context, struct nw_error *err)
 	for (; readers; readers--)
 		children[supervisor.count++] =
 			(struct nw_child){ "reader", run_reader, false };
-	return nw_supervise(&supervisor, err);
+	result = nw_supervise(&supervisor, err);
+	nw_nntp_listen_end(&service.sockets);
+	return result;
 }
 
 const struct nw_command nw_command_serve = {

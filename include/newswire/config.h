@@ -34,9 +34,10 @@ struct nw_config {
 	const char *data_dir;	 /* made when the store is first written */
 	const char *store_path;	 /* data_dir/newswire.db */
 
-	const char **listen;	 /* "ADDRESS:PORT" or "PORT" (loopback),
-				  * default 127.0.0.1:1119 */
+	const char **listen;	 /* "ADDRESS:PORT", "PORT" (loopback) or
+				  * "unix:/PATH", default 127.0.0.1:1119 */
 	size_t listen_count;
+	const char *socket_mode; /* of a Unix socket, octal digits */
 	unsigned readers;	 /* reader processes, default one a core */
 	const char *id_domain;	 /* right side of Message-IDs */
 	const char *path_host;	 /* Path and Xref identity of this server */

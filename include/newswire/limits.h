@@ -170,6 +170,7 @@
 
 /* serve (RFC 3977 section 3.1) */
 #define NW_READERS 256			    /* processes */
+#define NW_NNTP_LISTENERS 64		    /* sockets that listen */
 #define NW_NNTP_LINE_OCTETS 512
 #define NW_NNTP_ARGUMENTS 16
 #define NW_NNTP_CONNECTIONS 8192	    /* of one reader process */

@@ -10,7 +10,11 @@
 #ifndef NEWSWIRE_NNTP_SERVER_H
 #define NEWSWIRE_NNTP_SERVER_H
 
+#include <stdbool.h>
+#include <stddef.h>
+
 #include "newswire/error.h"
+#include "newswire/limits.h"
 #include "newswire/log.h"
 #include "newswire/store.h"
 
@@ -44,9 +48,34 @@ int nw_nntp_server_listen(struct nw_nntp_server *server, int fd,
 int nw_nntp_server_session(struct nw_nntp_server *server, int in, int out,
 			   struct nw_error *err);
 
-/* Opens a listening socket for "ADDRESS:PORT", "[ADDRESS]:PORT" or "PORT"
- * (loopback; port 0: one that is free): returns the descriptor, which does
- * not block, or -1. */
-int nw_nntp_listen_socket(const char *where, struct nw_error *err);
+/* Where clients come from. */
+struct nw_nntp_sockets {
+	struct nw_nntp_socket {
+		int fd;
+		bool ours;	/* made here: removed from the file system */
+	} of[NW_NNTP_LISTENERS];
+	size_t count;
+};
+
+#define NW_NNTP_UNIX "unix:"
+
+/*
+ * Adds a listening socket, which does not block, for each address of
+ * "ADDRESS:PORT", "[ADDRESS]:PORT" or "PORT" (loopback; port 0: one that is
+ * free), or one at "unix:/PATH" with the permissions of mode.  A socket there
+ * that nobody listens on any more is replaced.  An IPv6 address takes no IPv4
+ * clients, so that both can have the same port.  Fails with nothing added,
+ * with NW_ERROR_BUSY when somebody else listens there.
+ */
+int nw_nntp_listen(const char *where, unsigned mode,
+		   struct nw_nntp_sockets *sockets, struct nw_error *err);
+/* Adds one that another program made; nothing but a listening stream socket
+ * will do. */
+int nw_nntp_listen_adopt(int fd, struct nw_nntp_sockets *sockets,
+			 struct nw_error *err);
+/* Closes all, as a process does that does not serve. */
+void nw_nntp_listen_close(struct nw_nntp_sockets *sockets);
+/* The same, and removes our own from the file system. */
+void nw_nntp_listen_end(struct nw_nntp_sockets *sockets);
 
 #endif

@@ -5,6 +5,8 @@
  *	nntp_listen.c	listening sockets
  *	nntp_server.c	clients come, idle clients go; turns of the event loop
  *	nntp_session.c	octets in, octets out, one client
+ *	nntp_guard.c	what a client may have: connections, rates, time
+ *	nntp_limit.c	who has how much, in all readers
  *	nntp_command.c	the table of commands, and those without a store
  *	nntp_capability.c  the table of capabilities, CAPABILITIES
  *	nntp_syntax.c	words, numbers, ranges, dates (pure)
@@ -31,6 +33,7 @@
 #include "newswire/group.h"
 #include "newswire/limits.h"
 #include "newswire/nntp.h"
+#include "newswire/nntp_limit.h"
 #include "newswire/nntp_server.h"
 
 #define NW_NNTP_INPUT_BYTES (16u << 10) /* read from a client at once */
@@ -56,9 +59,11 @@ struct nw_nntp_server {
 	struct nw_nntp_listener *listeners;
 	struct nw_nntp_session *sessions;
 	unsigned session_count;
+	/* How many ticks a client has for each. */
+	unsigned idle_ticks, command_ticks, stall_ticks;
 	unsigned faults;	/* told to the operator since the last tick */
 	struct event turn_end;
-	struct event tick;	/* looks for idle clients */
+	struct event tick;	/* looks for clients that are idle or slow */
 	struct event resume;	/* accepts again */
 	bool in_turn;		/* a read transaction is open */
 	bool starved;		/* of descriptors, and has said so */
@@ -100,6 +105,18 @@ struct nw_nntp_taker {
 	void (*free)(struct nw_nntp_taker *taker);
 };
 
+/* What keeps a client from being a burden. */
+struct nw_nntp_guard {
+	struct nw_nntp_party *parties[NW_NNTP_PARTY_KINDS];
+	unsigned commands;	/* answered since they were charged */
+	bool paused;		/* it is ahead of its rate */
+	struct event resume;
+	/* Ticks, from 1 on; 0: it is not so. */
+	unsigned unfinished;	/* since it began what is not whole yet */
+	unsigned waiting;	/* that its output waits for it */
+	size_t taken;		/* octets of that in this time */
+};
+
 enum nw_nntp_state {
 	NW_NNTP_OPEN,	   /* reads commands */
 	NW_NNTP_FINISHING, /* the client said all; it gets its replies */
@@ -125,6 +142,7 @@ struct nw_nntp_session {
 	bool alone;		/* the event loop ends with it */
 	bool skipping;		/* the rest of a line that was too long */
 	unsigned idle;		/* ticks without an octet */
+	struct nw_nntp_guard guard;
 	size_t work;		/* of this turn, beyond the reply's octets */
 	struct nw_buf input;	/* octets that were not yet answered */
 	struct nw_buf rest;	/* of replies, from rest_sent on */
@@ -169,13 +187,17 @@ void nw_nntp_fault(struct nw_nntp_server *server, const char *what,
 /*
  * Greets a client.  Its descriptors do not block and are closed at the end;
  * those of a session that is alone are borrowed, and its end ends the event
- * loop.  Fails with nothing taken.
+ * loop.  Fails with nothing taken; with NW_ERROR_BUSY when the client's address
+ * has too many connections, which it may be told.
  */
 int nw_nntp_session_new(struct nw_nntp_server *server, int in, int out,
 			bool alone, struct nw_error *err);
 void nw_nntp_session_free(struct nw_nntp_session *session);
 void nw_nntp_session_state(struct nw_nntp_session *session,
 			   enum nw_nntp_state state);
+
+/* Its rate allows it to go on. */
+void nw_nntp_session_resume(struct nw_nntp_session *session);
 
 /* Appends "code text\r\n". */
 void nw_nntp_reply(struct nw_nntp_session *session, enum nw_nntp_code code,
@@ -193,6 +215,29 @@ int nw_nntp_long(struct nw_nntp_session *session, struct nw_nntp_job *job,
 void nw_nntp_taker_begin(struct nw_nntp_session *session,
 			 struct nw_nntp_taker *taker);
 void nw_nntp_taker_end(struct nw_nntp_session *session);
+
+/* nntp_guard.c */
+
+/* Counts the session for the address of fd, if it has one.  Fails with
+ * NW_ERROR_BUSY. */
+int nw_nntp_guard_enter(struct nw_nntp_session *session, int fd,
+			struct nw_error *err);
+/* Counts it for a user as well, in place of an earlier one: false when he has
+ * too many connections. */
+bool nw_nntp_guard_user(struct nw_nntp_session *session, const char *name);
+void nw_nntp_guard_leave(struct nw_nntp_session *session);
+/* Charges this turn: whether the client is ahead of its rate, so that it is
+ * neither read nor written to until nw_nntp_session_resume(). */
+bool nw_nntp_guard_charge(struct nw_nntp_session *session, size_t bytes);
+/* It began what must be whole in time: half a command or, with a taker, what
+ * that takes, for which it has as long as it may be idle. */
+void nw_nntp_guard_began(struct nw_nntp_session *session);
+void nw_nntp_guard_ended(struct nw_nntp_session *session);
+/* It took some octets of its output, and some are left. */
+void nw_nntp_guard_sent(struct nw_nntp_session *session, size_t octets,
+			size_t left);
+/* Another tick: false when its time is up. */
+bool nw_nntp_guard_tick(struct nw_nntp_session *session);
 
 /* nntp_command.c */
 

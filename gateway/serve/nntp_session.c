@@ -95,6 +95,7 @@ void nw_nntp_taker_begin(struct nw_nntp_session *session,
 			 struct nw_nntp_taker *taker)
 {
 	session->taker = taker;
+	nw_nntp_guard_began(session);
 }
 
 void nw_nntp_taker_end(struct nw_nntp_session *session)
@@ -102,6 +103,7 @@ void nw_nntp_taker_end(struct nw_nntp_session *session)
 	struct nw_nntp_taker *taker = session->taker;
 
 	session->taker = NULL;
+	nw_nntp_guard_ended(session);
 	if (taker)
 		taker->free(taker);
 }
@@ -113,6 +115,7 @@ static void answer(struct nw_nntp_session *session, char *line, size_t len)
 	struct nw_error err;
 
 	session->work += NW_NNTP_LOOK_BYTES;
+	session->guard.commands++;
 	if (nw_nntp_answer(session, line, len, &err) == 0)
 		return;
 	nw_nntp_fault(session->server, "a command failed", &err);
@@ -135,6 +138,8 @@ static size_t take_line(struct nw_nntp_session *session, char *data,
 	if (!end && !skipped && len < NW_NNTP_LINE_OCTETS)
 		return 0;
 	session->skipping = !end;
+	if (end)
+		nw_nntp_guard_ended(session);
 	if (skipped)
 		return taken;
 	if (!end || taken > NW_NNTP_LINE_OCTETS) {
@@ -210,8 +215,7 @@ static int send_reply(struct nw_nntp_session *session)
 			return -1;
 		sent = 0;
 	}
-	if (sent > 0)
-		session->idle = 0;
+	nw_nntp_guard_sent(session, (size_t)sent, reply->len - (size_t)sent);
 	if ((size_t)sent == reply->len)
 		return 0;
 	session->rest_sent = 0;
@@ -234,7 +238,7 @@ static int send_rest(struct nw_nntp_session *session)
 	if (sent < 0)
 		return errno == EAGAIN || errno == EWOULDBLOCK ||
 		       errno == EINTR ? 0 : -1;
-	session->idle = 0;
+	nw_nntp_guard_sent(session, (size_t)sent, left - (size_t)sent);
 	session->rest_sent += (size_t)sent;
 	if ((size_t)sent < left)
 		return 0;
@@ -266,10 +270,19 @@ static int watch(struct nw_nntp_session *session, enum nw_nntp_watch which)
 /* What to wait for next.  -1: nothing, this was all. */
 static int settle(struct nw_nntp_session *session, bool more)
 {
-	if (session->rest.len || (more && session->state != NW_NNTP_CLOSING))
+	if (session->rest.len)
 		return watch(session, NW_NNTP_WATCH_OUTPUT);
-	if (session->state != NW_NNTP_OPEN)
+	if (session->state == NW_NNTP_CLOSING ||
+	    (!more && session->state != NW_NNTP_OPEN))
 		return -1;
+	if (session->guard.paused)
+		return watch(session, NW_NNTP_WATCH_NOTHING);
+	if (more) {
+		nw_nntp_guard_sent(session, 0, 1);
+		return watch(session, NW_NNTP_WATCH_OUTPUT);
+	}
+	if (session->input.len || session->skipping)
+		nw_nntp_guard_began(session);
 	return watch(session, NW_NNTP_WATCH_INPUT);
 }
 
@@ -291,6 +304,7 @@ static void serve(struct nw_nntp_session *session, size_t len)
 	bool more;
 
 	used = make_replies(session, data, len, &more);
+	(void)nw_nntp_guard_charge(session, session->reply->len);
 	if (send_reply(session) < 0 ||
 	    keep_input(session, data + used, len - used) < 0 ||
 	    settle(session, more) < 0)
@@ -305,6 +319,13 @@ static size_t take_input(struct nw_nntp_session *session)
 		memcpy(session->server->input, session->input.data,
 		       session->input.len);
 	return session->input.len;
+}
+
+void nw_nntp_session_resume(struct nw_nntp_session *session)
+{
+	/* Else it goes on when the rest is gone. */
+	if (!session->rest.len)
+		serve(session, take_input(session));
 }
 
 static void on_readable(evutil_socket_t fd, short what, void *argument)
@@ -337,6 +358,8 @@ static void on_writable(evutil_socket_t fd, short what, void *argument)
 	(void)what;
 	if (sent < 0)
 		nw_nntp_session_free(session);
+	else if (sent > 0 && session->guard.paused)
+		(void)watch(session, NW_NNTP_WATCH_NOTHING);
 	else if (sent > 0)
 		serve(session, take_input(session));
 }
@@ -394,7 +417,9 @@ int nw_nntp_session_new(struct nw_nntp_server *server, int in, int out,
 	session->alone = alone;
 	nw_buf_init(&session->input, NW_NNTP_INPUT_BYTES);
 	nw_buf_init(&session->rest, server->reply.max);
-	if (prepare(session, alone, err) < 0) {
+	if (nw_nntp_guard_enter(session, in, err) < 0 ||
+	    prepare(session, alone, err) < 0) {
+		nw_nntp_guard_leave(session);
 		free(session);
 		return -1;
 	}
@@ -428,6 +453,7 @@ void nw_nntp_session_free(struct nw_nntp_session *session)
 	if (session->next)
 		session->next->link = session->link;
 	session->server->session_count--;
+	nw_nntp_guard_leave(session);
 	leave(session);
 	nw_nntp_taker_end(session);
 	nw_buf_free(&session->input);

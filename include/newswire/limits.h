@@ -174,7 +174,15 @@
 #define NW_NNTP_LINE_OCTETS 512
 #define NW_NNTP_ARGUMENTS 16
 #define NW_NNTP_CONNECTIONS 8192	    /* of one reader process */
+#define NW_NNTP_SPARE_FILES 32		    /* descriptors beside clients */
+#define NW_NNTP_LIMITED 65536		    /* addresses and users counted */
+#define NW_NNTP_UNLIMITED 64		    /* networks that are not */
+#define NW_NNTP_ADDRESS_CONNECTIONS 64	    /* a NAT with some readers */
+#define NW_NNTP_BURST_S 10		    /* of its rate, at full speed */
 #define NW_NNTP_IDLE_S 1800
+#define NW_NNTP_COMMAND_S 60		    /* from its first octet on */
+#define NW_NNTP_STALL_S 300		    /* in which a client takes … */
+#define NW_NNTP_STALL_BYTES_S 64	    /* less than this, if it can */
 #define NW_NNTP_OUTPUT_BYTES (256u << 10)   /* queued for one client */
 
 /* configuration and commands */

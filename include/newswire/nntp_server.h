@@ -19,6 +19,7 @@
 #include "newswire/store.h"
 
 struct event_base;
+struct nw_nntp_limits;
 struct nw_nntp_server;
 
 /* Strings and log outlive the server. */
@@ -26,8 +27,13 @@ struct nw_nntp_options {
 	const char *path_host;	   /* named in the greeting */
 	const struct nw_log *log;
 	int64_t (*now)(void);	   /* UTC seconds, for DATE */
-	unsigned connections_max;  /* 0: NW_NNTP_CONNECTIONS */
+	unsigned connections_max;  /* 0: NW_NNTP_CONNECTIONS, or as many as
+				    * the process may have open files */
 	unsigned idle_ms;	   /* 0: NW_NNTP_IDLE_S */
+	unsigned command_ms;	   /* 0: NW_NNTP_COMMAND_S */
+	unsigned stall_ms;	   /* 0: NW_NNTP_STALL_S */
+	struct nw_nntp_limits *limits; /* NULL: none */
+	unsigned reader;	   /* whose row of them is this process's */
 };
 
 /* From here on the process ignores SIGPIPE. */

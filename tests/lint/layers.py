@@ -10,7 +10,7 @@ import source
 import tap
 
 BASE = {"arena", "buf", "charset", "config", "date", "error", "limits", "log",
-        "names", "url", "utf8", "wildmat"}
+        "names", "net", "url", "utf8", "wildmat"}
 STORY = BASE | {"story", "ident", "notice", "snapshot"}
 FETCH = BASE | {"fetch", "robots", "schedule"}
 FEED = STORY | {"feed", "opml"}
@@ -22,8 +22,8 @@ POST = STORY | {"picture", "thread", "change", "diff", "text", "hypertext", "mes
 # schedule is a value that the store keeps for each source.
 STORE = POST | {"store", "source", "group", "quarantine", "picture_cache",
                 "schedule", "delivery", "history"}
-SERVE = BASE | {"wire", "store", "source", "group", "nntp", "nntp_server",
-                "thread", "schedule", "story"}
+SERVE = BASE | {"wire", "store", "source", "group", "nntp", "nntp_limit",
+                "nntp_server", "thread", "schedule", "story"}
 
 # A room, and the modules that it may include; None: all of them.
 ALLOWED = {

@@ -7,12 +7,15 @@
 
 #include "config_private.h"
 #include "newswire/limits.h"
+#include "newswire/net.h"
 
 #define IDENTITY_BYTES 128
 #define USER_AGENT_BYTES 256
 #define ADDRESS_BYTES 255
 #define SOCKET_BYTES 107	/* of sun_path, without its end */
 #define AGE_BYTES 16
+#define PER_SECOND_MAX 1000000	/* so that each costs a microsecond */
+#define BYTES_MAX (INT64_C(1) << 30)
 #define MINUTE INT64_C(60)
 #define DAY INT64_C(86400)
 
@@ -165,6 +168,14 @@ static const char *check_mode(const char *value)
 		       ? NULL : "must be three octal digits, as 660";
 }
 
+static const char *check_network(const char *value)
+{
+	struct nw_net net;
+
+	return nw_net_read(value, &net) || !strcmp(value, "none")
+		       ? NULL : "must be ADDRESS, ADDRESS/BITS or none";
+}
+
 static const char *check_folder(const char *value)
 {
 	return *value == '/' && strlen(value) < NW_PATH_BYTES
@@ -216,6 +227,22 @@ const char *config_check_deliver(const char *name, const char *value)
 const struct config_option config_options[CONFIG_OPTIONS] = {
 	{ .name = "listen", .check = check_listen },
 	{ .name = "rules-dir", .check = check_folder },
+	{ .name = "unlimited", .check = check_network },
+	{ .name = "connections-per-address",
+	  .field = FIELD(per_address.connections), .type = CONFIG_UNSIGNED,
+	  .factor = 1, .max = PER_SECOND_MAX },
+	{ .name = "commands-per-address",
+	  .field = FIELD(per_address.commands_s), .type = CONFIG_UNSIGNED,
+	  .factor = 1, .max = PER_SECOND_MAX },
+	{ .name = "bytes-per-address", .field = FIELD(per_address.bytes_s),
+	  .type = CONFIG_SIZE, .unit = "B", .factor = 1, .max = BYTES_MAX },
+	{ .name = "connections-per-user",
+	  .field = FIELD(per_user.connections), .type = CONFIG_UNSIGNED,
+	  .factor = 1, .max = PER_SECOND_MAX },
+	{ .name = "commands-per-user", .field = FIELD(per_user.commands_s),
+	  .type = CONFIG_UNSIGNED, .factor = 1, .max = PER_SECOND_MAX },
+	{ .name = "bytes-per-user", .field = FIELD(per_user.bytes_s),
+	  .type = CONFIG_SIZE, .unit = "B", .factor = 1, .max = BYTES_MAX },
 	{ .name = "socket-mode", .field = FIELD(socket_mode),
 	  .check = check_mode, .fallback = "660" },
 	{ .name = "readers", .field = FIELD(readers),

@@ -29,6 +29,13 @@ struct nw_config_deliver {
 	const char *password_file, *ca_file; /* absolute paths, or NULL */
 };
 
+/* What one address or one user may have of the news server; 0: no limit. */
+struct nw_config_allowance {
+	unsigned connections;
+	unsigned commands_s;	/* a second */
+	size_t bytes_s;
+};
+
 struct nw_config {
 	const char *config_path; /* newswire.conf, whether or not it is there */
 	const char *data_dir;	 /* made when the store is first written */
@@ -38,6 +45,9 @@ struct nw_config {
 				  * "unix:/PATH", default 127.0.0.1:1119 */
 	size_t listen_count;
 	const char *socket_mode; /* of a Unix socket, octal digits */
+	struct nw_config_allowance per_address, per_user;
+	const char **unlimited;	 /* networks without limits, or "none" */
+	size_t unlimited_count;
 	unsigned readers;	 /* reader processes, default one a core */
 	const char *id_domain;	 /* right side of Message-IDs */
 	const char *path_host;	 /* Path and Xref identity of this server */

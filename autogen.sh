@@ -35,6 +35,7 @@ build|libidn2-dev|libidn2-devel|libidn2
 build|libconfuse-dev|libconfuse-devel|confuse
 build|zlib1g-dev|zlib-devel|zlib
 build|libgd-dev|gd-devel|gd
+build|libsystemd-dev|systemd-devel|systemd-libs
 check|libcmocka-dev|libcmocka-devel|cmocka
 check|python3|python3|python
 check|perl|perl-libnet|perl
@@ -48,6 +49,7 @@ check|curl|curl|curl
 check|sqlite3|sqlite|sqlite
 check|mandoc|mandoc|mandoc
 check|clang|clang|clang
+check|systemd|systemd|systemd
 check|procps|procps-ng|procps-ng
 check|binutils|binutils|binutils
 check|xz-utils|xz|xz

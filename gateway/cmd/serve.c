@@ -9,11 +9,13 @@
 
 #include <event2/event.h>
 #include <signal.h>
+#include <sys/resource.h>
 #include <sysexits.h>
 #include <unistd.h>
 
 #include "cmd_private.h"
 #include "newswire/limits.h"
+#include "newswire/nntp_limit.h"
 #include "newswire/nntp_server.h"
 #include "newswire/picture_cache.h"
 #include "newswire/pipeline.h"
@@ -33,14 +35,17 @@ static const struct nw_option options[] = {
 struct service {
 	struct nw_context *context;
 	struct nw_nntp_sockets sockets;
+	struct nw_nntp_limits *limits;
+	unsigned patience_ms;	/* of the supervisor */
 };
 
 /* What poller and reader have in common. */
 struct process {
 	struct event_base *base;
 	struct nw_store *store;
-	struct event *events[3];
+	struct event *events[4];
 	size_t event_count;
+	int lifeline;
 };
 
 static void stop(evutil_socket_t fd, short what, void *base)
@@ -62,16 +67,42 @@ static int process_watch(struct process *process, evutil_socket_t fd,
 	return event_add(event, NULL);
 }
 
+static void beat(evutil_socket_t fd, short what, void *argument)
+{
+	const struct process *process = argument;
+
+	(void)fd;
+	(void)what;
+	nw_supervisor_beat(process->lifeline);
+}
+
+/* From the event loop itself, so that it says that this goes round. */
+static int process_beat(struct process *process, unsigned patience_ms)
+{
+	unsigned ms = patience_ms / (2 * NW_BEATS);
+	const struct timeval pause = { ms / 1000, ms % 1000 * 1000 };
+	struct event *event = event_new(process->base, -1, EV_PERSIST, beat,
+					process);
+
+	if (!event)
+		return -1;
+	process->events[process->event_count++] = event;
+	event_active(event, EV_TIMEOUT, 0);
+	return event_add(event, &pause);
+}
+
 /* An event base that ends on SIGTERM, on SIGINT (a terminal sends it to the
  * whole group) and with the master; and the store. */
 static int process_open(struct process *process, struct service *service,
 			enum nw_store_mode mode, int lifeline,
 			struct nw_error *err)
 {
-	*process = (struct process){ .base = event_base_new() };
+	*process = (struct process){ .base = event_base_new(),
+				     .lifeline = lifeline };
 	if (!process->base || process_watch(process, SIGTERM, EV_SIGNAL) < 0 ||
 	    process_watch(process, SIGINT, EV_SIGNAL) < 0 ||
-	    process_watch(process, lifeline, EV_READ) < 0)
+	    process_watch(process, lifeline, EV_READ) < 0 ||
+	    process_beat(process, service->patience_ms) < 0)
 		return nw_error_set(err, NW_ERROR_INTERNAL,
 				    "no event loop could be made");
 	return nw_store_open(&process->store,
@@ -157,7 +188,8 @@ static int poll_until_stopped(struct process *process,
 	return result;
 }
 
-static int run_poller(int lifeline, void *argument)
+static int run_poller(int lifeline, const struct nw_child *child,
+		      void *argument)
 {
 	struct service *service = argument;
 	struct nw_error err = { NW_ERROR_NONE, "" };
@@ -169,11 +201,12 @@ static int run_poller(int lifeline, void *argument)
 			      &err);
 	if (result == 0)
 		result = poll_until_stopped(&process, service->context, &err);
-	return process_end(&process, &service->context->log, "poller", result,
-			   &err);
+	return process_end(&process, &service->context->log, child->name,
+			   result, &err);
 }
 
-static int run_deliverer(int lifeline, void *argument)
+static int run_deliverer(int lifeline, const struct nw_child *child,
+			 void *argument)
 {
 	struct service *service = argument;
 	struct nw_context *context = service->context;
@@ -189,18 +222,21 @@ static int run_deliverer(int lifeline, void *argument)
 	nw_store_close(&store);
 	if (result == 0)
 		return EX_OK;
-	nw_log(&context->log, NW_LOG_ERROR, "serve", "deliverer", "%s",
+	nw_log(&context->log, NW_LOG_ERROR, "serve", child->name, "%s",
 	       err.text);
 	return nw_error_exit(&err);
 }
 
 static int serve_until_stopped(struct process *process,
-			       struct service *service, struct nw_error *err)
+			       struct service *service, unsigned reader,
+			       struct nw_error *err)
 {
 	const struct nw_nntp_options nntp_options = {
 		.path_host = service->context->config.path_host,
 		.log = &service->context->log,
 		.now = nw_clock_now,
+		.limits = service->limits,
+		.reader = reader,
 	};
 	struct nw_nntp_server *server = NULL;
 	size_t i;
@@ -219,7 +255,8 @@ static int serve_until_stopped(struct process *process,
 	return result;
 }
 
-static int run_reader(int lifeline, void *argument)
+static int run_reader(int lifeline, const struct nw_child *child,
+		      void *argument)
 {
 	struct service *service = argument;
 	struct nw_error err = { NW_ERROR_NONE, "" };
@@ -229,9 +266,10 @@ static int run_reader(int lifeline, void *argument)
 	result = process_open(&process, service, NW_STORE_READ, lifeline,
 			      &err);
 	if (result == 0)
-		result = serve_until_stopped(&process, service, &err);
-	return process_end(&process, &service->context->log, "reader", result,
-			   &err);
+		result = serve_until_stopped(&process, service, child->number,
+					     &err);
+	return process_end(&process, &service->context->log, child->name,
+			   result, &err);
 }
 
 /* What is in force stays so when the new configuration cannot be read. */
@@ -250,8 +288,60 @@ static void reload(void *argument)
 	}
 	context->config = config;
 	nw_log(&context->log, NW_LOG_INFO, "serve", NULL,
-	       "configuration read again; listen, socket-mode, readers, "
-	       "path-host and a first deliver change with the next start");
+	       "configuration read again; the server's options and a first "
+	       "deliver change with the next start");
+}
+
+static void ended(const struct nw_child *child, void *argument)
+{
+	struct service *service = argument;
+
+	if (child->run == run_reader)
+		nw_nntp_limits_clear(service->limits, child->number);
+}
+
+static struct nw_nntp_allowance
+allowance(const struct nw_config_allowance *configured)
+{
+	return (struct nw_nntp_allowance){ configured->connections,
+					   configured->commands_s,
+					   configured->bytes_s };
+}
+
+static int make_limits(struct service *service, struct nw_error *err)
+{
+	struct nw_context *context = service->context;
+	const struct nw_config *config = &context->config;
+	struct nw_net *nets = nw_arena_alloc(context->arena,
+					     config->unlimited_count *
+						     sizeof(*nets));
+	struct nw_nntp_limit_options limit_options = {
+		.allowances = {
+			[NW_NNTP_ADDRESS] = allowance(&config->per_address),
+			[NW_NNTP_USER] = allowance(&config->per_user),
+		},
+		.unlimited = nets,
+		.readers = config->readers,
+	};
+	size_t i;
+
+	/* "none" is no network, and was checked. */
+	for (i = 0; i < config->unlimited_count; i++)
+		if (nw_net_read(config->unlimited[i],
+				&nets[limit_options.unlimited_count]))
+			limit_options.unlimited_count++;
+	return nw_nntp_limits_new(&service->limits, &limit_options, err);
+}
+
+/* Each client is an open file, and there may be thousands. */
+static void raise_files(void)
+{
+	struct rlimit files;
+
+	if (getrlimit(RLIMIT_NOFILE, &files) < 0)
+		return;
+	files.rlim_cur = files.rlim_max;
+	(void)setrlimit(RLIMIT_NOFILE, &files);
 }
 
 /* Made, migrated and closed again before a child can inherit it. */
@@ -274,37 +364,62 @@ static int check_targets(struct nw_context *context, struct nw_error *err)
 	return nw_cmd_deliver_jobs(context, &jobs, &count, err);
 }
 
+/* Poller, deliverer, readers: as many as there are. */
+static size_t list_children(const struct nw_context *context,
+			    struct nw_child *children)
+{
+	size_t count = 0;
+	unsigned i;
+
+	if (!nw_option_value(context, "no-poll", 0))
+		children[count++] = (struct nw_child){
+			.name = "poller", .run = run_poller,
+			.restart_on_reload = true, .beats = true
+		};
+	if (context->config.deliver_count)
+		children[count++] = (struct nw_child){
+			.name = "deliverer", .run = run_deliverer,
+			.restart_on_reload = true
+		};
+	for (i = 0; i < context->config.readers; i++)
+		children[count++] = (struct nw_child){
+			.name = "reader", .run = run_reader, .number = i,
+			.beats = true
+		};
+	return count;
+}
+
 static int run(struct nw_context *context, struct nw_error *err)
 {
-	struct service service = { .context = context };
+	unsigned watchdog_ms = nw_serve_watchdog_ms();
+	struct service service = {
+		.context = context,
+		/* What is stuck is killed before systemd kills all. */
+		.patience_ms = watchdog_ms ? watchdog_ms / 2 : NW_STUCK_MS,
+	};
 	struct nw_child children[2 + NW_READERS];
 	struct nw_supervisor supervisor = {
 		.children = children,
+		.count = list_children(context, children),
 		.context = &service,
 		.reload = reload,
+		.ended = ended,
+		.notify = nw_serve_notify,
 		.log = &context->log,
+		.patience_ms = service.patience_ms,
 	};
-	unsigned readers = context->config.readers;
 	int result;
 
 	context->log.stamp = !isatty(context->log.fd);
+	raise_files();
 	if (check_targets(context, err) < 0 ||
 	    prepare_store(context, err) < 0 ||
+	    make_limits(&service, err) < 0 ||
 	    nw_serve_listen(context, &service.sockets, err) < 0)
 		return -1;
-	if (!nw_option_value(context, "no-poll", 0))
-		children[supervisor.count++] = (struct nw_child){
-			"poller", run_poller, .restart_on_reload = true
-		};
-	if (context->config.deliver_count)
-		children[supervisor.count++] = (struct nw_child){
-			"deliverer", run_deliverer, .restart_on_reload = true
-		};
-	for (; readers; readers--)
-		children[supervisor.count++] =
-			(struct nw_child){ "reader", run_reader, false };
 	result = nw_supervise(&supervisor, err);
 	nw_nntp_listen_end(&service.sockets);
+	nw_nntp_limits_free(&service.limits);
 	return result;
 }
 

@@ -57,10 +57,14 @@ static int listen_all(const struct nw_context *context,
 	unsigned n;
 	size_t i;
 
+	if (nw_serve_adopt(sockets, err) < 0)
+		return -1;
 	for (n = 0; (where = nw_option_value(context, "listen", n)); n++)
 		if (nw_nntp_listen(where, mode, sockets, err) < 0)
 			return -1;
-	for (i = 0; !n && i < config->listen_count; i++)
+	if (sockets->count)
+		return 0;
+	for (i = 0; i < config->listen_count; i++)
 		if (nw_nntp_listen(config->listen[i], mode, sockets, err) < 0)
 			return -1;
 	return 0;

@@ -170,6 +170,9 @@
 
 /* serve (RFC 3977 section 3.1) */
 #define NW_READERS 256			    /* processes */
+#define NW_STUCK_MS 150000		    /* a process that does not beat */
+#define NW_BEATS 4			    /* in that time */
+#define NW_READY_LOOK_MS 50		    /* for the first ones */
 #define NW_NNTP_LISTENERS 64		    /* sockets that listen */
 #define NW_NNTP_LINE_OCTETS 512
 #define NW_NNTP_ARGUMENTS 16

@@ -50,6 +50,7 @@ LIBRARIES = {
     r"libxml/": ("gateway/feed/", "gateway/page/"),
     r"jansson\.h": ("gateway/feed/", "gateway/page/", "gateway/cmd/"),
     r"gd\.h": ("gateway/picture/",),
+    r"systemd/": ("gateway/cmd/",),
     r"libetpan/": ("gateway/post/", "gateway/deliver/", "plugin/"),
     r"sqlite3\.h": ("gateway/store/",),
     r"zlib\.h": ("gateway/feed/gunzip.c", "gateway/store/delta.c"),

@@ -77,6 +77,7 @@ void nw_nntp_guard_leave(struct nw_nntp_session *session)
 	size_t kind;
 
 	(void)event_del(&session->guard.resume);
+	session->server->queued -= session->guard.left;
 	tell(session->server, session->server->session_count);
 	for (kind = 0; kind < NW_NNTP_PARTY_KINDS; kind++)
 		if (session->guard.parties[kind])
@@ -123,13 +124,33 @@ void nw_nntp_guard_ended(struct nw_nntp_session *session)
 	session->guard.unfinished = 0;
 }
 
+/* Memory is for those who take what they ask for. */
+static void make_room(struct nw_nntp_session *newcomer)
+{
+	struct nw_nntp_session *longest = NULL, *session;
+
+	for (session = newcomer->server->sessions; session;
+	     session = session->next)
+		if (session != newcomer && session->guard.left &&
+		    (!longest ||
+		     session->guard.waiting >= longest->guard.waiting))
+			longest = session;
+	if (longest)
+		nw_nntp_session_free(longest);
+}
+
 void nw_nntp_guard_sent(struct nw_nntp_session *session, size_t octets,
 			size_t left)
 {
+	struct nw_nntp_server *server = session->server;
 	struct nw_nntp_guard *guard = &session->guard;
 
 	if (octets)
 		session->idle = 0;
+	server->queued += left - guard->left;
+	guard->left = left;
+	if (left && server->queued > server->options.queued_max)
+		make_room(session);
 	if (!left) {
 		guard->waiting = 0;
 		return;

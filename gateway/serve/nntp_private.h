@@ -59,6 +59,7 @@ struct nw_nntp_server {
 	struct nw_nntp_listener *listeners;
 	struct nw_nntp_session *sessions;
 	unsigned session_count;
+	size_t queued;		/* octets that all clients have not taken */
 	/* How many ticks a client has for each. */
 	unsigned idle_ticks, command_ticks, stall_ticks;
 	unsigned faults;	/* told to the operator since the last tick */
@@ -115,6 +116,7 @@ struct nw_nntp_guard {
 	unsigned unfinished;	/* since it began what is not whole yet */
 	unsigned waiting;	/* that its output waits for it */
 	size_t taken;		/* octets of that in this time */
+	size_t left;		/* octets of that */
 };
 
 enum nw_nntp_state {
@@ -233,7 +235,8 @@ bool nw_nntp_guard_charge(struct nw_nntp_session *session, size_t bytes);
  * that takes, for which it has as long as it may be idle. */
 void nw_nntp_guard_began(struct nw_nntp_session *session);
 void nw_nntp_guard_ended(struct nw_nntp_session *session);
-/* It took some octets of its output, and some are left. */
+/* It took some octets of its output, and some are left.  When all clients
+ * together leave too many, another that has waited longest is disconnected. */
 void nw_nntp_guard_sent(struct nw_nntp_session *session, size_t octets,
 			size_t left);
 /* Another tick: false when its time is up. */

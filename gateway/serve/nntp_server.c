@@ -252,6 +252,8 @@ static void fill_defaults(struct nw_nntp_options *options)
 		options->command_ms = NW_NNTP_COMMAND_S * 1000;
 	if (!options->stall_ms)
 		options->stall_ms = NW_NNTP_STALL_S * 1000;
+	if (!options->queued_max)
+		options->queued_max = NW_NNTP_QUEUED_BYTES;
 }
 
 int nw_nntp_server_new(struct nw_nntp_server **server_r,

@@ -32,6 +32,7 @@ struct nw_nntp_options {
 	unsigned idle_ms;	   /* 0: NW_NNTP_IDLE_S */
 	unsigned command_ms;	   /* 0: NW_NNTP_COMMAND_S */
 	unsigned stall_ms;	   /* 0: NW_NNTP_STALL_S */
+	size_t queued_max;	   /* 0: NW_NNTP_QUEUED_BYTES */
 	struct nw_nntp_limits *limits; /* NULL: none */
 	unsigned reader;	   /* whose row of them is this process's */
 };

@@ -365,6 +365,47 @@ static void test_slow_readers(void **state)
 	world_close(&world);
 }
 
+/* Reads what the kernel has, which comes in any case. */
+static void drain(struct client *client)
+{
+	struct pollfd poll_fd = { .fd = client->fd, .events = POLLIN };
+
+	while (!client->ended && poll(&poll_fd, 1, 100) > 0)
+		client_read(client);
+}
+
+/* All together may not leave more than the server has memory for, here that
+ * of one: who has waited longest goes, who takes what he asks for is served. */
+static void test_many_stalled(void **state)
+{
+	const struct nw_nntp_options options = { .stall_ms = 80000,
+						 .queued_max = 1 };
+	struct client stalled[5], quick;
+	struct world world;
+	size_t i;
+	int turn;
+
+	(void)state;
+	world_open(&world, &options);
+	world.store.big = MANY;
+	client_greet(&quick, &world);
+	for (i = 0; i < COUNT(stalled); i++) {
+		ask_for_much(&stalled[i], &world);
+		/* Until the kernel takes no more. */
+		for (turn = 0; turn < 500; turn++)
+			world_turn(&world);
+		client_ask(&quick, &world, "DATE\r\n");
+		client_expect(&quick, &world, DATE_REPLY);
+	}
+	for (i = 0; i < COUNT(stalled); i++) {
+		drain(&stalled[i]);
+		assert_int_equal(stalled[i].ended, i < COUNT(stalled) - 1);
+		client_close(&stalled[i]);
+	}
+	client_close(&quick);
+	world_close(&world);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -374,6 +415,7 @@ int main(void)
 		cmocka_unit_test(test_byte_rate),
 		cmocka_unit_test(test_endless_command),
 		cmocka_unit_test(test_slow_readers),
+		cmocka_unit_test(test_many_stalled),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

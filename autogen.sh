@@ -40,6 +40,7 @@ check|libcmocka-dev|libcmocka-devel|cmocka
 check|python3|python3|python
 check|perl|perl-libnet|perl
 check|slrn|slrn|slrn
+check|tin|tin|tin
 check|mutt|mutt|mutt
 check|emacs-nox|emacs-nox|emacs-nox
 check|dovecot-imapd|dovecot|dovecot

@@ -123,6 +123,8 @@ static void take_lists(struct reader *reader, cfg_t *cfg)
 		  &config->listen_count);
 	take_list(reader->arena, cfg, "unlimited", &config->unlimited,
 		  &config->unlimited_count);
+	take_list(reader->arena, cfg, "listen-tls", &config->listen_tls,
+		  &config->listen_tls_count);
 	take_list(reader->arena, cfg, "rules-dir", &config->rules_dirs,
 		  &config->rules_dir_count);
 }

@@ -226,6 +226,7 @@ const char *config_check_deliver(const char *name, const char *value)
 
 const struct config_option config_options[CONFIG_OPTIONS] = {
 	{ .name = "listen", .check = check_listen },
+	{ .name = "listen-tls", .check = check_listen },
 	{ .name = "rules-dir", .check = check_folder },
 	{ .name = "unlimited", .check = check_network },
 	{ .name = "connections-per-address",
@@ -245,6 +246,9 @@ const struct config_option config_options[CONFIG_OPTIONS] = {
 	  .type = CONFIG_SIZE, .unit = "B", .factor = 1, .max = BYTES_MAX },
 	{ .name = "socket-mode", .field = FIELD(socket_mode),
 	  .check = check_mode, .fallback = "660" },
+	{ .name = "tls-certificate", .field = FIELD(tls_certificate),
+	  .check = check_folder },
+	{ .name = "tls-key", .field = FIELD(tls_key), .check = check_folder },
 	{ .name = "readers", .field = FIELD(readers),
 	  .type = CONFIG_UNSIGNED, .factor = 1, .min = 1,
 	  .max = NW_READERS },

@@ -30,7 +30,7 @@ struct config_option {
 	const char *fallback;	/* NULL: found out when loading */
 };
 
-#define CONFIG_OPTIONS 30
+#define CONFIG_OPTIONS 33
 
 extern const struct config_option config_options[CONFIG_OPTIONS];
 

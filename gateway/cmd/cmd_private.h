@@ -94,4 +94,15 @@ void nw_cmd_signals_hold(sigset_t *before_r);
 bool nw_cmd_signals_came(void);
 void nw_cmd_signals_release(const sigset_t *before);
 
+/* Whether the configuration's certificate could be used, and is there when
+ * something needs it. */
+int nw_cmd_certificate_check(const struct nw_config *config,
+			     const struct nw_log *log, struct nw_error *err);
+struct nw_nntp_server;
+/* Gives it to a reader that begins.  It was good when the master began: if it
+ * is not now, the reader logs it and serves without TLS. */
+void nw_cmd_certificate_first(const struct nw_config *config,
+			      const struct nw_log *log,
+			      struct nw_nntp_server *server);
+
 #endif

@@ -28,6 +28,8 @@
 static const struct nw_option options[] = {
 	{ "listen", "ADDRESS:PORT", "serve there, or at unix:/PATH (may be "
 				    "repeated)" },
+	{ "listen-tls", "ADDRESS:PORT",
+	  "serve there with TLS from the first octet (may be repeated)" },
 	{ "no-poll", NULL, "serve and deliver what is stored, poll nothing" },
 	{ NULL, NULL, NULL },
 };
@@ -43,7 +45,7 @@ struct service {
 struct process {
 	struct event_base *base;
 	struct nw_store *store;
-	struct event *events[4];
+	struct event *events[5];
 	size_t event_count;
 	int lifeline;
 };
@@ -56,10 +58,10 @@ static void stop(evutil_socket_t fd, short what, void *base)
 }
 
 static int process_watch(struct process *process, evutil_socket_t fd,
-			 short what)
+			 short what, event_callback_fn call, void *argument)
 {
 	struct event *event = event_new(process->base, fd, what | EV_PERSIST,
-					stop, process->base);
+					call, argument);
 
 	if (!event)
 		return -1;
@@ -97,11 +99,13 @@ static int process_open(struct process *process, struct service *service,
 			enum nw_store_mode mode, int lifeline,
 			struct nw_error *err)
 {
-	*process = (struct process){ .base = event_base_new(),
-				     .lifeline = lifeline };
-	if (!process->base || process_watch(process, SIGTERM, EV_SIGNAL) < 0 ||
-	    process_watch(process, SIGINT, EV_SIGNAL) < 0 ||
-	    process_watch(process, lifeline, EV_READ) < 0 ||
+	struct event_base *base = event_base_new();
+
+	*process = (struct process){ .base = base, .lifeline = lifeline };
+	if (!base ||
+	    process_watch(process, SIGTERM, EV_SIGNAL, stop, base) < 0 ||
+	    process_watch(process, SIGINT, EV_SIGNAL, stop, base) < 0 ||
+	    process_watch(process, lifeline, EV_READ, stop, base) < 0 ||
 	    process_beat(process, service->patience_ms) < 0)
 		return nw_error_set(err, NW_ERROR_INTERNAL,
 				    "no event loop could be made");
@@ -227,31 +231,80 @@ static int run_deliverer(int lifeline, const struct nw_child *child,
 	return nw_error_exit(&err);
 }
 
+/* A reader, for its SIGHUP. */
+struct reader {
+	struct nw_context *context;
+	struct nw_nntp_server *server;
+};
+
+/* Clients stay connected.  What is wrong was told by the master. */
+static void reader_reload(evutil_socket_t fd, short what, void *argument)
+{
+	struct reader *reader = argument;
+	struct nw_context *context = reader->context;
+	struct nw_config config;
+	struct nw_error err = { NW_ERROR_NONE, "" };
+
+	(void)fd;
+	(void)what;
+	if (nw_config_load(context->arena, context->home, &config, &err) == 0)
+		context->config = config;
+	if (err.code == NW_ERROR_NONE)
+		(void)nw_nntp_server_certificate(reader->server,
+						 config.tls_certificate,
+						 config.tls_key, &err);
+	if (err.code != NW_ERROR_NONE)
+		nw_log(&context->log, NW_LOG_DEBUG, "serve", "reader", "%s",
+		       err.text);
+}
+
+static int reader_listen_for_reload(struct process *process,
+				    struct reader *reader,
+				    struct nw_error *err)
+{
+	sigset_t hangup;
+
+	if (process_watch(process, SIGHUP, EV_SIGNAL, reader_reload,
+			  reader) < 0)
+		return nw_error_set(err, NW_ERROR_INTERNAL,
+				    "a signal cannot be watched");
+	(void)sigemptyset(&hangup);
+	(void)sigaddset(&hangup, SIGHUP);
+	(void)sigprocmask(SIG_UNBLOCK, &hangup, NULL);
+	return 0;
+}
+
 static int serve_until_stopped(struct process *process,
-			       struct service *service, unsigned reader,
+			       struct service *service, unsigned number,
 			       struct nw_error *err)
 {
+	struct reader reader = { .context = service->context };
 	const struct nw_nntp_options nntp_options = {
 		.path_host = service->context->config.path_host,
 		.log = &service->context->log,
 		.now = nw_clock_now,
 		.limits = service->limits,
-		.reader = reader,
+		.reader = number,
 	};
-	struct nw_nntp_server *server = NULL;
 	size_t i;
 	int result;
 
-	result = nw_nntp_server_new(&server, process->base, process->store,
-				    &nntp_options, err);
+	result = nw_nntp_server_new(&reader.server, process->base,
+				    process->store, &nntp_options, err);
+	if (result == 0)
+		nw_cmd_certificate_first(&service->context->config,
+					 &service->context->log, reader.server);
 	for (i = 0; i < service->sockets.count && result == 0; i++)
-		result = nw_nntp_server_listen(server,
+		result = nw_nntp_server_listen(reader.server,
 					       service->sockets.of[i].fd,
+					       service->sockets.of[i].tls,
 					       err);
+	if (result == 0)
+		result = reader_listen_for_reload(process, &reader, err);
 	if (result == 0 && event_base_dispatch(process->base) < 0)
 		result = nw_error_set(err, NW_ERROR_INTERNAL,
 				      "the event loop failed");
-	nw_nntp_server_free(&server);
+	nw_nntp_server_free(&reader.server);
 	return result;
 }
 
@@ -287,9 +340,13 @@ static void reload(void *argument)
 		return;
 	}
 	context->config = config;
+	if (nw_cmd_certificate_check(&config, &context->log, &err) < 0)
+		nw_log(&context->log, NW_LOG_ERROR, "serve", NULL,
+		       "%s; the earlier certificate stays in force",
+		       err.text);
 	nw_log(&context->log, NW_LOG_INFO, "serve", NULL,
-	       "configuration read again; the server's options and a first "
-	       "deliver change with the next start");
+	       "configuration read again; the server's other options and a "
+	       "first deliver change with the next start");
 }
 
 static void ended(const struct nw_child *child, void *argument)
@@ -374,17 +431,17 @@ static size_t list_children(const struct nw_context *context,
 	if (!nw_option_value(context, "no-poll", 0))
 		children[count++] = (struct nw_child){
 			.name = "poller", .run = run_poller,
-			.restart_on_reload = true, .beats = true
+			.reload_signal = SIGTERM, .beats = true
 		};
 	if (context->config.deliver_count)
 		children[count++] = (struct nw_child){
 			.name = "deliverer", .run = run_deliverer,
-			.restart_on_reload = true
+			.reload_signal = SIGTERM
 		};
 	for (i = 0; i < context->config.readers; i++)
 		children[count++] = (struct nw_child){
 			.name = "reader", .run = run_reader, .number = i,
-			.beats = true
+			.reload_signal = SIGHUP, .beats = true
 		};
 	return count;
 }
@@ -413,6 +470,8 @@ static int run(struct nw_context *context, struct nw_error *err)
 	context->log.stamp = !isatty(context->log.fd);
 	raise_files();
 	if (check_targets(context, err) < 0 ||
+	    nw_cmd_certificate_check(&context->config, &context->log,
+				     err) < 0 ||
 	    prepare_store(context, err) < 0 ||
 	    make_limits(&service, err) < 0 ||
 	    nw_serve_listen(context, &service.sockets, err) < 0)
@@ -428,7 +487,8 @@ const struct nw_command nw_command_serve = {
 	.operands = "",
 	.help = "Poll all sources, deliver, and serve the newsgroups over NNTP",
 	.more = "It stays in the foreground.  SIGTERM and Ctrl-C end it, "
-		"SIGHUP makes it\nread the configuration again.",
+		"SIGHUP makes it\nread the configuration and the certificate "
+		"again.",
 	.man = "newswire(1), newswire.conf(5)",
 	.options = options,
 	.run = run,

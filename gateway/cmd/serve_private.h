@@ -23,7 +23,8 @@ int nw_serve_listen(const struct nw_context *context,
 /* Without systemd, or built without its library, these find nothing, and
  * nobody. */
 
-/* Adds the sockets of socket activation. */
+/* Adds the sockets of socket activation, those called "nntps" for TLS: how
+ * many, or -1. */
 int nw_serve_adopt(struct nw_nntp_sockets *sockets, struct nw_error *err);
 /* sd_notify(3); context is not used. */
 void nw_serve_notify(const char *state, void *context);

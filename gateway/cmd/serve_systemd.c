@@ -6,6 +6,8 @@
 #include "config.h"
 
 #include <limits.h>
+#include <stdlib.h>
+#include <string.h>
 
 #ifdef HAVE_SYSTEMD
 #include <systemd/sd-daemon.h>
@@ -17,16 +19,23 @@
 
 int nw_serve_adopt(struct nw_nntp_sockets *sockets, struct nw_error *err)
 {
-	int i, count = sd_listen_fds(1);
+	char **names = NULL;
+	int i, count = sd_listen_fds_with_names(1, &names);
+	int result = count;
 
 	if (count < 0)
 		return nw_error_set(err, NW_ERROR_CONFIG,
 				    "listen: LISTEN_FDS cannot be read");
-	for (i = 0; i < count; i++)
-		if (nw_nntp_listen_adopt(SD_LISTEN_FDS_START + i, sockets,
+	for (i = 0; i < count; i++) {
+		if (result >= 0 &&
+		    nw_nntp_listen_adopt(SD_LISTEN_FDS_START + i,
+					 !strcmp(names[i], "nntps"), sockets,
 					 err) < 0)
-			return -1;
-	return 0;
+			result = -1;
+		free(names[i]);
+	}
+	free(names);
+	return result;
 }
 
 void nw_serve_notify(const char *state, void *context)

@@ -76,6 +76,8 @@ static void become(struct master *master, const struct nw_child *child,
 	for (i = 0; i < master->supervisor->count; i++)
 		if (master->slots[i].pid)
 			(void)close(master->slots[i].lifeline);
+	if (child->reload_signal == SIGHUP)
+		(void)sigaddset(&master->before, SIGHUP);
 	(void)sigprocmask(SIG_SETMASK, &master->before, NULL);
 	free(master->slots);
 	exit(child->run(lifeline, child, master->supervisor->context));
@@ -239,9 +241,10 @@ static void reload(struct master *master)
 	notify(master, state);
 	supervisor->reload(supervisor->context);
 	for (i = 0; i < supervisor->count; i++)
-		if (supervisor->children[i].restart_on_reload &&
+		if (supervisor->children[i].reload_signal &&
 		    master->slots[i].pid)
-			(void)kill(master->slots[i].pid, SIGTERM);
+			(void)kill(master->slots[i].pid,
+				   supervisor->children[i].reload_signal);
 	notify(master, "READY=1");
 }
 

@@ -14,15 +14,23 @@ struct capability {
 	bool (*offered)(const struct nw_nntp_session *session);
 };
 
+static bool may_compress(const struct nw_nntp_session *session)
+{
+	return !nw_nntp_is_compressed(session);
+}
+
 /* In the order that they are listed; VERSION must come first (RFC 3977
  * section 5.2.2). */
 static const struct capability capabilities[] = {
 	{ "VERSION 2", NULL, NULL },
 	{ "IMPLEMENTATION " PACKAGE_NAME " " PACKAGE_VERSION, NULL, NULL },
+	{ "COMPRESS DEFLATE", NULL, may_compress },
 	{ "HDR", NULL, NULL },
 	{ "LIST", nw_nntp_list_words, NULL },
 	{ "OVER MSGID", NULL, NULL },
 	{ "READER", NULL, NULL },
+	{ "STARTTLS", NULL, nw_nntp_may_start_tls },
+	{ "XFEATURE-COMPRESS GZIP TERMINATOR", NULL, may_compress },
 };
 
 int nw_nntp_capabilities(struct nw_nntp_session *session,

@@ -18,13 +18,17 @@ static NW_NNTP_RUN(run_quit);
 #define ANY_ARTICLE "[number|<message-id>]"
 #define ANY_RANGE "[range|<message-id>]"
 
-/* RFC 3977 section 5 to 8; those that begin with X, RFC 2980 section 2. */
+/* RFC 3977 section 5 to 8; those that begin with X, RFC 2980 section 2.
+ * COMPRESS: RFC 8054, STARTTLS: RFC 4642; XFEATURE is what the large
+ * providers of Usenet have. */
 static const struct nw_nntp_command commands[] = {
 	{ "ARTICLE", 0, 1, true, NW_NNTP_ARTICLE, ANY_ARTICLE,
 	  nw_nntp_article },
 	{ "BODY", 0, 1, true, NW_NNTP_BODY, ANY_ARTICLE, nw_nntp_article },
 	{ "CAPABILITIES", 0, 1, false, NW_NNTP_CAPABILITIES, "[keyword]",
 	  nw_nntp_capabilities },
+	{ "COMPRESS", 1, 1, false, NW_NNTP_COMPRESS, "DEFLATE",
+	  nw_nntp_compress },
 	{ "DATE", 0, 0, false, NW_NNTP_DATE, "", run_date },
 	{ "GROUP", 1, 1, true, NW_NNTP_GROUP, "newsgroup", nw_nntp_group },
 	{ "HDR", 1, 2, true, NW_NNTP_HDR, "header " ANY_RANGE, nw_nntp_hdr },
@@ -42,7 +46,10 @@ static const struct nw_nntp_command commands[] = {
 	{ "OVER", 0, 1, true, NW_NNTP_OVER, ANY_RANGE, nw_nntp_over },
 	{ "POST", 0, 0, false, NW_NNTP_POST_NOT_ALLOWED, "", run_post },
 	{ "QUIT", 0, 0, false, NW_NNTP_QUIT, "", run_quit },
+	{ "STARTTLS", 0, 0, false, NW_NNTP_START_TLS, "", nw_nntp_starttls },
 	{ "STAT", 0, 1, true, NW_NNTP_STAT, ANY_ARTICLE, nw_nntp_article },
+	{ "XFEATURE", 2, 3, false, NW_NNTP_FEATURE,
+	  "COMPRESS GZIP [TERMINATOR]", nw_nntp_xfeature },
 	{ "XHDR", 1, 2, true, NW_NNTP_HEAD, "header " ANY_RANGE, nw_nntp_hdr },
 	{ "XOVER", 0, 1, true, NW_NNTP_OVER, ANY_RANGE, nw_nntp_over },
 };

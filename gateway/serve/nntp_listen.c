@@ -110,7 +110,9 @@ static int add(struct nw_nntp_sockets *sockets, int fd, bool ours,
 				    "listen: more than %d addresses",
 				    NW_NNTP_LISTENERS);
 	}
-	sockets->of[sockets->count++] = (struct nw_nntp_socket){ fd, ours };
+	sockets->of[sockets->count++] = (struct nw_nntp_socket){
+		.fd = fd, .ours = ours
+	};
 	return 0;
 }
 
@@ -251,10 +253,11 @@ static void end_from(struct nw_nntp_sockets *sockets, size_t first)
 	}
 }
 
-int nw_nntp_listen(const char *where, unsigned mode,
+int nw_nntp_listen(const char *where, unsigned mode, bool tls,
 		   struct nw_nntp_sockets *sockets, struct nw_error *err)
 {
 	const size_t prefix = strlen(NW_NNTP_UNIX), before = sockets->count;
+	size_t i;
 	int result;
 
 	result = strncmp(where, NW_NNTP_UNIX, prefix) == 0
@@ -262,10 +265,12 @@ int nw_nntp_listen(const char *where, unsigned mode,
 			 : listen_on_network(where, sockets, err);
 	if (result < 0)
 		end_from(sockets, before);
+	for (i = before; i < sockets->count; i++)
+		sockets->of[i].tls = tls;
 	return result;
 }
 
-int nw_nntp_listen_adopt(int fd, struct nw_nntp_sockets *sockets,
+int nw_nntp_listen_adopt(int fd, bool tls, struct nw_nntp_sockets *sockets,
 			 struct nw_error *err)
 {
 	int kind = 0, listens = 0;
@@ -281,7 +286,10 @@ int nw_nntp_listen_adopt(int fd, struct nw_nntp_sockets *sockets,
 				    "stream socket", fd);
 	if (fcntl(fd, F_SETFL, flags | O_NONBLOCK) < 0)
 		return nw_error_errno(err, "listen: descriptor %d", fd);
-	return add(sockets, fd, false, err);
+	if (add(sockets, fd, false, err) < 0)
+		return -1;
+	sockets->of[sockets->count - 1].tls = tls;
+	return 0;
 }
 
 void nw_nntp_listen_close(struct nw_nntp_sockets *sockets)

@@ -44,7 +44,7 @@ static int reply_range(struct nw_nntp_session *session,
 		       struct nw_nntp_job *job, const char *words,
 		       struct nw_error *err)
 {
-	size_t begin = session->reply->len, list;
+	size_t begin = session->reply->len;
 	struct nw_nntp_range range;
 
 	if (!nw_nntp_target(session, words, &range))
@@ -53,11 +53,12 @@ static int reply_range(struct nw_nntp_session *session,
 	job->next = range.first;
 	job->last = range.last;
 	job->end = list_end;
-	nw_nntp_reply(session, command->code, "information follows");
-	list = session->reply->len;
+	job->gzip = session->gzip != NW_NNTP_GZIP_OFF;
+	nw_nntp_reply(session, command->code, "information follows%s",
+		      nw_nntp_gzip_mark(session));
 	if (nw_nntp_long(session, job, err) < 0)
 		return -1;
-	if (session->job || session->reply->len > list + strlen(list_end))
+	if (session->job || job->made)
 		return 0;
 	if (words && command->name[0] == 'X')
 		return 0;

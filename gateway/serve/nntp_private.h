@@ -4,7 +4,9 @@
  *
  *	nntp_listen.c	listening sockets
  *	nntp_server.c	clients come, idle clients go; turns of the event loop
- *	nntp_session.c	octets in, octets out, one client
+ *	nntp_session.c	commands in, replies out, one client
+ *	nntp_job.c	replies that take more than one turn
+ *	nntp_stream_private.h  the octets between a session and its client
  *	nntp_guard.c	what a client may have: connections, rates, time
  *	nntp_limit.c	who has how much, in all readers
  *	nntp_command.c	the table of commands, and those without a store
@@ -14,6 +16,7 @@
  *	nntp_group.c	GROUP, LISTGROUP, NEXT, LAST
  *	nntp_read.c	ARTICLE, HEAD, BODY, STAT
  *	nntp_over.c	OVER, HDR and their older forms
+ *	nntp_gzip.c	their compressed lists, XFEATURE
  *	nntp_list.c	LIST, NEWGROUPS
  *
  * Commands are read from, and replies made in, two buffers of the server that
@@ -36,6 +39,8 @@
 #include "newswire/nntp_limit.h"
 #include "newswire/nntp_server.h"
 
+#include "nntp_stream_private.h"
+
 #define NW_NNTP_INPUT_BYTES (16u << 10) /* read from a client at once */
 /* Of a long reply, made in one turn: large enough to be cheap, small enough
  * that no other client notices. */
@@ -49,6 +54,7 @@ struct nw_nntp_session;
 struct nw_nntp_listener {
 	struct nw_nntp_listener *next;
 	struct nw_nntp_server *server;
+	bool tls;		/* from the first octet */
 	struct event event;
 };
 
@@ -58,6 +64,8 @@ struct nw_nntp_server {
 	struct nw_nntp_options options; /* with the defaults filled in */
 	struct nw_nntp_listener *listeners;
 	struct nw_nntp_session *sessions;
+	struct ssl_ctx_st *tls;	/* NULL: there is no certificate */
+	struct nw_nntp_packers *packers;
 	unsigned session_count;
 	size_t queued;		/* octets that all clients have not taken */
 	/* How many ticks a client has for each. */
@@ -79,6 +87,10 @@ struct nw_nntp_job {
 	int (*more)(struct nw_nntp_session *session, struct nw_nntp_job *job,
 		    struct nw_error *err);
 	const char *end;		/* what follows the last piece */
+	size_t made;			/* octets without it */
+	bool gzip;			/* the list goes compressed */
+	bool packed;			/* some of it has gone so, … */
+	uint32_t sum;			/* … with this sum (RFC 1950) */
 	int64_t group_id, next, last;	/* a range */
 	size_t offset, stop, wire_len;	/* a part of an article */
 	/* A walk through the groups. */
@@ -119,6 +131,13 @@ struct nw_nntp_guard {
 	size_t left;		/* octets of that */
 };
 
+/* What a client has asked for by XFEATURE COMPRESS GZIP. */
+enum nw_nntp_gzip {
+	NW_NNTP_GZIP_OFF,
+	NW_NNTP_GZIP_LINES, /* the line that ends a list follows in clear */
+	NW_NNTP_GZIP_WHOLE, /* that line is compressed too */
+};
+
 enum nw_nntp_state {
 	NW_NNTP_OPEN,	   /* reads commands */
 	NW_NNTP_FINISHING, /* the client said all; it gets its replies */
@@ -136,19 +155,19 @@ struct nw_nntp_session {
 	struct nw_nntp_server *server;
 	struct nw_nntp_session *next, **link;
 	struct nw_buf *reply;	/* the server's */
-	int in, out;
+	struct nw_nntp_stream stream;
 	int in_flags, out_flags; /* to be restored, of "newswire nntp" */
 	struct event readable, writable;
 	enum nw_nntp_watch watch;
 	enum nw_nntp_state state;
 	bool alone;		/* the event loop ends with it */
+	bool greeted;
 	bool skipping;		/* the rest of a line that was too long */
 	unsigned idle;		/* ticks without an octet */
 	struct nw_nntp_guard guard;
 	size_t work;		/* of this turn, beyond the reply's octets */
 	struct nw_buf input;	/* octets that were not yet answered */
-	struct nw_buf rest;	/* of replies, from rest_sent on */
-	size_t rest_sent;
+	enum nw_nntp_gzip gzip;
 	struct nw_nntp_job *job;
 	struct nw_nntp_taker *taker; /* NULL: octets are commands */
 	const char *read;	/* a wildmat of the groups that it may see;
@@ -186,14 +205,19 @@ void nw_nntp_fault(struct nw_nntp_server *server, const char *what,
 
 /* nntp_session.c */
 
-/*
- * Greets a client.  Its descriptors do not block and are closed at the end;
- * those of a session that is alone are borrowed, and its end ends the event
- * loop.  Fails with nothing taken; with NW_ERROR_BUSY when the client's address
- * has too many connections, which it may be told.
- */
+/* Who a session talks to. */
+enum nw_nntp_peer {
+	NW_NNTP_CLIENT,	    /* on a connection that ends with the session */
+	NW_NNTP_TLS_CLIENT, /* the same, with TLS from the first octet */
+	NW_NNTP_ALONE,	    /* on borrowed descriptors, which get their flags
+			     * back; the event loop ends with the session */
+};
+
+/* Greets a client, behind the handshake if there is one.  Descriptors of a
+ * connection do not block.  Fails with nothing taken; with NW_ERROR_BUSY when
+ * the client's address has too many connections, which it may be told. */
 int nw_nntp_session_new(struct nw_nntp_server *server, int in, int out,
-			bool alone, struct nw_error *err);
+			enum nw_nntp_peer peer, struct nw_error *err);
 void nw_nntp_session_free(struct nw_nntp_session *session);
 void nw_nntp_session_state(struct nw_nntp_session *session,
 			   enum nw_nntp_state state);
@@ -208,10 +232,6 @@ void nw_nntp_reply(struct nw_nntp_session *session, enum nw_nntp_code code,
 /* 501 and how the command is written. */
 void nw_nntp_reply_syntax(struct nw_nntp_session *session,
 			  const struct nw_nntp_command *command);
-/* Makes the first piece of a long reply; if there is more, it keeps a copy of
- * the job for the turns that follow. */
-int nw_nntp_long(struct nw_nntp_session *session, struct nw_nntp_job *job,
-		 struct nw_error *err);
 
 /* From now on the client's octets go to the taker, which the session owns. */
 void nw_nntp_taker_begin(struct nw_nntp_session *session,
@@ -241,6 +261,37 @@ void nw_nntp_guard_sent(struct nw_nntp_session *session, size_t octets,
 			size_t left);
 /* Another tick: false when its time is up. */
 bool nw_nntp_guard_tick(struct nw_nntp_session *session);
+
+/* nntp_job.c */
+
+/* Makes the first piece of a long reply; if there is more, it keeps a copy of
+ * the job for the turns that follow. */
+int nw_nntp_long(struct nw_nntp_session *session, struct nw_nntp_job *job,
+		 struct nw_error *err);
+/* Makes the next piece; the job is gone behind the last.  When that fails,
+ * half a reply cannot be taken back: the session is closing. */
+void nw_nntp_job_continue(struct nw_nntp_session *session);
+
+/* nntp_stream.c, nntp_tls.c */
+
+/* Whether a TLS layer, a compression layer (RFC 8054) is active. */
+bool nw_nntp_is_tls(const struct nw_nntp_session *session);
+bool nw_nntp_is_compressed(const struct nw_nntp_session *session);
+/* Whether nobody on a network can read along: TLS, a socket of this machine,
+ * pipes.  A peer that cannot be told is none of these. */
+bool nw_nntp_is_private(const struct nw_nntp_session *session);
+/* Whether STARTTLS could do something for this client. */
+bool nw_nntp_may_start_tls(const struct nw_nntp_session *session);
+
+/* nntp_gzip.c */
+
+/* What the status line of a list ends with, "" when it is not compressed. */
+const char *nw_nntp_gzip_mark(const struct nw_nntp_session *session);
+/* Puts the compressed form of what stands in the reply from begin on into its
+ * place; behind the last piece, the end of the list. */
+int nw_nntp_gzip_piece(struct nw_nntp_session *session,
+		       struct nw_nntp_job *job, size_t begin, bool last,
+		       struct nw_error *err);
 
 /* nntp_command.c */
 
@@ -301,6 +352,9 @@ NW_NNTP_RUN(nw_nntp_over);
 NW_NNTP_RUN(nw_nntp_hdr);
 NW_NNTP_RUN(nw_nntp_list);
 NW_NNTP_RUN(nw_nntp_newgroups);
+NW_NNTP_RUN(nw_nntp_starttls);
+NW_NNTP_RUN(nw_nntp_compress);
+NW_NNTP_RUN(nw_nntp_xfeature);
 
 /* nntp_list.c: " ACTIVE ACTIVE.TIMES …" */
 void nw_nntp_list_words(const struct nw_nntp_session *session,

@@ -138,7 +138,8 @@ static bool another_has_room(const struct nw_nntp_server *server)
 				   server->options.connections_max);
 }
 
-static void welcome(struct nw_nntp_server *server, int fd)
+static void welcome(struct nw_nntp_server *server, int fd,
+		    enum nw_nntp_peer peer)
 {
 	struct nw_error err;
 	const int on = 1;
@@ -155,7 +156,7 @@ static void welcome(struct nw_nntp_server *server, int fd)
 		(void)close(fd);
 		return;
 	}
-	if (nw_nntp_session_new(server, fd, fd, false, &err) == 0)
+	if (nw_nntp_session_new(server, fd, fd, peer, &err) == 0)
 		return;
 	if (err.code == NW_ERROR_BUSY) {
 		refuse(server, fd, err.text);
@@ -180,7 +181,8 @@ static void on_client(evutil_socket_t listening, short what, void *argument)
 		fd = accept(listening, NULL, NULL);
 		if (fd >= 0) {
 			server->starved = false;
-			welcome(server, fd);
+			welcome(server, fd, listener->tls ? NW_NNTP_TLS_CLIENT
+							  : NW_NNTP_CLIENT);
 			continue;
 		}
 		if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS ||
@@ -270,7 +272,13 @@ int nw_nntp_server_new(struct nw_nntp_server **server_r,
 	server->options = *options;
 	fill_defaults(&server->options);
 	nw_buf_init(&server->reply, REPLY_BYTES_MAX);
+	server->packers = nw_nntp_packers_new();
+	if (!server->packers) {
+		free(server);
+		return nw_error_errno(err, "serve");
+	}
 	if (start_timers(server, err) < 0) {
+		nw_nntp_packers_free(&server->packers);
 		free(server);
 		return -1;
 	}
@@ -299,11 +307,13 @@ void nw_nntp_server_free(struct nw_nntp_server **server_p)
 	(void)event_del(&server->tick);
 	(void)event_del(&server->resume);
 	nw_buf_free(&server->reply);
+	nw_nntp_packers_free(&server->packers);
+	(void)nw_nntp_server_certificate(server, NULL, NULL, NULL);
 	free(server);
 	*server_p = NULL;
 }
 
-int nw_nntp_server_listen(struct nw_nntp_server *server, int fd,
+int nw_nntp_server_listen(struct nw_nntp_server *server, int fd, bool tls,
 			  struct nw_error *err)
 {
 	struct nw_nntp_listener *listener = calloc(1, sizeof(*listener));
@@ -311,6 +321,7 @@ int nw_nntp_server_listen(struct nw_nntp_server *server, int fd,
 	if (!listener)
 		return nw_error_errno(err, "serve");
 	listener->server = server;
+	listener->tls = tls;
 	if (event_assign(&listener->event, server->base, fd,
 			 EV_READ | EV_PERSIST, on_client, listener) < 0 ||
 	    event_add(&listener->event, NULL) < 0) {
@@ -326,5 +337,5 @@ int nw_nntp_server_listen(struct nw_nntp_server *server, int fd,
 int nw_nntp_server_session(struct nw_nntp_server *server, int in, int out,
 			   struct nw_error *err)
 {
-	return nw_nntp_session_new(server, in, out, true, err);
+	return nw_nntp_session_new(server, in, out, NW_NNTP_ALONE, err);
 }

@@ -24,7 +24,8 @@ void nw_nntp_session_state(struct nw_nntp_session *session,
 			   enum nw_nntp_state state)
 {
 	nw_log(session->server->options.log, NW_LOG_DEBUG, "serve", NULL,
-	       "client %d: %s", session->in, state_names[state]);
+	       "client %d: %s", session->stream.in,
+	       state_names[state]);
 	session->state = state;
 }
 
@@ -45,50 +46,6 @@ void nw_nntp_reply_syntax(struct nw_nntp_session *session,
 {
 	nw_nntp_reply(session, NW_NNTP_SYNTAX, "syntax: %s%s%s", command->name,
 		      command->syntax[0] ? " " : "", command->syntax);
-}
-
-int nw_nntp_long(struct nw_nntp_session *session, struct nw_nntp_job *job,
-		 struct nw_error *err)
-{
-	int more = job->more(session, job, err);
-
-	if (more < 0)
-		return -1;
-	if (!more) {
-		nw_buf_adds(session->reply, job->end);
-		return 0;
-	}
-	session->job = malloc(sizeof(*session->job));
-	if (!session->job)
-		return nw_error_errno(err, "serve");
-	*session->job = *job;
-	return 0;
-}
-
-/* Half a reply cannot be taken back: the client sees the connection end. */
-static void break_off(struct nw_nntp_session *session, const char *what,
-		      const struct nw_error *err)
-{
-	nw_nntp_fault(session->server, what, err);
-	nw_nntp_session_state(session, NW_NNTP_CLOSING);
-}
-
-static void continue_job(struct nw_nntp_session *session)
-{
-	struct nw_nntp_job *job = session->job;
-	struct nw_error err;
-	int more = nw_nntp_turn(session->server, &err);
-
-	if (more == 0)
-		more = job->more(session, job, &err);
-	if (more > 0)
-		return;
-	if (more == 0)
-		nw_buf_adds(session->reply, job->end);
-	else
-		break_off(session, "a reply was broken off", &err);
-	free(job);
-	session->job = NULL;
 }
 
 void nw_nntp_taker_begin(struct nw_nntp_session *session,
@@ -179,8 +136,9 @@ static size_t make_replies(struct nw_nntp_session *session, char *data,
 	session->work = 0;
 	*more_r = true;
 	if (session->job)
-		continue_job(session);
+		nw_nntp_job_continue(session);
 	while (session->state != NW_NNTP_CLOSING && !session->job &&
+	       !nw_nntp_stream_upgrades(&session->stream) &&
 	       session->reply->len + session->work < TURN_BYTES) {
 		taken = take(session, data + used, len - used);
 		if (!taken) {
@@ -192,59 +150,27 @@ static size_t make_replies(struct nw_nntp_session *session, char *data,
 	return used;
 }
 
-/* Sends what the client takes at once and keeps the rest.  -1: it is gone, or
- * must go. */
 static int send_reply(struct nw_nntp_session *session)
 {
 	const struct nw_buf *reply = session->reply;
 	struct nw_error err;
-	ssize_t sent;
 
-	if (!nw_buf_ok(reply)) {
-		(void)nw_error_set(&err, NW_ERROR_INTERNAL,
-				   "more than %zu octets in one turn",
-				   reply->max);
-		nw_nntp_fault(session->server, "a reply was dropped", &err);
-		return -1;
-	}
-	if (!reply->len)
-		return 0;
-	sent = write(session->out, reply->data, reply->len);
-	if (sent < 0) {
-		if (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR)
-			return -1;
-		sent = 0;
-	}
-	nw_nntp_guard_sent(session, (size_t)sent, reply->len - (size_t)sent);
-	if ((size_t)sent == reply->len)
-		return 0;
-	session->rest_sent = 0;
-	nw_buf_add(&session->rest, reply->data + sent,
-		   reply->len - (size_t)sent);
-	return nw_buf_ok(&session->rest) ? 0 : -1;
+	if (nw_buf_ok(reply))
+		return nw_nntp_stream_send(&session->stream, reply->data,
+					   reply->len);
+	(void)nw_error_set(&err, NW_ERROR_INTERNAL,
+			   "more than %zu octets in one turn", reply->max);
+	nw_nntp_fault(session->server, "a reply was dropped", &err);
+	return -1;
 }
 
-/* Sends more of the rest: 1 when all of it is gone, 0 when the client is
- * slow, -1 when it is gone. */
-static int send_rest(struct nw_nntp_session *session)
+static void note_output(struct nw_nntp_session *session)
 {
-	size_t left = session->rest.len - session->rest_sent;
-	ssize_t sent;
+	struct nw_nntp_stream *stream = &session->stream;
 
-	if (!left)
-		return 1;
-	sent = write(session->out, session->rest.data + session->rest_sent,
-		     left);
-	if (sent < 0)
-		return errno == EAGAIN || errno == EWOULDBLOCK ||
-		       errno == EINTR ? 0 : -1;
-	nw_nntp_guard_sent(session, (size_t)sent, left - (size_t)sent);
-	session->rest_sent += (size_t)sent;
-	if ((size_t)sent < left)
-		return 0;
-	nw_buf_free(&session->rest);
-	session->rest_sent = 0;
-	return 1;
+	nw_nntp_guard_sent(session, stream->sent,
+			   stream->rest.len - stream->rest_sent);
+	stream->sent = 0;
 }
 
 /* Input is not read while output waits: who does not take replies can send
@@ -270,13 +196,23 @@ static int watch(struct nw_nntp_session *session, enum nw_nntp_watch which)
 /* What to wait for next.  -1: nothing, this was all. */
 static int settle(struct nw_nntp_session *session, bool more)
 {
-	if (session->rest.len)
+	const struct nw_nntp_stream *stream = &session->stream;
+
+	if (stream->handshaking) {
+		nw_nntp_guard_began(session);
+		return watch(session, stream->wants_write
+					      ? NW_NNTP_WATCH_OUTPUT
+					      : NW_NNTP_WATCH_INPUT);
+	}
+	if (stream->rest.len)
 		return watch(session, NW_NNTP_WATCH_OUTPUT);
+	more = more || nw_nntp_stream_buffered(stream);
 	if (session->state == NW_NNTP_CLOSING ||
 	    (!more && session->state != NW_NNTP_OPEN))
 		return -1;
 	if (session->guard.paused)
 		return watch(session, NW_NNTP_WATCH_NOTHING);
+	/* The event loop looks at the others before it comes back. */
 	if (more) {
 		nw_nntp_guard_sent(session, 0, 1);
 		return watch(session, NW_NNTP_WATCH_OUTPUT);
@@ -306,8 +242,16 @@ static void serve(struct nw_nntp_session *session, size_t len)
 	used = make_replies(session, data, len, &more);
 	(void)nw_nntp_guard_charge(session, session->reply->len);
 	if (send_reply(session) < 0 ||
-	    keep_input(session, data + used, len - used) < 0 ||
-	    settle(session, more) < 0)
+	    keep_input(session, data + used, len - used) < 0) {
+		nw_nntp_session_free(session);
+		return;
+	}
+	note_output(session);
+	nw_nntp_stream_upgrade(&session->stream, &session->input);
+	if (session->stream.moved)
+		session->idle = 0;
+	session->stream.moved = false;
+	if (settle(session, more) < 0)
 		nw_nntp_session_free(session);
 }
 
@@ -321,47 +265,94 @@ static size_t take_input(struct nw_nntp_session *session)
 	return session->input.len;
 }
 
+static void greet(struct nw_nntp_session *session)
+{
+	(void)take_input(session);
+	nw_nntp_reply(session, NW_NNTP_READY_NO_POST,
+		      "%s %s %s ready, no posting",
+		      session->server->options.path_host, PACKAGE_NAME,
+		      PACKAGE_VERSION);
+	session->greeted = true;
+	serve(session, 0);
+}
+
+static void shake(struct nw_nntp_session *session)
+{
+	struct nw_error err;
+	int done = nw_nntp_tls_shake(&session->stream, &err);
+
+	if (done > 0)
+		nw_nntp_guard_ended(session);
+	if (done < 0)
+		nw_log(session->server->options.log, NW_LOG_DEBUG, "serve",
+		       NULL, "client %d: TLS: %s", session->stream.in,
+		       err.text);
+	if (done > 0 && !session->greeted)
+		greet(session);
+	else if (done < 0 || settle(session, false) < 0)
+		nw_nntp_session_free(session);
+}
+
+/* One turn with what was left over and, while there is room, what comes. */
+static void turn(struct nw_nntp_session *session, bool reads)
+{
+	char *input = session->server->input;
+	size_t len = take_input(session);
+	ssize_t got = -1;
+
+	errno = EAGAIN;
+	if (reads && len < NW_NNTP_INPUT_BYTES)
+		got = nw_nntp_stream_read(&session->stream, input + len,
+					  NW_NNTP_INPUT_BYTES - len);
+	if (got > 0) {
+		len += (size_t)got;
+	} else if (got == 0) {
+		nw_nntp_session_state(session, NW_NNTP_FINISHING);
+	} else if (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR) {
+		nw_nntp_session_free(session);
+		return;
+	}
+	serve(session, len);
+}
+
 void nw_nntp_session_resume(struct nw_nntp_session *session)
 {
 	/* Else it goes on when the rest is gone. */
-	if (!session->rest.len)
-		serve(session, take_input(session));
+	if (!session->stream.rest.len)
+		turn(session, nw_nntp_stream_buffered(&session->stream));
 }
 
 static void on_readable(evutil_socket_t fd, short what, void *argument)
 {
 	struct nw_nntp_session *session = argument;
-	size_t len = take_input(session);
-	ssize_t got;
 
+	(void)fd;
 	(void)what;
-	/* Half a command is shorter than the buffer: there is room. */
-	got = read(fd, session->server->input + len,
-		   NW_NNTP_INPUT_BYTES - len);
-	if (got < 0) {
-		if (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR)
-			nw_nntp_session_free(session);
-		return;
-	}
-	if (got == 0)
-		nw_nntp_session_state(session, NW_NNTP_FINISHING);
-	session->idle = 0;
-	serve(session, len + (size_t)got);
+	if (session->stream.handshaking)
+		shake(session);
+	else
+		turn(session, true);
 }
 
 static void on_writable(evutil_socket_t fd, short what, void *argument)
 {
 	struct nw_nntp_session *session = argument;
-	int sent = send_rest(session);
+	int sent;
 
 	(void)fd;
 	(void)what;
+	if (session->stream.handshaking) {
+		shake(session);
+		return;
+	}
+	sent = nw_nntp_stream_flush(&session->stream);
+	note_output(session);
 	if (sent < 0)
 		nw_nntp_session_free(session);
 	else if (sent > 0 && session->guard.paused)
 		(void)watch(session, NW_NNTP_WATCH_NOTHING);
 	else if (sent > 0)
-		serve(session, take_input(session));
+		turn(session, nw_nntp_stream_buffered(&session->stream));
 }
 
 /* Of "newswire nntp": others may hold the same open files. */
@@ -371,40 +362,49 @@ static int unblock(int fd, int *flags_r)
 	return *flags_r < 0 ? -1 : fcntl(fd, F_SETFL, *flags_r | O_NONBLOCK);
 }
 
-static int prepare(struct nw_nntp_session *session, bool alone,
-		   struct nw_error *err)
+static int prepare(struct nw_nntp_session *session, struct nw_error *err)
 {
+	struct nw_nntp_stream *stream = &session->stream;
 	struct event_base *base = session->server->base;
 
-	if (event_assign(&session->readable, base, session->in,
+	if (event_assign(&session->readable, base, stream->in,
 			 EV_READ | EV_PERSIST, on_readable, session) < 0 ||
-	    event_assign(&session->writable, base, session->out,
+	    event_assign(&session->writable, base, stream->out,
 			 EV_WRITE | EV_PERSIST, on_writable, session) < 0 ||
 	    watch(session, NW_NNTP_WATCH_INPUT) < 0)
 		return nw_error_set(err, NW_ERROR_INTERNAL,
 				    "a client cannot be watched");
-	if (!alone)
+	if (!session->alone)
 		return 0;
-	if (unblock(session->in, &session->in_flags) < 0 ||
-	    unblock(session->out, &session->out_flags) < 0) {
+	if (unblock(stream->in, &session->in_flags) < 0 ||
+	    unblock(stream->out, &session->out_flags) < 0) {
 		(void)watch(session, NW_NNTP_WATCH_NOTHING);
 		return nw_error_errno(err, "the client's descriptors");
 	}
 	return 0;
 }
 
-static void greet(struct nw_nntp_session *session)
+/* TLS from the first octet, if that is asked for. */
+static int begin(struct nw_nntp_session *session, enum nw_nntp_peer peer,
+		 struct nw_error *err)
 {
-	(void)take_input(session);
-	nw_nntp_reply(session, NW_NNTP_READY_NO_POST,
-		      "%s %s %s ready, no posting",
-		      session->server->options.path_host, PACKAGE_NAME,
-		      PACKAGE_VERSION);
-	serve(session, 0);
+	struct nw_nntp_stream *stream = &session->stream;
+	struct ssl_ctx_st *tls = session->server->tls;
+
+	if (peer == NW_NNTP_TLS_CLIENT) {
+		stream->tls = tls ? nw_nntp_tls_new(tls, stream) : NULL;
+		stream->handshaking = true;
+		nw_nntp_guard_began(session);
+		if (!stream->tls)
+			return nw_error_set(err, NW_ERROR_CONFIG,
+					    "a client wants TLS, and there is "
+					    "no certificate");
+	}
+	return prepare(session, err);
 }
 
 int nw_nntp_session_new(struct nw_nntp_server *server, int in, int out,
-			bool alone, struct nw_error *err)
+			enum nw_nntp_peer peer, struct nw_error *err)
 {
 	struct nw_nntp_session *session = calloc(1, sizeof(*session));
 
@@ -412,14 +412,14 @@ int nw_nntp_session_new(struct nw_nntp_server *server, int in, int out,
 		return nw_error_errno(err, "serve");
 	session->server = server;
 	session->reply = &server->reply;
-	session->in = in;
-	session->out = out;
-	session->alone = alone;
+	session->alone = peer == NW_NNTP_ALONE;
 	nw_buf_init(&session->input, NW_NNTP_INPUT_BYTES);
-	nw_buf_init(&session->rest, server->reply.max);
+	nw_nntp_stream_init(&session->stream, in, out,
+			    server->reply.max + NW_NNTP_INPUT_BYTES);
 	if (nw_nntp_guard_enter(session, in, err) < 0 ||
-	    prepare(session, alone, err) < 0) {
+	    begin(session, peer, err) < 0) {
 		nw_nntp_guard_leave(session);
+		nw_nntp_stream_free(&session->stream);
 		free(session);
 		return -1;
 	}
@@ -429,20 +429,23 @@ int nw_nntp_session_new(struct nw_nntp_server *server, int in, int out,
 		session->next->link = &session->next;
 	server->sessions = session;
 	server->session_count++;
-	greet(session);
+	if (!session->stream.handshaking)
+		greet(session);
 	return 0;
 }
 
 /* The descriptors of a client on the network are ours, others are not. */
 static void leave(struct nw_nntp_session *session)
 {
+	const struct nw_nntp_stream *stream = &session->stream;
+
 	if (!session->alone) {
-		(void)close(session->in);
+		(void)close(stream->in);
 		return;
 	}
 	/* Both may be one: what was read first is what it was. */
-	(void)fcntl(session->out, F_SETFL, session->out_flags);
-	(void)fcntl(session->in, F_SETFL, session->in_flags);
+	(void)fcntl(stream->out, F_SETFL, session->out_flags);
+	(void)fcntl(stream->in, F_SETFL, session->in_flags);
 	(void)event_base_loopexit(session->server->base, NULL);
 }
 
@@ -454,10 +457,10 @@ void nw_nntp_session_free(struct nw_nntp_session *session)
 		session->next->link = session->link;
 	session->server->session_count--;
 	nw_nntp_guard_leave(session);
+	nw_nntp_stream_free(&session->stream);
 	leave(session);
 	nw_nntp_taker_end(session);
 	nw_buf_free(&session->input);
-	nw_buf_free(&session->rest);
 	free(session->job);
 	free(session);
 }

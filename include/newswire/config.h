@@ -48,6 +48,10 @@ struct nw_config {
 	struct nw_config_allowance per_address, per_user;
 	const char **unlimited;	 /* networks without limits, or "none" */
 	size_t unlimited_count;
+	const char **listen_tls; /* the same, for NNTPS; default none */
+	size_t listen_tls_count;
+	const char *tls_certificate; /* PEM, by its absolute path, or NULL */
+	const char *tls_key;	 /* the same; NULL: in that file too */
 	unsigned readers;	 /* reader processes, default one a core */
 	const char *id_domain;	 /* right side of Message-IDs */
 	const char *path_host;	 /* Path and Xref identity of this server */

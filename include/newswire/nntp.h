@@ -16,6 +16,7 @@ enum nw_nntp_code {
 	NW_NNTP_READY_POST = 200,
 	NW_NNTP_READY_NO_POST = 201,
 	NW_NNTP_QUIT = 205,
+	NW_NNTP_COMPRESS = 206,	  /* RFC 8054 section 2.2 */
 	NW_NNTP_GROUP = 211,
 	NW_NNTP_LIST = 215,
 	NW_NNTP_ARTICLE = 220,
@@ -26,6 +27,8 @@ enum nw_nntp_code {
 	NW_NNTP_HDR = 225,
 	NW_NNTP_NEWNEWS = 230,
 	NW_NNTP_NEWGROUPS = 231,
+	NW_NNTP_FEATURE = 290,	  /* XFEATURE, of no RFC */
+	NW_NNTP_START_TLS = 382,  /* RFC 4642 section 2.2 */
 	NW_NNTP_UNAVAILABLE = 400,
 	NW_NNTP_FAULT = 403,
 	NW_NNTP_NO_SUCH_GROUP = 411,
@@ -40,6 +43,7 @@ enum nw_nntp_code {
 	NW_NNTP_SYNTAX = 501,
 	NW_NNTP_DENIED = 502,
 	NW_NNTP_UNSUPPORTED = 503,
+	NW_NNTP_NO_TLS = 580,	  /* RFC 4642 section 2.2 */
 };
 
 #endif

@@ -45,9 +45,24 @@ int nw_nntp_server_new(struct nw_nntp_server **server_r,
 /* Closes every session and listener; sets the pointer to NULL. */
 void nw_nntp_server_free(struct nw_nntp_server **server);
 
-/* Accepts clients on a listening, non-blocking socket; takes no ownership. */
-int nw_nntp_server_listen(struct nw_nntp_server *server, int fd,
+/* Accepts clients on a listening, non-blocking socket; takes no ownership.
+ * tls: they begin with a TLS handshake (NNTPS, RFC 4642 section 1). */
+int nw_nntp_server_listen(struct nw_nntp_server *server, int fd, bool tls,
 			  struct nw_error *err);
+
+/*
+ * Whether a certificate could be used: PEM, those of its authorities behind
+ * it; key NULL: it is in the same file.  Fails with NW_ERROR_CONFIG and
+ * "OPTION: FILE: what is wrong; what to do"; warns of a key that others can
+ * read.
+ */
+int nw_nntp_certificate_check(const char *certificate, const char *key,
+			      const struct nw_log *log, struct nw_error *err);
+/* Gives clients TLS from now on, without disturbing those that are there.  On
+ * failure what was in force stays.  certificate NULL: no more TLS. */
+int nw_nntp_server_certificate(struct nw_nntp_server *server,
+			       const char *certificate, const char *key,
+			       struct nw_error *err);
 
 /* One session on a pair of descriptors (standard input and output of
  * "newswire nntp"); the event loop ends when it ends.  They stay the caller's
@@ -60,6 +75,7 @@ struct nw_nntp_sockets {
 	struct nw_nntp_socket {
 		int fd;
 		bool ours;	/* made here: removed from the file system */
+		bool tls;	/* clients begin with it */
 	} of[NW_NNTP_LISTENERS];
 	size_t count;
 };
@@ -74,11 +90,11 @@ struct nw_nntp_sockets {
  * clients, so that both can have the same port.  Fails with nothing added,
  * with NW_ERROR_BUSY when somebody else listens there.
  */
-int nw_nntp_listen(const char *where, unsigned mode,
+int nw_nntp_listen(const char *where, unsigned mode, bool tls,
 		   struct nw_nntp_sockets *sockets, struct nw_error *err);
 /* Adds one that another program made; nothing but a listening stream socket
  * will do. */
-int nw_nntp_listen_adopt(int fd, struct nw_nntp_sockets *sockets,
+int nw_nntp_listen_adopt(int fd, bool tls, struct nw_nntp_sockets *sockets,
 			 struct nw_error *err);
 /* Closes all, as a process does that does not serve. */
 void nw_nntp_listen_close(struct nw_nntp_sockets *sockets);

@@ -5,7 +5,7 @@
  *
  * The master has no event loop and touches no input from outside: it waits for
  * signals.  SIGTERM and SIGINT end the children, then the master; SIGHUP
- * calls reload and starts the children that want it anew; a child that ends by
+ * calls reload and tells the children that want to know; a child that ends by
  * itself is started again, after a pause that doubles while it dies young.
  *
  * Each child holds one end of a pair of sockets, its lifeline.  Its end of file
@@ -32,7 +32,9 @@ struct nw_child {
 	 * exit code. */
 	int (*run)(int lifeline, const struct nw_child *child, void *context);
 	unsigned number;	/* which of several alike, for run and ended */
-	bool restart_on_reload;
+	/* What it gets on a reload: SIGTERM, to be started anew; SIGHUP,
+	 * which is blocked until the child lets it come; 0: nothing. */
+	int reload_signal;
 	bool beats;
 };
 

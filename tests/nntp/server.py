@@ -19,12 +19,35 @@ STOREFILL = os.environ.get(
 HOST = "news.example"
 
 
+def make_certificate(path, days=30):
+    """A certificate that signs itself, and its key, in one file; they are also
+    in path.crt and path.key."""
+    subprocess.run(["openssl", "req", "-new", "-newkey", "ec", "-pkeyopt",
+                    "ec_paramgen_curve:P-256", "-nodes", "-keyout",
+                    path + ".key", "-out", path + ".csr", "-subj",
+                    "/CN=localhost"], check=True, stderr=subprocess.DEVNULL)
+    subprocess.run(["openssl", "x509", "-req", "-in", path + ".csr",
+                    "-signkey", path + ".key", "-out", path + ".crt", "-days",
+                    str(days), "-extfile", "/dev/stdin"], check=True,
+                   input=b"subjectAltName = DNS:localhost, IP:127.0.0.1\n",
+                   stderr=subprocess.DEVNULL)
+    with open(path, "w", encoding="ascii") as file:
+        os.chmod(path, 0o600)
+        for part in (path + ".crt", path + ".key"):
+            with open(part, encoding="ascii") as lines:
+                file.write(lines.read())
+
+
 class Home:
     """A folder with newswire.conf and the store; gone after "with"."""
 
-    def __init__(self, config=""):
+    def __init__(self, config="", tls=False):
         self.path = tempfile.mkdtemp(prefix="newswire-nntp-")
         self.config = f'path-host = "{HOST}"\nreaders = 1\n{config}'
+        if tls:
+            self.certificate = os.path.join(self.path, "tls.pem")
+            make_certificate(self.certificate)
+            self.config += f'tls-certificate = "{self.certificate}"\n'
 
     def __enter__(self):
         with open(os.path.join(self.path, "newswire.conf"), "w",

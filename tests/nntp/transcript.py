@@ -13,6 +13,10 @@ serve" over TCP, and over TCP one octet at a time.  Its lines:
             digits, {text} for anything but nothing, {tab} for a tab
     S*      any lines of the server, up to the one that comes next here
     X:      the server must close the connection
+    T:      a TLS handshake; the servers of such a file have a certificate, and
+            it is not played through pipes
+    Z>      what the client sends is compressed (RFC 8054) from here on
+    Z<      what the server sends is compressed from here on
 
 Neighbouring C: and R: lines are sent at once, so that pipelining is tested by
 writing it down.  Every line of the server must end in CRLF; after the last line
@@ -22,9 +26,11 @@ import os
 import re
 import select
 import socket
+import ssl
 import subprocess
 import sys
 import time
+import zlib
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, os.path.join(HERE, "..")]
@@ -99,6 +105,64 @@ class Connection:
         self.socket.close()
 
 
+class Tls:
+    """TLS over a connection."""
+
+    def __init__(self, connection):
+        self.connection = connection
+        self.fd = connection.fd
+        self.incoming, self.outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+        self.tls = context.wrap_bio(self.incoming, self.outgoing)
+        self.step(self.tls.do_handshake)
+
+    def push(self):
+        if self.outgoing.pending:
+            self.connection.send(self.outgoing.read())
+
+    def step(self, function, *args):
+        """What the function gives when it needs no more of the server."""
+        while True:
+            try:
+                result = function(*args)
+                self.push()
+                return result
+            except ssl.SSLWantReadError:
+                self.push()
+                got = self.connection.receive()
+                if got:
+                    self.incoming.write(got)
+                else:
+                    self.incoming.write_eof()
+
+    def send(self, octets):
+        self.step(self.tls.write, octets)
+
+    def receive(self):
+        """All that is there: what stays behind wakes nobody."""
+        got = b""
+        try:
+            got = self.step(self.tls.read, 65536)
+            while self.tls.pending() or self.incoming.pending:
+                got += self.tls.read(65536)
+        except (ssl.SSLWantReadError, ssl.SSLZeroReturnError):
+            pass
+        return got
+
+    def finish(self):
+        try:
+            self.tls.unwrap()
+        except ssl.SSLError:
+            pass                # the server has not yet answered
+        self.push()
+        self.connection.finish()
+
+    def close(self):
+        self.connection.close()
+
+
 class Player:
     """One dialogue on one connection."""
 
@@ -107,6 +171,25 @@ class Player:
         self.octets = b""
         self.ended = False
         self.fresh = True       # nothing was received since the last send
+        self.packer = self.unpacker = None
+
+    def begin_tls(self):
+        if self.octets:
+            raise Mismatch(f"in clear behind 382: {self.octets!r}")
+        self.connection = Tls(self.connection)
+
+    def begin_unpacking(self):
+        self.unpacker = zlib.decompressobj(-15)
+        self.octets = self.unpacker.decompress(self.octets)
+
+    def begin_packing(self):
+        self.packer = zlib.compressobj(6, zlib.DEFLATED, -15)
+
+    def packed(self, octets):
+        if not self.packer:
+            return octets
+        return self.packer.compress(octets) + \
+            self.packer.flush(zlib.Z_SYNC_FLUSH)
 
     def send(self, octets):
         if octets:
@@ -121,12 +204,12 @@ class Player:
             raise Mismatch("the server says nothing")
         got = self.connection.receive()
         # There are clients that read the status from what comes first.
-        if got and self.fresh and not self.octets and \
+        if got and self.fresh and not self.octets and not self.unpacker and \
                 not re.match(rb"\d{3} .+\r\n", got):
             raise Mismatch(f"the status line comes in pieces: {got[:60]!r}")
         self.fresh = False
         self.ended = not got
-        self.octets += got
+        self.octets += self.unpacker.decompress(got) if self.unpacker else got
 
     def line(self):
         while b"\n" not in self.octets:
@@ -169,7 +252,8 @@ def read(path):
             if not line or line.startswith("#"):
                 continue
             kind = line[:2]
-            if kind not in ("O:", "C:", "R:", "S:", "S*", "X:"):
+            if kind not in ("O:", "C:", "R:", "S:", "S*", "X:", "T:", "Z>",
+                            "Z<"):
                 raise SystemExit(f"{path}:{number}: what is {line!r}?")
             yield number, kind, line[3:]
 
@@ -194,9 +278,15 @@ def play(lines, connection):
     try:
         for number, kind, text in lines:
             if kind == "C:":
-                waiting += text.encode("utf-8") + b"\r\n"
+                waiting += player.packed(text.encode("utf-8") + b"\r\n")
             elif kind == "R:":
-                waiting += raw(text)
+                waiting += player.packed(raw(text))
+            elif kind == "Z>":
+                player.begin_packing()
+            elif kind == "Z<":
+                player.begin_unpacking()
+            elif kind == "T:":
+                player.begin_tls()
             elif kind == "S*":
                 skipping = True
             else:
@@ -205,10 +295,10 @@ def play(lines, connection):
                 answer(player, kind, text, skipping)
                 skipping = False
         player.send(waiting)
-        connection.finish()
+        player.connection.finish()
         player.expect_end()
-        connection.close()
-    except Mismatch as error:
+        player.connection.close()
+    except (Mismatch, ssl.SSLError, zlib.error) as error:
         return f"line {number}: {error}"
     return None
 
@@ -220,11 +310,13 @@ def main():
                          if kind == "O:")
         lines = [line for line in lines if line[1] != "O:"]
         name = os.path.basename(path)
-        with server.Home(config) as home, server.Server(home) as served:
-            for how, connection in (
-                    ("nntp on pipes", Pipes(home)),
-                    ("serve over TCP", Connection(served.port, 0)),
-                    ("serve, octet by octet", Connection(served.port, 1))):
+        tls = any(kind == "T:" for _, kind, _ in lines)
+        with server.Home(config, tls) as home, server.Server(home) as served:
+            ways = [("serve over TCP", Connection(served.port, 0)),
+                    ("serve, octet by octet", Connection(served.port, 1))]
+            if not tls:
+                ways.insert(0, ("nntp on pipes", Pipes(home)))
+            for how, connection in ways:
                 wrong = play(lines, connection)
                 tap.ok(not wrong, f"{name}: {how}", wrong)
     tap.done()

@@ -302,9 +302,11 @@ void world_open(struct world *world, const struct nw_nntp_options *options)
 	assert_int_equal(nw_nntp_server_new(&world->server, world->base,
 					    &world->store, &world->options,
 					    &err), 0);
-	assert_int_equal(nw_nntp_listen("127.0.0.1:0", 0, &sockets, &err), 0);
+	assert_int_equal(nw_nntp_listen("127.0.0.1:0", 0, false, &sockets,
+					&err), 0);
 	world->listener = sockets.of[0].fd;
 	assert_int_equal(nw_nntp_server_listen(world->server, world->listener,
+					       false,
 					       &err), 0);
 	assert_int_equal(getsockname(world->listener,
 				     (struct sockaddr *)&address, &len), 0);

@@ -34,6 +34,7 @@
 #define NOT_AN_ID "501 not a message-id\r\n"
 #define FOLLOWS "information follows\r\n"
 #define GROUPS_FOLLOW "231 new newsgroups follow\r\n"
+#define XFEATURE_SYNTAX "501 syntax: XFEATURE COMPRESS GZIP [TERMINATOR]\r\n"
 #define DATE_SYNTAX "501 syntax: NEWGROUPS [yy]yymmdd hhmmss [GMT]\r\n"
 #define BIG "test.big 100 1 n\r\n"
 #define GAPS_LINE "test.gaps 9 3 n\r\n"
@@ -52,7 +53,15 @@ static const struct {
 	{ "DATE now\r\n", "501 syntax: DATE\r\n" },
 	{ "NONSENSE\r\n", UNKNOWN },
 	{ "DATES\r\nDAT\r\n", UNKNOWN UNKNOWN },
-	{ "XFEATURE COMPRESS GZIP\r\n", UNKNOWN },
+	{ "XFEATURE compress gzip\r\n", "290 feature enabled\r\n" },
+	{ "XFEATURE\r\nXFEATURE COMPRESS\r\nXFEATURE COMPRESS ZIP\r\n"
+	  "XFEATURE CONTRACT GZIP\r\nXFEATURE COMPRESS GZIP MORE\r\n",
+	  XFEATURE_SYNTAX XFEATURE_SYNTAX XFEATURE_SYNTAX XFEATURE_SYNTAX
+	  XFEATURE_SYNTAX },
+	{ "COMPRESS\r\nCOMPRESS GZIP\r\n", "501 syntax: COMPRESS DEFLATE\r\n"
+	  "503 DEFLATE is the only algorithm here\r\n" },
+	{ "STARTTLS\r\nSTARTTLS x\r\n", "580 no TLS here, or not now\r\n"
+	  "501 syntax: STARTTLS\r\n" },
 	{ "\xff\xfe\x80 \xc3\r\nGROUP \xff\xc3\x28\r\n",
 	  UNKNOWN NO_SUCH_GROUP },
 	{ "a b c d e f g h i j k l m n o p\r\n", UNKNOWN },
@@ -272,9 +281,11 @@ static void test_capabilities(void **state)
 {
 	static const char got[] =
 		"101 capabilities follow\r\nVERSION 2\r\n"
-		"IMPLEMENTATION newswire " PACKAGE_VERSION "\r\nHDR\r\n"
+		"IMPLEMENTATION newswire " PACKAGE_VERSION "\r\n"
+		"COMPRESS DEFLATE\r\nHDR\r\n"
 		"LIST ACTIVE ACTIVE.TIMES COUNTS HEADERS NEWSGROUPS "
-		"OVERVIEW.FMT\r\nOVER MSGID\r\nREADER\r\n.\r\n";
+		"OVERVIEW.FMT\r\nOVER MSGID\r\nREADER\r\n"
+		"XFEATURE-COMPRESS GZIP TERMINATOR\r\n.\r\n";
 
 	(void)state;
 	converse("CAPABILITIES\r\n", 14, 14, got);

@@ -64,7 +64,7 @@ static void test_places(void **state)
 	(void)state;
 	for (i = 0; i < COUNT(places); i++) {
 		err.code = NW_ERROR_NONE;
-		(void)nw_nntp_listen(places[i].where, 0660, &sockets, &err);
+		(void)nw_nntp_listen(places[i].where, 0660, false, &sockets, &err);
 		if (err.code != places[i].code ||
 		    (sockets.count > 0) != (err.code == NW_ERROR_NONE))
 			fail_msg("\"%s\": %d: %s", places[i].where, err.code,
@@ -103,10 +103,10 @@ static void test_both_families(void **state)
 	(void)state;
 	for (i = 0; i < COUNT(pairs); i++) {
 		(void)snprintf(where, sizeof(where), "%s:0", pairs[i][0]);
-		assert_int_equal(nw_nntp_listen(where, 0, &sockets, &err), 0);
+		assert_int_equal(nw_nntp_listen(where, 0, false, &sockets, &err), 0);
 		(void)snprintf(where, sizeof(where), "%s:%u", pairs[i][1],
 			       port_of(sockets.of[0].fd));
-		if (nw_nntp_listen(where, 0, &sockets, &err) < 0)
+		if (nw_nntp_listen(where, 0, false, &sockets, &err) < 0)
 			fail_msg("%s", err.text);
 		assert_int_equal(sockets.count, 2);
 		nw_nntp_listen_end(&sockets);
@@ -139,7 +139,7 @@ static void test_all_addresses_of_a_name(void **state)
 	struct nw_error err;
 
 	(void)state;
-	assert_int_equal(nw_nntp_listen("localhost:0", 0, &sockets, &err), 0);
+	assert_int_equal(nw_nntp_listen("localhost:0", 0, false, &sockets, &err), 0);
 	assert_int_equal(sockets.count, addresses_of("localhost"));
 	nw_nntp_listen_end(&sockets);
 }
@@ -151,16 +151,16 @@ static void test_address_in_use(void **state)
 	char where[40];
 
 	(void)state;
-	assert_int_equal(nw_nntp_listen("0", 0, &sockets, &err), 0);
+	assert_int_equal(nw_nntp_listen("0", 0, false, &sockets, &err), 0);
 	(void)snprintf(where, sizeof(where), "127.0.0.1:%u",
 		       port_of(sockets.of[0].fd));
-	assert_int_equal(nw_nntp_listen(where, 0, &sockets, &err), -1);
+	assert_int_equal(nw_nntp_listen(where, 0, false, &sockets, &err), -1);
 	assert_int_equal(err.code, NW_ERROR_BUSY);
 	assert_non_null(strstr(err.text, where));
 	assert_int_equal(sockets.count, 1);
 	nw_nntp_listen_end(&sockets);
 	/* And at once free again. */
-	assert_int_equal(nw_nntp_listen(where, 0, &sockets, &err), 0);
+	assert_int_equal(nw_nntp_listen(where, 0, false, &sockets, &err), 0);
 	nw_nntp_listen_end(&sockets);
 }
 
@@ -172,8 +172,8 @@ static void test_too_many(void **state)
 
 	(void)state;
 	for (i = 0; i < NW_NNTP_LISTENERS; i++)
-		assert_int_equal(nw_nntp_listen("0", 0, &sockets, &err), 0);
-	assert_int_equal(nw_nntp_listen("0", 0, &sockets, &err), -1);
+		assert_int_equal(nw_nntp_listen("0", 0, false, &sockets, &err), 0);
+	assert_int_equal(nw_nntp_listen("0", 0, false, &sockets, &err), -1);
 	assert_int_equal(err.code, NW_ERROR_CONFIG);
 	assert_int_equal(sockets.count, NW_NNTP_LISTENERS);
 	nw_nntp_listen_end(&sockets);
@@ -206,7 +206,7 @@ static void test_unix_socket(void **state)
 	(void)state;
 	assert_non_null(mkdtemp(folder));
 	(void)snprintf(where, sizeof(where), NW_NNTP_UNIX "%s/nntp", folder);
-	assert_int_equal(nw_nntp_listen(where, 0640, &first, &err), 0);
+	assert_int_equal(nw_nntp_listen(where, 0640, false, &first, &err), 0);
 	assert_int_equal(lstat(path, &st), 0);
 	assert_true(S_ISSOCK(st.st_mode));
 	assert_int_equal(st.st_mode & 07777, 0640);
@@ -214,12 +214,12 @@ static void test_unix_socket(void **state)
 	assert_true(fd >= 0);
 	(void)close(fd);
 	/* Somebody listens there. */
-	assert_int_equal(nw_nntp_listen(where, 0600, &second, &err), -1);
+	assert_int_equal(nw_nntp_listen(where, 0600, false, &second, &err), -1);
 	assert_int_equal(err.code, NW_ERROR_BUSY);
 	/* It died, and its socket stays behind. */
 	nw_nntp_listen_close(&first);
 	assert_int_equal(dial(path), -1);
-	assert_int_equal(nw_nntp_listen(where, 0600, &second, &err), 0);
+	assert_int_equal(nw_nntp_listen(where, 0600, false, &second, &err), 0);
 	assert_int_equal(lstat(path, &st), 0);
 	assert_int_equal(st.st_mode & 07777, 0600);
 	nw_nntp_listen_end(&second);
@@ -228,7 +228,7 @@ static void test_unix_socket(void **state)
 	fd = open(path, O_CREAT | O_WRONLY, 0600);
 	assert_true(fd >= 0);
 	(void)close(fd);
-	assert_int_equal(nw_nntp_listen(where, 0600, &first, &err), -1);
+	assert_int_equal(nw_nntp_listen(where, 0600, false, &first, &err), -1);
 	assert_int_equal(err.code, NW_ERROR_BUSY);
 	assert_int_equal(unlink(path), 0);
 	assert_int_equal(rmdir(folder), 0);
@@ -244,24 +244,24 @@ static void test_adopted(void **state)
 	(void)state;
 	assert_non_null(mkdtemp(folder));
 	(void)snprintf(where, sizeof(where), NW_NNTP_UNIX "%s/nntp", folder);
-	assert_int_equal(nw_nntp_listen(where, 0600, &made, &err), 0);
+	assert_int_equal(nw_nntp_listen(where, 0600, false, &made, &err), 0);
 	fd = dup(made.of[0].fd);
 	assert_int_equal(fcntl(fd, F_SETFL, 0), 0);
-	assert_int_equal(nw_nntp_listen_adopt(fd, &sockets, &err), 0);
+	assert_int_equal(nw_nntp_listen_adopt(fd, false, &sockets, &err), 0);
 	assert_true(fcntl(fd, F_GETFL) & O_NONBLOCK);
 	/* Who made it removes it. */
 	nw_nntp_listen_end(&sockets);
 	assert_int_equal(access(where + strlen(NW_NNTP_UNIX), F_OK), 0);
 	nw_nntp_listen_end(&made);
 	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, pair), 0);
-	assert_int_equal(nw_nntp_listen_adopt(pair[0], &sockets, &err), -1);
+	assert_int_equal(nw_nntp_listen_adopt(pair[0], false, &sockets, &err), -1);
 	assert_int_equal(err.code, NW_ERROR_CONFIG);
 	(void)close(pair[0]);
 	(void)close(pair[1]);
 	fd = socket(AF_INET, SOCK_DGRAM, 0);
-	assert_int_equal(nw_nntp_listen_adopt(fd, &sockets, &err), -1);
+	assert_int_equal(nw_nntp_listen_adopt(fd, false, &sockets, &err), -1);
 	(void)close(fd);
-	assert_int_equal(nw_nntp_listen_adopt(fd, &sockets, &err), -1);
+	assert_int_equal(nw_nntp_listen_adopt(fd, false, &sockets, &err), -1);
 	assert_int_equal(sockets.count, 0);
 	assert_int_equal(rmdir(folder), 0);
 }

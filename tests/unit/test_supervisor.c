@@ -106,6 +106,24 @@ static void notify_watchdog(const char *state, void *context)
 		say(*state);
 }
 
+/* Is slow to look, so that its SIGHUP comes before it does. */
+static int hearing(int lifeline, const struct nw_child *child, void *context)
+{
+	sigset_t hangup;
+	int got;
+
+	(void)lifeline;
+	(void)child;
+	(void)context;
+	say('s');
+	(void)poll(NULL, 0, 100);
+	(void)sigemptyset(&hangup);
+	(void)sigaddset(&hangup, SIGHUP);
+	while (sigwait(&hangup, &got) == 0)
+		say('h');
+	return 1;
+}
+
 static void reload(void *context)
 {
 	(void)context;
@@ -196,7 +214,7 @@ static void sigterm_ends_the_children(void **state)
 static void sighup_reloads_and_restarts(void **state)
 {
 	const struct nw_child child = { .name = "steady", .run = steady,
-					.restart_on_reload = true };
+					.reload_signal = SIGTERM };
 	struct fixture fixture;
 
 	(void)state;
@@ -206,6 +224,26 @@ static void sighup_reloads_and_restarts(void **state)
 	assert_int_equal(next(&fixture), 'r');
 	assert_int_equal(next(&fixture), 's');
 	assert_int_equal(kill(fixture.master, SIGINT), 0);
+	assert_int_equal(end(&fixture), 0);
+}
+
+static void sighup_is_passed_on(void **state)
+{
+	const struct nw_child child = { .name = "hearing", .run = hearing,
+					.reload_signal = SIGHUP };
+	struct fixture fixture;
+	int i;
+
+	(void)state;
+	start(&fixture, &child);
+	assert_int_equal(next(&fixture), 's');
+	for (i = 0; i < 2; i++) {
+		assert_int_equal(kill(fixture.master, SIGHUP), 0);
+		assert_int_equal(next(&fixture), 'r');
+		assert_int_equal(next(&fixture), 'h');
+	}
+	assert_int_equal(kill(fixture.master, SIGTERM), 0);
+	assert_int_equal(next(&fixture), 0);
 	assert_int_equal(end(&fixture), 0);
 }
 
@@ -324,6 +362,7 @@ int main(void)
 		cmocka_unit_test(what_dies_is_started_again),
 		cmocka_unit_test(sigterm_ends_the_children),
 		cmocka_unit_test(sighup_reloads_and_restarts),
+		cmocka_unit_test(sighup_is_passed_on),
 		cmocka_unit_test(children_outlive_no_master),
 		cmocka_unit_test(who_is_stuck_is_killed),
 		cmocka_unit_test(who_beats_lives),

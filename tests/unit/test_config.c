@@ -90,14 +90,6 @@ static void test_all_options(void **state)
 		"# a comment\n"
 		"listen = {\"127.0.0.1:1119\", \"[::1]:119\"}\n"
 		"listen += {news.example.com:563, 1120}\n"
-		"socket-mode = 0600\n"
-		"unlimited = {192.168.0.0/16, \"fd00::/8\"}\n"
-		"connections-per-address = 8\n"
-		"commands-per-address = 500\n"
-		"bytes-per-address = 1M\n"
-		"connections-per-user = 0\n"
-		"commands-per-user = 1000000\n"
-		"bytes-per-user = 4096\n"
 		"readers = 3\n"
 		"id-domain = news.example.com\n"
 		"path-host = \"gate_1\"\n"
@@ -125,16 +117,6 @@ static void test_all_options(void **state)
 	assert_string_equal(config->listen[0], "127.0.0.1:1119");
 	assert_string_equal(config->listen[1], "[::1]:119");
 	assert_string_equal(config->listen[2], "news.example.com:563");
-	assert_string_equal(config->socket_mode, "0600");
-	assert_int_equal(config->unlimited_count, 2);
-	assert_string_equal(config->unlimited[0], "192.168.0.0/16");
-	assert_string_equal(config->unlimited[1], "fd00::/8");
-	assert_int_equal(config->per_address.connections, 8);
-	assert_int_equal(config->per_address.commands_s, 500);
-	assert_int_equal(config->per_address.bytes_s, 1 << 20);
-	assert_int_equal(config->per_user.connections, 0);
-	assert_int_equal(config->per_user.commands_s, 1000000);
-	assert_int_equal(config->per_user.bytes_s, 4096);
 	assert_int_equal(config->readers, 3);
 	assert_string_equal(config->id_domain, "news.example.com");
 	assert_string_equal(config->path_host, "gate_1");
@@ -160,6 +142,33 @@ static void test_all_options(void **state)
 	assert_int_equal(config->rules_dir_count, 2);
 	assert_string_equal(config->rules_dirs[0], "/srv/rules");
 	assert_string_equal(config->rules_dirs[1], "/usr/share/rules");
+}
+
+/* What clients of the server may have. */
+static void test_limits(void **state)
+{
+	struct world *world = *state;
+	const struct nw_config *config = &world->config;
+
+	assert_int_equal(load(world,
+		"socket-mode = 0600\n"
+		"unlimited = {192.168.0.0/16, \"fd00::/8\"}\n"
+		"connections-per-address = 8\n"
+		"commands-per-address = 500\n"
+		"bytes-per-address = 1M\n"
+		"connections-per-user = 0\n"
+		"commands-per-user = 1000000\n"
+		"bytes-per-user = 4096\n"), 0);
+	assert_string_equal(config->socket_mode, "0600");
+	assert_int_equal(config->unlimited_count, 2);
+	assert_string_equal(config->unlimited[0], "192.168.0.0/16");
+	assert_string_equal(config->unlimited[1], "fd00::/8");
+	assert_int_equal(config->per_address.connections, 8);
+	assert_int_equal(config->per_address.commands_s, 500);
+	assert_int_equal(config->per_address.bytes_s, 1 << 20);
+	assert_int_equal(config->per_user.connections, 0);
+	assert_int_equal(config->per_user.commands_s, 1000000);
+	assert_int_equal(config->per_user.bytes_s, 4096);
 }
 
 static void test_delivers(void **state)
@@ -346,6 +355,7 @@ int main(void)
 		TEST(test_missing_file),
 		TEST(test_empty_file),
 		TEST(test_all_options),
+		TEST(test_limits),
 		TEST(test_delivers),
 		TEST(test_many_delivers),
 		TEST(test_no_address),

@@ -243,19 +243,17 @@ static void reader_reload(evutil_socket_t fd, short what, void *argument)
 	struct reader *reader = argument;
 	struct nw_context *context = reader->context;
 	struct nw_config config;
-	struct nw_error err = { NW_ERROR_NONE, "" };
+	struct nw_error err;
 
 	(void)fd;
 	(void)what;
-	if (nw_config_load(context->arena, context->home, &config, &err) == 0)
-		context->config = config;
-	if (err.code == NW_ERROR_NONE)
+	if (nw_config_load(context->arena, context->home, &config, &err) < 0)
+		return;
+	context->config = config;
+	if (nw_cmd_certificate_check(&config, NULL, &err) == 0)
 		(void)nw_nntp_server_certificate(reader->server,
 						 config.tls_certificate,
 						 config.tls_key, &err);
-	if (err.code != NW_ERROR_NONE)
-		nw_log(&context->log, NW_LOG_DEBUG, "serve", "reader", "%s",
-		       err.text);
 }
 
 static int reader_listen_for_reload(struct process *process,

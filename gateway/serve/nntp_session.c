@@ -24,8 +24,7 @@ void nw_nntp_session_state(struct nw_nntp_session *session,
 			   enum nw_nntp_state state)
 {
 	nw_log(session->server->options.log, NW_LOG_DEBUG, "serve", NULL,
-	       "client %d: %s", session->stream.in,
-	       state_names[state]);
+	       "client %d: %s", session->stream.in, state_names[state]);
 	session->state = state;
 }
 
@@ -150,6 +149,7 @@ static size_t make_replies(struct nw_nntp_session *session, char *data,
 	return used;
 }
 
+/* -1: the client is gone, or must go. */
 static int send_reply(struct nw_nntp_session *session)
 {
 	const struct nw_buf *reply = session->reply;
@@ -162,15 +162,6 @@ static int send_reply(struct nw_nntp_session *session)
 			   "more than %zu octets in one turn", reply->max);
 	nw_nntp_fault(session->server, "a reply was dropped", &err);
 	return -1;
-}
-
-static void note_output(struct nw_nntp_session *session)
-{
-	struct nw_nntp_stream *stream = &session->stream;
-
-	nw_nntp_guard_sent(session, stream->sent,
-			   stream->rest.len - stream->rest_sent);
-	stream->sent = 0;
 }
 
 /* Input is not read while output waits: who does not take replies can send
@@ -232,6 +223,19 @@ static int keep_input(struct nw_nntp_session *session, const char *data,
 	return nw_buf_ok(&session->input) ? 0 : -1;
 }
 
+/* Whose octets come or go is not idle. */
+static void look_at_stream(struct nw_nntp_session *session)
+{
+	struct nw_nntp_stream *stream = &session->stream;
+
+	if (stream->came)
+		session->idle = 0;
+	nw_nntp_guard_sent(session, stream->taken,
+			   stream->rest.len - stream->rest_sent);
+	stream->came = false;
+	stream->taken = 0;
+}
+
 /* One turn with len octets of the server's input buffer. */
 static void serve(struct nw_nntp_session *session, size_t len)
 {
@@ -246,11 +250,8 @@ static void serve(struct nw_nntp_session *session, size_t len)
 		nw_nntp_session_free(session);
 		return;
 	}
-	note_output(session);
 	nw_nntp_stream_upgrade(&session->stream, &session->input);
-	if (session->stream.moved)
-		session->idle = 0;
-	session->stream.moved = false;
+	look_at_stream(session);
 	if (settle(session, more) < 0)
 		nw_nntp_session_free(session);
 }
@@ -346,7 +347,7 @@ static void on_writable(evutil_socket_t fd, short what, void *argument)
 		return;
 	}
 	sent = nw_nntp_stream_flush(&session->stream);
-	note_output(session);
+	look_at_stream(session);
 	if (sent < 0)
 		nw_nntp_session_free(session);
 	else if (sent > 0 && session->guard.paused)

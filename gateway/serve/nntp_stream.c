@@ -68,7 +68,7 @@ ssize_t nw_nntp_stream_read(struct nw_nntp_stream *stream, char *data,
 	got = stream->zip ? read_packed(stream, data, room)
 			  : read_wire(stream, data, room);
 	if (got > 0)
-		stream->moved = true;
+		stream->came = true;
 	return got;
 }
 
@@ -88,10 +88,8 @@ static ssize_t write_wire(struct nw_nntp_stream *stream, const char *data,
 		return 0;
 	sent = stream->tls ? nw_nntp_tls_write(stream, data, len)
 			   : write(stream->out, data, len);
-	if (sent > 0) {
-		stream->moved = true;
-		stream->sent += (size_t)sent;
-	}
+	if (sent > 0)
+		stream->taken += (size_t)sent;
 	if (sent < 0 && (errno == EAGAIN || errno == EWOULDBLOCK ||
 			 errno == EINTR))
 		return 0;
@@ -185,15 +183,16 @@ static bool is_loopback(const struct sockaddr_storage *address)
 		in6->sin6_addr.s6_addr[12] == IN_LOOPBACKNET);
 }
 
+/* "newswire nntp" has pipes, but a connection from afar under inetd(8). */
 bool nw_nntp_is_private(const struct nw_nntp_session *session)
 {
 	struct sockaddr_storage peer;
 	socklen_t len = sizeof(peer);
 
-	if (session->alone || nw_nntp_is_tls(session))
+	if (nw_nntp_is_tls(session))
 		return true;
 	if (getpeername(session->stream.in, (struct sockaddr *)&peer,
 			&len) < 0)
-		return false;
+		return errno == ENOTSOCK;
 	return peer.ss_family == AF_UNIX || is_loopback(&peer);
 }

@@ -36,8 +36,9 @@ struct nw_nntp_stream {
 	bool handshaking;	/* TLS is not yet agreed on, and waits … */
 	bool wants_write;	/* … to write, not to read */
 	bool filled;		/* the last read left octets in a layer */
-	bool moved;		/* octets of commands came, or some went */
-	size_t sent;		/* octets that went since it was 0 */
+	/* Since the session last looked at it: */
+	bool came;		/* octets of commands */
+	size_t taken;		/* octets that the client took */
 	struct nw_buf rest;	/* ready for the wire, from rest_sent on */
 	size_t rest_sent;
 };

@@ -42,7 +42,8 @@ def nntplib_reads(port):
     with client:
         same(client.getwelcome()[:4], "201 ", "nntplib: greeting")
         same(sorted(client.getcapabilities()),
-             ["HDR", "IMPLEMENTATION", "LIST", "OVER", "READER", "VERSION"],
+             ["COMPRESS", "HDR", "IMPLEMENTATION", "LIST", "OVER", "READER",
+              "VERSION", "XFEATURE-COMPRESS"],
              "nntplib: capabilities")
         _, now = client.date()
         away = abs((datetime.datetime.utcnow() - now).total_seconds())

@@ -43,16 +43,19 @@ class Home:
 
     def __init__(self, config="", tls=False):
         self.path = tempfile.mkdtemp(prefix="newswire-nntp-")
-        self.config = f'path-host = "{HOST}"\nreaders = 1\n{config}'
+        self.config = config
         if tls:
             self.certificate = os.path.join(self.path, "tls.pem")
             make_certificate(self.certificate)
             self.config += f'tls-certificate = "{self.certificate}"\n'
 
-    def __enter__(self):
+    def configure(self, config):
         with open(os.path.join(self.path, "newswire.conf"), "w",
                   encoding="utf-8") as file:
-            file.write(self.config)
+            file.write(f'path-host = "{HOST}"\nreaders = 1\n{config}')
+
+    def __enter__(self):
+        self.configure(self.config)
         with open(os.path.join(FIXTURE, "groups"), encoding="utf-8") as file:
             for line in file:
                 if not line.startswith("#"):

@@ -196,13 +196,23 @@ def renewed(served, home):
     ok(stays.ask("DATE").startswith("111 "), "the session is still there")
     stays.close()
     shutil.copy(old, home.certificate)
+    home.configure("")
+    served.reload()
+
+    def is_gone():
+        with Client(served.port) as client:
+            client.line()
+            return client.ask("STARTTLS").startswith("580 ")
+    ok(streams.until(is_gone), "a certificate may be taken away")
+    home.configure('listen-tls = "0"\n')
+    served.reload()
+    ok(served.logged("listen-tls needs tls-certificate; the earlier"),
+       "and is missed when something needs it", served.log())
 
 
 def refused(what, home, config, pattern, code=78):
     """newswire serve must not begin, and say why."""
-    with open(os.path.join(home.path, "newswire.conf"), "w",
-              encoding="utf-8") as file:
-        file.write("readers = 1\n" + config)
+    home.configure(config)
     done = subprocess.run(home.command("serve", "--no-poll", "--listen",
                                        "127.0.0.1:0"), capture_output=True,
                           text=True, timeout=streams.PATIENCE_S, check=False)

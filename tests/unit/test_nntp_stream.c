@@ -10,11 +10,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <openssl/pem.h>
 #include <openssl/ssl.h>
 
+#include "../../gateway/serve/nntp_private.h"
 #include "nntp_world.h"
 
 #define MANY 300000
@@ -219,6 +221,38 @@ static void test_gzip_and_a_client_that_leaves(void **state)
 	world_close(&world);
 }
 
+static bool is_private(int fd)
+{
+	const struct nw_nntp_session session = { .stream = { .in = fd } };
+
+	return nw_nntp_is_private(&session);
+}
+
+static void test_who_can_read_along(void **state)
+{
+	struct client client;
+	struct world world;
+	int pair[2], nobody = socket(AF_INET, SOCK_STREAM, 0);
+
+	(void)state;
+	world_open(&world, NULL);
+	client_greet(&client, &world);
+	assert_true(is_private(client.fd));
+	client_close(&client);
+	world_close(&world);
+	assert_int_equal(pipe(pair), 0);
+	assert_true(is_private(pair[0]));
+	(void)close(pair[0]);
+	(void)close(pair[1]);
+	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, pair), 0);
+	assert_true(is_private(pair[0]));
+	(void)close(pair[0]);
+	(void)close(pair[1]);
+	assert_true(nobody >= 0);
+	assert_false(is_private(nobody));
+	(void)close(nobody);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -226,6 +260,7 @@ int main(void)
 		cmocka_unit_test(test_certificate_that_is_gone),
 		cmocka_unit_test(test_gzip_and_a_store_that_fails),
 		cmocka_unit_test(test_gzip_and_a_client_that_leaves),
+		cmocka_unit_test(test_who_can_read_along),
 	};
 
 	return cmocka_run_group_tests_name("nntp_stream", tests, NULL, NULL);

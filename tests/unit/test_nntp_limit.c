@@ -245,7 +245,7 @@ static void test_killed_readers(void **state)
 	(void)state;
 	open_limits(&fixture, &three);
 	assert_true(enter(&fixture, 0, "192.0.2.1"));
-	for (turn = 0; turn < 50; turn++) {
+	for (turn = 0; turn < 150; turn++) {
 		assert_int_equal(pipe(ends), 0);
 		pid = fork();
 		assert_true(pid >= 0);

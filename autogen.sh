@@ -37,6 +37,7 @@ build|zlib1g-dev|zlib-devel|zlib
 build|libgd-dev|gd-devel|gd
 build|libcrypt-dev|libxcrypt-devel|libxcrypt
 build|libgsasl-dev|libgsasl-devel|gsasl
+build|libsystemd-dev|systemd-devel|systemd-libs
 check|libcmocka-dev|libcmocka-devel|cmocka
 check|python3|python3|python
 check|perl|perl-libnet|perl
@@ -53,6 +54,7 @@ check|curl|curl|curl
 check|sqlite3|sqlite|sqlite
 check|mandoc|mandoc|mandoc
 check|clang|clang|clang
+check|systemd|systemd|systemd
 check|procps|procps-ng|procps-ng
 check|binutils|binutils|binutils
 check|xz-utils|xz|xz

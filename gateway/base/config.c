@@ -149,6 +149,8 @@ static void take_lists(struct reader *reader, cfg_t *cfg)
 	}
 	take_list(reader->arena, cfg, "listen", &config->listen,
 		  &config->listen_count);
+	take_list(reader->arena, cfg, "unlimited", &config->unlimited,
+		  &config->unlimited_count);
 	take_list(reader->arena, cfg, "listen-tls", &config->listen_tls,
 		  &config->listen_tls_count);
 	take_list(reader->arena, cfg, "rules-dir", &config->rules_dirs,
@@ -410,6 +412,7 @@ static void set_defaults(struct nw_arena *arena, struct nw_config *config)
 	config->readers = cores < 1	       ? 1
 			  : cores > NW_READERS ? NW_READERS
 					       : (unsigned)cores;
+	config->per_address.connections = NW_NNTP_ADDRESS_CONNECTIONS;
 	config->poll_min_s = NW_POLL_MIN_S;
 	config->poll_max_s = NW_POLL_MAX_S;
 	config->update_pause_s = NW_UPDATE_PAUSE_S;
@@ -440,6 +443,12 @@ static void set_default_lists(struct nw_arena *arena,
 	if (!config->listen_count)
 		add_to_list(arena, &config->listen, &config->listen_count,
 			    "127.0.0.1:1119");
+	if (!config->unlimited_count) {
+		add_to_list(arena, &config->unlimited,
+			    &config->unlimited_count, "127.0.0.0/8");
+		add_to_list(arena, &config->unlimited,
+			    &config->unlimited_count, "::1");
+	}
 	if (config->rules_dir_count)
 		return;
 	add_to_list(arena, &config->rules_dirs, &config->rules_dir_count,

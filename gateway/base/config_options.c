@@ -7,12 +7,16 @@
 
 #include "config_private.h"
 #include "newswire/limits.h"
+#include "newswire/net.h"
 #include "newswire/utf8.h"
 
 #define IDENTITY_BYTES 128
 #define USER_AGENT_BYTES 256
 #define ADDRESS_BYTES 255
+#define SOCKET_BYTES 107	/* of sun_path, without its end */
 #define AGE_BYTES 16
+#define PER_SECOND_MAX 1000000	/* so that each costs a microsecond */
+#define BYTES_MAX (INT64_C(1) << 30)
 #define MINUTE INT64_C(60)
 #define DAY INT64_C(86400)
 
@@ -133,21 +137,44 @@ static bool is_port(const char *text)
 	return len && !text[len] && port <= 65535;
 }
 
-/* ADDRESS:PORT, an IPv6 address in brackets, or PORT alone. */
+/* ADDRESS:PORT, an IPv6 address in brackets, PORT alone, or unix:/PATH. */
 static const char *check_listen(const char *value)
 {
+	static const char what[] = "must be ADDRESS:PORT, PORT or unix:/PATH";
 	const char *colon = strrchr(value, ':');
 	size_t len = colon ? (size_t)(colon - value) : 0;
 
+	if (!strncmp(value, "unix:", 5))
+		return value[5] == '/' && strlen(value + 5) <= SOCKET_BYTES
+			       ? NULL
+			       : "the path of a socket must be absolute and "
+				 "have at most 107 octets";
 	if (!colon)
-		return is_port(value) ? NULL : "must be ADDRESS:PORT or PORT";
+		return is_port(value) ? NULL : what;
 	if (!len || len > ADDRESS_BYTES)
-		return "must be ADDRESS:PORT or PORT";
+		return what;
 	if ((*value == '[') != (colon[-1] == ']') ||
 	    (*value != '[' && memchr(value, ':', len)))
 		return "an IPv6 address must stand in brackets";
 	return is_port(colon + 1) ? NULL
 				  : "the port must be between 0 and 65535";
+}
+
+/* Permissions as chmod(1) has them. */
+static const char *check_mode(const char *value)
+{
+	size_t zero = strlen(value) == 4 && *value == '0';
+
+	return strspn(value + zero, "01234567") == 3 && !value[zero + 3]
+		       ? NULL : "must be three octal digits, as 660";
+}
+
+static const char *check_network(const char *value)
+{
+	struct nw_net net;
+
+	return nw_net_read(value, &net) || !strcmp(value, "none")
+		       ? NULL : "must be ADDRESS, ADDRESS/BITS or none";
 }
 
 static const char *check_folder(const char *value)
@@ -273,6 +300,24 @@ const struct config_option config_options[CONFIG_OPTIONS] = {
 	  .type = CONFIG_LIST, .check = check_distrib_pat },
 	{ .name = "moderators", .field = FIELD(moderators),
 	  .type = CONFIG_LIST, .check = check_moderator },
+	{ .name = "unlimited", .check = check_network },
+	{ .name = "connections-per-address",
+	  .field = FIELD(per_address.connections), .type = CONFIG_UNSIGNED,
+	  .factor = 1, .max = PER_SECOND_MAX },
+	{ .name = "commands-per-address",
+	  .field = FIELD(per_address.commands_s), .type = CONFIG_UNSIGNED,
+	  .factor = 1, .max = PER_SECOND_MAX },
+	{ .name = "bytes-per-address", .field = FIELD(per_address.bytes_s),
+	  .type = CONFIG_SIZE, .unit = "B", .factor = 1, .max = BYTES_MAX },
+	{ .name = "connections-per-user",
+	  .field = FIELD(per_user.connections), .type = CONFIG_UNSIGNED,
+	  .factor = 1, .max = PER_SECOND_MAX },
+	{ .name = "commands-per-user", .field = FIELD(per_user.commands_s),
+	  .type = CONFIG_UNSIGNED, .factor = 1, .max = PER_SECOND_MAX },
+	{ .name = "bytes-per-user", .field = FIELD(per_user.bytes_s),
+	  .type = CONFIG_SIZE, .unit = "B", .factor = 1, .max = BYTES_MAX },
+	{ .name = "socket-mode", .field = FIELD(socket_mode),
+	  .check = check_mode, .fallback = "660" },
 	{ .name = "tls-certificate", .field = FIELD(tls_certificate),
 	  .check = check_folder },
 	{ .name = "tls-key", .field = FIELD(tls_key), .check = check_folder },

@@ -31,7 +31,7 @@ struct config_option {
 	const char *fallback;	/* NULL: found out when loading */
 };
 
-#define CONFIG_OPTIONS 34
+#define CONFIG_OPTIONS 42
 
 extern const struct config_option config_options[CONFIG_OPTIONS];
 

@@ -8,26 +8,26 @@
 #include "config.h"
 
 #include <event2/event.h>
-#include <arpa/inet.h>
-#include <netinet/in.h>
 #include <signal.h>
-#include <string.h>
-#include <sys/socket.h>
+#include <sys/resource.h>
 #include <sysexits.h>
 #include <unistd.h>
 
 #include "cmd_private.h"
 #include "newswire/limits.h"
+#include "newswire/nntp_limit.h"
 #include "newswire/nntp_server.h"
 #include "newswire/picture_cache.h"
 #include "newswire/pipeline.h"
 #include "newswire/supervisor.h"
 
-#define LISTENERS_MAX 16
+#include "serve_private.h"
+
 #define EXPIRE_EVERY_S (6 * 3600)
 
 static const struct nw_option options[] = {
-	{ "listen", "ADDRESS:PORT", "serve there (may be repeated)" },
+	{ "listen", "ADDRESS:PORT", "serve there, or at unix:/PATH (may be "
+				    "repeated)" },
 	{ "listen-tls", "ADDRESS:PORT",
 	  "serve there with TLS from the first octet (may be repeated)" },
 	{ "no-poll", NULL, "serve and deliver what is stored, poll nothing" },
@@ -36,19 +36,18 @@ static const struct nw_option options[] = {
 
 struct service {
 	struct nw_context *context;
-	struct listener {
-		int fd;
-		bool tls;
-	} listeners[LISTENERS_MAX];
-	size_t listener_count;
+	struct nw_nntp_sockets sockets;
+	struct nw_nntp_limits *limits;
+	unsigned patience_ms;	/* of the supervisor */
 };
 
 /* What poller and reader have in common. */
 struct process {
 	struct event_base *base;
 	struct nw_store *store;
-	struct event *events[4];
+	struct event *events[5];
 	size_t event_count;
+	int lifeline;
 };
 
 static void stop(evutil_socket_t fd, short what, void *base)
@@ -70,6 +69,30 @@ static int process_watch(struct process *process, evutil_socket_t fd,
 	return event_add(event, NULL);
 }
 
+static void beat(evutil_socket_t fd, short what, void *argument)
+{
+	const struct process *process = argument;
+
+	(void)fd;
+	(void)what;
+	nw_supervisor_beat(process->lifeline);
+}
+
+/* From the event loop itself, so that it says that this goes round. */
+static int process_beat(struct process *process, unsigned patience_ms)
+{
+	unsigned ms = patience_ms / (2 * NW_BEATS);
+	const struct timeval pause = { ms / 1000, ms % 1000 * 1000 };
+	struct event *event = event_new(process->base, -1, EV_PERSIST, beat,
+					process);
+
+	if (!event)
+		return -1;
+	process->events[process->event_count++] = event;
+	event_active(event, EV_TIMEOUT, 0);
+	return event_add(event, &pause);
+}
+
 /* An event base that ends on SIGTERM, on SIGINT (a terminal sends it to the
  * whole group) and with the master; and the store. */
 static int process_open(struct process *process, struct service *service,
@@ -78,11 +101,12 @@ static int process_open(struct process *process, struct service *service,
 {
 	struct event_base *base = event_base_new();
 
-	*process = (struct process){ .base = base };
+	*process = (struct process){ .base = base, .lifeline = lifeline };
 	if (!base ||
 	    process_watch(process, SIGTERM, EV_SIGNAL, stop, base) < 0 ||
 	    process_watch(process, SIGINT, EV_SIGNAL, stop, base) < 0 ||
-	    process_watch(process, lifeline, EV_READ, stop, base) < 0)
+	    process_watch(process, lifeline, EV_READ, stop, base) < 0 ||
+	    process_beat(process, service->patience_ms) < 0)
 		return nw_error_set(err, NW_ERROR_INTERNAL,
 				    "no event loop could be made");
 	return nw_store_open(&process->store,
@@ -168,31 +192,25 @@ static int poll_until_stopped(struct process *process,
 	return result;
 }
 
-static void close_listeners(const struct service *service)
-{
-	size_t i;
-
-	for (i = 0; i < service->listener_count; i++)
-		(void)close(service->listeners[i].fd);
-}
-
-static int run_poller(int lifeline, void *argument)
+static int run_poller(int lifeline, const struct nw_child *child,
+		      void *argument)
 {
 	struct service *service = argument;
 	struct nw_error err = { NW_ERROR_NONE, "" };
 	struct process process;
 	int result;
 
-	close_listeners(service);
+	nw_nntp_listen_close(&service->sockets);
 	result = process_open(&process, service, NW_STORE_WRITE, lifeline,
 			      &err);
 	if (result == 0)
 		result = poll_until_stopped(&process, service->context, &err);
-	return process_end(&process, &service->context->log, "poller", result,
-			   &err);
+	return process_end(&process, &service->context->log, child->name,
+			   result, &err);
 }
 
-static int run_deliverer(int lifeline, void *argument)
+static int run_deliverer(int lifeline, const struct nw_child *child,
+			 void *argument)
 {
 	struct service *service = argument;
 	struct nw_context *context = service->context;
@@ -200,7 +218,7 @@ static int run_deliverer(int lifeline, void *argument)
 	struct nw_store *store = NULL;
 	int result;
 
-	close_listeners(service);
+	nw_nntp_listen_close(&service->sockets);
 	result = nw_store_open(&store, context->config.store_path,
 			       NW_STORE_WRITE, &err);
 	if (result == 0)
@@ -208,7 +226,7 @@ static int run_deliverer(int lifeline, void *argument)
 	nw_store_close(&store);
 	if (result == 0)
 		return EX_OK;
-	nw_log(&context->log, NW_LOG_ERROR, "serve", "deliverer", "%s",
+	nw_log(&context->log, NW_LOG_ERROR, "serve", child->name, "%s",
 	       err.text);
 	return nw_error_exit(&err);
 }
@@ -255,7 +273,8 @@ static int reader_listen_for_reload(struct process *process,
 }
 
 static int serve_until_stopped(struct process *process,
-			       struct service *service, struct nw_error *err)
+			       struct service *service, unsigned number,
+			       struct nw_error *err)
 {
 	struct reader reader = { .context = service->context };
 	const struct nw_nntp_options nntp_options = {
@@ -267,6 +286,8 @@ static int serve_until_stopped(struct process *process,
 		.log = &service->context->log,
 		.now = nw_clock_now,
 		.access = &service->context->config.access,
+		.limits = service->limits,
+		.reader = number,
 	};
 	size_t i;
 	int result;
@@ -276,10 +297,11 @@ static int serve_until_stopped(struct process *process,
 	if (result == 0)
 		nw_cmd_certificate_first(&service->context->config,
 					 &service->context->log, reader.server);
-	for (i = 0; i < service->listener_count && result == 0; i++)
+	for (i = 0; i < service->sockets.count && result == 0; i++)
 		result = nw_nntp_server_listen(reader.server,
-					       service->listeners[i].fd,
-					       service->listeners[i].tls, err);
+					       service->sockets.of[i].fd,
+					       service->sockets.of[i].tls,
+					       err);
 	if (result == 0)
 		result = reader_listen_for_reload(process, &reader, err);
 	if (result == 0 && event_base_dispatch(process->base) < 0)
@@ -289,7 +311,8 @@ static int serve_until_stopped(struct process *process,
 	return result;
 }
 
-static int run_reader(int lifeline, void *argument)
+static int run_reader(int lifeline, const struct nw_child *child,
+		      void *argument)
 {
 	struct service *service = argument;
 	struct nw_error err = { NW_ERROR_NONE, "" };
@@ -299,9 +322,10 @@ static int run_reader(int lifeline, void *argument)
 	result = process_open(&process, service, NW_STORE_READ, lifeline,
 			      &err);
 	if (result == 0)
-		result = serve_until_stopped(&process, service, &err);
-	return process_end(&process, &service->context->log, "reader", result,
-			   &err);
+		result = serve_until_stopped(&process, service, child->number,
+					     &err);
+	return process_end(&process, &service->context->log, child->name,
+			   result, &err);
 }
 
 /* What is in force stays so when the new configuration cannot be read. */
@@ -324,77 +348,60 @@ static void reload(void *argument)
 		       "%s; the earlier certificate stays in force",
 		       err.text);
 	nw_log(&context->log, NW_LOG_INFO, "serve", NULL,
-	       "configuration read again; listen, listen-tls, readers, "
-	       "path-host, notes and a first deliver change with the next "
-	       "start");
+	       "configuration read again; the server's other options and a "
+	       "first deliver change with the next start");
 }
 
-/* The address that a socket got, for a port that was left to the system. */
-static void log_listener(const struct nw_log *log, int fd, bool tls)
+static void ended(const struct nw_child *child, void *argument)
 {
-	struct sockaddr_storage address;
-	socklen_t len = sizeof(address);
-	char host[INET6_ADDRSTRLEN] = "?";
-	unsigned port = 0;
+	struct service *service = argument;
 
-	if (getsockname(fd, (struct sockaddr *)&address, &len) < 0)
-		return;
-	if (address.ss_family == AF_INET) {
-		const struct sockaddr_in *in = (const void *)&address;
-
-		(void)inet_ntop(AF_INET, &in->sin_addr, host, sizeof(host));
-		port = ntohs(in->sin_port);
-	} else if (address.ss_family == AF_INET6) {
-		const struct sockaddr_in6 *in6 = (const void *)&address;
-
-		(void)inet_ntop(AF_INET6, &in6->sin6_addr, host, sizeof(host));
-		port = ntohs(in6->sin6_port);
-	}
-	nw_log(log, NW_LOG_INFO, "serve", NULL, "listening on %s port %u%s",
-	       host, port, tls ? ", with TLS" : "");
+	if (child->run == run_reader)
+		nw_nntp_limits_clear(service->limits, child->number);
 }
 
-static int open_listener(struct service *service, const char *where, bool tls,
-			 struct nw_error *err)
+static struct nw_nntp_allowance
+allowance(const struct nw_config_allowance *configured)
 {
-	int fd;
-
-	if (service->listener_count == LISTENERS_MAX)
-		return nw_error_set(err, NW_ERROR_USAGE,
-				    "more than %d addresses to listen on",
-				    LISTENERS_MAX);
-	fd = nw_nntp_listen_socket(where, err);
-	if (fd < 0)
-		return -1;
-	service->listeners[service->listener_count++] =
-		(struct listener){ fd, tls };
-	log_listener(&service->context->log, fd, tls);
-	return 0;
+	return (struct nw_nntp_allowance){ configured->connections,
+					   configured->commands_s,
+					   configured->bytes_s };
 }
 
-/* Where the command's options say, else where the configuration does. */
-static int open_listeners(struct service *service, bool tls,
-			  struct nw_error *err)
+static int make_limits(struct service *service, struct nw_error *err)
 {
 	struct nw_context *context = service->context;
 	const struct nw_config *config = &context->config;
-	const char **places = tls ? config->listen_tls : config->listen;
-	size_t i, count = tls ? config->listen_tls_count
-			      : config->listen_count;
-	const char *where, *option = tls ? "listen-tls" : "listen";
-	unsigned n;
+	struct nw_net *nets = nw_arena_alloc(context->arena,
+					     config->unlimited_count *
+						     sizeof(*nets));
+	struct nw_nntp_limit_options limit_options = {
+		.allowances = {
+			[NW_NNTP_ADDRESS] = allowance(&config->per_address),
+			[NW_NNTP_USER] = allowance(&config->per_user),
+		},
+		.unlimited = nets,
+		.readers = config->readers,
+	};
+	size_t i;
 
-	for (n = 0; (where = nw_option_value(context, option, n)); n++)
-		if (open_listener(service, where, tls, err) < 0)
-			return -1;
-	for (i = 0; !n && i < count; i++)
-		if (open_listener(service, places[i], tls, err) < 0)
-			return -1;
-	if (tls && n + count && !config->tls_certificate)
-		return nw_error_set(err, NW_ERROR_CONFIG,
-				    "listen-tls: needs tls-certificate in %s",
-				    config->config_path);
-	return 0;
+	/* "none" is no network, and was checked. */
+	for (i = 0; i < config->unlimited_count; i++)
+		if (nw_net_read(config->unlimited[i],
+				&nets[limit_options.unlimited_count]))
+			limit_options.unlimited_count++;
+	return nw_nntp_limits_new(&service->limits, &limit_options, err);
+}
+
+/* Each client is an open file, and there may be thousands. */
+static void raise_files(void)
+{
+	struct rlimit files;
+
+	if (getrlimit(RLIMIT_NOFILE, &files) < 0)
+		return;
+	files.rlim_cur = files.rlim_max;
+	(void)setrlimit(RLIMIT_NOFILE, &files);
 }
 
 /* Made, migrated and closed again before a child can inherit it. */
@@ -417,39 +424,66 @@ static int check_targets(struct nw_context *context, struct nw_error *err)
 	return nw_cmd_deliver_jobs(context, &jobs, &count, err);
 }
 
+/* Poller, deliverer, readers: as many as there are. */
+static size_t list_children(const struct nw_context *context,
+			    struct nw_child *children)
+{
+	size_t count = 0;
+	unsigned i;
+
+	if (!nw_option_value(context, "no-poll", 0))
+		children[count++] = (struct nw_child){
+			.name = "poller", .run = run_poller,
+			.reload_signal = SIGTERM, .beats = true
+		};
+	if (context->config.deliver_count)
+		children[count++] = (struct nw_child){
+			.name = "deliverer", .run = run_deliverer,
+			.reload_signal = SIGTERM
+		};
+	for (i = 0; i < context->config.readers; i++)
+		children[count++] = (struct nw_child){
+			.name = "reader", .run = run_reader, .number = i,
+			.reload_signal = SIGHUP, .beats = true
+		};
+	return count;
+}
+
 static int run(struct nw_context *context, struct nw_error *err)
 {
-	struct service service = { .context = context };
+	unsigned watchdog_ms = nw_serve_watchdog_ms();
+	struct service service = {
+		.context = context,
+		/* What is stuck is killed before systemd kills all. */
+		.patience_ms = watchdog_ms ? watchdog_ms / 2 : NW_STUCK_MS,
+	};
 	struct nw_child children[2 + NW_READERS];
 	struct nw_supervisor supervisor = {
 		.children = children,
+		.count = list_children(context, children),
 		.context = &service,
 		.reload = reload,
+		.ended = ended,
+		.notify = nw_serve_notify,
 		.log = &context->log,
+		.patience_ms = service.patience_ms,
 	};
-	unsigned readers = context->config.readers;
+	int result;
 
 	context->log.stamp = !isatty(context->log.fd);
+	raise_files();
 	if (check_targets(context, err) < 0 ||
 	    nw_cmd_check_users(context, err) < 0 ||
 	    nw_cmd_certificate_check(&context->config, &context->log,
 				     err) < 0 ||
 	    prepare_store(context, err) < 0 ||
-	    open_listeners(&service, false, err) < 0 ||
-	    open_listeners(&service, true, err) < 0)
+	    make_limits(&service, err) < 0 ||
+	    nw_serve_listen(context, &service.sockets, err) < 0)
 		return -1;
-	if (!nw_option_value(context, "no-poll", 0))
-		children[supervisor.count++] = (struct nw_child){
-			"poller", run_poller, .reload_signal = SIGTERM
-		};
-	if (context->config.deliver_count)
-		children[supervisor.count++] = (struct nw_child){
-			"deliverer", run_deliverer, .reload_signal = SIGTERM
-		};
-	for (; readers; readers--)
-		children[supervisor.count++] =
-			(struct nw_child){ "reader", run_reader, SIGHUP };
-	return nw_supervise(&supervisor, err);
+	result = nw_supervise(&supervisor, err);
+	nw_nntp_listen_end(&service.sockets);
+	nw_nntp_limits_free(&service.limits);
+	return result;
 }
 
 const struct nw_command nw_command_serve = {

@@ -136,8 +136,9 @@ static void on_checked(enum nw_checked result, void *argument)
 		refuse(login);
 	} else if (result == NW_CHECKED_NOT) {
 		settle(login, NW_NNTP_FAULT, "passwords cannot be checked");
+	} else if (!nw_nntp_login_succeed(login)) {
+		settle(login, NW_NNTP_LOGIN_FAILED, NW_NNTP_CROWDED);
 	} else {
-		nw_nntp_login_succeed(login);
 		settle(login, NW_NNTP_LOGGED_IN, "welcome");
 	}
 }
@@ -212,12 +213,15 @@ void nw_nntp_login_check(struct nw_nntp_login *login, const char *password)
 		       "too many passwords are being checked, try later");
 }
 
-void nw_nntp_login_succeed(struct nw_nntp_login *login)
+bool nw_nntp_login_succeed(struct nw_nntp_login *login)
 {
+	if (!nw_nntp_guard_user(login->session, login->user))
+		return false;
 	login->done = true;
 	nw_nntp_grant(login->session, login->user);
 	nw_log(login->session->server->options.log, NW_LOG_DEBUG, "serve",
 	       login->user, "has logged in");
+	return true;
 }
 
 void nw_nntp_login_name(struct nw_nntp_login *login, const char *name)

@@ -29,8 +29,11 @@ struct nw_nntp_login {
 void nw_nntp_login_name(struct nw_nntp_login *login, const char *name);
 /* Has the password of login->user checked, and replies when that is done. */
 void nw_nntp_login_check(struct nw_nntp_login *login, const char *password);
-/* The client is login->user from now on. */
-void nw_nntp_login_succeed(struct nw_nntp_login *login);
+/* The client is login->user from now on; false when that one has too many
+ * connections, which NW_NNTP_CROWDED says. */
+bool nw_nntp_login_succeed(struct nw_nntp_login *login);
+#define NW_NNTP_CROWDED "too many connections of this user"
+
 /* Replies that it is not, after a pause. */
 void nw_nntp_login_fail(struct nw_nntp_login *login);
 

@@ -7,6 +7,8 @@
  *	nntp_session.c	commands in, replies out, one client
  *	nntp_job.c	replies that take more than one turn
  *	nntp_stream_private.h  the octets between a session and its client
+ *	nntp_guard.c	what a client may have: connections, rates, time
+ *	nntp_limit.c	who has how much, in all readers
  *	nntp_command.c	the table of commands, and those without a store
  *	nntp_capability.c  the table of capabilities, CAPABILITIES
  *	nntp_syntax.c	words, numbers, ranges, dates (pure)
@@ -41,6 +43,7 @@
 #include "newswire/inject.h"
 #include "newswire/limits.h"
 #include "newswire/nntp.h"
+#include "newswire/nntp_limit.h"
 #include "newswire/nntp_server.h"
 #include "newswire/users.h"
 
@@ -81,10 +84,13 @@ struct nw_nntp_server {
 	struct ssl_ctx_st *tls;	/* NULL: there is no certificate */
 	struct nw_nntp_packers *packers;
 	unsigned session_count;
+	size_t queued;		/* octets that all clients have not taken */
+	/* How many ticks a client has for each. */
+	unsigned idle_ticks, command_ticks, stall_ticks;
 	unsigned faults;	/* told to the operator since the last tick */
 	unsigned refusals;	/* of passwords, the same */
 	struct event turn_end;
-	struct event tick;	/* looks for idle clients */
+	struct event tick;	/* looks for clients that are idle or slow */
 	struct event resume;	/* accepts again */
 	bool in_turn;		/* a read transaction is open */
 	bool starved;		/* of descriptors, and has said so */
@@ -138,6 +144,19 @@ struct nw_nntp_taker {
 	void (*free)(struct nw_nntp_taker *taker);
 };
 
+/* What keeps a client from being a burden. */
+struct nw_nntp_guard {
+	struct nw_nntp_party *parties[NW_NNTP_PARTY_KINDS];
+	unsigned commands;	/* answered since they were charged */
+	bool paused;		/* it is ahead of its rate */
+	struct event resume;
+	/* Ticks, from 1 on; 0: it is not so. */
+	unsigned unfinished;	/* since it began what is not whole yet */
+	unsigned waiting;	/* that its output waits for it */
+	size_t taken;		/* octets of that in this time */
+	size_t left;		/* octets of that */
+};
+
 /* What a client has asked for by XFEATURE COMPRESS GZIP. */
 enum nw_nntp_gzip {
 	NW_NNTP_GZIP_OFF,
@@ -173,6 +192,7 @@ struct nw_nntp_session {
 	bool greeted;
 	bool skipping;		/* the rest of a line that was too long */
 	unsigned idle;		/* ticks without an octet */
+	struct nw_nntp_guard guard;
 	size_t work;		/* of this turn, beyond the reply's octets */
 	struct nw_buf input;	/* octets that were not yet answered */
 	enum nw_nntp_gzip gzip;
@@ -227,12 +247,16 @@ enum nw_nntp_peer {
 };
 
 /* Greets a client, behind the handshake if there is one.  Descriptors of a
- * connection do not block.  Fails with nothing taken. */
+ * connection do not block.  Fails with nothing taken; with NW_ERROR_BUSY when
+ * the client's address has too many connections, which it may be told. */
 int nw_nntp_session_new(struct nw_nntp_server *server, int in, int out,
 			enum nw_nntp_peer peer, struct nw_error *err);
 void nw_nntp_session_free(struct nw_nntp_session *session);
 void nw_nntp_session_state(struct nw_nntp_session *session,
 			   enum nw_nntp_state state);
+
+/* Its rate allows it to go on. */
+void nw_nntp_session_resume(struct nw_nntp_session *session);
 
 /* Appends "code text\r\n". */
 void nw_nntp_reply(struct nw_nntp_session *session, enum nw_nntp_code code,
@@ -251,7 +275,30 @@ void nw_nntp_taker_end(struct nw_nntp_session *session);
 void nw_nntp_wait(struct nw_nntp_session *session);
 void nw_nntp_wake(struct nw_nntp_session *session);
 
-/* nntp_stream.c */
+/* nntp_guard.c */
+
+/* Counts the session for the address of fd, if it has one.  Fails with
+ * NW_ERROR_BUSY. */
+int nw_nntp_guard_enter(struct nw_nntp_session *session, int fd,
+			struct nw_error *err);
+/* Counts it for a user as well, in place of an earlier one: false when he has
+ * too many connections. */
+bool nw_nntp_guard_user(struct nw_nntp_session *session, const char *name);
+void nw_nntp_guard_leave(struct nw_nntp_session *session);
+/* Charges this turn: whether the client is ahead of its rate, so that it is
+ * neither read nor written to until nw_nntp_session_resume(). */
+bool nw_nntp_guard_charge(struct nw_nntp_session *session, size_t bytes);
+/* It began what must be whole in time: half a command or, with a taker, what
+ * that takes, for which it has as long as it may be idle. */
+void nw_nntp_guard_began(struct nw_nntp_session *session);
+void nw_nntp_guard_ended(struct nw_nntp_session *session);
+/* It took some octets of its output, and some are left.  When all clients
+ * together leave too many, another that has waited longest is disconnected. */
+void nw_nntp_guard_sent(struct nw_nntp_session *session, size_t octets,
+			size_t left);
+/* Another tick: false when its time is up. */
+bool nw_nntp_guard_tick(struct nw_nntp_session *session);
+
 /* nntp_job.c */
 
 /* Makes the first piece of a long reply; if there is more, it keeps a copy of

@@ -155,8 +155,10 @@ static void conclude(struct nw_nntp_login *login, const char *output)
 		nw_nntp_login_check(login, password);
 	} else if (!user || !user->salt) {
 		nw_nntp_login_fail(login);
+	} else if (!nw_nntp_login_succeed(login)) {
+		nw_nntp_reply(login->session, NW_NNTP_LOGIN_FAILED,
+			      NW_NNTP_CROWDED);
 	} else {
-		nw_nntp_login_succeed(login);
 		nw_nntp_reply(login->session,
 			      *output ? NW_NNTP_LOGGED_IN_BY_SASL
 				      : NW_NNTP_LOGGED_IN,

@@ -6,8 +6,10 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -15,8 +17,8 @@
 
 #include "nntp_private.h"
 
-/* How often in the time that a client may be idle it is looked at. */
-#define IDLE_TICKS 8
+/* How often in the time that a client has it is looked at. */
+#define TICKS 8
 /* Clients taken in one turn, so that those who wait are served between. */
 #define ACCEPTS 64
 #define FAULTS_TOLD 10	/* between two ticks */
@@ -79,29 +81,34 @@ static void on_tick(evutil_socket_t fd, short what, void *argument)
 		       "%u more wrong passwords",
 		       server->refusals - NW_NNTP_REFUSALS_TOLD);
 	server->refusals = 0;
-	/* RFC 3977 section 3.1: no response is sent, the connection ends. */
 	for (session = server->sessions; session; session = next) {
 		next = session->next;
-		if (session->idle++ >= IDLE_TICKS)
+		if (!nw_nntp_guard_tick(session))
 			nw_nntp_session_free(session);
 	}
 }
 
-/* Too many open descriptors, here or in the system: whoever waits in the
- * queue is served when others have left. */
+/* Whoever waits in the queue is served by another reader, or when others have
+ * left. */
 static void pause_accepting(struct nw_nntp_server *server)
 {
 	const struct timeval pause = { 0, 250000 };
 	struct nw_nntp_listener *listener;
 
+	for (listener = server->listeners; listener; listener = listener->next)
+		(void)event_del(&listener->event);
+	(void)event_add(&server->resume, &pause);
+}
+
+/* Too many open descriptors, here or in the system. */
+static void starve(struct nw_nntp_server *server)
+{
 	if (!server->starved)
 		nw_log(server->options.log, NW_LOG_WARNING, "serve", NULL,
 		       "%s: new clients wait; raise the limit of open files",
 		       strerror(errno));
 	server->starved = true;
-	for (listener = server->listeners; listener; listener = listener->next)
-		(void)event_del(&listener->event);
-	(void)event_add(&server->resume, &pause);
+	pause_accepting(server);
 }
 
 static void on_resume(evutil_socket_t fd, short what, void *argument)
@@ -115,16 +122,30 @@ static void on_resume(evutil_socket_t fd, short what, void *argument)
 		(void)event_add(&listener->event, NULL);
 }
 
-static void refuse(struct nw_nntp_server *server, int fd)
+static void refuse(struct nw_nntp_server *server, int fd, const char *why)
 {
-	static const char text[] = "400 too many connections, try later\r\n";
-	ssize_t sent = write(fd, text, sizeof(text) - 1);
+	char text[128];
+	int len = snprintf(text, sizeof(text), "%d %s\r\n",
+			   NW_NNTP_UNAVAILABLE, why);
+	ssize_t sent = write(fd, text, (size_t)len);
 
 	(void)sent;	/* it goes away in any case */
 	(void)close(fd);
 	nw_log(server->options.log, NW_LOG_DEBUG, "serve", NULL,
-	       "a client was refused: %u are connected",
+	       "a client was refused: %s; %u are connected", why,
 	       server->session_count);
+}
+
+static bool is_full(const struct nw_nntp_server *server)
+{
+	return server->session_count >= server->options.connections_max;
+}
+
+static bool another_has_room(const struct nw_nntp_server *server)
+{
+	return server->options.limits &&
+	       nw_nntp_limits_room(server->options.limits,
+				   server->options.connections_max);
 }
 
 static void welcome(struct nw_nntp_server *server, int fd,
@@ -133,8 +154,8 @@ static void welcome(struct nw_nntp_server *server, int fd,
 	struct nw_error err;
 	const int on = 1;
 
-	if (server->session_count >= server->options.connections_max) {
-		refuse(server, fd);
+	if (is_full(server)) {
+		refuse(server, fd, "too many connections, try later");
 		return;
 	}
 	/* Neither is of use on a socket of another family, nor needed. */
@@ -145,10 +166,14 @@ static void welcome(struct nw_nntp_server *server, int fd,
 		(void)close(fd);
 		return;
 	}
-	if (nw_nntp_session_new(server, fd, fd, peer, &err) < 0) {
-		nw_nntp_fault(server, NULL, &err);
-		(void)close(fd);
+	if (nw_nntp_session_new(server, fd, fd, peer, &err) == 0)
+		return;
+	if (err.code == NW_ERROR_BUSY) {
+		refuse(server, fd, err.text);
+		return;
 	}
+	nw_nntp_fault(server, NULL, &err);
+	(void)close(fd);
 }
 
 static void on_client(evutil_socket_t listening, short what, void *argument)
@@ -159,6 +184,10 @@ static void on_client(evutil_socket_t listening, short what, void *argument)
 
 	(void)what;
 	for (n = 0; n < ACCEPTS; n++) {
+		if (is_full(server) && another_has_room(server)) {
+			pause_accepting(server);
+			return;
+		}
 		fd = accept(listening, NULL, NULL);
 		if (fd >= 0) {
 			server->starved = false;
@@ -168,16 +197,35 @@ static void on_client(evutil_socket_t listening, short what, void *argument)
 		}
 		if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS ||
 		    errno == ENOMEM)
-			pause_accepting(server);
+			starve(server);
 		else if (errno == EINTR || errno == ECONNABORTED)
 			continue;
 		return;
 	}
 }
 
+static unsigned least(unsigned a, unsigned b)
+{
+	return a < b ? a : b;
+}
+
+/* Of the shortest time, TICKS. */
+static unsigned choose_ticks(struct nw_nntp_server *server)
+{
+	const struct nw_nntp_options *options = &server->options;
+	unsigned ms = least(options->idle_ms,
+			    least(options->command_ms, options->stall_ms));
+
+	ms = ms > TICKS ? ms / TICKS : 1;
+	server->idle_ticks = (options->idle_ms + ms - 1) / ms;
+	server->command_ticks = (options->command_ms + ms - 1) / ms;
+	server->stall_ticks = (options->stall_ms + ms - 1) / ms;
+	return ms;
+}
+
 static int start_timers(struct nw_nntp_server *server, struct nw_error *err)
 {
-	unsigned tick_ms = server->options.idle_ms / IDLE_TICKS;
+	unsigned tick_ms = choose_ticks(server);
 	const struct timeval tick = { tick_ms / 1000, tick_ms % 1000 * 1000 };
 
 	if (event_assign(&server->turn_end, server->base, -1, 0, on_turn_end,
@@ -192,6 +240,34 @@ static int start_timers(struct nw_nntp_server *server, struct nw_error *err)
 	return 0;
 }
 
+/* As many clients as there are descriptors, but for those of the store and of
+ * what else must be opened in between. */
+static unsigned default_connections(void)
+{
+	struct rlimit files;
+
+	if (getrlimit(RLIMIT_NOFILE, &files) < 0 ||
+	    files.rlim_cur >= NW_NNTP_CONNECTIONS + NW_NNTP_SPARE_FILES)
+		return NW_NNTP_CONNECTIONS;
+	return files.rlim_cur > NW_NNTP_SPARE_FILES
+		       ? (unsigned)files.rlim_cur - NW_NNTP_SPARE_FILES
+		       : 1;
+}
+
+static void fill_defaults(struct nw_nntp_options *options)
+{
+	if (!options->connections_max)
+		options->connections_max = default_connections();
+	if (!options->idle_ms)
+		options->idle_ms = NW_NNTP_IDLE_S * 1000;
+	if (!options->command_ms)
+		options->command_ms = NW_NNTP_COMMAND_S * 1000;
+	if (!options->stall_ms)
+		options->stall_ms = NW_NNTP_STALL_S * 1000;
+	if (!options->queued_max)
+		options->queued_max = NW_NNTP_QUEUED_BYTES;
+}
+
 int nw_nntp_server_new(struct nw_nntp_server **server_r,
 		       struct event_base *base, struct nw_store *store,
 		       const struct nw_nntp_options *options,
@@ -204,10 +280,7 @@ int nw_nntp_server_new(struct nw_nntp_server **server_r,
 	server->base = base;
 	server->store = store;
 	server->options = *options;
-	if (!server->options.connections_max)
-		server->options.connections_max = NW_NNTP_CONNECTIONS;
-	if (!server->options.idle_ms)
-		server->options.idle_ms = NW_NNTP_IDLE_S * 1000;
+	fill_defaults(&server->options);
 	nw_buf_init(&server->reply, REPLY_BYTES_MAX);
 	server->packers = nw_nntp_packers_new();
 	if (!server->packers) {

@@ -51,6 +51,7 @@ void nw_nntp_taker_begin(struct nw_nntp_session *session,
 			 struct nw_nntp_taker *taker)
 {
 	session->taker = taker;
+	nw_nntp_guard_began(session);
 }
 
 void nw_nntp_taker_end(struct nw_nntp_session *session)
@@ -58,6 +59,7 @@ void nw_nntp_taker_end(struct nw_nntp_session *session)
 	struct nw_nntp_taker *taker = session->taker;
 
 	session->taker = NULL;
+	nw_nntp_guard_ended(session);
 	if (taker)
 		taker->free(taker);
 }
@@ -69,6 +71,7 @@ static void answer(struct nw_nntp_session *session, char *line, size_t len)
 	struct nw_error err;
 
 	session->work += NW_NNTP_LOOK_BYTES;
+	session->guard.commands++;
 	if (nw_nntp_answer(session, line, len, &err) == 0)
 		return;
 	nw_nntp_fault(session->server, "a command failed", &err);
@@ -91,6 +94,8 @@ static size_t take_line(struct nw_nntp_session *session, char *data,
 	if (!end && !skipped && len < NW_NNTP_LINE_OCTETS)
 		return 0;
 	session->skipping = !end;
+	if (end)
+		nw_nntp_guard_ended(session);
 	if (skipped)
 		return taken;
 	if (!end || taken > NW_NNTP_LINE_OCTETS) {
@@ -188,7 +193,8 @@ void nw_nntp_wait(struct nw_nntp_session *session)
 void nw_nntp_wake(struct nw_nntp_session *session)
 {
 	session->waiting = false;
-	(void)watch(session, NW_NNTP_WATCH_OUTPUT);
+	if (!session->guard.paused)
+		(void)watch(session, NW_NNTP_WATCH_OUTPUT);
 }
 
 /* What to wait for next.  -1: nothing, this was all. */
@@ -196,21 +202,29 @@ static int settle(struct nw_nntp_session *session, bool more)
 {
 	const struct nw_nntp_stream *stream = &session->stream;
 
-	if (stream->handshaking)
+	if (stream->handshaking) {
+		nw_nntp_guard_began(session);
 		return watch(session, stream->wants_write
 					      ? NW_NNTP_WATCH_OUTPUT
 					      : NW_NNTP_WATCH_INPUT);
+	}
 	if (stream->rest.len)
 		return watch(session, NW_NNTP_WATCH_OUTPUT);
 	if (session->waiting)
 		return watch(session, NW_NNTP_WATCH_NOTHING);
-	if (session->state == NW_NNTP_CLOSING)
+	more = more || nw_nntp_stream_buffered(stream);
+	if (session->state == NW_NNTP_CLOSING ||
+	    (!more && session->state != NW_NNTP_OPEN))
 		return -1;
+	if (session->guard.paused)
+		return watch(session, NW_NNTP_WATCH_NOTHING);
 	/* The event loop looks at the others before it comes back. */
-	if (more || nw_nntp_stream_buffered(stream))
+	if (more) {
+		nw_nntp_guard_sent(session, 0, 1);
 		return watch(session, NW_NNTP_WATCH_OUTPUT);
-	if (session->state != NW_NNTP_OPEN)
-		return -1;
+	}
+	if (session->input.len || session->skipping)
+		nw_nntp_guard_began(session);
 	return watch(session, NW_NNTP_WATCH_INPUT);
 }
 
@@ -229,8 +243,10 @@ static void look_at_stream(struct nw_nntp_session *session)
 {
 	struct nw_nntp_stream *stream = &session->stream;
 
-	if (stream->came || stream->taken)
+	if (stream->came)
 		session->idle = 0;
+	nw_nntp_guard_sent(session, stream->taken,
+			   stream->rest.len - stream->rest_sent);
 	stream->came = false;
 	stream->taken = 0;
 }
@@ -243,6 +259,7 @@ static void serve(struct nw_nntp_session *session, size_t len)
 	bool more;
 
 	used = make_replies(session, data, len, &more);
+	(void)nw_nntp_guard_charge(session, session->reply->len);
 	if (send_reply(session) < 0 ||
 	    keep_input(session, data + used, len - used) < 0) {
 		nw_nntp_session_free(session);
@@ -286,6 +303,10 @@ static void shake(struct nw_nntp_session *session)
 	struct nw_error err;
 	int done = nw_nntp_tls_shake(&session->stream, &err);
 
+	if (done > 0) {
+		nw_nntp_guard_ended(session);
+		nw_nntp_grant(session, NULL);
+	}
 	if (done < 0)
 		nw_log(session->server->options.log, NW_LOG_DEBUG, "serve",
 		       NULL, "client %d: TLS: %s", session->stream.in,
@@ -318,6 +339,13 @@ static void turn(struct nw_nntp_session *session, bool reads)
 	serve(session, len);
 }
 
+void nw_nntp_session_resume(struct nw_nntp_session *session)
+{
+	/* Else it goes on when the rest is gone. */
+	if (!session->stream.rest.len)
+		turn(session, nw_nntp_stream_buffered(&session->stream));
+}
+
 static void on_readable(evutil_socket_t fd, short what, void *argument)
 {
 	struct nw_nntp_session *session = argument;
@@ -345,6 +373,8 @@ static void on_writable(evutil_socket_t fd, short what, void *argument)
 	look_at_stream(session);
 	if (sent < 0)
 		nw_nntp_session_free(session);
+	else if (sent > 0 && session->guard.paused)
+		(void)watch(session, NW_NNTP_WATCH_NOTHING);
 	else if (sent > 0)
 		turn(session, nw_nntp_stream_buffered(&session->stream));
 }
@@ -388,6 +418,7 @@ static int begin(struct nw_nntp_session *session, enum nw_nntp_peer peer,
 	if (peer == NW_NNTP_TLS_CLIENT) {
 		stream->tls = tls ? nw_nntp_tls_new(tls, stream) : NULL;
 		stream->handshaking = true;
+		nw_nntp_guard_began(session);
 		if (!stream->tls)
 			return nw_error_set(err, NW_ERROR_CONFIG,
 					    "a client wants TLS, and there is "
@@ -409,7 +440,9 @@ int nw_nntp_session_new(struct nw_nntp_server *server, int in, int out,
 	nw_buf_init(&session->input, NW_NNTP_INPUT_BYTES);
 	nw_nntp_stream_init(&session->stream, in, out,
 			    server->reply.max + NW_NNTP_INPUT_BYTES);
-	if (begin(session, peer, err) < 0) {
+	if (nw_nntp_guard_enter(session, in, err) < 0 ||
+	    begin(session, peer, err) < 0) {
+		nw_nntp_guard_leave(session);
 		nw_nntp_stream_free(&session->stream);
 		free(session);
 		return -1;
@@ -447,6 +480,7 @@ void nw_nntp_session_free(struct nw_nntp_session *session)
 	if (session->next)
 		session->next->link = session->link;
 	session->server->session_count--;
+	nw_nntp_guard_leave(session);
 	nw_nntp_stream_free(&session->stream);
 	leave(session);
 	nw_nntp_taker_end(session);

@@ -53,14 +53,25 @@ struct nw_config_list {
 	size_t count;		/* 0: not configured */
 };
 
+/* What one address or one user may have of the news server; 0: no limit. */
+struct nw_config_allowance {
+	unsigned connections;
+	unsigned commands_s;	/* a second */
+	size_t bytes_s;
+};
+
 struct nw_config {
 	const char *config_path; /* newswire.conf, whether or not it is there */
 	const char *data_dir;	 /* made when the store is first written */
 	const char *store_path;	 /* data_dir/newswire.db */
 
-	const char **listen;	 /* "ADDRESS:PORT" or "PORT" (loopback),
-				  * default 127.0.0.1:1119 */
+	const char **listen;	 /* "ADDRESS:PORT", "PORT" (loopback) or
+				  * "unix:/PATH", default 127.0.0.1:1119 */
 	size_t listen_count;
+	const char *socket_mode; /* of a Unix socket, octal digits */
+	struct nw_config_allowance per_address, per_user;
+	const char **unlimited;	 /* networks without limits, or "none" */
+	size_t unlimited_count;
 	const char **listen_tls; /* the same, for NNTPS; default none */
 	size_t listen_tls_count;
 	const char *tls_certificate; /* PEM, by its absolute path, or NULL */

@@ -181,11 +181,25 @@
 
 /* serve (RFC 3977 section 3.1) */
 #define NW_READERS 256			    /* processes */
+#define NW_STUCK_MS 150000		    /* a process that does not beat */
+#define NW_BEATS 4			    /* in that time */
+#define NW_READY_LOOK_MS 50		    /* for the first ones */
+#define NW_NNTP_LISTENERS 64		    /* sockets that listen */
 #define NW_NNTP_LINE_OCTETS 512
 #define NW_NNTP_ARGUMENTS 16
 #define NW_NNTP_MOTD_BYTES (16u << 10)	    /* that are read of its file */
 #define NW_NNTP_CONNECTIONS 8192	    /* of one reader process */
+#define NW_NNTP_SPARE_FILES 32		    /* descriptors beside clients */
+#define NW_NNTP_LIMITED 65536		    /* addresses and users counted */
+#define NW_NNTP_UNLIMITED 64		    /* networks that are not */
+#define NW_NNTP_ADDRESS_CONNECTIONS 64	    /* a NAT with some readers */
+#define NW_NNTP_BURST_S 10		    /* of its rate, at full speed */
 #define NW_NNTP_IDLE_S 1800
+#define NW_NNTP_COMMAND_S 60		    /* from its first octet on */
+#define NW_NNTP_STALL_S 300		    /* in which a client takes … */
+#define NW_NNTP_STALL_BYTES_S 64	    /* less than this, if it can */
+#define NW_NNTP_OUTPUT_BYTES (256u << 10)   /* queued for one client, … */
+#define NW_NNTP_QUEUED_BYTES (128u << 20)   /* … and for all of a reader */
 #define NW_NNTP_OUTPUT_BYTES (256u << 10)   /* queued for one client */
 #define NW_NNTP_PACKERS 32		    /* compressors of one process */
 

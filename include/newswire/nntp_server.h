@@ -11,14 +11,17 @@
 #define NEWSWIRE_NNTP_SERVER_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "newswire/error.h"
+#include "newswire/limits.h"
 #include "newswire/log.h"
 #include "newswire/store.h"
 
 struct event_base;
 struct nw_config;
 struct nw_config_access;
+struct nw_nntp_limits;
 struct nw_nntp_server;
 
 /* Strings, configuration and log outlive the server. */
@@ -29,13 +32,19 @@ struct nw_nntp_options {
 	int64_t (*now)(void);	   /* UTC seconds, for DATE */
 	/* Who may do what, and log in; NULL: everyone may read, nobody else. */
 	const struct nw_config_access *access;
-	unsigned connections_max;  /* 0: NW_NNTP_CONNECTIONS */
-	unsigned idle_ms;	   /* 0: NW_NNTP_IDLE_S */
 	/* A wildmat of the groups that take posts, or NULL; then what posts
 	 * need: where the store is, which they open once more, and the domain
 	 * of the Message-IDs that are made here. */
 	const char *notes;
 	const char *store_path, *id_domain;
+	unsigned connections_max;  /* 0: NW_NNTP_CONNECTIONS, or as many as
+				    * the process may have open files */
+	unsigned idle_ms;	   /* 0: NW_NNTP_IDLE_S */
+	unsigned command_ms;	   /* 0: NW_NNTP_COMMAND_S */
+	unsigned stall_ms;	   /* 0: NW_NNTP_STALL_S */
+	size_t queued_max;	   /* 0: NW_NNTP_QUEUED_BYTES */
+	struct nw_nntp_limits *limits; /* NULL: none */
+	unsigned reader;	   /* whose row of them is this process's */
 };
 
 /* From here on the process ignores SIGPIPE. */
@@ -71,9 +80,35 @@ int nw_nntp_server_certificate(struct nw_nntp_server *server,
 int nw_nntp_server_session(struct nw_nntp_server *server, int in, int out,
 			   struct nw_error *err);
 
-/* Opens a listening socket for "ADDRESS:PORT", "[ADDRESS]:PORT" or "PORT"
- * (loopback; port 0: one that is free): returns the descriptor, which does
- * not block, or -1. */
-int nw_nntp_listen_socket(const char *where, struct nw_error *err);
+/* Where clients come from. */
+struct nw_nntp_sockets {
+	struct nw_nntp_socket {
+		int fd;
+		bool ours;	/* made here: removed from the file system */
+		bool tls;	/* clients begin with it */
+	} of[NW_NNTP_LISTENERS];
+	size_t count;
+};
+
+#define NW_NNTP_UNIX "unix:"
+
+/*
+ * Adds a listening socket, which does not block, for each address of
+ * "ADDRESS:PORT", "[ADDRESS]:PORT" or "PORT" (loopback; port 0: one that is
+ * free), or one at "unix:/PATH" with the permissions of mode.  A socket there
+ * that nobody listens on any more is replaced.  An IPv6 address takes no IPv4
+ * clients, so that both can have the same port.  Fails with nothing added,
+ * with NW_ERROR_BUSY when somebody else listens there.
+ */
+int nw_nntp_listen(const char *where, unsigned mode, bool tls,
+		   struct nw_nntp_sockets *sockets, struct nw_error *err);
+/* Adds one that another program made; nothing but a listening stream socket
+ * will do. */
+int nw_nntp_listen_adopt(int fd, bool tls, struct nw_nntp_sockets *sockets,
+			 struct nw_error *err);
+/* Closes all, as a process does that does not serve. */
+void nw_nntp_listen_close(struct nw_nntp_sockets *sockets);
+/* The same, and removes our own from the file system. */
+void nw_nntp_listen_end(struct nw_nntp_sockets *sockets);
 
 #endif

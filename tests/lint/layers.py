@@ -10,7 +10,7 @@ import source
 import tap
 
 BASE = {"arena", "buf", "charset", "config", "date", "error", "helper", "limits", "log",
-        "names", "url", "utf8", "wildmat"}
+        "names", "net", "url", "utf8", "wildmat"}
 ACCESS = BASE | {"checker", "secret", "users"}
 STORY = BASE | {"story", "ident", "notice", "snapshot"}
 FETCH = BASE | {"fetch", "robots", "schedule"}
@@ -23,7 +23,7 @@ POST = STORY | {"picture", "thread", "change", "diff", "text", "hypertext", "mes
 # schedule is a value that the store keeps for each source.
 STORE = POST | {"store", "source", "group", "quarantine", "picture_cache",
                 "schedule", "delivery", "history"}
-SERVE = ACCESS | {"wire", "inject", "store", "source", "group", "nntp",
+SERVE = ACCESS | {"wire", "inject", "store", "source", "group", "nntp", "nntp_limit",
                   "nntp_server", "thread", "schedule", "story"}
 
 # A room, and the modules that it may include; None: all of them.
@@ -52,6 +52,7 @@ LIBRARIES = {
     r"libxml/": ("gateway/feed/", "gateway/page/"),
     r"jansson\.h": ("gateway/feed/", "gateway/page/", "gateway/cmd/"),
     r"gd\.h": ("gateway/picture/",),
+    r"systemd/": ("gateway/cmd/",),
     r"libetpan/": ("gateway/post/", "gateway/deliver/", "plugin/"),
     r"sqlite3\.h": ("gateway/store/",),
     r"zlib\.h": ("gateway/feed/gunzip.c", "gateway/store/delta.c",

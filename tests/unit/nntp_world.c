@@ -388,6 +388,7 @@ static int64_t now(void)
 
 void world_open(struct world *world, const struct nw_nntp_options *options)
 {
+	struct nw_nntp_sockets sockets = { .count = 0 };
 	struct sockaddr_in address;
 	socklen_t len = sizeof(address);
 	struct nw_error err;
@@ -406,8 +407,9 @@ void world_open(struct world *world, const struct nw_nntp_options *options)
 	assert_int_equal(nw_nntp_server_new(&world->server, world->base,
 					    &world->store, &world->options,
 					    &err), 0);
-	world->listener = nw_nntp_listen_socket("127.0.0.1:0", &err);
-	assert_true(world->listener >= 0);
+	assert_int_equal(nw_nntp_listen("127.0.0.1:0", 0, false, &sockets,
+					&err), 0);
+	world->listener = sockets.of[0].fd;
 	assert_int_equal(nw_nntp_server_listen(world->server, world->listener,
 					       false,
 					       &err), 0);

@@ -19,6 +19,15 @@ static void check_defaults(const struct nw_config *config)
 {
 	assert_int_equal(config->listen_count, 1);
 	assert_string_equal(config->listen[0], "127.0.0.1:1119");
+	assert_string_equal(config->socket_mode, "660");
+	assert_int_equal(config->unlimited_count, 2);
+	assert_string_equal(config->unlimited[0], "127.0.0.0/8");
+	assert_string_equal(config->unlimited[1], "::1");
+	assert_int_equal(config->per_address.connections,
+			 NW_NNTP_ADDRESS_CONNECTIONS);
+	assert_int_equal(config->per_address.commands_s, 0);
+	assert_int_equal(config->per_address.bytes_s, 0);
+	assert_int_equal(config->per_user.connections, 0);
 	assert_int_equal(config->listen_tls_count, 0);
 	assert_null(config->tls_certificate);
 	assert_null(config->tls_key);
@@ -161,6 +170,33 @@ static void test_all_options(void **state)
 	assert_string_equal(config->distrib_pats.values[1], "5:*:");
 	assert_string_equal(config->moderators.values[0],
 			    "com.*:%s@example.org");
+}
+
+/* What clients of the server may have. */
+static void test_limits(void **state)
+{
+	struct world *world = *state;
+	const struct nw_config *config = &world->config;
+
+	assert_int_equal(load(world,
+		"socket-mode = 0600\n"
+		"unlimited = {192.168.0.0/16, \"fd00::/8\"}\n"
+		"connections-per-address = 8\n"
+		"commands-per-address = 500\n"
+		"bytes-per-address = 1M\n"
+		"connections-per-user = 0\n"
+		"commands-per-user = 1000000\n"
+		"bytes-per-user = 4096\n"), 0);
+	assert_string_equal(config->socket_mode, "0600");
+	assert_int_equal(config->unlimited_count, 2);
+	assert_string_equal(config->unlimited[0], "192.168.0.0/16");
+	assert_string_equal(config->unlimited[1], "fd00::/8");
+	assert_int_equal(config->per_address.connections, 8);
+	assert_int_equal(config->per_address.commands_s, 500);
+	assert_int_equal(config->per_address.bytes_s, 1 << 20);
+	assert_int_equal(config->per_user.connections, 0);
+	assert_int_equal(config->per_user.commands_s, 1000000);
+	assert_int_equal(config->per_user.bytes_s, 4096);
 }
 
 static void test_delivers(void **state)
@@ -347,6 +383,7 @@ int main(void)
 		TEST(test_missing_file),
 		TEST(test_empty_file),
 		TEST(test_all_options),
+		TEST(test_limits),
 		TEST(test_delivers),
 		TEST(test_many_delivers),
 		TEST(test_no_address),

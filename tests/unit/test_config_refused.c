@@ -87,8 +87,8 @@ static void test_bad_values(void **state)
 		{ "readers = 99999999999999999999", 1,
 		  "readers: must be a number" },
 		{ "readers = \"\"", 1, "readers: must be a number" },
-		{ "# x\nlisten = h\n", 2, "listen: must be ADDRESS:PORT or" },
-		{ "listen = 65536", 1, "listen: must be ADDRESS:PORT or" },
+		{ "# x\nlisten = h\n", 2, "listen: must be ADDRESS:PORT, PORT or" },
+		{ "listen = 65536", 1, "listen: must be ADDRESS:PORT, PORT or" },
 		{ "listen = \"a:99999999999999999999\"", 1,
 		  "listen: the port must be" },
 		{ "listen = \"127.0.0.1:65536\"", 1,
@@ -97,6 +97,8 @@ static void test_bad_values(void **state)
 		{ "listen = \"127.0.0.1:\"", 1, "listen: the port must be" },
 		{ "listen = \":119\"", 1, "listen: must be ADDRESS:PORT" },
 		{ "listen = \"::1:119\"", 1, "listen: an IPv6 address must" },
+		{ "listen = \"unix:run/nntp\"", 1, "listen: the path of a" },
+		{ "listen = \"unix:\"", 1, "listen: the path of a socket" },
 		{ "listen-tls = h\n", 1, "listen-tls: must be ADDRESS:PORT" },
 		{ "tls-certificate = tls.pem\n", 1,
 		  "tls-certificate: must be an absolute path" },
@@ -148,6 +150,22 @@ static void test_bad_values(void **state)
 	};
 
 	/* With its line, whatever comments stand before it. */
+	refused(*state, samples, COUNT(samples));
+}
+
+static void test_bad_limits(void **state)
+{
+	static const struct sample samples[] = {
+		{ "unlimited = {10.0.0.0/8, h}", 1, "unlimited: must be" },
+		{ "unlimited = 10.0.0.0/33", 1, "unlimited: must be ADDR" },
+		{ "connections-per-address = -1", 1, "connections-per-addr" },
+		{ "commands-per-user = 1000001", 1, "commands-per-user: m" },
+		{ "bytes-per-address = 2048M", 1, "bytes-per-address: must" },
+		{ "socket-mode = 66", 1, "socket-mode: must be three octal" },
+		{ "socket-mode = 888", 1, "socket-mode: must be three" },
+		{ "socket-mode = 1660", 1, "socket-mode: must be three" },
+	};
+
 	refused(*state, samples, COUNT(samples));
 }
 
@@ -252,6 +270,7 @@ int main(void)
 		TEST(test_folders_are_absolute),
 		TEST(test_bad_lists),
 		TEST(test_bad_values),
+		TEST(test_bad_limits),
 		TEST(test_bad_delivers),
 		TEST(test_proxies),
 		TEST(test_poll_order),

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The news server in bad times: too many clients, clients that leave or fall
- * asleep, a store that fails; and where it listens.
+ * asleep, a store that fails.
  */
 #include "config.h"
 
@@ -251,65 +251,6 @@ static void test_session_on_pipes(void **state)
 	(void)close(out[1]);
 }
 
-static const struct {
-	const char *where;
-	enum nw_error_code code; /* NW_ERROR_NONE: it works */
-} places[] = {
-	{ "0", NW_ERROR_NONE },
-	{ "127.0.0.1:0", NW_ERROR_NONE },
-	{ "[127.0.0.1]:0", NW_ERROR_NONE },
-	{ "localhost:0", NW_ERROR_NONE },
-	{ "", NW_ERROR_CONFIG },
-	{ ":", NW_ERROR_CONFIG },
-	{ ":119", NW_ERROR_CONFIG },
-	{ "127.0.0.1:", NW_ERROR_CONFIG },
-	{ "127.0.0.1:nntp", NW_ERROR_CONFIG },
-	{ "127.0.0.1:-1", NW_ERROR_CONFIG },
-	{ "127.0.0.1:123456", NW_ERROR_CONFIG },
-	{ "::1:119", NW_ERROR_CONFIG },
-	{ "[::1]", NW_ERROR_CONFIG },
-	{ "[]:1", NW_ERROR_CONFIG },
-	{ "127.0.0.1", NW_ERROR_CONFIG },
-	{ "256.0.0.1:0", NW_ERROR_CONFIG },
-	{ "192.0.2.1:0", NW_ERROR_IO },
-};
-
-static void test_listen_socket(void **state)
-{
-	struct nw_error err;
-	size_t i;
-	int fd;
-
-	(void)state;
-	for (i = 0; i < COUNT(places); i++) {
-		err.code = NW_ERROR_NONE;
-		fd = nw_nntp_listen_socket(places[i].where, &err);
-		if (err.code != places[i].code ||
-		    (fd >= 0) != (err.code == NW_ERROR_NONE))
-			fail_msg("\"%s\": %d: %s", places[i].where, err.code,
-				 err.text);
-		if (fd < 0)
-			continue;
-		assert_true(fcntl(fd, F_GETFL) & O_NONBLOCK);
-		(void)close(fd);
-	}
-}
-
-static void test_address_in_use(void **state)
-{
-	struct world world;
-	struct nw_error err;
-	char where[40];
-
-	(void)state;
-	world_open(&world, NULL);
-	(void)snprintf(where, sizeof(where), "127.0.0.1:%u", world.port);
-	assert_int_equal(nw_nntp_listen_socket(where, &err), -1);
-	assert_int_equal(err.code, NW_ERROR_BUSY);
-	assert_non_null(strstr(err.text, where));
-	world_close(&world);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -320,8 +261,6 @@ int main(void)
 		cmocka_unit_test(test_out_of_descriptors),
 		cmocka_unit_test(test_idle_client),
 		cmocka_unit_test(test_session_on_pipes),
-		cmocka_unit_test(test_listen_socket),
-		cmocka_unit_test(test_address_in_use),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -70,16 +70,15 @@ static void open_with_certificate(struct world *world,
 	assert_int_equal(unlink(path), 0);
 }
 
-/* The octets of a handshake are no commands: they do not keep it alive. */
-static void test_handshake_that_stops(void **state)
+/* The octets of a handshake are no commands: they do not keep it alive, and
+ * it has no longer than a command. */
+static void stop_handshake(const struct nw_nntp_options *options)
 {
-	const struct nw_nntp_options options = { .idle_ms = 160 };
 	static const char hello[] = "\x16\x03\x01\x02";
 	struct client client;
 	struct world world;
 
-	(void)state;
-	open_with_certificate(&world, &options);
+	open_with_certificate(&world, options);
 	client_greet(&client, &world);
 	client_ask(&client, &world, "STARTTLS\r\n");
 	client_expect(&client, &world, "382 continue with TLS\r\n");
@@ -87,6 +86,16 @@ static void test_handshake_that_stops(void **state)
 	client_expect_end(&client, &world);
 	client_close(&client);
 	world_close(&world);
+}
+
+static void test_handshake_that_stops(void **state)
+{
+	const struct nw_nntp_options idle = { .idle_ms = 160 };
+	const struct nw_nntp_options slow = { .command_ms = 160 };
+
+	(void)state;
+	stop_handshake(&idle);
+	stop_handshake(&slow);
 }
 
 /* All sides in one thread: the client's half of a handshake, step by step.  No

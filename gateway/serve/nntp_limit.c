@@ -1,0 +1,305 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+#include <openssl/rand.h>
+
+#include "newswire/limits.h"
+#include "newswire/nntp_limit.h"
+
+#define KEY_OCTETS 16
+/* Places that a party may have, one behind the other. */
+#define WAYS 8
+#define SECOND_US INT64_C(1000000)
+#define BURST_US (NW_NNTP_BURST_S * SECOND_US)
+
+enum resource { COMMANDS, BYTES, RESOURCES };
+
+struct nw_nntp_party {
+	uint64_t name;		/* 0: free */
+	enum nw_nntp_party_kind kind;
+	/* Its share is used up to there. */
+	_Atomic int64_t used_us[RESOURCES];
+};
+
+/*
+ * Names and connections change under the lock.  A reader that dies while it
+ * holds the lock leaves nothing half done that matters: a party without a
+ * connection is one that may be replaced.
+ */
+struct nw_nntp_limits {
+	pthread_mutex_t lock;
+	size_t size;		/* of the whole */
+	unsigned readers;
+	unsigned char key[KEY_OCTETS];
+	struct nw_nntp_allowance allowances[NW_NNTP_PARTY_KINDS];
+	struct nw_net unlimited[NW_NNTP_UNLIMITED];
+	size_t unlimited_count;
+	_Atomic unsigned sessions[NW_READERS];
+	struct nw_nntp_party parties[NW_NNTP_LIMITED];
+	/* A row for each reader. */
+	_Atomic uint16_t connections[][NW_NNTP_LIMITED];
+};
+
+static int make_lock(pthread_mutex_t *lock)
+{
+	pthread_mutexattr_t attributes;
+	int result = pthread_mutexattr_init(&attributes);
+
+	if (result)
+		return result;
+	(void)pthread_mutexattr_setpshared(&attributes,
+					   PTHREAD_PROCESS_SHARED);
+	(void)pthread_mutexattr_setrobust(&attributes, PTHREAD_MUTEX_ROBUST);
+	result = pthread_mutex_init(lock, &attributes);
+	(void)pthread_mutexattr_destroy(&attributes);
+	return result;
+}
+
+int nw_nntp_limits_new(struct nw_nntp_limits **limits_r,
+		       const struct nw_nntp_limit_options *options,
+		       struct nw_error *err)
+{
+	size_t size = sizeof(struct nw_nntp_limits) +
+		      options->readers *
+			      sizeof(((struct nw_nntp_limits *)0)
+					     ->connections[0]);
+	struct nw_nntp_limits *limits;
+
+	if (options->unlimited_count > NW_NNTP_UNLIMITED)
+		return nw_error_set(err, NW_ERROR_CONFIG,
+				    "unlimited: more than %d networks",
+				    NW_NNTP_UNLIMITED);
+	limits = mmap(NULL, size, PROT_READ | PROT_WRITE,
+		      MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (limits == MAP_FAILED)
+		return nw_error_errno(err, "limits");
+	limits->size = size;
+	limits->readers = options->readers;
+	memcpy(limits->allowances, options->allowances,
+	       sizeof(limits->allowances));
+	limits->unlimited_count = options->unlimited_count;
+	if (options->unlimited_count)
+		memcpy(limits->unlimited, options->unlimited,
+		       options->unlimited_count * sizeof(*options->unlimited));
+	if (make_lock(&limits->lock) ||
+	    RAND_bytes(limits->key, sizeof(limits->key)) != 1) {
+		(void)munmap(limits, size);
+		return nw_error_set(err, NW_ERROR_INTERNAL,
+				    "limits: no lock or no key");
+	}
+	*limits_r = limits;
+	return 0;
+}
+
+void nw_nntp_limits_free(struct nw_nntp_limits **limits)
+{
+	if (*limits)
+		(void)munmap(*limits, (*limits)->size);
+	*limits = NULL;
+}
+
+/* Without the lock: it is the master's row now, and a reader that was stopped
+ * in there must not stop the master. */
+void nw_nntp_limits_clear(struct nw_nntp_limits *limits, unsigned reader)
+{
+	size_t i;
+
+	atomic_store(&limits->sessions[reader], 0);
+	for (i = 0; i < NW_NNTP_LIMITED; i++)
+		atomic_store(&limits->connections[reader][i], 0);
+}
+
+void nw_nntp_limits_tell(struct nw_nntp_limits *limits, unsigned reader,
+			 unsigned sessions)
+{
+	atomic_store(&limits->sessions[reader], sessions);
+}
+
+bool nw_nntp_limits_room(const struct nw_nntp_limits *limits, unsigned most)
+{
+	unsigned reader;
+
+	for (reader = 0; reader < limits->readers; reader++)
+		if (atomic_load(&limits->sessions[reader]) < most)
+			return true;
+	return false;
+}
+
+static bool lock(struct nw_nntp_limits *limits)
+{
+	int result = pthread_mutex_lock(&limits->lock);
+
+	if (result == EOWNERDEAD)
+		result = pthread_mutex_consistent(&limits->lock);
+	return result == 0;
+}
+
+static unsigned connections(const struct nw_nntp_limits *limits, size_t i)
+{
+	unsigned reader, sum = 0;
+
+	for (reader = 0; reader < limits->readers; reader++)
+		sum += atomic_load(&limits->connections[reader][i]);
+	return sum;
+}
+
+static int64_t debt(const struct nw_nntp_party *party)
+{
+	int64_t commands = atomic_load(&party->used_us[COMMANDS]);
+	int64_t bytes = atomic_load(&party->used_us[BYTES]);
+
+	return commands > bytes ? commands : bytes;
+}
+
+/*
+ * The place of a party: its own, else one that is free, else that of the party
+ * without a connection that owes least; NW_NNTP_LIMITED when there is none.
+ */
+static size_t find(struct nw_nntp_limits *limits, uint64_t name)
+{
+	size_t first = name % (NW_NNTP_LIMITED / WAYS) * WAYS, i;
+	size_t best = NW_NNTP_LIMITED;
+
+	for (i = first; i < first + WAYS; i++) {
+		const struct nw_nntp_party *party = &limits->parties[i];
+
+		if (party->name == name)
+			return i;
+		if ((best == NW_NNTP_LIMITED ||
+		     debt(party) < debt(&limits->parties[best])) &&
+		    !connections(limits, i))
+			best = i;
+	}
+	return best;
+}
+
+static void begin(struct nw_nntp_party *party, uint64_t name,
+		  enum nw_nntp_party_kind kind)
+{
+	if (party->name == name)
+		return;
+	party->name = name;
+	party->kind = kind;
+	atomic_store(&party->used_us[COMMANDS], 0);
+	atomic_store(&party->used_us[BYTES], 0);
+}
+
+static bool enter(struct nw_nntp_limits *limits, unsigned reader,
+		  enum nw_nntp_party_kind kind, uint64_t name,
+		  struct nw_nntp_party **party_r)
+{
+	unsigned most = limits->allowances[kind].connections;
+	bool welcome = true;
+	size_t i;
+
+	*party_r = NULL;
+	if (!lock(limits))
+		return true;
+	i = find(limits, name);
+	if (i < NW_NNTP_LIMITED) {
+		begin(&limits->parties[i], name, kind);
+		welcome = !most || connections(limits, i) < most;
+		if (welcome) {
+			atomic_fetch_add(&limits->connections[reader][i], 1);
+			*party_r = &limits->parties[i];
+		}
+	}
+	(void)pthread_mutex_unlock(&limits->lock);
+	return welcome;
+}
+
+/* What a party is called in the table; never 0. */
+static uint64_t name_of(const struct nw_nntp_limits *limits,
+			enum nw_nntp_party_kind kind, const void *data,
+			size_t len)
+{
+	unsigned char digest[EVP_MAX_MD_SIZE], key[KEY_OCTETS];
+	uint64_t name = 0;
+
+	/* A user is no address, whatever he is called. */
+	memcpy(key, limits->key, sizeof(key));
+	key[0] ^= (unsigned char)kind;
+	if (HMAC(EVP_sha256(), key, sizeof(key), data, len, digest, NULL))
+		memcpy(&name, digest, sizeof(name));
+	return name ? name : 1;
+}
+
+static bool is_limited(const struct nw_nntp_allowance *allowance)
+{
+	return allowance->connections || allowance->commands_s ||
+	       allowance->bytes_s;
+}
+
+bool nw_nntp_limit_address(struct nw_nntp_limits *limits, unsigned reader,
+			   const unsigned char address[NW_NET_OCTETS],
+			   struct nw_nntp_party **party_r)
+{
+	size_t i;
+
+	*party_r = NULL;
+	if (!is_limited(&limits->allowances[NW_NNTP_ADDRESS]))
+		return true;
+	for (i = 0; i < limits->unlimited_count; i++)
+		if (nw_net_holds(&limits->unlimited[i], address))
+			return true;
+	return enter(limits, reader, NW_NNTP_ADDRESS,
+		     name_of(limits, NW_NNTP_ADDRESS, address,
+			     nw_net_owner_octets(address)), party_r);
+}
+
+bool nw_nntp_limit_user(struct nw_nntp_limits *limits, unsigned reader,
+			const char *name, struct nw_nntp_party **party_r)
+{
+	*party_r = NULL;
+	if (!is_limited(&limits->allowances[NW_NNTP_USER]))
+		return true;
+	return enter(limits, reader, NW_NNTP_USER,
+		     name_of(limits, NW_NNTP_USER, name, strlen(name)),
+		     party_r);
+}
+
+void nw_nntp_limit_leave(struct nw_nntp_limits *limits, unsigned reader,
+			 struct nw_nntp_party *party)
+{
+	if (party)
+		atomic_fetch_sub(&limits->connections[reader]
+						     [party - limits->parties],
+				 1);
+}
+
+static int64_t charge(_Atomic int64_t *used_us, size_t amount, size_t rate_s,
+		      int64_t now_us)
+{
+	int64_t before = atomic_load(used_us), after;
+
+	if (!rate_s)
+		return 0;
+	do
+		after = (before > now_us ? before : now_us) +
+			(int64_t)amount * SECOND_US / (int64_t)rate_s;
+	while (!atomic_compare_exchange_weak(used_us, &before, after));
+	return after - now_us - BURST_US;
+}
+
+int64_t nw_nntp_limit_charge(struct nw_nntp_limits *limits,
+			     struct nw_nntp_party *party, unsigned commands,
+			     size_t bytes, int64_t now_us)
+{
+	const struct nw_nntp_allowance *allowance =
+		&limits->allowances[party->kind];
+	int64_t by_commands = charge(&party->used_us[COMMANDS], commands,
+				     allowance->commands_s, now_us);
+	int64_t by_bytes = charge(&party->used_us[BYTES], bytes,
+				  allowance->bytes_s, now_us);
+	int64_t wait_us = by_commands > by_bytes ? by_commands : by_bytes;
+
+	return wait_us > 0 ? wait_us : 0;
+}

@@ -465,6 +465,22 @@ void client_send(const struct client *client, const void *bytes, size_t len)
 	assert_int_equal(send(client->fd, bytes, len, MSG_NOSIGNAL), len);
 }
 
+void client_pour(const struct client *client, struct world *world,
+		 const char *bytes, size_t len)
+{
+	ssize_t sent;
+
+	while (len) {
+		sent = send(client->fd, bytes, len, MSG_NOSIGNAL);
+		assert_true(sent > 0 || errno == EAGAIN);
+		if (sent > 0) {
+			bytes += sent;
+			len -= (size_t)sent;
+		}
+		world_turn(world);
+	}
+}
+
 void client_read(struct client *client)
 {
 	static char bytes[65536];

@@ -292,8 +292,8 @@ static void test_too_much(void **state)
 		client_ask(&clients[i], &scene.world, "POST\r\n");
 		client_expect(&clients[i], &scene.world, SEND);
 		for (sent = 0; sent < NW_POST_BYTES; sent += PIECE) {
-			client_send(&clients[i], piece, sizeof(piece));
-			world_turn(&scene.world);
+			client_pour(&clients[i], &scene.world, piece,
+				    sizeof(piece));
 		}
 	}
 	client_ask(&clients[CLIENTS - 1], &scene.world, "\r\n.\r\n");

@@ -128,17 +128,6 @@ static int compose(struct entry *entry, const char *bytes, size_t len,
 	return result;
 }
 
-static int put_line(struct nw_work *work, enum nw_statement which,
-		    int64_t place, struct nw_error *err)
-{
-	struct nw_query query;
-
-	nw_query_start(&query, work->store, which);
-	nw_query_int(&query, place);
-	nw_query_blob(&query, &work->line);
-	return nw_query_run(&query, err);
-}
-
 static int put_number(struct nw_work *work, int64_t place, int64_t article_id,
 		      struct nw_error *err)
 {
@@ -149,7 +138,7 @@ static int put_number(struct nw_work *work, int64_t place, int64_t article_id,
 	nw_query_int(&query, article_id);
 	if (nw_query_run(&query, err))
 		return -1;
-	return put_line(work, NW_SQL_OVERVIEW_ADD, place, err);
+	return nw_overview_put(work->store, place, &work->line, err);
 }
 
 static int put_places(const struct entry *entry, int64_t article_id,
@@ -159,8 +148,8 @@ static int put_places(const struct entry *entry, int64_t article_id,
 	size_t i;
 
 	for (i = 0; i < entry->stored; i++)
-		if (put_line(work, NW_SQL_OVERVIEW_UPDATE,
-			     entry->places[i].place, err))
+		if (nw_overview_put(work->store, entry->places[i].place,
+				    &work->line, err))
 			return -1;
 	for (; i < entry->count; i++)
 		if (put_number(work, entry->places[i].place, article_id, err))
@@ -340,9 +329,7 @@ static int remove_number(struct nw_store *store, int64_t place,
 	struct nw_query query;
 	int found;
 
-	nw_query_start(&query, store, NW_SQL_OVERVIEW_REMOVE);
-	nw_query_int(&query, place);
-	if (nw_query_run(&query, err))
+	if (nw_overview_remove(store, place, err))
 		return -1;
 	nw_query_start(&query, store, NW_SQL_NUMBER_REMOVE);
 	nw_query_int(&query, place);

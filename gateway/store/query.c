@@ -5,6 +5,7 @@
 
 #define GROUP_COLUMNS "id, name, description, low, high, count, created_utc"
 #define GROUP_OF(place) "(" place " >> 32)"
+#define BLOCK_OF(place) "(" place " & ~31)"
 /* As source.c reads them. */
 #define SOURCE_COLUMNS \
 	"SELECT s.id, s.url, s.kind, s.name, g.name, s.group_id, s.images," \
@@ -175,10 +176,10 @@ const char *const nw_statements[NW_SQL_COUNT] = {
 		"INSERT INTO numbers (place, article_id) VALUES (?1, ?2)",
 	[NW_SQL_NUMBER_REMOVE] =
 		"DELETE FROM numbers WHERE place = ?1 RETURNING article_id",
-	[NW_SQL_OVERVIEW_ADD] =
-		"INSERT INTO overviews (place, line) VALUES (?1, ?2)",
-	[NW_SQL_OVERVIEW_UPDATE] =
-		"UPDATE overviews SET line = ?2 WHERE place = ?1",
+	[NW_SQL_OVERVIEW] = "SELECT lines FROM overviews WHERE place = ?1",
+	[NW_SQL_OVERVIEW_PUT] =
+		"INSERT INTO overviews (place, lines) VALUES (?1, ?2) "
+		"ON CONFLICT DO UPDATE SET lines = ?2",
 	[NW_SQL_OVERVIEW_REMOVE] = "DELETE FROM overviews WHERE place = ?1",
 	/* After a number was withdrawn; low stays, unless it was the last. */
 	[NW_SQL_GROUP_SHRINK] =
@@ -320,13 +321,13 @@ const char *const nw_statements[NW_SQL_COUNT] = {
 		"WHERE n.place BETWEEN ?1 AND ?2 "
 		"ORDER BY n.place DESC LIMIT 1",
 	[NW_SQL_GROUP_OVERVIEW] =
-		"SELECT place, line FROM overviews "
+		"SELECT place, lines FROM overviews "
 		"WHERE place BETWEEN ?1 AND ?2 ORDER BY place",
 	[NW_SQL_GROUP_OVERVIEW_BY_ID] =
-		"SELECT o.place, o.line FROM message_ids m"
+		"SELECT n.place, o.lines FROM message_ids m"
 		"	JOIN numbers n ON n.article_id = m.article_id"
-		"	JOIN overviews o ON o.place = n.place "
-		"WHERE m.message_id = ?1 LIMIT 1",
+		"	JOIN overviews o ON o.place = " BLOCK_OF("n.place")
+		" WHERE m.message_id = ?1 LIMIT 1",
 	[NW_SQL_GROUP_NUMBERS] =
 		"SELECT place FROM numbers "
 		"WHERE place BETWEEN ?1 AND ?2 ORDER BY place",

@@ -25,8 +25,9 @@
  *	             size is of the delta unpacked
  *	numbers      place (store_private.h) to article; narrow, so that
  *	             finding a number touches few pages
- *	overviews    place to the line behind the number; apart from numbers,
- *	             so that OVER reads one run of pages
+ *	overviews    the overview lines of 32 numbers in a row, as OVER sends
+ *	             them, at the place of the first; apart from numbers, so
+ *	             that OVER reads one run of pages
  *	targets      the mailboxes that articles were delivered to
  *	deliveries   how far each of them is in each group
  */
@@ -257,6 +258,18 @@ static const struct migration {
 	  "UPDATE message_ids SET story_id = chain.story_id FROM chain "
 	  "WHERE message_ids.message_id = chain.id"
 	  "	AND message_ids.story_id IS NULL;" },
+	{ 10,
+	  "ALTER TABLE overviews RENAME TO lines;"
+	  "CREATE TABLE overviews ("
+	  "	place INTEGER PRIMARY KEY,"
+	  "	lines BLOB NOT NULL"
+	  ") STRICT;"
+	  "INSERT INTO overviews (place, lines) "
+	  "SELECT block, (SELECT CAST(group_concat(line, '') AS BLOB) FROM"
+	  "	(SELECT (place & 0xffffffff) || line AS line FROM lines"
+	  "	WHERE place BETWEEN block AND block + 31 ORDER BY place)) "
+	  "FROM (SELECT DISTINCT place & ~31 AS block FROM lines);"
+	  "DROP TABLE lines;" },
 };
 
 #define MIGRATIONS (sizeof(migrations) / sizeof(migrations[0]))

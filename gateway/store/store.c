@@ -129,6 +129,7 @@ static struct nw_store *store_new(const char *path, enum nw_store_mode mode)
 		return NULL;
 	store->mode = mode;
 	nw_buf_init(&store->scratch, NW_STORE_WIRE_BYTES);
+	nw_buf_init(&store->block.lines, NW_STORE_BLOCK_BYTES);
 	store->path = strdup(path);
 	if (!store->path)
 		nw_store_close(&store);
@@ -160,6 +161,7 @@ void nw_store_close(struct nw_store **store)
 		(void)sqlite3_finalize((*store)->statements[i]);
 	(void)sqlite3_close((*store)->db);
 	nw_buf_free(&(*store)->scratch);
+	nw_buf_free(&(*store)->block.lines);
 	free((*store)->path);
 	free(*store);
 	*store = NULL;
@@ -202,6 +204,7 @@ int nw_store_write_begin(struct nw_store *store, struct nw_error *err)
 int nw_store_write_end(struct nw_store *store, int result,
 		       struct nw_error *err)
 {
+	result = nw_overview_end(store, result, err);
 	if (!result && !run(store, NW_SQL_COMMIT, err))
 		return 0;
 	/* Some failures, a full disk among them, have undone it already. */

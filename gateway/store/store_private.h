@@ -13,6 +13,7 @@
  *	rechecks.c    pages of items that are to be read again
  *	quarantine.c  items that could not be read
  *	article.c     one article: its numbers, Xref, overview; its end
+ *	overview.c    blocks of overview lines
  *	commit.c      what one story brings, as one transaction
  *	expire.c      retention
  *	source.c      sources
@@ -83,8 +84,8 @@ enum nw_statement {
 	NW_SQL_NUMBER_NEXT,
 	NW_SQL_NUMBER_ADD,
 	NW_SQL_NUMBER_REMOVE,
-	NW_SQL_OVERVIEW_ADD,
-	NW_SQL_OVERVIEW_UPDATE,
+	NW_SQL_OVERVIEW,
+	NW_SQL_OVERVIEW_PUT,
 	NW_SQL_OVERVIEW_REMOVE,
 	NW_SQL_GROUP_SHRINK,
 	NW_SQL_GROUP_EXPIRE,
@@ -144,12 +145,20 @@ enum nw_statement {
 /* query.c */
 extern const char *const nw_statements[NW_SQL_COUNT];
 
+/* Overview lines that a transaction has under way (overview.c). */
+struct nw_overview_block {
+	int64_t place;		/* 0: none */
+	bool changed;
+	struct nw_buf lines;
+};
+
 struct nw_store {
 	sqlite3 *db;
 	char *path;
 	enum nw_store_mode mode;
 	bool reading;		/* between read_begin and read_end */
 	struct nw_buf scratch;	/* what the last look-up gave */
+	struct nw_overview_block block;
 	sqlite3_stmt *statements[NW_SQL_COUNT];
 };
 
@@ -179,6 +188,16 @@ static inline int64_t nw_place_group(int64_t place)
 static inline int64_t nw_place_number(int64_t place)
 {
 	return place & UINT32_MAX;
+}
+
+/* Overviews are kept in blocks of so many numbers, a power of two: a row of
+ * about 12 KB, which a commit of one article can well afford to write again.
+ * The place of a block is that of the first number that it could hold. */
+#define NW_OVERVIEW_NUMBERS 32
+
+static inline int64_t nw_overview_place(int64_t place)
+{
+	return place & ~(int64_t)(NW_OVERVIEW_NUMBERS - 1);
 }
 
 /* schema.c: looks at what the file is, and makes or migrates its tables when
@@ -322,6 +341,35 @@ int nw_revision_read(struct nw_store *store, struct nw_arena *arena,
 
 /* rechecks.c: inside the transaction of a commit. */
 int nw_recheck_put(struct nw_work *work, struct nw_error *err);
+
+/* overview.c */
+
+/* The digits of the largest number. */
+#define NW_NUMBER_OCTETS 10
+/* Writes it and returns its length: as printf would, in a twentieth of the
+ * time, which whoever sends millions of lines a second notices. */
+size_t nw_overview_number(char at[NW_NUMBER_OCTETS], int64_t number);
+
+/* A line of a block. */
+struct nw_overview_line {
+	int64_t number;
+	const char *start;
+	const char *fields;	/* behind the number: the first tab */
+	const char *end;	/* behind CRLF */
+};
+/* The line at line->end, of the block that ends at end; false when there is
+ * none, or none that could be one. */
+bool nw_overview_next(struct nw_overview_line *line, const char *end);
+
+/* Inside a transaction: sets or removes the line of a place, which is a number
+ * and these fields (nw_wire_overview). */
+int nw_overview_put(struct nw_store *store, int64_t place,
+		    const struct nw_buf *fields, struct nw_error *err);
+int nw_overview_remove(struct nw_store *store, int64_t place,
+		       struct nw_error *err);
+/* Before the transaction ends: writes what is under way when result is 0, else
+ * forgets it.  Returns whether the transaction may be committed. */
+int nw_overview_end(struct nw_store *store, int result, struct nw_error *err);
 
 /* group.c: the next row of a look-up with the columns of
  * NW_SQL_DELIVERY_NEXT; the run is over then.  An article without a date has

@@ -45,6 +45,8 @@ static void check_group(struct fixture *fixture, const char *name, int low,
 	assert_int_equal(group.count, count);
 }
 
+#define LINE_FEEDS "length(lines) - length(replace(lines, x'0a', ''))"
+
 /* Every number leads to an article and to a line, and to nothing else. */
 static void check_whole(struct fixture *fixture)
 {
@@ -52,10 +54,13 @@ static void check_whole(struct fixture *fixture)
 		fixture_sql(fixture,
 			    "SELECT (SELECT count(*) FROM numbers n "
 			    "LEFT JOIN articles a ON a.id = n.article_id "
-			    "LEFT JOIN overviews o ON o.place = n.place "
+			    "LEFT JOIN overviews o ON o.place = n.place & ~31 "
+			    "AND instr(char(10) || CAST(lines AS TEXT), "
+			    "char(10) || (n.place & 0xffffffff) || char(9)) "
 			    "WHERE a.id IS NULL OR o.place IS NULL) || '/' || "
-			    "(SELECT count(*) FROM overviews WHERE place "
-			    "NOT IN (SELECT place FROM numbers)) || '/' || "
+			    "(SELECT coalesce(sum(" LINE_FEEDS "), 0) - "
+			    "(SELECT count(*) FROM numbers) "
+			    "FROM overviews) || '/' || "
 			    "(SELECT count(*) FROM articles WHERE id "
 			    "NOT IN (SELECT article_id FROM numbers)) || '/' ||"
 			    "(SELECT count(*) FROM message_ids WHERE "

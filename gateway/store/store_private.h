@@ -145,6 +145,18 @@ enum nw_statement {
 /* query.c */
 extern const char *const nw_statements[NW_SQL_COUNT];
 
+/*
+ * One run of a prepared statement.  Parameters are given in the order of
+ * their numbers; a failure on the way is kept and reported by step or run.
+ * Text and blobs are not copied: they must stay until the run ends.
+ */
+struct nw_query {
+	struct nw_store *store;
+	sqlite3_stmt *stmt;
+	int bound;
+	int code;
+};
+
 /* Overview lines that a transaction has under way (overview.c). */
 struct nw_overview_block {
 	int64_t place;		/* 0: none */
@@ -157,7 +169,8 @@ struct nw_store {
 	char *path;
 	enum nw_store_mode mode;
 	bool reading;		/* between read_begin and read_end */
-	struct nw_buf scratch;	/* what the last look-up gave */
+	struct nw_query held;	/* of the last look-up, whose row is in use, */
+	struct nw_buf scratch;	/* or a copy of what it gave */
 	struct nw_overview_block block;
 	sqlite3_stmt *statements[NW_SQL_COUNT];
 };
@@ -218,19 +231,9 @@ int nw_store_write_begin(struct nw_store *store, struct nw_error *err);
 int nw_store_write_end(struct nw_store *store, int result,
 		       struct nw_error *err);
 
-/*
- * One run of a prepared statement.  Parameters are given in the order of
- * their numbers; a failure on the way is kept and reported by step or run.
- * Text and blobs are not copied: they must stay until the run ends.
- */
-struct nw_query {
-	struct nw_store *store;
-	sqlite3_stmt *stmt;
-	int bound;
-	int code;
-};
-
 /* query_run.c */
+
+/* Any run ends the one that is held. */
 void nw_query_start(struct nw_query *query, struct nw_store *store,
 		    enum nw_statement which);
 void nw_query_int(struct nw_query *query, int64_t value);
@@ -245,6 +248,9 @@ void nw_query_bytes(struct nw_query *query, const char *bytes, size_t len);
 int nw_query_step(struct nw_query *query, struct nw_error *err);
 /* Ends a run early; may be called twice. */
 void nw_query_end(struct nw_query *query);
+/* Leaves it at its row until the next run starts; inside a read transaction,
+ * whose end is one. */
+void nw_query_hold(struct nw_query *query);
 /* Runs to the end; rows are passed over. */
 int nw_query_run(struct nw_query *query, struct nw_error *err);
 /* The first row's first column: 1, 0 when there is no row (value_r is then

@@ -4,7 +4,7 @@
  * an rnews batch ("#! rnews OCTETS" before each article) on standard input, or
  * from folders with a file for each article, in the order of their names.
  *
- *	--groups COUNT		into GROUP.1 to GROUP.COUNT in turn, one in each
+ *	--groups COUNT		into GROUP.g1 to GROUP.gCOUNT in turn, one in each
  *				transaction
  *	--transaction COUNT	so many articles in each, instead of 1000
  *	--search		also into an index for full-text search, which
@@ -275,7 +275,7 @@ static int make_groups(struct fill *fill, const char *name,
 		result = make_group(fill, name, err);
 	for (i = 1; i <= count && result == 0; i++)
 		result = make_group(fill,
-				    nw_arena_printf(fill->arena, "%s.%zu",
+				    nw_arena_printf(fill->arena, "%s.g%zu",
 						    name, i),
 				    err);
 	fill->group = 0;

@@ -21,8 +21,8 @@
 	"PRAGMA secure_delete = OFF;" \
 	"PRAGMA journal_size_limit = 67108864;"
 
-/* For readers: the largest map that SQLite makes; no more of it is used than
- * the file has. */
+/* For readers: pages of a map, ours (map.c) or the largest that SQLite makes;
+ * no more of it is used than the file has. */
 #define SETTINGS_READ \
 	"PRAGMA query_only = ON;" \
 	"PRAGMA mmap_size = 2147418112;"
@@ -113,6 +113,8 @@ static int open_file(struct nw_store *store, struct nw_error *err)
 	if (code != SQLITE_OK)
 		return nw_store_fail(store, code, err);
 	(void)sqlite3_busy_timeout(store->db, NW_STORE_BUSY_MS);
+	if (store->mode == NW_STORE_READ)
+		nw_map_begin(store);
 	if (nw_store_exec(store, SETTINGS_ALL, err))
 		return -1;
 	return nw_store_exec(store,
@@ -159,6 +161,7 @@ void nw_store_close(struct nw_store **store)
 		return;
 	for (i = 0; i < NW_SQL_COUNT; i++)
 		(void)sqlite3_finalize((*store)->statements[i]);
+	nw_map_end(*store);
 	(void)sqlite3_close((*store)->db);
 	nw_buf_free(&(*store)->scratch);
 	nw_buf_free(&(*store)->block.lines);

@@ -14,6 +14,7 @@
  *	quarantine.c  items that could not be read
  *	article.c     one article: its numbers, Xref, overview; its end
  *	overview.c    blocks of overview lines
+ *	map.c         the store in a reader's memory
  *	commit.c      what one story brings, as one transaction
  *	expire.c      retention
  *	source.c      sources
@@ -164,6 +165,15 @@ struct nw_overview_block {
 	struct nw_buf lines;
 };
 
+/* Of the store's file (map.c). */
+struct nw_map {
+	char *region;		/* NULL: SQLite's own is used */
+	sqlite3_int64 size;	/* of the file, as far as it is known */
+	sqlite3_file *file;
+	const sqlite3_io_methods *real;
+	sqlite3_io_methods methods;
+};
+
 struct nw_store {
 	sqlite3 *db;
 	char *path;
@@ -172,6 +182,7 @@ struct nw_store {
 	struct nw_query held;	/* of the last look-up, whose row is in use, */
 	struct nw_buf scratch;	/* or a copy of what it gave */
 	struct nw_overview_block block;
+	struct nw_map map;
 	sqlite3_stmt *statements[NW_SQL_COUNT];
 };
 
@@ -216,6 +227,10 @@ static inline int64_t nw_overview_place(int64_t place)
 /* schema.c: looks at what the file is, and makes or migrates its tables when
  * the store is opened for writing. */
 int nw_schema_prepare(struct nw_store *store, struct nw_error *err);
+
+/* map.c: from when a reader has opened its store until it closes it. */
+void nw_map_begin(struct nw_store *store);
+void nw_map_end(struct nw_store *store);
 
 /* store.c */
 

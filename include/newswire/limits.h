@@ -156,6 +156,7 @@
 #define NW_STORE_BUSY_MS 10000		    /* waited for another's turn */
 #define NW_STORE_WIRE_BYTES (2 * NW_MESSAGE_BYTES + (1u << 20))
 #define NW_STORE_OVERVIEW_BYTES (64u << 10)
+#define NW_STORE_MAP_BYTES (INT64_C(64) << 30) /* of it, seen by a reader */
 #define NW_STORE_BLOCK_BYTES (4u << 20)	    /* overviews of some numbers */
 #define NW_STORE_DESCRIPTION_BYTES 255	    /* of a group */
 #define NW_QUARANTINE_ITEMS 2000	    /* of one source */

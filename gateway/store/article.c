@@ -228,19 +228,21 @@ static int add_article(struct nw_work *work,
 {
 	struct entry entry = { .work = work };
 	struct nw_query query;
-	int64_t id = 0;
+	int64_t id;
 
 	if (take_numbers(&entry, group_ids, count, err) ||
 	    compose(&entry, article->bytes, article->len, err))
 		return -1;
+	id = entry.places[0].place;
 	nw_query_start(&query, work->store, NW_SQL_ARTICLE_ADD);
+	nw_query_int(&query, id);
 	nw_query_text(&query, article->message_id);
 	nw_query_int(&query, work->story_id);
 	nw_query_time(&query, article->date_utc);
 	nw_query_int(&query, work->commit->now_utc);
 	nw_query_int(&query, (int64_t)entry.head_len);
 	nw_query_blob(&query, &work->wire);
-	if (nw_query_value(&query, &id, err) < 0 ||
+	if (nw_query_run(&query, err) ||
 	    put_message_id(work, article, id, err))
 		return -1;
 	return put_places(&entry, id, err);
@@ -395,6 +397,28 @@ int nw_article_expire(struct nw_store *store, struct nw_arena *arena,
 			      err);
 }
 
+/* To the place that is its id from now on. */
+static int move_article(struct nw_store *store, int64_t article_id,
+			int64_t place, struct nw_error *err)
+{
+	static const enum nw_statement steps[] = { NW_SQL_ARTICLE_COPY,
+						   NW_SQL_NUMBERS_MOVE,
+						   NW_SQL_MESSAGE_ID_MOVE };
+	struct nw_query query;
+	size_t i;
+
+	for (i = 0; i < sizeof(steps) / sizeof(*steps); i++) {
+		nw_query_start(&query, store, steps[i]);
+		nw_query_int(&query, article_id);
+		nw_query_int(&query, place);
+		if (nw_query_run(&query, err))
+			return -1;
+	}
+	nw_query_start(&query, store, NW_SQL_ARTICLE_REMOVE);
+	nw_query_int(&query, article_id);
+	return nw_query_run(&query, err);
+}
+
 int nw_article_leave(struct nw_store *store, struct nw_arena *arena,
 		     int64_t place, uint64_t *removed_r, struct nw_error *err)
 {
@@ -407,8 +431,10 @@ int nw_article_leave(struct nw_store *store, struct nw_arena *arena,
 	nw_query_start(&query, store, NW_SQL_ARTICLE_PLACES);
 	nw_query_int(&query, id);
 	found = nw_query_value(&query, &other, err);
+	if (found < 0)
+		return -1;
 	if (found)
-		return found < 0 ? -1 : 0;
+		return id == place ? move_article(store, id, other, err) : 0;
 	(*removed_r)++;
 	return nw_article_expire(store, arena, id, err);
 }

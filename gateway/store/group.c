@@ -66,7 +66,8 @@ int nw_group_after(struct nw_store *store, const char *name,
 }
 
 /* What a look-up outside of a read transaction gives is copied, and its
- * statement ended at once: it would hold a transaction open while it is used. */
+ * statement ended at once: it would hold a transaction open while it is
+ * used. */
 static struct nw_buf *scratch(struct nw_store *store)
 {
 	if (store->scratch.room > SCRATCH_KEEP_BYTES)
@@ -155,13 +156,21 @@ int nw_group_read_dated(struct nw_query *query,
 int nw_group_article(struct nw_store *store, int64_t group_id, int64_t number,
 		     struct nw_stored_article *article_r, struct nw_error *err)
 {
+	/* Most articles are in one group; numbers leads to the others. */
+	static const enum nw_statement ways[] = { NW_SQL_GROUP_ARTICLE,
+						  NW_SQL_GROUP_ARTICLE_MORE };
 	struct nw_query query;
+	int found = 0;
+	size_t i;
 
 	if (!nw_place_exists(group_id, number))
 		return 0;
-	nw_query_start(&query, store, NW_SQL_GROUP_ARTICLE);
-	nw_query_int(&query, nw_place(group_id, number));
-	return read_article(&query, number, article_r, err);
+	for (i = 0; i < sizeof(ways) / sizeof(*ways) && !found; i++) {
+		nw_query_start(&query, store, ways[i]);
+		nw_query_int(&query, nw_place(group_id, number));
+		found = read_article(&query, number, article_r, err);
+	}
+	return found;
 }
 
 int nw_group_article_by_id(struct nw_store *store, const char *message_id,

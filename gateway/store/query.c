@@ -56,7 +56,8 @@ const char *const nw_statements[NW_SQL_COUNT] = {
 		"SELECT group_id FROM story_groups WHERE story_id = ?1 "
 		"ORDER BY group_id",
 	[NW_SQL_STORY_ARTICLES] =
-		"SELECT id FROM articles WHERE story_id = ?1 ORDER BY id",
+		"SELECT id FROM articles WHERE story_id = ?1 "
+		"ORDER BY stored_utc, id",
 	[NW_SQL_REVISION_ADD] =
 		"INSERT INTO revisions (story_id, number, at_utc, merged,"
 		"	marks, size, delta) VALUES (?1, 1 + coalesce("
@@ -153,14 +154,21 @@ const char *const nw_statements[NW_SQL_COUNT] = {
 	[NW_SQL_MESSAGE_ID_ADD] =
 		"INSERT INTO message_ids (message_id, article_id, supersedes,"
 		"	story_id) VALUES (?1, ?2, ?3, nullif(?4, 0))",
+	[NW_SQL_MESSAGE_ID_MOVE] =
+		"UPDATE message_ids SET article_id = ?2 WHERE message_id ="
+		"	(SELECT message_id FROM articles WHERE id = ?1)",
 	[NW_SQL_MESSAGE_ID_GONE] =
 		"UPDATE message_ids SET article_id = NULL WHERE message_id ="
 		"	(SELECT message_id FROM articles WHERE id = ?1)",
 	[NW_SQL_ARTICLE_ADD] =
-		"INSERT INTO articles (message_id, story_id, date_utc,"
+		"INSERT INTO articles (id, message_id, story_id, date_utc,"
 		"	stored_utc, head_len, wire)"
-		"	VALUES (?1, nullif(?2, 0), ?3, ?4, ?5, ?6) "
-		"RETURNING id",
+		"	VALUES (?1, ?2, nullif(?3, 0), ?4, ?5, ?6, ?7)",
+	[NW_SQL_ARTICLE_COPY] =
+		"INSERT INTO articles (id, message_id, story_id, date_utc,"
+		"	stored_utc, head_len, wire) "
+		"SELECT ?2, message_id, story_id, date_utc, stored_utc,"
+		"	head_len, wire FROM articles WHERE id = ?1",
 	[NW_SQL_ARTICLE_WIRE] = "SELECT wire FROM articles WHERE id = ?1",
 	[NW_SQL_ARTICLE_UPDATE] =
 		"UPDATE articles SET head_len = ?2, wire = ?3 WHERE id = ?1",
@@ -174,6 +182,8 @@ const char *const nw_statements[NW_SQL_COUNT] = {
 		"WHERE id = ?1 RETURNING high, name",
 	[NW_SQL_NUMBER_ADD] =
 		"INSERT INTO numbers (place, article_id) VALUES (?1, ?2)",
+	[NW_SQL_NUMBERS_MOVE] =
+		"UPDATE numbers SET article_id = ?2 WHERE article_id = ?1",
 	[NW_SQL_NUMBER_REMOVE] =
 		"DELETE FROM numbers WHERE place = ?1 RETURNING article_id",
 	[NW_SQL_OVERVIEW] = "SELECT lines FROM overviews WHERE place = ?1",
@@ -303,6 +313,9 @@ const char *const nw_statements[NW_SQL_COUNT] = {
 		"SELECT " GROUP_COLUMNS " FROM groups WHERE name > ?1 "
 		"ORDER BY name LIMIT 1",
 	[NW_SQL_GROUP_ARTICLE] =
+		"SELECT message_id, head_len, wire FROM articles "
+		"WHERE id = ?1",
+	[NW_SQL_GROUP_ARTICLE_MORE] =
 		"SELECT a.message_id, a.head_len, a.wire FROM numbers n"
 		"	JOIN articles a ON a.id = n.article_id "
 		"WHERE n.place = ?1",

@@ -16,7 +16,9 @@
  *	story_keys   the names of a story
  *	story_groups the groups that sources bring a story to
  *	articles     wire forms; the wire comes last, so that the other
- *	             columns are read without it
+ *	             columns are read without it; an id is the place of one
+ *	             of its numbers, so that ARTICLE finds it by that alone,
+ *	             or, from before format 10, none
  *	message_ids  every Message-ID that was ever stored, and its article
  *	             as long as that is there; which one it superseded is
  *	             kept for mailboxes that hold that one still

@@ -65,8 +65,10 @@ static void check_whole(struct fixture *fixture)
 			    "NOT IN (SELECT article_id FROM numbers)) || '/' ||"
 			    "(SELECT count(*) FROM message_ids WHERE "
 			    "article_id > 0 AND "
-			    "article_id NOT IN (SELECT id FROM articles))"),
-		"0/0/0/0");
+			    "article_id NOT IN (SELECT id FROM articles)) "
+			    "|| '/' || (SELECT count(*) FROM articles WHERE id "
+			    "NOT IN (SELECT place FROM numbers))"),
+		"0/0/0/0/0");
 	assert_string_equal(fixture_sql(fixture, "PRAGMA integrity_check"),
 			    "ok");
 }
@@ -163,6 +165,7 @@ static void test_count_of_crossposts(void **state)
 	struct fixture *fixture = *state;
 	struct nw_source a = fixture_source(fixture, "com.example.a");
 	struct nw_source b = fixture_source(fixture, "com.example.b");
+	struct nw_stored_article article;
 
 	post(fixture, &a, "x", 1, 2);
 	post(fixture, &b, "x", 1, 2);
@@ -171,6 +174,14 @@ static void test_count_of_crossposts(void **state)
 	check_group(fixture, "com.example.a", 3, 4, 2);
 	check_group(fixture, "com.example.b", 1, 2, 2);
 	assert_non_null(fixture_text(fixture, "<x.1@x>"));
+	/* Where it still has a number, and where it has none any more. */
+	fixture_expect(fixture, 1,
+		       nw_group_article(fixture->store, b.group_id, 1,
+					&article, &fixture->err));
+	assert_string_equal(article.message_id, "<x.1@x>");
+	fixture_expect(fixture, 0,
+		       nw_group_article(fixture->store, a.group_id, 1,
+					&article, &fixture->err));
 	check_whole(fixture);
 	assert_int_equal(expire(fixture, 0, 1), 2);
 	assert_null(fixture_text(fixture, "<x.1@x>"));

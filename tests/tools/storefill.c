@@ -56,13 +56,20 @@ struct fill {
 	uint64_t stored;
 };
 
-static const char *header(struct fill *fill, const char *article, size_t len,
+static size_t head_len(const char *article, size_t len)
+{
+	const char *empty_line = memmem(article, len, "\n\n", 2);
+
+	return empty_line ? (size_t)(empty_line + 1 - article) : len;
+}
+
+static const char *header(struct fill *fill, const char *article, size_t head,
 			  const char *name)
 {
-	const char *empty_line = memmem(article, len, "\n\n", 2), *value;
-	size_t head_len = empty_line ? (size_t)(empty_line + 1 - article) : len;
+	const char *value;
+	size_t len;
 
-	if (!nw_wire_header(article, head_len, name, &value, &len))
+	if (!nw_wire_header(article, head, name, &value, &len))
 		return NULL;
 	return nw_arena_strndup(fill->arena, value, len);
 }
@@ -88,19 +95,18 @@ static int index_article(struct fill *fill,
 			 const struct nw_commit_article *article,
 			 struct nw_error *err)
 {
-	const char *bytes = article->bytes, *end = bytes + article->len;
-	const char *body = memmem(bytes, article->len, "\n\n", 2);
+	const char *bytes = article->bytes;
+	const size_t head = head_len(bytes, article->len);
 	int code;
 
-	body = body ? body + 2 : end;
 	(void)sqlite3_bind_text(fill->index, 1,
-				header(fill, bytes, article->len, "Subject"),
-				-1, SQLITE_STATIC);
+				header(fill, bytes, head, "Subject"), -1,
+				SQLITE_STATIC);
 	(void)sqlite3_bind_text(fill->index, 2,
-				header(fill, bytes, article->len, "From"), -1,
+				header(fill, bytes, head, "From"), -1,
 				SQLITE_STATIC);
-	(void)sqlite3_bind_text(fill->index, 3, body, (int)(end - body),
-				SQLITE_STATIC);
+	(void)sqlite3_bind_text(fill->index, 3, bytes + head,
+				(int)(article->len - head), SQLITE_STATIC);
 	code = sqlite3_step(fill->index);
 	(void)sqlite3_reset(fill->index);
 	return code == SQLITE_DONE ? 0
@@ -150,7 +156,8 @@ static int add_article(struct fill *fill, const char *bytes, size_t len,
 		       struct nw_error *err)
 {
 	struct nw_commit_article *article;
-	const char *message_id = header(fill, bytes, len, "Message-ID");
+	const size_t head = head_len(bytes, len);
+	const char *message_id = header(fill, bytes, head, "Message-ID");
 
 	if (!message_id)
 		return nw_error_set(err, NW_ERROR_DATA,
@@ -161,8 +168,8 @@ static int add_article(struct fill *fill, const char *bytes, size_t len,
 	article->message_id = message_id;
 	article->bytes = bytes;
 	article->len = len;
-	article->date_utc = nw_date_utc(header(fill, bytes, len, "Date"));
-	article->supersedes = header(fill, bytes, len, "Supersedes");
+	article->date_utc = nw_date_utc(header(fill, bytes, head, "Date"));
+	article->supersedes = header(fill, bytes, head, "Supersedes");
 	fill->bytes += len;
 	if (fill->count < fill->transaction && fill->bytes < BATCH_BYTES)
 		return 0;

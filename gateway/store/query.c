@@ -6,6 +6,7 @@
 #define GROUP_COLUMNS "id, name, description, low, high, count, created_utc"
 #define GROUP_OF(place) "(" place " >> 32)"
 #define BLOCK_OF(place) "(" place " & ~31)"
+_Static_assert(NW_OVERVIEW_NUMBERS == 32, "as BLOCK_OF says");
 /* As source.c reads them. */
 #define SOURCE_COLUMNS \
 	"SELECT s.id, s.url, s.kind, s.name, g.name, s.group_id, s.images," \

@@ -42,6 +42,7 @@ IDLE = 5000
 GROUPS = 10000
 GROWN = 10
 STALL_US = 40000
+WRITTEN = 60000                 # more than a writer stores in a run
 
 
 def generator(folder):
@@ -117,12 +118,12 @@ def pss_kb(pids):
 class Newswire:
     """A server with one reader process, which serves nothing but the store."""
 
-    def __init__(self, command, home, pipe=subprocess.PIPE):
+    def __init__(self, command, home):
         with open(os.path.join(home, "newswire.conf"), "w") as file:
             file.write("readers = 1\n")
         self.process = subprocess.Popen(
             [command, "--home", home, "serve", "--no-poll", "--listen",
-             "127.0.0.1:0"], stderr=pipe, text=True)
+             "127.0.0.1:0"], stderr=subprocess.PIPE, text=True)
         line = self.process.stderr.readline()
         match = re.search(r"port (\d+)", line)
         if not match:
@@ -314,12 +315,17 @@ def compress_line(newswire, options):
           f"{'met' if share <= 0.25 else 'MISSED'}]", flush=True)
 
 
+def dump(load, path, first, count):
+    """Articles of the generator as a batch."""
+    with open(path, "wb") as file:
+        subprocess.run([load, "dump", "-f", str(first), "-N", str(count)],
+                       stdout=file, check=True)
+
+
 def fill(load, storefill, store, count, first=0, options=(), group=GROUP):
     """Articles into a store: seconds, and seconds of CPU."""
     batch = store + ".batch"
-    with open(batch, "wb") as file:
-        subprocess.run([load, "dump", "-f", str(first), "-N", str(count)],
-                       stdout=file, check=True)
+    dump(load, batch, first, count)
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     begin = time.monotonic()
     with open(batch, "rb") as file:
@@ -358,12 +364,11 @@ def writer_line(load, newswire, options, home):
     store = os.path.join(home, "newswire.db")
     figure = Figure("", "an article", "article -N {n} -d 3 -k 8")
     batch = os.path.join(home, "writer.batch")
-    with open(batch, "wb") as file:
-        subprocess.run([load, "dump", "-f", str(2 * options.count), "-N",
-                        "60000"], stdout=file, check=True)
     alone, beside = [], []
-    for _ in range(options.runs):
+    for run in range(options.runs):
         alone.append(measure(load, newswire, figure, options.count))
+        # Other ones each time: what is known is not written.
+        dump(load, batch, 2 * options.count + run * WRITTEN, WRITTEN)
         with open(batch, "rb") as file:
             writer = subprocess.Popen(
                 [options.storefill, "--transaction", "1", "--groups", "100",

@@ -9,9 +9,6 @@
 /* What scratch grew to for one large article is given back with the next. */
 #define SCRATCH_KEEP_BYTES (1u << 20)
 
-/* Of the columns of a group. */
-#define GROUP_NAME 1
-
 /* Copies one line into a field of size bytes; what is too long is cut between
  * two characters. */
 static void copy_line(const struct nw_query *query, int column, char *field,
@@ -30,30 +27,42 @@ static void copy_line(const struct nw_query *query, int column, char *field,
 	field[len] = '\0';
 }
 
-static void copy_group(const struct nw_query *query, struct nw_group *group_r)
+static int read_group(struct nw_query *query, struct nw_group *group_r,
+		      struct nw_error *err)
 {
+	int found = nw_query_step(query, err);
+
+	if (found <= 0)
+		return found;
 	group_r->id = sqlite3_column_int64(query->stmt, 0);
-	copy_line(query, GROUP_NAME, group_r->name, sizeof(group_r->name));
+	copy_line(query, 1, group_r->name, sizeof(group_r->name));
 	copy_line(query, 2, group_r->description, sizeof(group_r->description));
 	group_r->low = sqlite3_column_int64(query->stmt, 3);
 	group_r->high = sqlite3_column_int64(query->stmt, 4);
 	group_r->count = sqlite3_column_int64(query->stmt, 5);
 	group_r->created_utc = sqlite3_column_int64(query->stmt, 6);
+	nw_query_end(query);
+	return 1;
 }
 
 int nw_group_find(struct nw_store *store, const char *name,
 		  struct nw_group *group_r, struct nw_error *err)
 {
 	struct nw_query query;
-	int found;
 
 	nw_query_start(&query, store, NW_SQL_GROUP_FIND);
 	nw_query_text(&query, name);
-	found = nw_query_step(&query, err);
-	if (found > 0)
-		copy_group(&query, group_r);
-	nw_query_end(&query);
-	return found;
+	return read_group(&query, group_r, err);
+}
+
+int nw_group_after(struct nw_store *store, const char *name,
+		   struct nw_group *group_r, struct nw_error *err)
+{
+	struct nw_query query;
+
+	nw_query_start(&query, store, NW_SQL_GROUP_AFTER);
+	nw_query_text(&query, name);
+	return read_group(&query, group_r, err);
 }
 
 /* What a look-up outside of a read transaction gives is copied, and its
@@ -65,44 +74,6 @@ static struct nw_buf *scratch(struct nw_store *store)
 		nw_buf_free(&store->scratch);
 	nw_buf_reset(&store->scratch);
 	return &store->scratch;
-}
-
-/* Whether the run that is held is of a walk that has come to this name. */
-static bool is_walking(const struct nw_store *store, const char *name)
-{
-	sqlite3_stmt *stmt = store->held.stmt;
-	const char *at;
-
-	if (!stmt || stmt != store->statements[NW_SQL_GROUP_AFTER])
-		return false;
-	at = (const char *)sqlite3_column_text(stmt, GROUP_NAME);
-	return at && !strcmp(at, name);
-}
-
-/* Inside a read transaction a walk from group to group is one run. */
-int nw_group_after(struct nw_store *store, const char *name,
-		   struct nw_group *group_r, struct nw_error *err)
-{
-	struct nw_query query;
-	int found;
-
-	if (is_walking(store, name)) {
-		query = store->held;
-		store->held.stmt = NULL;
-	} else {
-		nw_query_start(&query, store, NW_SQL_GROUP_AFTER);
-		/* The caller's may change before the walk ends. */
-		nw_buf_adds(scratch(store), name);
-		nw_query_text(&query, store->scratch.data);
-	}
-	found = nw_query_step(&query, err);
-	if (found <= 0)
-		return found;
-	copy_group(&query, group_r);
-	if (store->reading)
-		nw_query_hold(&query);
-	nw_query_end(&query);
-	return 1;
 }
 
 static int scratch_fail(struct nw_store *store, struct nw_error *err)

@@ -312,7 +312,7 @@ const char *const nw_statements[NW_SQL_COUNT] = {
 		"SELECT " GROUP_COLUMNS " FROM groups WHERE name = ?1",
 	[NW_SQL_GROUP_AFTER] =
 		"SELECT " GROUP_COLUMNS " FROM groups WHERE name > ?1 "
-		"ORDER BY name",
+		"ORDER BY name LIMIT 1",
 	[NW_SQL_GROUP_ARTICLE] =
 		"SELECT message_id, head_len, wire FROM articles "
 		"WHERE id = ?1",

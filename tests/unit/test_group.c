@@ -55,7 +55,7 @@ static void test_groups(void **state)
 	static const char *const sorted[] = { "com.a", "com.a-b", "com.a.b",
 					      "net.z", "org.b" };
 	struct fixture *fixture = *state;
-	struct nw_group group = { .name = "" }, other;
+	struct nw_group group = { .name = "" };
 	size_t i;
 
 	fixture_expect(fixture, 0,
@@ -72,28 +72,6 @@ static void test_groups(void **state)
 	fixture_expect(fixture, 0,
 		       nw_group_after(fixture->store, group.name, &group,
 				      &fixture->err));
-	/* The same in one read transaction, a look-up between two groups, the
-	 * caller's own name written over. */
-	fixture_expect(fixture, 0,
-		       nw_store_read_begin(fixture->store, &fixture->err));
-	for (group.name[0] = '\0', i = 0; i < COUNT(sorted); i++) {
-		fixture_expect(fixture, 1,
-			       nw_group_after(fixture->store, group.name,
-					      &group, &fixture->err));
-		assert_string_equal(group.name, sorted[i]);
-		if (i == 1)
-			fixture_expect(fixture, 1,
-				       nw_group_find(fixture->store, "org.b",
-						     &other, &fixture->err));
-	}
-	fixture_expect(fixture, 0,
-		       nw_group_after(fixture->store, group.name, &group,
-				      &fixture->err));
-	fixture_expect(fixture, 1,
-		       nw_group_after(fixture->store, "com.a", &group,
-				      &fixture->err));
-	assert_string_equal(group.name, "com.a-b");
-	nw_store_read_end(fixture->store);
 	fixture_expect(fixture, 0,
 		       nw_group_find(fixture->store, "com", &group,
 				     &fixture->err));

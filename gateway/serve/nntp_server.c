@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <signal.h>
@@ -128,6 +129,11 @@ static void welcome(struct nw_nntp_server *server, int fd)
 	/* Neither is of use on a socket of another family, nor needed. */
 	(void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
 	(void)setsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof(on));
+	if (fcntl(fd, F_SETFL, O_NONBLOCK) < 0 ||
+	    fcntl(fd, F_SETFD, FD_CLOEXEC) < 0) {
+		(void)close(fd);
+		return;
+	}
 	if (nw_nntp_session_new(server, fd, fd, false, &err) < 0) {
 		nw_nntp_fault(server, NULL, &err);
 		(void)close(fd);
@@ -142,8 +148,7 @@ static void on_client(evutil_socket_t listening, short what, void *argument)
 
 	(void)what;
 	for (n = 0; n < ACCEPTS; n++) {
-		fd = accept4(listening, NULL, NULL,
-			     SOCK_NONBLOCK | SOCK_CLOEXEC);
+		fd = accept(listening, NULL, NULL);
 		if (fd >= 0) {
 			server->starved = false;
 			welcome(server, fd);

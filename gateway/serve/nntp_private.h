@@ -11,8 +11,9 @@
  *	nntp_access.c	which groups a client may see
  *	nntp_group.c	GROUP, LISTGROUP, NEXT, LAST
  *	nntp_read.c	ARTICLE, HEAD, BODY, STAT
- *	nntp_over.c	OVER, HDR and their older forms
- *	nntp_list.c	LIST, NEWGROUPS
+ *	nntp_over.c	OVER, HDR, their older forms, XPAT
+ *	nntp_list.c	LIST, NEWGROUPS, NEWNEWS, XGTITLE
+ *	nntp_written.c	lists that the operator wrote
  *
  * Commands are read from, and replies made in, two buffers of the server that
  * all sessions use in turn.  A session owns memory only for what is left
@@ -39,7 +40,10 @@
 #define NW_NNTP_PIECE_BYTES (128u << 10)
 /* What a look at a group or at an article costs, in octets of output. */
 #define NW_NNTP_LOOK_BYTES 64
+/* The same of a pattern: its length times that of the text, by this. */
+#define NW_NNTP_MATCHES_BYTE 16
 
+struct nw_config_list;
 struct nw_nntp_job;
 struct nw_nntp_session;
 
@@ -76,10 +80,12 @@ struct nw_nntp_job {
 	int64_t group_id, next, last;	/* a range */
 	size_t offset, stop, wire_len;	/* a part of an article */
 	/* A walk through the groups. */
-	void (*line)(struct nw_buf *out, const struct nw_group *group);
+	void (*line)(struct nw_nntp_session *session,
+		     const struct nw_group *group);
 	int64_t since_utc;
 	char after[NW_GROUP_OCTETS + 1];
-	/* The name of a header, a wildmat, or a Message-ID. */
+	/* The name of a header, and of XPAT a pattern behind its NUL; a
+	 * wildmat; a Message-ID. */
 	char text[NW_NNTP_LINE_OCTETS];
 };
 
@@ -202,13 +208,15 @@ int nw_nntp_answer(struct nw_nntp_session *session, char *line, size_t len,
 
 /* nntp_syntax.c */
 
-/* Cuts a line into words and a NULL behind them: how many, or -1 when there are
- * more than NW_NNTP_ARGUMENTS. */
+/* Cuts a line into words and a NULL behind them: how many.  Of more than
+ * NW_NNTP_ARGUMENTS only those are there, and it is one more. */
 int nw_nntp_words(char *line, char *words[NW_NNTP_ARGUMENTS + 1]);
 /* 1*16DIGIT (RFC 3977 section 6). */
 bool nw_nntp_number(const char *text, int64_t *number_r);
 /* "n", "n-" or "n-m" (RFC 3977 section 9.8). */
 bool nw_nntp_range(const char *text, struct nw_nntp_range *range_r);
+/* Of CAPABILITIES (RFC 3977 section 9.8). */
+bool nw_nntp_is_keyword(const char *text);
 /* RFC 3977 section 3.6. */
 bool nw_nntp_is_message_id(const char *text);
 /* Date and time of NEWGROUPS (RFC 3977 section 7.3.2); now tells the century
@@ -251,8 +259,20 @@ NW_NNTP_RUN(nw_nntp_last);
 NW_NNTP_RUN(nw_nntp_article);
 NW_NNTP_RUN(nw_nntp_over);
 NW_NNTP_RUN(nw_nntp_hdr);
+NW_NNTP_RUN(nw_nntp_xpat);
 NW_NNTP_RUN(nw_nntp_list);
 NW_NNTP_RUN(nw_nntp_newgroups);
+NW_NNTP_RUN(nw_nntp_newnews);
+NW_NNTP_RUN(nw_nntp_xgtitle);
+
+/* nntp_written.c */
+
+/* A field of struct nw_config; NULL when nothing stands there. */
+const struct nw_config_list *
+nw_nntp_written(const struct nw_nntp_session *session, size_t field);
+/* Its lines, as a list. */
+void nw_nntp_reply_written(struct nw_nntp_session *session,
+			   const struct nw_config_list *list);
 
 /* nntp_list.c: " ACTIVE ACTIVE.TIMES …" */
 void nw_nntp_list_words(const struct nw_nntp_session *session,

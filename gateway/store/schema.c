@@ -272,6 +272,11 @@ static const struct migration {
 	  "	WHERE place BETWEEN block AND block + 31 ORDER BY place)) "
 	  "FROM (SELECT DISTINCT place & ~31 AS block FROM lines);"
 	  "DROP TABLE lines;" },
+	{ 11,
+	  /* With all that NEWNEWS asks, so that it reads no article. */
+	  "DROP INDEX articles_stored;"
+	  "CREATE INDEX articles_news"
+	  "	ON articles(stored_utc, id, message_id);" },
 };
 
 #define MIGRATIONS (sizeof(migrations) / sizeof(migrations[0]))

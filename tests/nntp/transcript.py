@@ -5,7 +5,8 @@ Each file is played three times: to "newswire nntp" through pipes, to "newswire
 serve" over TCP, and over TCP one octet at a time.  Its lines:
 
     # …     a comment
-    O: …    a line of newswire.conf, for the servers of this file
+    O: …    a line of newswire.conf, for the servers of this file, where
+            {fixture} stands for the folder of that name
     C: …    the client sends this line
     R: …    the client sends these octets, without a line end; the escapes
             are Python's (\\r \\n \\x00), and {a*600} is 600 times "a"
@@ -220,6 +221,7 @@ def main():
                          if kind == "O:")
         lines = [line for line in lines if line[1] != "O:"]
         name = os.path.basename(path)
+        config = config.replace("{fixture}", server.FIXTURE)
         with server.Home(config) as home, server.Server(home) as served:
             for how, connection in (
                     ("nntp on pipes", Pipes(home)),
@@ -230,4 +232,5 @@ def main():
     tap.done()
 
 
-main()
+if __name__ == "__main__":
+    main()

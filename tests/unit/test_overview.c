@@ -215,6 +215,9 @@ static void test_damaged(void **state)
 }
 
 static const char *const back_to_9[] = { FIXTURE_BACK_TO_9,
+					 "DROP INDEX articles_news",
+					 "CREATE INDEX articles_stored"
+					 "	ON articles(stored_utc)",
 					 "PRAGMA user_version = 9" };
 
 static void test_migrated(void **state)

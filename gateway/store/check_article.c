@@ -3,6 +3,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "check_private.h"
@@ -15,12 +16,13 @@ struct subject {
 	struct nw_check *check;
 	char object[NW_MESSAGE_ID_OCTETS + 64];
 	int64_t id;
+	const char *message_id;
 	const char *wire;
 	size_t len, head_len;
 	struct nw_buf line;	/* its overview, made anew */
 	struct nw_buf stored;	/* the one that is there */
 	const char *xref;
-	size_t xref_len, named; /* how many places Xref names */
+	size_t xref_len;
 };
 
 /* The next word of an Xref from *at on, folded lines included. */
@@ -39,10 +41,6 @@ static const char *next_word(const char **at, const char *end, size_t *len_r)
 
 static void read_xref(struct subject *subject)
 {
-	const char *at, *end;
-	size_t len;
-
-	subject->named = 0;
 	if (!nw_wire_header(subject->wire, subject->head_len, "Xref",
 			    &subject->xref, &subject->xref_len)) {
 		nw_check_fault(subject->check, subject->object,
@@ -50,12 +48,6 @@ static void read_xref(struct subject *subject)
 		subject->xref = "";
 		subject->xref_len = 0;
 	}
-	at = subject->xref;
-	end = at + subject->xref_len;
-	/* The first one is the host. */
-	if (next_word(&at, end, &len))
-		while (next_word(&at, end, &len))
-			subject->named++;
 }
 
 static bool is_named(const struct subject *subject, const char *group,
@@ -100,14 +92,53 @@ static void check_overview(struct subject *subject, int64_t place)
 			       digits, nw_place_group(place));
 }
 
-/* Its numbers, their overviews, and that Xref names these and no others. */
+/* "group:number" of an Xref: the number of this article, or one that it had
+ * before it expired in that group. */
+static bool is_sound(struct subject *subject, const char *word, size_t len)
+{
+	struct nw_check *check = subject->check;
+	const char *colon = memchr(word, ':', len);
+	char name[NW_GROUP_OCTETS + 1];
+	struct nw_stored_article article;
+	struct nw_group group;
+	int64_t number;
+	int found = 0;
+
+	if (!colon || (size_t)(colon - word) >= sizeof(name))
+		return false;
+	(void)snprintf(name, sizeof(name), "%.*s", (int)(colon - word), word);
+	number = strtoll(colon + 1, NULL, 10);
+	if (nw_group_find(check->store, name, &group, &check->err) <= 0)
+		return false;
+	found = nw_group_stat(check->store, group.id, number, NW_GROUP_AT,
+			      &article.number, &article.message_id,
+			      &check->err);
+	return found > 0 ? !strcmp(article.message_id, subject->message_id)
+			 : !found && number > 0 && number < group.low;
+}
+
+static void check_xref(struct subject *subject)
+{
+	const char *at = subject->xref, *end = at + subject->xref_len, *word;
+	size_t len;
+
+	/* The first word is the host. */
+	(void)next_word(&at, end, &len);
+	while ((word = next_word(&at, end, &len)))
+		if (!is_sound(subject, word, len))
+			nw_check_fault(subject->check, subject->object,
+				       "its Xref names %.*s, which it is not",
+				       (int)len, word);
+}
+
+/* Its numbers, their overviews, and that Xref names these. */
 static void check_places(struct subject *subject)
 {
 	struct nw_check *check = subject->check;
 	struct nw_arena *arena = nw_arena_new();
 	struct nw_query query;
 	int64_t place;
-	size_t count = 0;
+	unsigned count = 0;
 	const char *group;
 	int more;
 
@@ -128,18 +159,14 @@ static void check_places(struct subject *subject)
 		nw_check_failed(check, subject->object);
 	else if (!count)
 		nw_check_fault(check, subject->object, "it has no number");
-	else if (subject->named != count)
-		nw_check_fault(check, subject->object,
-			       "it has %zu numbers, its Xref names %zu", count,
-			       subject->named);
 	nw_arena_free(&arena);
 }
 
-static void check_message_id(struct subject *subject, const char *id)
+static void check_message_id(struct subject *subject)
 {
 	struct nw_check *check = subject->check;
+	const char *id = subject->message_id, *value;
 	struct nw_query query;
-	const char *value;
 	int64_t known = 0;
 	size_t len;
 
@@ -157,7 +184,7 @@ static void check_message_id(struct subject *subject, const char *id)
 			       "it is not found by its Message-ID");
 }
 
-static void check_article(struct subject *subject, const char *id)
+static void check_article(struct subject *subject)
 {
 	struct nw_check *check = subject->check;
 
@@ -172,9 +199,10 @@ static void check_article(struct subject *subject, const char *id)
 		nw_check_fault(check, subject->object, "%s", check->err.text);
 		return;
 	}
-	check_message_id(subject, id);
+	check_message_id(subject);
 	read_xref(subject);
 	check_places(subject);
+	check_xref(subject);
 }
 
 static void on_article(struct nw_check *check, sqlite3_stmt *stmt)
@@ -186,18 +214,19 @@ static void on_article(struct nw_check *check, sqlite3_stmt *stmt)
 		.wire = sqlite3_column_blob(stmt, 3),
 		.len = (size_t)sqlite3_column_bytes(stmt, 3),
 	};
-	const unsigned char *id = sqlite3_column_text(stmt, 1);
+	const char *id = (const char *)sqlite3_column_text(stmt, 1);
 
+	subject.message_id = id;
 	if (check->done++ % PROGRESS_EVERY == 0)
 		nw_check_progress(check, "articles");
 	(void)snprintf(subject.object, sizeof(subject.object),
-		       "article %" PRId64 " %s", subject.id, (const char *)id);
+		       "article %" PRId64 " %s", subject.id, id ? id : "");
 	nw_buf_init(&subject.line, NW_STORE_OVERVIEW_BYTES);
 	nw_buf_init(&subject.stored, 2 * NW_STORE_OVERVIEW_BYTES);
 	if (!id || !subject.wire)
 		nw_check_fault(check, subject.object, "it is empty");
 	else
-		check_article(&subject, (const char *)id);
+		check_article(&subject);
 	nw_buf_free(&subject.stored);
 	nw_buf_free(&subject.line);
 }

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "newswire/source.h"
 #include "newswire/wire.h"
 #include "recover_private.h"
 
@@ -67,13 +68,23 @@ static const char *const steps[] = {
 	"INSERT INTO votes SELECT place, article_id, 1 FROM seen_numbers "
 	"WHERE article_id IN (SELECT id FROM articles)"
 	"	AND place >> 32 IN (SELECT id FROM groups)",
-	"INSERT INTO votes SELECT DISTINCT g.id << 32 | x.number,"
-	"	x.article_id, 1 FROM xrefs x JOIN groups g ON g.name = x.name "
-	"WHERE x.number > 0 AND x.article_id IN (SELECT id FROM articles) "
-	"ON CONFLICT DO UPDATE SET n = n + 1",
 	"INSERT INTO votes SELECT l.place, a.id, 1 FROM seen_lines l"
 	"	JOIN articles a ON a.message_id = l.message_id "
 	"WHERE l.place >> 32 IN (SELECT id FROM groups) "
+	"ON CONFLICT DO UPDATE SET n = n + 1",
+	/* An Xref may name a number that has expired. */
+	"CREATE TEMP TABLE firsts AS SELECT id AS group_id, name,"
+	"	iif(id IN (SELECT id FROM kept), low, coalesce((SELECT"
+	"		min(place) " NUMBER " FROM votes"
+	"		WHERE place BETWEEN " PLACES_OF("id") "), 1)) AS first"
+	"	FROM groups",
+	"CREATE INDEX temp.firsts_name ON firsts(name)",
+	"INSERT INTO votes SELECT DISTINCT f.group_id << 32 | x.number,"
+	"	x.article_id, 1 FROM xrefs x JOIN firsts f ON f.name = x.name "
+	"WHERE x.number > 0 AND x.article_id IN (SELECT id FROM articles)"
+	"	AND (x.number >= f.first OR EXISTS (SELECT 1 FROM votes v"
+	"		WHERE v.place = f.group_id << 32 | x.number"
+	"		AND v.article_id = x.article_id)) "
 	"ON CONFLICT DO UPDATE SET n = n + 1",
 
 	/* The highest number that is believed, of each group. */
@@ -175,7 +186,12 @@ static const char *const steps[] = {
 	"		WHERE id = group_id))",
 	"DROP INDEX recovered_ids",
 
-	/* Articles whose Xref names other numbers than they have now. */
+	/* Articles whose Xref names other numbers than they have now, but for
+	 * those that have expired. */
+	"DELETE FROM xrefs WHERE number > 0 AND EXISTS (SELECT 1 FROM firsts f"
+	"	WHERE f.name = xrefs.name AND xrefs.number < f.first"
+	"	AND NOT EXISTS (SELECT 1 FROM numbers n WHERE n.place ="
+	"		f.group_id << 32 | xrefs.number))",
 	"CREATE TEMP TABLE differing (article_id INTEGER PRIMARY KEY)",
 	"INSERT OR IGNORE INTO differing SELECT article_id FROM"
 	"	(" PLACES " EXCEPT SELECT article_id, name, number FROM xrefs)",
@@ -307,6 +323,38 @@ static int renew_articles(struct nw_recover *recover, struct nw_error *err)
 	return result;
 }
 
+/* A word that no setting has becomes the usual one. */
+static int mend_setting(struct nw_recover *recover, const char *column,
+			const char *const *names, int count,
+			struct nw_error *err)
+{
+	struct nw_buf sql;
+	int i, result;
+
+	nw_buf_init(&sql, 4096);
+	nw_buf_addf(&sql, "UPDATE sources SET %s = '%s' WHERE %s NOT IN (",
+		    column, names[0], column);
+	for (i = 0; i < count; i++)
+		nw_buf_addf(&sql, "%s'%s'", i ? ", " : "", names[i]);
+	nw_buf_adds(&sql, ")");
+	result = nw_buf_ok(&sql) ? run(recover, sql.data, 0, err) : -1;
+	nw_buf_free(&sql);
+	return result;
+}
+
+static int mend_settings(struct nw_recover *recover, struct nw_error *err)
+{
+	if (mend_setting(recover, "kind", nw_source_kind_names,
+			 NW_SOURCE_KINDS, err) ||
+	    mend_setting(recover, "images", nw_images_names, NW_IMAGES_COUNT,
+			 err) ||
+	    mend_setting(recover, "edits", nw_edits_names, NW_EDITS_COUNT,
+			 err))
+		return -1;
+	return mend_setting(recover, "layout", nw_layout_names,
+			    NW_LAYOUT_COUNT, err);
+}
+
 int nw_recover_rebuild(struct nw_recover *recover, int64_t now_utc,
 		       struct nw_error *err)
 {
@@ -321,5 +369,5 @@ int nw_recover_rebuild(struct nw_recover *recover, int64_t now_utc,
 	for (i = 0; i < sizeof(sequence_steps) / sizeof(*sequence_steps); i++)
 		if (run(recover, sequence_steps[i], recover->sequence, err))
 			return -1;
-	return renew_articles(recover, err);
+	return mend_settings(recover, err) ? -1 : renew_articles(recover, err);
 }

@@ -24,56 +24,59 @@
  * what.  That a reference leads nowhere is told by SQLite, where the schema
  * knows of it.
  */
-static const char *const rules[] = {
-	"SELECT 'group ' || name, printf('its low water mark is %d and its "
-	"high one %d', low, high) FROM groups "
-	"WHERE low < 1 OR high < 0 OR low > high + 1 OR high > 2147483647",
-
-	"SELECT 'group ' || name, printf('it has number %d, its high water "
-	"mark is %d', " PLACE_NUMBER("last") ", high) "
-	"FROM (SELECT name, high, (SELECT max(place) FROM numbers"
-	"	WHERE place BETWEEN " PLACES_OF("id") ") AS last FROM groups) "
-	"WHERE " PLACE_NUMBER("last") " > high",
-
-	"SELECT 'group ' || name, printf('it has number %d, its low water "
-	"mark is %d', " PLACE_NUMBER("first") ", low) "
-	"FROM (SELECT name, low, (SELECT min(place) FROM numbers"
-	"	WHERE place BETWEEN " PLACES_OF("id") ") AS first FROM groups) "
-	"WHERE " PLACE_NUMBER("first") " < low",
-
-	"SELECT 'group ' || name, printf('it counts %d articles and has %d', "
-	"count, there) "
-	"FROM (SELECT name, count, (SELECT count(*) FROM numbers"
-	"	WHERE place BETWEEN " PLACES_OF("id") ") AS there FROM groups) "
-	"WHERE count <> there",
-
-	"SELECT printf('number %d', " PLACE_NUMBER("place") "),"
-	"	printf('there is no group %d', " PLACE_GROUP("place") ") "
-	"FROM numbers WHERE " PLACE_GROUP("place") " NOT IN"
-	"	(SELECT id FROM groups)",
-
-	"SELECT 'message-id ' || message_id, printf('its article %d is not "
-	"there, or another one', article_id) FROM message_ids m "
-	"WHERE article_id IS NOT NULL AND NOT EXISTS (SELECT 1"
-	"	FROM articles a WHERE a.id = m.article_id"
-	"	AND a.message_id = m.message_id)",
-
-	"SELECT 'message-id ' || message_id, printf('its story %d is not "
-	"there', story_id) FROM message_ids "
-	"WHERE story_id IS NOT NULL"
-	"	AND story_id NOT IN (SELECT id FROM stories)",
-
-	"SELECT 'deliveries to ' || t.name, printf('%d articles of %s are "
-	"delivered, its high water mark is %d', d.done, g.name, g.high) "
-	"FROM deliveries d JOIN targets t ON t.id = d.target_id"
-	"	JOIN groups g ON g.id = d.group_id "
-	"WHERE d.done NOT BETWEEN 0 AND g.high"
-	"	OR d.batch NOT BETWEEN 0 AND g.high OR d.mark < 0",
-
-	"SELECT 'sources', printf('the next one would get the id of one that "
-	"is there, %d', id) FROM sources "
-	"WHERE id > (SELECT coalesce(max(seq), 0) FROM sqlite_sequence"
-	"	WHERE name = 'sources')",
+static const struct rule {
+	const char *table, *sql;
+} rules[] = {
+	{ "groups",
+	  "SELECT 'group ' || name, printf('its low water mark is %d and its "
+	  "high one %d', low, high) FROM groups "
+	  "WHERE low < 1 OR high < 0 OR low > high + 1 OR high > 2147483647" },
+	{ "groups",
+	  "SELECT 'group ' || name, printf('it has number %d, its high water "
+	  "mark is %d', " PLACE_NUMBER("last") ", high) "
+	  "FROM (SELECT name, high, (SELECT max(place) FROM numbers"
+	  "	WHERE place BETWEEN " PLACES_OF("id") ") AS last FROM groups) "
+	  "WHERE " PLACE_NUMBER("last") " > high" },
+	{ "groups",
+	  "SELECT 'group ' || name, printf('it has number %d, its low water "
+	  "mark is %d', " PLACE_NUMBER("first") ", low) "
+	  "FROM (SELECT name, low, (SELECT min(place) FROM numbers"
+	  "	WHERE place BETWEEN " PLACES_OF("id") ") AS first FROM groups) "
+	  "WHERE " PLACE_NUMBER("first") " < low" },
+	{ "groups",
+	  "SELECT 'group ' || name, printf('it counts %d articles and has %d', "
+	  "count, there) "
+	  "FROM (SELECT name, count, (SELECT count(*) FROM numbers"
+	  "	WHERE place BETWEEN " PLACES_OF("id") ") AS there FROM groups) "
+	  "WHERE count <> there" },
+	{ "numbers",
+	  "SELECT printf('number %d', " PLACE_NUMBER("place") "),"
+	  "	printf('there is no group %d', " PLACE_GROUP("place") ") "
+	  "FROM numbers WHERE " PLACE_GROUP("place") " NOT IN"
+	  "	(SELECT id FROM groups)" },
+	{ "message_ids",
+	  "SELECT 'message-id ' || message_id, printf('its article %d is not "
+	  "there, or another one', article_id) FROM message_ids m "
+	  "WHERE article_id IS NOT NULL AND NOT EXISTS (SELECT 1"
+	  "	FROM articles a WHERE a.id = m.article_id"
+	  "	AND a.message_id = m.message_id)" },
+	{ "message_ids",
+	  "SELECT 'message-id ' || message_id, printf('its story %d is not "
+	  "there', story_id) FROM message_ids "
+	  "WHERE story_id IS NOT NULL"
+	  "	AND story_id NOT IN (SELECT id FROM stories)" },
+	{ "deliveries",
+	  "SELECT 'deliveries to ' || t.name, printf('%d articles of %s are "
+	  "delivered, its high water mark is %d', d.done, g.name, g.high) "
+	  "FROM deliveries d JOIN targets t ON t.id = d.target_id"
+	  "	JOIN groups g ON g.id = d.group_id "
+	  "WHERE d.done NOT BETWEEN 0 AND g.high"
+	  "	OR d.batch NOT BETWEEN 0 AND g.high OR d.mark < 0" },
+	{ "sources",
+	  "SELECT 'sources', printf('the next one would get the id of one that "
+	  "is there, %d', id) FROM sources "
+	  "WHERE id > (SELECT coalesce(max(seq), 0) FROM sqlite_sequence"
+	  "	WHERE name = 'sources')" },
 };
 
 void nw_check_fault(struct nw_check *check, const char *object,
@@ -97,8 +100,10 @@ void nw_check_failed(struct nw_check *check, const char *object)
 	if (check->err.code == NW_ERROR_IO || check->err.code == NW_ERROR_BUSY)
 		check->stopped = true;
 	else
-		nw_check_fault(check, object, "cannot be read: %s",
-			       check->err.text);
+		nw_check_fault(check, object, "cannot be read to its end%s%s",
+			       check->err.code == NW_ERROR_DAMAGED ? "" : ": ",
+			       check->err.code == NW_ERROR_DAMAGED
+				       ? "" : check->err.text);
 }
 
 void nw_check_progress(const struct nw_check *check, const char *part)
@@ -214,6 +219,7 @@ static void name_tree(struct nw_check *check, int root, char *name,
 static void tell_line(struct nw_check *check, const char *line, size_t len)
 {
 	static const char tree[] = "Tree ", head[] = "*** in database";
+	static const char page[] = "Page ";
 	char name[128] = "file";
 
 	if (!len || !strncmp(line, head, strlen(head)))
@@ -221,7 +227,10 @@ static void tell_line(struct nw_check *check, const char *line, size_t len)
 	if (!strncmp(line, tree, strlen(tree)))
 		name_tree(check, (int)strtol(line + strlen(tree), NULL, 10),
 			  name, sizeof(name));
-	nw_check_fault(check, name, "%.*s", (int)len, line);
+	if (!strncmp(line, page, strlen(page)) && strstr(line, "btreeInit"))
+		len = strcspn(line, ":");
+	nw_check_fault(check, name, "%.*s%s", (int)len, line,
+		       line[len] == ':' ? " is none that SQLite wrote" : "");
 }
 
 /* One row may hold several lines. */
@@ -313,7 +322,7 @@ int nw_store_check(struct nw_store *store, const struct nw_check_watch *watch,
 	ask(&check, "groups", "SELECT id, name, description FROM groups",
 	    on_group);
 	for (i = 0; i < sizeof(rules) / sizeof(*rules); i++)
-		ask(&check, "file", rules[i], on_rule);
+		ask(&check, rules[i].table, rules[i].sql, on_rule);
 	check_sources(&check);
 	nw_check_articles(&check);
 	nw_check_stories(&check);

@@ -209,7 +209,8 @@
 #define NW_POLL_KEPT_BYTES (1u << 20)	    /* a feed that is kept whole */
 #define NW_POLL_LOOK_S 5		    /* for sources that became due */
 #define NW_POLL_FILL_MS 100		    /* until places are given anew */
-#define NW_POLL_PATIENCE_S 60		    /* with a store that fails */
+#define NW_POLL_PATIENCE_S 60		    /* with a store that fails, … */
+#define NW_POLL_DAMAGED_S 3600		    /* or is damaged */
 #define NW_POLL_TROUBLE 5		    /* failures, then readers hear */
 #define NW_POLL_CONFIRMATIONS 2		    /* of a permanent redirect */
 

@@ -33,6 +33,7 @@
 #include "config.h"
 
 #include <stdio.h>
+#include <sys/statvfs.h>
 
 #include "store_private.h"
 
@@ -325,9 +326,21 @@ static int write_version(struct nw_store *store, struct nw_error *err)
 					  : set_version(store, version, err);
 }
 
+/* What is left of a full disk takes a page, and then no story. */
+static int check_room(const struct nw_store *store, struct nw_error *err)
+{
+	struct statvfs disk;
+
+	if (statvfs(store->path, &disk))
+		return nw_error_errno(err, "%s", store->path);
+	if (disk.f_bavail < NW_STORE_ROOM_BYTES / disk.f_frsize)
+		return nw_store_fail(store, SQLITE_FULL, err);
+	return 0;
+}
+
 int nw_store_probe(struct nw_store *store, struct nw_error *err)
 {
-	if (nw_store_write_begin(store, err))
+	if (check_room(store, err) || nw_store_write_begin(store, err))
 		return -1;
 	return nw_store_write_end(store, write_version(store, err), err);
 }

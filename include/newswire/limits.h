@@ -161,6 +161,7 @@
 #define NW_STORE_SNAPSHOT_BYTES (64u << 20)
 #define NW_HISTORY_REVISIONS 2000	    /* of one story, … */
 #define NW_HISTORY_BYTES (16u << 20)	    /* and of all these, unpacked */
+#define NW_STORE_ROOM_BYTES (4u << 20)	    /* on a disk that was full */
 #define NW_CHECK_FAULTS 100		    /* that are printed of a store */
 #define NW_RECOVER_JUMP 10000		    /* numbers, past a lost mark */
 #define NW_NUMBER_MAX 2147483647	    /* RFC 3977 section 6 */

@@ -19,6 +19,7 @@ static const struct nw_command *const commands[] = {
 	&nw_command_convert,   &nw_command_feed,	&nw_command_rules,
 	&nw_command_import,    &nw_command_export,	&nw_command_status,
 	&nw_command_history,   &nw_command_expire,	&nw_command_deliver,
+	&nw_command_check,     &nw_command_recover,
 };
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))
 

@@ -183,28 +183,78 @@ static int load_bytes(struct nw_work *work, int64_t article_id,
 	return result;
 }
 
+/* Its wire form with an Xref of its places. */
+static int rewrite_article(struct entry *entry, int64_t article_id,
+			   struct nw_error *err)
+{
+	struct nw_work *work = entry->work;
+	struct nw_query query;
+
+	if (load_bytes(work, article_id, err) ||
+	    compose(entry, work->bytes.data, work->bytes.len, err))
+		return -1;
+	nw_query_start(&query, work->store, NW_SQL_ARTICLE_UPDATE);
+	nw_query_int(&query, article_id);
+	nw_query_int(&query, (int64_t)entry->head_len);
+	nw_query_blob(&query, &work->wire);
+	return nw_query_run(&query, err);
+}
+
 int nw_article_join(struct nw_work *work, int64_t article_id,
 		    const int64_t *group_ids, size_t count,
 		    struct nw_error *err)
 {
 	struct entry entry = { .work = work };
-	struct nw_query query;
 
 	if (load_places(&entry, article_id, err) ||
 	    take_numbers(&entry, group_ids, count, err))
 		return -1;
 	if (entry.count == entry.stored)
 		return 0;
-	if (load_bytes(work, article_id, err) ||
-	    compose(&entry, work->bytes.data, work->bytes.len, err))
-		return -1;
-	nw_query_start(&query, work->store, NW_SQL_ARTICLE_UPDATE);
-	nw_query_int(&query, article_id);
-	nw_query_int(&query, (int64_t)entry.head_len);
-	nw_query_blob(&query, &work->wire);
-	if (nw_query_run(&query, err))
+	if (rewrite_article(&entry, article_id, err))
 		return -1;
 	return put_places(&entry, article_id, err);
+}
+
+/* The overview line of an article as it is stored, into work->line. */
+static int load_line(struct nw_work *work, int64_t article_id,
+		     struct nw_error *err)
+{
+	struct nw_query query;
+	const char *wire, *head_end;
+	size_t len;
+	int found, result;
+
+	nw_query_start(&query, work->store, NW_SQL_ARTICLE_WIRE);
+	nw_query_int(&query, article_id);
+	found = nw_query_step(&query, err);
+	if (found <= 0)
+		return found;
+	wire = nw_query_column_bytes(&query, 0, &len);
+	head_end = memmem(wire, len, "\r\n\r\n", 4);
+	nw_buf_reset(&work->line);
+	result = nw_wire_overview(&work->line, wire, len,
+				  head_end ? (size_t)(head_end + 2 - wire) : 0,
+				  err);
+	nw_query_end(&query);
+	return result;
+}
+
+int nw_article_renew(struct nw_work *work, int64_t article_id, bool rewrite,
+		     struct nw_error *err)
+{
+	struct entry entry = { .work = work };
+	size_t i;
+
+	if (load_places(&entry, article_id, err) ||
+	    (rewrite ? rewrite_article(&entry, article_id, err)
+		     : load_line(work, article_id, err)))
+		return -1;
+	for (i = 0; i < entry.count; i++)
+		if (nw_overview_put(work->store, entry.places[i].place,
+				    &work->line, err))
+			return -1;
+	return 0;
 }
 
 static int put_message_id(struct nw_work *work,

@@ -36,6 +36,7 @@
 #include "config.h"
 
 #include <stdio.h>
+#include <sys/statvfs.h>
 
 #include "store_private.h"
 
@@ -328,9 +329,44 @@ static int look(struct nw_store *store, int *version_r, struct nw_error *err)
 	return 0;
 }
 
-static int migrate(struct nw_store *store, struct nw_error *err)
+static int set_version(struct nw_store *store, int version,
+		       struct nw_error *err)
 {
 	char sql[64];
+
+	(void)snprintf(sql, sizeof(sql), "PRAGMA user_version = %d", version);
+	return nw_store_exec(store, sql, err);
+}
+
+static int write_version(struct nw_store *store, struct nw_error *err)
+{
+	int version;
+
+	return look(store, &version, err) ? -1
+					  : set_version(store, version, err);
+}
+
+/* What is left of a full disk takes a page, and then no story. */
+static int check_room(const struct nw_store *store, struct nw_error *err)
+{
+	struct statvfs disk;
+
+	if (statvfs(store->path, &disk))
+		return nw_error_errno(err, "%s", store->path);
+	if (disk.f_bavail < NW_STORE_ROOM_BYTES / disk.f_frsize)
+		return nw_store_fail(store, SQLITE_FULL, err);
+	return 0;
+}
+
+int nw_store_probe(struct nw_store *store, struct nw_error *err)
+{
+	if (check_room(store, err) || nw_store_write_begin(store, err))
+		return -1;
+	return nw_store_write_end(store, write_version(store, err), err);
+}
+
+static int migrate(struct nw_store *store, struct nw_error *err)
+{
 	size_t i;
 	int version;
 
@@ -344,8 +380,7 @@ static int migrate(struct nw_store *store, struct nw_error *err)
 		    nw_store_exec(store, migrations[i].sql, err))
 			return nw_error_prefix(err, "migration to format %d",
 					       migrations[i].version);
-	(void)snprintf(sql, sizeof(sql), "PRAGMA user_version = %d", NEWEST);
-	if (nw_store_exec(store, sql, err))
+	if (set_version(store, NEWEST, err))
 		return -1;
 	return nw_store_exec(store,
 			     "PRAGMA application_id = "

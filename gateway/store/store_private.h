@@ -24,6 +24,9 @@
  *	range.c       overviews, numbers and headers of a range
  *	news.c        Message-IDs by the time that they came
  *	delivery.c    what which mailbox has
+ *
+ * Those of the check and of the recovery are in check_private.h,
+ * recover_private.h and pages_private.h.
  */
 #ifndef NEWSWIRE_STORE_PRIVATE_H
 #define NEWSWIRE_STORE_PRIVATE_H
@@ -419,6 +422,10 @@ int nw_article_put(struct nw_work *work,
 int nw_article_join(struct nw_work *work, int64_t article_id,
 		    const int64_t *group_ids, size_t count,
 		    struct nw_error *err);
+/* For an article whose numbers were given it anew: puts its overview lines, and
+ * with rewrite its Xref, made with commit->path_host, before that. */
+int nw_article_renew(struct nw_work *work, int64_t article_id, bool rewrite,
+		     struct nw_error *err);
 /* Takes away the article of that Message-ID, which stays known. */
 int nw_article_cancel(struct nw_store *store, struct nw_arena *arena,
 		      const char *message_id, struct nw_error *err);

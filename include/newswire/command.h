@@ -103,5 +103,7 @@ extern const struct nw_command nw_command_status;
 extern const struct nw_command nw_command_expire;
 extern const struct nw_command nw_command_deliver;
 extern const struct nw_command nw_command_history;
+extern const struct nw_command nw_command_check;
+extern const struct nw_command nw_command_recover;
 
 #endif

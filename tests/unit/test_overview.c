@@ -204,12 +204,12 @@ static void test_damaged(void **state)
 			       nw_group_overview(fixture->store,
 						 source.group_id, &first, 9,
 						 ROOM, &out, &fixture->err),
-			       NW_ERROR_DATA, "damaged");
+			       NW_ERROR_DAMAGED, "damaged");
 		fixture_failed(fixture,
 			       nw_group_overview_by_id(fixture->store,
 						       "<2@a.invalid>", &out,
 						       &fixture->err),
-			       NW_ERROR_DATA, "damaged");
+			       NW_ERROR_DAMAGED, "damaged");
 	}
 	nw_buf_free(&out);
 }

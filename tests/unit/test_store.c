@@ -245,11 +245,11 @@ static void test_damaged(void **state)
 	fixture_failed(fixture,
 		       nw_group_article(fixture->store, source.group_id, 1,
 					&article, &fixture->err),
-		       NW_ERROR_DATA, "damaged");
+		       NW_ERROR_DAMAGED, "damaged");
 	fixture_failed(fixture,
 		       nw_source_remove(fixture->store, source.id,
 					&fixture->err),
-		       NW_ERROR_DATA, fixture->path);
+		       NW_ERROR_DAMAGED, fixture->path);
 }
 
 static void test_modes(void **state)

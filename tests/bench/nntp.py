@@ -67,8 +67,8 @@ def generator(folder):
 class Figure:
     """A figure: what an operation is; the arguments of the generator, with {n}
     articles of which {lo} to {hi} are the last 100, "_" for a space inside of
-    one; and the targets: most CPU for an operation (cpu, µs), least ratio to the
-    limit, least rate, most time for a reply (µs)."""
+    one; and the targets: most CPU for an operation (cpu, µs), least ratio to
+    the limit, least rate, most time for a reply (µs)."""
 
     def __init__(self, name, unit, arguments, **targets):
         self.name, self.unit, self.arguments = name, unit, arguments
@@ -367,9 +367,9 @@ def fill_line(load, options, home):
                               options=["--search"])
     more = os.path.getsize(other) - plain
     print(f"bench: filling with an index of FTS5: {options.count / wall_s:.4g}"
-          f"/s; the index takes {1e6 * (searched_s - used_s) / options.count:.3g}"
-          f" µs of CPU and {more / options.count:.0f} octets an article",
-          flush=True)
+          "/s; the index takes "
+          f"{1e6 * (searched_s - used_s) / options.count:.3g} µs of CPU and "
+          f"{more / options.count:.0f} octets an article", flush=True)
     os.remove(other)
 
 

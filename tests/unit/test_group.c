@@ -133,34 +133,6 @@ static void test_article(void **state)
 					      &article, &fixture->err));
 }
 
-/* Before format 10 the id of an article said nothing of its number. */
-static void test_older_article(void **state)
-{
-	static const char *const back[] = {
-		"UPDATE articles SET id = id & 0xffffffff",
-		"UPDATE numbers SET article_id = article_id & 0xffffffff",
-		"UPDATE message_ids SET article_id = article_id & 0xffffffff",
-	};
-	struct fixture *fixture = *state;
-	struct nw_source source = fixture_source(fixture, "com.example");
-	struct nw_stored_article article;
-	size_t i;
-
-	(void)fixture_post(fixture, &source, ids, 2);
-	for (i = 0; i < COUNT(back); i++)
-		(void)fixture_sql(fixture, back[i]);
-	(void)fixture_post(fixture, &source, ids + 2, 1);
-	for (i = 0; i < 3; i++) {
-		fixture_expect(fixture, 1,
-			       nw_group_article(fixture->store,
-						source.group_id,
-						(int64_t)i + 1, &article,
-						&fixture->err));
-		assert_string_equal(article.message_id, ids[i]);
-		assert_non_null(fixture_text(fixture, ids[i]));
-	}
-}
-
 /* An article of many pages, and a small one behind it. */
 static void test_large_article(void **state)
 {
@@ -520,7 +492,6 @@ int main(void)
 		CASE(test_pieces),	   CASE(test_bounds),
 		CASE(test_no_room),	   CASE(test_header),
 		CASE(test_overview_by_id), CASE(test_nothing_held),
-		CASE(test_older_article),
 	};
 
 	return cmocka_run_group_tests_name("group", tests, NULL, NULL);

@@ -8,10 +8,9 @@
 #define BLOCK_OF(place) "(" place " & ~31)"
 _Static_assert(NW_OVERVIEW_NUMBERS == 32, "as BLOCK_OF says");
 /* As news.c reads them. */
-#define NEWS                                                       \
-	"SELECT a.stored_utc, a.id, a.message_id, n.place"         \
-	"	FROM articles a INDEXED BY articles_news"          \
-	"	JOIN numbers n ON n.article_id = a.id "
+#define NEWS \
+	"SELECT stored_utc, id, message_id" \
+	"	FROM articles INDEXED BY articles_news "
 /* As source.c reads them. */
 #define SOURCE_COLUMNS \
 	"SELECT s.id, s.url, s.kind, s.name, g.name, s.group_id, s.images," \
@@ -322,12 +321,14 @@ const char *const nw_statements[NW_SQL_COUNT] = {
 		"SELECT " GROUP_COLUMNS " FROM groups WHERE name > ?1 "
 		"ORDER BY name",
 	[NW_SQL_GROUP_NAME] = "SELECT name FROM groups WHERE id = ?1",
-	/* By two indexes alone, which know all of it; apart, because SQLite
+	/* By an index alone, which knows all of it; apart, because SQLite
 	 * does not look for a row (stored_utc, id) where id is the rowid. */
 	[NW_SQL_NEWS_SAME] = NEWS
-		"WHERE a.stored_utc = ?1 AND a.id > ?2 ORDER BY a.id",
+		"WHERE stored_utc = ?1 AND id > ?2 ORDER BY id",
 	[NW_SQL_NEWS_LATER] = NEWS
-		"WHERE a.stored_utc > ?1 ORDER BY a.stored_utc, a.id",
+		"WHERE stored_utc > ?1 ORDER BY stored_utc, id",
+	[NW_SQL_NEWS_PLACES] =
+		"SELECT place FROM numbers WHERE article_id = ?1",
 	[NW_SQL_GROUP_ARTICLE] =
 		"SELECT message_id, head_len, wire FROM articles "
 		"WHERE id = ?1",

@@ -248,10 +248,10 @@ static bool accept_number(struct nw_recover *recover,
 
 /* A line tells which article has which place. */
 static bool accept_line(struct nw_recover *recover, int64_t place,
-			const char *fields, const char *end)
+			const char *at, const char *end)
 {
-	const char *at = fields, *stop;
 	struct nw_value id = { .type = NW_VALUE_TEXT };
+	const char *stop;
 	unsigned field;
 
 	note_mark(recover, nw_place_group(place), nw_place_number(place));
@@ -260,11 +260,9 @@ static bool accept_line(struct nw_recover *recover, int64_t place,
 		at = at ? at + 1 : NULL;
 	}
 	stop = at ? memchr(at, '\t', (size_t)(end - at)) : NULL;
-	if (!stop)
-		return false;
 	id.bytes = at;
-	id.len = (size_t)(stop - at);
-	if (!is_message_id(&id) ||
+	id.len = stop ? (size_t)(stop - at) : 0;
+	if (!stop || !is_message_id(&id) ||
 	    !nw_place_exists(nw_place_group(place), nw_place_number(place)))
 		return false;
 	note(recover->line, place, id.bytes, id.len, 0);
@@ -278,20 +276,17 @@ static bool accept_overview(struct nw_recover *recover,
 	const struct nw_value *lines = &row->values[1];
 	const char *end = lines->bytes + lines->len;
 	struct nw_overview_line line = { .end = lines->bytes };
-	bool sound = true;
+	int64_t place;
 
 	if (lines->len && lines->bytes[0] == '\t')
 		return accept_line(recover, row->rowid, lines->bytes, end);
-	do
-		sound = nw_overview_next(&line, end) &&
-			nw_overview_place(line.number) ==
-				nw_place_number(row->rowid) &&
-			accept_line(recover,
-				    nw_place(nw_place_group(row->rowid),
-					     line.number),
-				    line.fields, line.end);
-	while (sound && line.end < end);
-	return sound;
+	while (nw_overview_next(&line, end)) {
+		place = nw_place(nw_place_group(row->rowid), line.number);
+		if (nw_overview_place(place) != row->rowid ||
+		    !accept_line(recover, place, line.fields, line.end))
+			return false;
+	}
+	return line.end == end && lines->len;
 }
 
 static bool accept_delivery(struct nw_recover *recover,

@@ -20,6 +20,7 @@ static const struct nw_command *const commands[] = {
 	&nw_command_import,    &nw_command_export,	&nw_command_status,
 	&nw_command_history,   &nw_command_expire,	&nw_command_deliver,
 	&nw_command_passwd,    &nw_command_group,
+	&nw_command_check,     &nw_command_recover,
 };
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))
 

@@ -149,5 +149,7 @@ void nw_visit_end(struct nw_visit *visit, uint32_t random)
 	     nw_quarantine_forget(visit->pipeline->store, source->id,
 				  visit->pipeline->options.version, &err) < 0))
 		nw_visit_break(visit, &err);
+	else
+		nw_pipeline_store_works(visit->pipeline);
 	log_end(visit, now_utc);
 }

@@ -268,6 +268,35 @@ static int poll_due(struct nw_pipeline *pipeline, struct nw_arena *arena,
 	return 0;
 }
 
+void nw_pipeline_store_failed(struct nw_pipeline *pipeline, const char *object,
+			      const struct nw_error *err)
+{
+	pipeline->store_failed = true;
+	if (pipeline->trouble == err->code)
+		return;
+	pipeline->trouble = err->code;
+	nw_pipeline_show(pipeline, NULL);
+	nw_log(pipeline->options.log, NW_LOG_ERROR, "store", object, "%s",
+	       err->text);
+}
+
+void nw_pipeline_store_works(struct nw_pipeline *pipeline)
+{
+	if (pipeline->trouble == NW_ERROR_NONE)
+		return;
+	pipeline->trouble = NW_ERROR_NONE;
+	nw_pipeline_show(pipeline, NULL);
+	nw_log(pipeline->options.log, NW_LOG_INFO, "store", NULL,
+	       "it takes news again");
+}
+
+/* How long a store that fails is left alone. */
+static int64_t patience(const struct nw_pipeline *pipeline)
+{
+	return pipeline->trouble == NW_ERROR_DAMAGED ? NW_POLL_DAMAGED_S
+						     : NW_POLL_PATIENCE_S;
+}
+
 /* Seconds until there may be something to do. */
 static int look(struct nw_pipeline *pipeline, int64_t *pause_r,
 		struct nw_error *err)
@@ -277,6 +306,9 @@ static int look(struct nw_pipeline *pipeline, int64_t *pause_r,
 	int result = 0;
 
 	*pause_r = NW_POLL_LOOK_S;
+	/* No site is asked for what cannot be stored. */
+	if (pipeline->trouble && nw_store_probe(pipeline->store, err) < 0)
+		return -1;
 	if (nw_source_next_due(pipeline->store, &due_utc, err) < 0)
 		return -1;
 	if (due_utc == NW_TIME_NONE || due_utc > now_utc + NW_POLL_LOOK_S)
@@ -305,13 +337,10 @@ static void on_clock(evutil_socket_t fd, short what, void *context)
 	(void)fd;
 	(void)what;
 	pipeline->filling = false;
-	if (look(pipeline, &pause, &err) < 0) {
-		pipeline->store_failed = true;
-		nw_log(pipeline->options.log, NW_LOG_ERROR, "store", NULL,
-		       "%s", err.text);
-	}
+	if (look(pipeline, &pause, &err) < 0)
+		nw_pipeline_store_failed(pipeline, NULL, &err);
 	if (pipeline->store_failed)
-		pause = NW_POLL_PATIENCE_S;
+		pause = patience(pipeline);
 	pipeline->store_failed = false;
 	start_clock(pipeline, pause * 1000);
 }

@@ -102,6 +102,7 @@ struct nw_pipeline {
 	bool serving;		 /* nw_pipeline_run() */
 	bool filling;		 /* the clock looks in a moment */
 	bool store_failed;	 /* so do not try at once again */
+	enum nw_error_code trouble; /* with the store, that was told; NONE */
 	struct nw_pipeline_stats stats;
 };
 
@@ -213,6 +214,12 @@ int64_t nw_pipeline_now(const struct nw_pipeline *pipeline);
 const char *nw_pipeline_host(struct nw_arena *arena, const char *url);
 /* Progress, on a terminal; NULL before a log line. */
 void nw_pipeline_show(const struct nw_pipeline *pipeline, const char *what);
+
+/* Notes that the store failed, and tells it, but not again before it worked. */
+void nw_pipeline_store_failed(struct nw_pipeline *pipeline, const char *object,
+			      const struct nw_error *err);
+/* A poll was stored. */
+void nw_pipeline_store_works(struct nw_pipeline *pipeline);
 
 /* visit.c */
 /* The rules for the host of a URL; NULL when there are none. */

@@ -51,7 +51,7 @@ const char *nw_visit_reason(const char *url, const struct nw_error *err)
 bool nw_visit_is_broken_by(const struct nw_error *err)
 {
 	return err->code == NW_ERROR_IO || err->code == NW_ERROR_BUSY ||
-	       err->code == NW_ERROR_MISSING;
+	       err->code == NW_ERROR_MISSING || err->code == NW_ERROR_DAMAGED;
 }
 
 void nw_visit_fail(struct nw_visit *visit, enum nw_poll_result result,
@@ -64,13 +64,17 @@ void nw_visit_fail(struct nw_visit *visit, enum nw_poll_result result,
 
 void nw_visit_break(struct nw_visit *visit, const struct nw_error *err)
 {
-	visit->broken = true;
-	if (err->code == NW_ERROR_MISSING)
+	/* A damaged page stays so: what needs it waits as a source does that
+	 * cannot be read, and those that do not need it go on. */
+	if (err->code == NW_ERROR_DAMAGED &&
+	    visit->state != NW_VISIT_IS_OVER) {
+		nw_visit_fail(visit, NW_POLL_FAILED, err->text);
 		return;
-	visit->pipeline->store_failed = true;
-	nw_pipeline_show(visit->pipeline, NULL);
-	nw_log(visit->pipeline->options.log, NW_LOG_ERROR, "store",
-	       visit->source.url, "%s", err->text);
+	}
+	visit->broken = true;
+	if (err->code != NW_ERROR_MISSING)
+		nw_pipeline_store_failed(visit->pipeline, visit->source.url,
+					 err);
 }
 
 /* A permanent redirect is believed when two polls in a row saw it, and only
@@ -273,9 +277,9 @@ static void read_kept_feed(struct nw_visit *visit)
 		read_source(visit, &feed);
 		return;
 	}
-	visit->state = NW_VISIT_IS_OVER;
 	if (found < 0)
 		nw_visit_break(visit, &err);
+	visit->state = NW_VISIT_IS_OVER;
 }
 
 void nw_visit_heed(struct nw_visit *visit, const struct nw_fetch_reply *reply)

@@ -128,17 +128,6 @@ static int compose(struct entry *entry, const char *bytes, size_t len,
 	return result;
 }
 
-static int put_line(struct nw_work *work, enum nw_statement which,
-		    int64_t place, struct nw_error *err)
-{
-	struct nw_query query;
-
-	nw_query_start(&query, work->store, which);
-	nw_query_int(&query, place);
-	nw_query_blob(&query, &work->line);
-	return nw_query_run(&query, err);
-}
-
 static int put_number(struct nw_work *work, int64_t place, int64_t article_id,
 		      struct nw_error *err)
 {
@@ -149,7 +138,7 @@ static int put_number(struct nw_work *work, int64_t place, int64_t article_id,
 	nw_query_int(&query, article_id);
 	if (nw_query_run(&query, err))
 		return -1;
-	return put_line(work, NW_SQL_OVERVIEW_ADD, place, err);
+	return nw_overview_put(work->store, place, &work->line, err);
 }
 
 static int put_places(const struct entry *entry, int64_t article_id,
@@ -159,8 +148,8 @@ static int put_places(const struct entry *entry, int64_t article_id,
 	size_t i;
 
 	for (i = 0; i < entry->stored; i++)
-		if (put_line(work, NW_SQL_OVERVIEW_UPDATE,
-			     entry->places[i].place, err))
+		if (nw_overview_put(work->store, entry->places[i].place,
+				    &work->line, err))
 			return -1;
 	for (; i < entry->count; i++)
 		if (put_number(work, entry->places[i].place, article_id, err))
@@ -194,28 +183,78 @@ static int load_bytes(struct nw_work *work, int64_t article_id,
 	return result;
 }
 
+/* Its wire form with an Xref of its places. */
+static int rewrite_article(struct entry *entry, int64_t article_id,
+			   struct nw_error *err)
+{
+	struct nw_work *work = entry->work;
+	struct nw_query query;
+
+	if (load_bytes(work, article_id, err) ||
+	    compose(entry, work->bytes.data, work->bytes.len, err))
+		return -1;
+	nw_query_start(&query, work->store, NW_SQL_ARTICLE_UPDATE);
+	nw_query_int(&query, article_id);
+	nw_query_int(&query, (int64_t)entry->head_len);
+	nw_query_blob(&query, &work->wire);
+	return nw_query_run(&query, err);
+}
+
 int nw_article_join(struct nw_work *work, int64_t article_id,
 		    const int64_t *group_ids, size_t count,
 		    struct nw_error *err)
 {
 	struct entry entry = { .work = work };
-	struct nw_query query;
 
 	if (load_places(&entry, article_id, err) ||
 	    take_numbers(&entry, group_ids, count, err))
 		return -1;
 	if (entry.count == entry.stored)
 		return 0;
-	if (load_bytes(work, article_id, err) ||
-	    compose(&entry, work->bytes.data, work->bytes.len, err))
-		return -1;
-	nw_query_start(&query, work->store, NW_SQL_ARTICLE_UPDATE);
-	nw_query_int(&query, article_id);
-	nw_query_int(&query, (int64_t)entry.head_len);
-	nw_query_blob(&query, &work->wire);
-	if (nw_query_run(&query, err))
+	if (rewrite_article(&entry, article_id, err))
 		return -1;
 	return put_places(&entry, article_id, err);
+}
+
+/* The overview line of an article as it is stored, into work->line. */
+static int load_line(struct nw_work *work, int64_t article_id,
+		     struct nw_error *err)
+{
+	struct nw_query query;
+	const char *wire, *head_end;
+	size_t len;
+	int found, result;
+
+	nw_query_start(&query, work->store, NW_SQL_ARTICLE_WIRE);
+	nw_query_int(&query, article_id);
+	found = nw_query_step(&query, err);
+	if (found <= 0)
+		return found;
+	wire = nw_query_column_bytes(&query, 0, &len);
+	head_end = memmem(wire, len, "\r\n\r\n", 4);
+	nw_buf_reset(&work->line);
+	result = nw_wire_overview(&work->line, wire, len,
+				  head_end ? (size_t)(head_end + 2 - wire) : 0,
+				  err);
+	nw_query_end(&query);
+	return result;
+}
+
+int nw_article_renew(struct nw_work *work, int64_t article_id, bool rewrite,
+		     struct nw_error *err)
+{
+	struct entry entry = { .work = work };
+	size_t i;
+
+	if (load_places(&entry, article_id, err) ||
+	    (rewrite ? rewrite_article(&entry, article_id, err)
+		     : load_line(work, article_id, err)))
+		return -1;
+	for (i = 0; i < entry.count; i++)
+		if (nw_overview_put(work->store, entry.places[i].place,
+				    &work->line, err))
+			return -1;
+	return 0;
 }
 
 static int put_message_id(struct nw_work *work,
@@ -239,19 +278,21 @@ static int add_article(struct nw_work *work,
 {
 	struct entry entry = { .work = work };
 	struct nw_query query;
-	int64_t id = 0;
+	int64_t id;
 
 	if (take_numbers(&entry, group_ids, count, err) ||
 	    compose(&entry, article->bytes, article->len, err))
 		return -1;
+	id = entry.places[0].place;
 	nw_query_start(&query, work->store, NW_SQL_ARTICLE_ADD);
+	nw_query_int(&query, id);
 	nw_query_text(&query, article->message_id);
 	nw_query_int(&query, work->story_id);
 	nw_query_time(&query, article->date_utc);
 	nw_query_int(&query, work->commit->now_utc);
 	nw_query_int(&query, (int64_t)entry.head_len);
 	nw_query_blob(&query, &work->wire);
-	if (nw_query_value(&query, &id, err) < 0 ||
+	if (nw_query_run(&query, err) ||
 	    put_message_id(work, article, id, err))
 		return -1;
 	return put_places(&entry, id, err);
@@ -340,9 +381,7 @@ static int remove_number(struct nw_store *store, int64_t place,
 	struct nw_query query;
 	int found;
 
-	nw_query_start(&query, store, NW_SQL_OVERVIEW_REMOVE);
-	nw_query_int(&query, place);
-	if (nw_query_run(&query, err))
+	if (nw_overview_remove(store, place, err))
 		return -1;
 	nw_query_start(&query, store, NW_SQL_NUMBER_REMOVE);
 	nw_query_int(&query, place);
@@ -408,6 +447,28 @@ int nw_article_expire(struct nw_store *store, struct nw_arena *arena,
 			      err);
 }
 
+/* To the place that is its id from now on. */
+static int move_article(struct nw_store *store, int64_t article_id,
+			int64_t place, struct nw_error *err)
+{
+	static const enum nw_statement steps[] = { NW_SQL_ARTICLE_COPY,
+						   NW_SQL_NUMBERS_MOVE,
+						   NW_SQL_MESSAGE_ID_MOVE };
+	struct nw_query query;
+	size_t i;
+
+	for (i = 0; i < sizeof(steps) / sizeof(*steps); i++) {
+		nw_query_start(&query, store, steps[i]);
+		nw_query_int(&query, article_id);
+		nw_query_int(&query, place);
+		if (nw_query_run(&query, err))
+			return -1;
+	}
+	nw_query_start(&query, store, NW_SQL_ARTICLE_REMOVE);
+	nw_query_int(&query, article_id);
+	return nw_query_run(&query, err);
+}
+
 int nw_article_leave(struct nw_store *store, struct nw_arena *arena,
 		     int64_t place, uint64_t *removed_r, struct nw_error *err)
 {
@@ -420,8 +481,10 @@ int nw_article_leave(struct nw_store *store, struct nw_arena *arena,
 	nw_query_start(&query, store, NW_SQL_ARTICLE_PLACES);
 	nw_query_int(&query, id);
 	found = nw_query_value(&query, &other, err);
+	if (found < 0)
+		return -1;
 	if (found)
-		return found < 0 ? -1 : 0;
+		return id == place ? move_article(store, id, other, err) : 0;
 	(*removed_r)++;
 	return nw_article_expire(store, arena, id, err);
 }

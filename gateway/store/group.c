@@ -89,8 +89,9 @@ int nw_group_each(struct nw_store *store, const char *name,
 	return more;
 }
 
-/* What a look-up gives is copied, and its statement ended at once: a pointer
- * into SQLite's page would hold the transaction open while it is used. */
+/* What a look-up outside of a read transaction gives is copied, and its
+ * statement ended at once: it would hold a transaction open while it is
+ * used. */
 static struct nw_buf *scratch(struct nw_store *store)
 {
 	if (store->scratch.room > SCRATCH_KEEP_BYTES)
@@ -106,43 +107,55 @@ static int scratch_fail(struct nw_store *store, struct nw_error *err)
 			    store->path, NW_STORE_WIRE_BYTES);
 }
 
+static int copy_article(struct nw_store *store,
+			struct nw_stored_article *article,
+			struct nw_error *err)
+{
+	struct nw_buf *copy = scratch(store);
+
+	nw_buf_add(copy, article->wire, article->wire_len);
+	nw_buf_adds(copy, article->message_id);
+	if (!nw_buf_ok(copy))
+		return scratch_fail(store, err);
+	article->message_id = copy->data + article->wire_len;
+	article->wire = copy->data;
+	return 0;
+}
+
 /* Columns of the present row: Message-ID, length of the head, wire form.  Ends
- * the run. */
-static int take_article(struct nw_query *query,
+ * the run, or lets it be held. */
+static int take_article(struct nw_query *query, int64_t number,
 			struct nw_stored_article *article_r,
 			struct nw_error *err)
 {
+	struct nw_stored_article article = { .number = number };
 	struct nw_store *store = query->store;
-	struct nw_buf *copy;
-	const char *id, *wire;
-	size_t id_len, wire_len, head_len;
+	int result = 0;
 
-	id = nw_query_column_bytes(query, 0, &id_len);
-	head_len = (size_t)sqlite3_column_int64(query->stmt, 1);
-	wire = nw_query_column_bytes(query, 2, &wire_len);
-	copy = scratch(store);
-	nw_buf_add(copy, wire, wire_len);
-	nw_buf_add(copy, id, id_len);
-	nw_query_end(query);
-	if (!nw_buf_ok(copy))
-		return scratch_fail(store, err);
+	article.message_id = (const char *)sqlite3_column_text(query->stmt, 0);
+	article.head_len = (size_t)sqlite3_column_int64(query->stmt, 1);
+	article.wire = nw_query_column_bytes(query, 2, &article.wire_len);
 	/* Whoever sends the head alone trusts its length. */
-	if (head_len > wire_len)
-		return nw_store_fail(store, SQLITE_CORRUPT, err);
-	article_r->message_id = copy->data + wire_len;
-	article_r->wire = copy->data;
-	article_r->wire_len = wire_len;
-	article_r->head_len = head_len;
+	if (!article.message_id || article.head_len > article.wire_len)
+		result = nw_store_fail(store, SQLITE_CORRUPT, err);
+	else if (store->reading)
+		nw_query_hold(query);
+	else
+		result = copy_article(store, &article, err);
+	nw_query_end(query);
+	if (result)
+		return -1;
+	*article_r = article;
 	return 1;
 }
 
-static int read_article(struct nw_query *query,
+static int read_article(struct nw_query *query, int64_t number,
 			struct nw_stored_article *article_r,
 			struct nw_error *err)
 {
 	int found = nw_query_step(query, err);
 
-	return found > 0 ? take_article(query, article_r, err) : found;
+	return found > 0 ? take_article(query, number, article_r, err) : found;
 }
 
 int nw_group_read_dated(struct nw_query *query,
@@ -158,27 +171,29 @@ int nw_group_read_dated(struct nw_query *query,
 	date_utc = nw_query_column_time(query, 4);
 	if (date_utc == NW_TIME_NONE)
 		date_utc = sqlite3_column_int64(query->stmt, 5);
-	found = take_article(query, article_r, err);
-	if (found > 0) {
-		article_r->number = number;
-		*date_utc_r = date_utc;
-	}
-	return found;
+	if (take_article(query, number, article_r, err) < 0)
+		return -1;
+	*date_utc_r = date_utc;
+	return 1;
 }
 
 int nw_group_article(struct nw_store *store, int64_t group_id, int64_t number,
 		     struct nw_stored_article *article_r, struct nw_error *err)
 {
+	/* Most articles are in one group; numbers leads to the others. */
+	static const enum nw_statement ways[] = { NW_SQL_GROUP_ARTICLE,
+						  NW_SQL_GROUP_ARTICLE_MORE };
 	struct nw_query query;
-	int found;
+	int found = 0;
+	size_t i;
 
 	if (!nw_place_exists(group_id, number))
 		return 0;
-	nw_query_start(&query, store, NW_SQL_GROUP_ARTICLE);
-	nw_query_int(&query, nw_place(group_id, number));
-	found = read_article(&query, article_r, err);
-	if (found > 0)
-		article_r->number = number;
+	for (i = 0; i < sizeof(ways) / sizeof(*ways) && !found; i++) {
+		nw_query_start(&query, store, ways[i]);
+		nw_query_int(&query, nw_place(group_id, number));
+		found = read_article(&query, number, article_r, err);
+	}
 	return found;
 }
 
@@ -187,14 +202,10 @@ int nw_group_article_by_id(struct nw_store *store, const char *message_id,
 			   struct nw_error *err)
 {
 	struct nw_query query;
-	int found;
 
 	nw_query_start(&query, store, NW_SQL_GROUP_ARTICLE_BY_ID);
 	nw_query_text(&query, message_id);
-	found = read_article(&query, article_r, err);
-	if (found > 0)
-		article_r->number = 0;
-	return found;
+	return read_article(&query, 0, article_r, err);
 }
 
 /* The first article of a range, or with LAST the last one of it. */

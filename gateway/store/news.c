@@ -25,7 +25,6 @@ struct walk {
 	struct nw_news *news;
 	struct nw_buf *out;
 	size_t stop;		/* of out->len and news->work */
-	bool added;		/* the article that news->after_id names */
 	struct known_group known[GROUPS_KNOWN];
 };
 
@@ -79,7 +78,6 @@ static bool add_id(struct walk *walk, const struct nw_query *query)
 	memcpy(at, id, len);
 	memcpy(at + len, "\r\n", 3);
 	walk->out->len += len + 2;
-	walk->added = true;
 	return true;
 }
 
@@ -95,19 +93,38 @@ static bool is_full(const struct walk *walk)
 	return walk->out->len + walk->news->work >= walk->stop;
 }
 
-/* Each row is one place of an article; those of one article come together. */
-static int add_row(struct walk *walk, const struct nw_query *query,
-		   struct nw_error *err)
+/* Whether the caller wants one of the groups where an article is.  Most have
+ * the place of the only number as their id. */
+static int is_wanted_somewhere(struct walk *walk, int64_t article_id,
+			       struct nw_error *err)
 {
-	int wanted;
+	struct nw_query query;
+	int64_t place;
+	int more = 1, wanted = 0;
 
-	if (walk->added)
-		return 0;
-	wanted = is_wanted(walk,
-			   nw_place_group(sqlite3_column_int64(query->stmt, 3)),
-			   err);
+	if (nw_place_group(article_id))
+		wanted = is_wanted(walk, nw_place_group(article_id), err);
+	if (wanted)
+		return wanted;
+	nw_query_start(&query, walk->store, NW_SQL_NEWS_PLACES);
+	nw_query_int(&query, article_id);
+	while (!wanted && (more = nw_query_step(&query, err)) > 0) {
+		place = sqlite3_column_int64(query.stmt, 0);
+		wanted = is_wanted(walk, nw_place_group(place), err);
+	}
+	nw_query_end(&query);
+	return more < 0 ? -1 : wanted;
+}
+
+static int add_article(struct walk *walk, const struct nw_query *query,
+		       struct nw_error *err)
+{
+	int wanted = is_wanted_somewhere(walk, walk->news->after_id, err);
+
 	if (wanted > 0 && !add_id(walk, query))
 		return no_room(walk, err);
+	if (!wanted)
+		walk->news->work += LOOK_BYTES;
 	return wanted < 0 ? -1 : 0;
 }
 
@@ -116,23 +133,16 @@ static int add_rows(struct walk *walk, struct nw_query *query,
 		    struct nw_error *err)
 {
 	struct nw_news *news = walk->news;
-	int64_t id;
 	int more;
 
 	while ((more = nw_query_step(query, err)) > 0) {
-		id = sqlite3_column_int64(query->stmt, 1);
-		if (id != news->after_id) {
-			if (is_full(walk))
-				break;
-			news->since_utc = sqlite3_column_int64(query->stmt, 0);
-			news->after_id = id;
-			walk->added = false;
-		}
-		more = add_row(walk, query, err);
+		if (is_full(walk))
+			break;
+		news->since_utc = sqlite3_column_int64(query->stmt, 0);
+		news->after_id = sqlite3_column_int64(query->stmt, 1);
+		more = add_article(walk, query, err);
 		if (more < 0)
 			break;
-		if (!walk->added)
-			news->work += LOOK_BYTES;
 	}
 	nw_query_end(query);
 	return more;

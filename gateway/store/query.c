@@ -5,11 +5,12 @@
 
 #define GROUP_COLUMNS "id, name, description, low, high, count, created_utc"
 #define GROUP_OF(place) "(" place " >> 32)"
+#define BLOCK_OF(place) "(" place " & ~31)"
+_Static_assert(NW_OVERVIEW_NUMBERS == 32, "as BLOCK_OF says");
 /* As news.c reads them. */
-#define NEWS                                                       \
-	"SELECT a.stored_utc, a.id, a.message_id, n.place"         \
-	"	FROM articles a INDEXED BY articles_news"          \
-	"	JOIN numbers n ON n.article_id = a.id "
+#define NEWS \
+	"SELECT stored_utc, id, message_id" \
+	"	FROM articles INDEXED BY articles_news "
 /* As source.c reads them. */
 #define SOURCE_COLUMNS \
 	"SELECT s.id, s.url, s.kind, s.name, g.name, s.group_id, s.images," \
@@ -60,7 +61,8 @@ const char *const nw_statements[NW_SQL_COUNT] = {
 		"SELECT group_id FROM story_groups WHERE story_id = ?1 "
 		"ORDER BY group_id",
 	[NW_SQL_STORY_ARTICLES] =
-		"SELECT id FROM articles WHERE story_id = ?1 ORDER BY id",
+		"SELECT id FROM articles WHERE story_id = ?1 "
+		"ORDER BY stored_utc, id",
 	[NW_SQL_REVISION_ADD] =
 		"INSERT INTO revisions (story_id, number, at_utc, merged,"
 		"	marks, size, delta) VALUES (?1, 1 + coalesce("
@@ -157,14 +159,21 @@ const char *const nw_statements[NW_SQL_COUNT] = {
 	[NW_SQL_MESSAGE_ID_ADD] =
 		"INSERT INTO message_ids (message_id, article_id, supersedes,"
 		"	story_id) VALUES (?1, ?2, ?3, nullif(?4, 0))",
+	[NW_SQL_MESSAGE_ID_MOVE] =
+		"UPDATE message_ids SET article_id = ?2 WHERE message_id ="
+		"	(SELECT message_id FROM articles WHERE id = ?1)",
 	[NW_SQL_MESSAGE_ID_GONE] =
 		"UPDATE message_ids SET article_id = NULL WHERE message_id ="
 		"	(SELECT message_id FROM articles WHERE id = ?1)",
 	[NW_SQL_ARTICLE_ADD] =
-		"INSERT INTO articles (message_id, story_id, date_utc,"
+		"INSERT INTO articles (id, message_id, story_id, date_utc,"
 		"	stored_utc, head_len, wire)"
-		"	VALUES (?1, nullif(?2, 0), ?3, ?4, ?5, ?6) "
-		"RETURNING id",
+		"	VALUES (?1, ?2, nullif(?3, 0), ?4, ?5, ?6, ?7)",
+	[NW_SQL_ARTICLE_COPY] =
+		"INSERT INTO articles (id, message_id, story_id, date_utc,"
+		"	stored_utc, head_len, wire) "
+		"SELECT ?2, message_id, story_id, date_utc, stored_utc,"
+		"	head_len, wire FROM articles WHERE id = ?1",
 	[NW_SQL_ARTICLE_WIRE] = "SELECT wire FROM articles WHERE id = ?1",
 	[NW_SQL_ARTICLE_UPDATE] =
 		"UPDATE articles SET head_len = ?2, wire = ?3 WHERE id = ?1",
@@ -178,12 +187,14 @@ const char *const nw_statements[NW_SQL_COUNT] = {
 		"WHERE id = ?1 RETURNING high, name",
 	[NW_SQL_NUMBER_ADD] =
 		"INSERT INTO numbers (place, article_id) VALUES (?1, ?2)",
+	[NW_SQL_NUMBERS_MOVE] =
+		"UPDATE numbers SET article_id = ?2 WHERE article_id = ?1",
 	[NW_SQL_NUMBER_REMOVE] =
 		"DELETE FROM numbers WHERE place = ?1 RETURNING article_id",
-	[NW_SQL_OVERVIEW_ADD] =
-		"INSERT INTO overviews (place, line) VALUES (?1, ?2)",
-	[NW_SQL_OVERVIEW_UPDATE] =
-		"UPDATE overviews SET line = ?2 WHERE place = ?1",
+	[NW_SQL_OVERVIEW] = "SELECT lines FROM overviews WHERE place = ?1",
+	[NW_SQL_OVERVIEW_PUT] =
+		"INSERT INTO overviews (place, lines) VALUES (?1, ?2) "
+		"ON CONFLICT DO UPDATE SET lines = ?2",
 	[NW_SQL_OVERVIEW_REMOVE] = "DELETE FROM overviews WHERE place = ?1",
 	/* After a number was withdrawn; low stays, unless it was the last. */
 	[NW_SQL_GROUP_SHRINK] =
@@ -310,17 +321,22 @@ const char *const nw_statements[NW_SQL_COUNT] = {
 		"SELECT " GROUP_COLUMNS " FROM groups WHERE name > ?1 "
 		"ORDER BY name",
 	[NW_SQL_GROUP_NAME] = "SELECT name FROM groups WHERE id = ?1",
-	/* By two indexes alone, which know all of it; apart, because SQLite
+	/* By an index alone, which knows all of it; apart, because SQLite
 	 * does not look for a row (stored_utc, id) where id is the rowid. */
 	[NW_SQL_NEWS_SAME] = NEWS
-		"WHERE a.stored_utc = ?1 AND a.id > ?2 ORDER BY a.id",
+		"WHERE stored_utc = ?1 AND id > ?2 ORDER BY id",
+	[NW_SQL_NEWS_LATER] = NEWS
+		"WHERE stored_utc > ?1 ORDER BY stored_utc, id",
 	[NW_SQL_NEWS_GROUP] =
 		"SELECT a.stored_utc, a.id, a.message_id, n.place"
 		"	FROM numbers n JOIN articles a ON a.id = n.article_id "
 		"WHERE n.place BETWEEN ?1 AND ?2 ORDER BY n.place",
-	[NW_SQL_NEWS_LATER] = NEWS
-		"WHERE a.stored_utc > ?1 ORDER BY a.stored_utc, a.id",
+	[NW_SQL_NEWS_PLACES] =
+		"SELECT place FROM numbers WHERE article_id = ?1",
 	[NW_SQL_GROUP_ARTICLE] =
+		"SELECT message_id, head_len, wire FROM articles "
+		"WHERE id = ?1",
+	[NW_SQL_GROUP_ARTICLE_MORE] =
 		"SELECT a.message_id, a.head_len, a.wire FROM numbers n"
 		"	JOIN articles a ON a.id = n.article_id "
 		"WHERE n.place = ?1",
@@ -339,13 +355,13 @@ const char *const nw_statements[NW_SQL_COUNT] = {
 		"WHERE n.place BETWEEN ?1 AND ?2 "
 		"ORDER BY n.place DESC LIMIT 1",
 	[NW_SQL_GROUP_OVERVIEW] =
-		"SELECT place, line FROM overviews "
+		"SELECT place, lines FROM overviews "
 		"WHERE place BETWEEN ?1 AND ?2 ORDER BY place",
 	[NW_SQL_GROUP_OVERVIEW_BY_ID] =
-		"SELECT o.place, o.line FROM message_ids m"
+		"SELECT n.place, o.lines FROM message_ids m"
 		"	JOIN numbers n ON n.article_id = m.article_id"
-		"	JOIN overviews o ON o.place = n.place "
-		"WHERE m.message_id = ?1 LIMIT 1",
+		"	JOIN overviews o ON o.place = " BLOCK_OF("n.place")
+		" WHERE m.message_id = ?1 LIMIT 1",
 	[NW_SQL_GROUP_NUMBERS] =
 		"SELECT place FROM numbers "
 		"WHERE place BETWEEN ?1 AND ?2 ORDER BY place",

@@ -11,6 +11,7 @@ void nw_query_start(struct nw_query *query, struct nw_store *store,
 {
 	sqlite3_stmt **stmt = &store->statements[which];
 
+	nw_query_end(&store->held);
 	*query = (struct nw_query){ .store = store, .code = SQLITE_OK };
 	if (!*stmt)
 		query->code =
@@ -70,6 +71,13 @@ void nw_query_end(struct nw_query *query)
 		return;
 	(void)sqlite3_reset(query->stmt);
 	(void)sqlite3_clear_bindings(query->stmt);
+	query->stmt = NULL;
+}
+
+void nw_query_hold(struct nw_query *query)
+{
+	assert(query->store->reading);
+	query->store->held = *query;
 	query->stmt = NULL;
 }
 

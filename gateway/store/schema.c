@@ -16,7 +16,9 @@
  *	story_keys   the names of a story
  *	story_groups the groups that sources bring a story to
  *	articles     wire forms; the wire comes last, so that the other
- *	             columns are read without it
+ *	             columns are read without it; an id is the place of one
+ *	             of its numbers, so that ARTICLE finds it by that alone,
+ *	             or, from before format 10, none
  *	message_ids  every Message-ID that was ever stored, and its article
  *	             as long as that is there; which one it superseded is
  *	             kept for mailboxes that hold that one still
@@ -25,14 +27,16 @@
  *	             size is of the delta unpacked
  *	numbers      place (store_private.h) to article; narrow, so that
  *	             finding a number touches few pages
- *	overviews    place to the line behind the number; apart from numbers,
- *	             so that OVER reads one run of pages
+ *	overviews    the overview lines of 32 numbers in a row, as OVER sends
+ *	             them, at the place of the first; apart from numbers, so
+ *	             that OVER reads one run of pages
  *	targets      the mailboxes that articles were delivered to
  *	deliveries   how far each of them is in each group
  */
 #include "config.h"
 
 #include <stdio.h>
+#include <sys/statvfs.h>
 
 #include "store_private.h"
 
@@ -258,6 +262,18 @@ static const struct migration {
 	  "WHERE message_ids.message_id = chain.id"
 	  "	AND message_ids.story_id IS NULL;" },
 	{ 10,
+	  "ALTER TABLE overviews RENAME TO lines;"
+	  "CREATE TABLE overviews ("
+	  "	place INTEGER PRIMARY KEY,"
+	  "	lines BLOB NOT NULL"
+	  ") STRICT;"
+	  "INSERT INTO overviews (place, lines) "
+	  "SELECT block, (SELECT CAST(group_concat(line, '') AS BLOB) FROM"
+	  "	(SELECT (place & 0xffffffff) || line AS line FROM lines"
+	  "	WHERE place BETWEEN block AND block + 31 ORDER BY place)) "
+	  "FROM (SELECT DISTINCT place & ~31 AS block FROM lines);"
+	  "DROP TABLE lines;" },
+	{ 11,
 	  /* With all that NEWNEWS asks, so that it reads no article. */
 	  "DROP INDEX articles_stored;"
 	  "CREATE INDEX articles_news"
@@ -313,9 +329,44 @@ static int look(struct nw_store *store, int *version_r, struct nw_error *err)
 	return 0;
 }
 
-static int migrate(struct nw_store *store, struct nw_error *err)
+static int set_version(struct nw_store *store, int version,
+		       struct nw_error *err)
 {
 	char sql[64];
+
+	(void)snprintf(sql, sizeof(sql), "PRAGMA user_version = %d", version);
+	return nw_store_exec(store, sql, err);
+}
+
+static int write_version(struct nw_store *store, struct nw_error *err)
+{
+	int version;
+
+	return look(store, &version, err) ? -1
+					  : set_version(store, version, err);
+}
+
+/* What is left of a full disk takes a page, and then no story. */
+static int check_room(const struct nw_store *store, struct nw_error *err)
+{
+	struct statvfs disk;
+
+	if (statvfs(store->path, &disk))
+		return nw_error_errno(err, "%s", store->path);
+	if (disk.f_bavail < NW_STORE_ROOM_BYTES / disk.f_frsize)
+		return nw_store_fail(store, SQLITE_FULL, err);
+	return 0;
+}
+
+int nw_store_probe(struct nw_store *store, struct nw_error *err)
+{
+	if (check_room(store, err) || nw_store_write_begin(store, err))
+		return -1;
+	return nw_store_write_end(store, write_version(store, err), err);
+}
+
+static int migrate(struct nw_store *store, struct nw_error *err)
+{
 	size_t i;
 	int version;
 
@@ -329,8 +380,7 @@ static int migrate(struct nw_store *store, struct nw_error *err)
 		    nw_store_exec(store, migrations[i].sql, err))
 			return nw_error_prefix(err, "migration to format %d",
 					       migrations[i].version);
-	(void)snprintf(sql, sizeof(sql), "PRAGMA user_version = %d", NEWEST);
-	if (nw_store_exec(store, sql, err))
+	if (set_version(store, NEWEST, err))
 		return -1;
 	return nw_store_exec(store,
 			     "PRAGMA application_id = "

@@ -26,8 +26,8 @@
 #define SETTINGS_AT_ONCE \
 	SETTINGS_WRITE "PRAGMA wal_autocheckpoint = 4000;"
 
-/* For readers: the largest map that SQLite makes; no more of it is used than
- * the file has. */
+/* For readers: pages of a map, ours (map.c) or the largest that SQLite makes;
+ * no more of it is used than the file has. */
 #define SETTINGS_READ \
 	"PRAGMA query_only = ON;" \
 	"PRAGMA mmap_size = 2147418112;"
@@ -51,9 +51,11 @@ static const struct meaning meanings[] = {
 	{ SQLITE_CANTOPEN, NW_ERROR_IO, "cannot be opened" },
 	{ SQLITE_READONLY, NW_ERROR_IO, "may not be written to" },
 	{ SQLITE_PERM, NW_ERROR_IO, "may not be opened" },
-	{ SQLITE_NOTADB, NW_ERROR_DATA, "is not a store of newswire" },
-	{ SQLITE_CORRUPT, NW_ERROR_DATA,
-	  "is damaged; restore it from a backup" },
+	{ SQLITE_NOTADB, NW_ERROR_DATA,
+	  "is not a store of newswire; if it was one, run newswire recover" },
+	{ SQLITE_CORRUPT, NW_ERROR_DAMAGED,
+	  "is damaged; newswire check says where, newswire recover saves what "
+	  "can be saved" },
 	{ SQLITE_NOMEM, NW_ERROR_IO, "out of memory" },
 	{ SQLITE_TOOBIG, NW_ERROR_REFUSED, "an entry is too large" },
 	{ SQLITE_ERROR, NW_ERROR_INTERNAL, "internal error" },
@@ -124,6 +126,8 @@ static int open_file(struct nw_store *store, struct nw_error *err)
 		return nw_store_fail(store, code, err);
 	if (store->mode != NW_STORE_AT_ONCE)
 		(void)sqlite3_busy_timeout(store->db, NW_STORE_BUSY_MS);
+	if (store->mode == NW_STORE_READ)
+		nw_map_begin(store);
 	if (nw_store_exec(store, SETTINGS_ALL, err))
 		return -1;
 	return nw_store_exec(store, settings[store->mode], err);
@@ -137,6 +141,7 @@ static struct nw_store *store_new(const char *path, enum nw_store_mode mode)
 		return NULL;
 	store->mode = mode;
 	nw_buf_init(&store->scratch, NW_STORE_WIRE_BYTES);
+	nw_buf_init(&store->block.lines, NW_STORE_BLOCK_BYTES);
 	store->path = strdup(path);
 	if (!store->path)
 		nw_store_close(&store);
@@ -166,8 +171,10 @@ void nw_store_close(struct nw_store **store)
 		return;
 	for (i = 0; i < NW_SQL_COUNT; i++)
 		(void)sqlite3_finalize((*store)->statements[i]);
+	nw_map_end(*store);
 	(void)sqlite3_close((*store)->db);
 	nw_buf_free(&(*store)->scratch);
+	nw_buf_free(&(*store)->block.lines);
 	free((*store)->path);
 	free(*store);
 	*store = NULL;
@@ -210,6 +217,7 @@ int nw_store_write_begin(struct nw_store *store, struct nw_error *err)
 int nw_store_write_end(struct nw_store *store, int result,
 		       struct nw_error *err)
 {
+	result = nw_overview_end(store, result, err);
 	if (!result && !run(store, NW_SQL_COMMIT, err))
 		return 0;
 	/* Some failures, a full disk among them, have undone it already. */

@@ -13,6 +13,8 @@
  *	rechecks.c    pages of items that are to be read again
  *	quarantine.c  items that could not be read
  *	article.c     one article: its numbers, Xref, overview; its end
+ *	overview.c    blocks of overview lines
+ *	map.c         the store in a reader's memory
  *	commit.c      what one story brings, as one transaction
  *	expire.c      retention
  *	source.c      sources
@@ -22,6 +24,9 @@
  *	range.c       overviews, numbers and headers of a range
  *	news.c        Message-IDs by the time that they came
  *	delivery.c    what which mailbox has
+ *
+ * Those of the check and of the recovery are in check_private.h,
+ * recover_private.h and pages_private.h.
  */
 #ifndef NEWSWIRE_STORE_PRIVATE_H
 #define NEWSWIRE_STORE_PRIVATE_H
@@ -75,17 +80,20 @@ enum nw_statement {
 
 	NW_SQL_MESSAGE_ID,
 	NW_SQL_MESSAGE_ID_ADD,
+	NW_SQL_MESSAGE_ID_MOVE,
 	NW_SQL_MESSAGE_ID_GONE,
 	NW_SQL_ARTICLE_ADD,
+	NW_SQL_ARTICLE_COPY,
 	NW_SQL_ARTICLE_WIRE,
 	NW_SQL_ARTICLE_UPDATE,
 	NW_SQL_ARTICLE_REMOVE,
 	NW_SQL_ARTICLE_PLACES,
 	NW_SQL_NUMBER_NEXT,
 	NW_SQL_NUMBER_ADD,
+	NW_SQL_NUMBERS_MOVE,
 	NW_SQL_NUMBER_REMOVE,
-	NW_SQL_OVERVIEW_ADD,
-	NW_SQL_OVERVIEW_UPDATE,
+	NW_SQL_OVERVIEW,
+	NW_SQL_OVERVIEW_PUT,
 	NW_SQL_OVERVIEW_REMOVE,
 	NW_SQL_GROUP_SHRINK,
 	NW_SQL_GROUP_EXPIRE,
@@ -123,7 +131,9 @@ enum nw_statement {
 	NW_SQL_NEWS_SAME,
 	NW_SQL_NEWS_LATER,
 	NW_SQL_NEWS_GROUP,
+	NW_SQL_NEWS_PLACES,
 	NW_SQL_GROUP_ARTICLE,
+	NW_SQL_GROUP_ARTICLE_MORE,
 	NW_SQL_GROUP_ARTICLE_BY_ID,
 	NW_SQL_GROUP_STAT_UP,
 	NW_SQL_GROUP_STAT_DOWN,
@@ -150,12 +160,43 @@ enum nw_statement {
 /* query.c */
 extern const char *const nw_statements[NW_SQL_COUNT];
 
+/*
+ * One run of a prepared statement.  Parameters are given in the order of
+ * their numbers; a failure on the way is kept and reported by step or run.
+ * Text and blobs are not copied: they must stay until the run ends.
+ */
+struct nw_query {
+	struct nw_store *store;
+	sqlite3_stmt *stmt;
+	int bound;
+	int code;
+};
+
+/* Overview lines that a transaction has under way (overview.c). */
+struct nw_overview_block {
+	int64_t place;		/* 0: none */
+	bool changed;
+	struct nw_buf lines;
+};
+
+/* Of the store's file (map.c). */
+struct nw_map {
+	char *region;		/* NULL: SQLite's own is used */
+	sqlite3_int64 size;	/* of the file, as far as it is known */
+	sqlite3_file *file;
+	const sqlite3_io_methods *real;
+	sqlite3_io_methods methods;
+};
+
 struct nw_store {
 	sqlite3 *db;
 	char *path;
 	enum nw_store_mode mode;
 	bool reading;		/* between read_begin and read_end */
-	struct nw_buf scratch;	/* what the last look-up gave */
+	struct nw_query held;	/* of the last look-up, whose row is in use, */
+	struct nw_buf scratch;	/* or a copy of what it gave */
+	struct nw_overview_block block;
+	struct nw_map map;
 	sqlite3_stmt *statements[NW_SQL_COUNT];
 };
 
@@ -187,9 +228,23 @@ static inline int64_t nw_place_number(int64_t place)
 	return place & UINT32_MAX;
 }
 
+/* Overviews are kept in blocks of so many numbers, a power of two: a row of
+ * about 12 KB, which a commit of one article can well afford to write again.
+ * The place of a block is that of the first number that it could hold. */
+#define NW_OVERVIEW_NUMBERS 32
+
+static inline int64_t nw_overview_place(int64_t place)
+{
+	return place & ~(int64_t)(NW_OVERVIEW_NUMBERS - 1);
+}
+
 /* schema.c: looks at what the file is, and makes or migrates its tables when
  * the store is opened for writing. */
 int nw_schema_prepare(struct nw_store *store, struct nw_error *err);
+
+/* map.c: from when a reader has opened its store until it closes it. */
+void nw_map_begin(struct nw_store *store);
+void nw_map_end(struct nw_store *store);
 
 /* store.c */
 
@@ -205,19 +260,9 @@ int nw_store_write_begin(struct nw_store *store, struct nw_error *err);
 int nw_store_write_end(struct nw_store *store, int result,
 		       struct nw_error *err);
 
-/*
- * One run of a prepared statement.  Parameters are given in the order of
- * their numbers; a failure on the way is kept and reported by step or run.
- * Text and blobs are not copied: they must stay until the run ends.
- */
-struct nw_query {
-	struct nw_store *store;
-	sqlite3_stmt *stmt;
-	int bound;
-	int code;
-};
-
 /* query_run.c */
+
+/* Any run ends the one that is held. */
 void nw_query_start(struct nw_query *query, struct nw_store *store,
 		    enum nw_statement which);
 void nw_query_int(struct nw_query *query, int64_t value);
@@ -232,6 +277,9 @@ void nw_query_bytes(struct nw_query *query, const char *bytes, size_t len);
 int nw_query_step(struct nw_query *query, struct nw_error *err);
 /* Ends a run early; may be called twice. */
 void nw_query_end(struct nw_query *query);
+/* Leaves it at its row until the next run starts; inside a read transaction,
+ * whose end is one. */
+void nw_query_hold(struct nw_query *query);
 /* Runs to the end; rows are passed over. */
 int nw_query_run(struct nw_query *query, struct nw_error *err);
 /* The first row's first column: 1, 0 when there is no row (value_r is then
@@ -329,6 +377,35 @@ int nw_revision_read(struct nw_store *store, struct nw_arena *arena,
 /* rechecks.c: inside the transaction of a commit. */
 int nw_recheck_put(struct nw_work *work, struct nw_error *err);
 
+/* overview.c */
+
+/* The digits of the largest number. */
+#define NW_NUMBER_OCTETS 10
+/* Writes it and returns its length: as printf would, in a twentieth of the
+ * time, which whoever sends millions of lines a second notices. */
+size_t nw_overview_number(char at[NW_NUMBER_OCTETS], int64_t number);
+
+/* A line of a block. */
+struct nw_overview_line {
+	int64_t number;
+	const char *start;
+	const char *fields;	/* behind the number: the first tab */
+	const char *end;	/* behind CRLF */
+};
+/* The line at line->end, of the block that ends at end; false when there is
+ * none, or none that could be one. */
+bool nw_overview_next(struct nw_overview_line *line, const char *end);
+
+/* Inside a transaction: sets or removes the line of a place, which is a number
+ * and these fields (nw_wire_overview). */
+int nw_overview_put(struct nw_store *store, int64_t place,
+		    const struct nw_buf *fields, struct nw_error *err);
+int nw_overview_remove(struct nw_store *store, int64_t place,
+		       struct nw_error *err);
+/* Before the transaction ends: writes what is under way when result is 0, else
+ * forgets it.  Returns whether the transaction may be committed. */
+int nw_overview_end(struct nw_store *store, int result, struct nw_error *err);
+
 /* group.c: the next row of a look-up with the columns of
  * NW_SQL_DELIVERY_NEXT; the run is over then.  An article without a date has
  * the time when it was stored. */
@@ -347,6 +424,10 @@ int nw_article_put(struct nw_work *work,
 int nw_article_join(struct nw_work *work, int64_t article_id,
 		    const int64_t *group_ids, size_t count,
 		    struct nw_error *err);
+/* For an article whose numbers were given it anew: puts its overview lines, and
+ * with rewrite its Xref, made with commit->path_host, before that. */
+int nw_article_renew(struct nw_work *work, int64_t article_id, bool rewrite,
+		     struct nw_error *err);
 /* Takes away the article of that Message-ID, which stays known. */
 int nw_article_cancel(struct nw_store *store, struct nw_arena *arena,
 		      const char *message_id, struct nw_error *err);

@@ -105,5 +105,7 @@ extern const struct nw_command nw_command_deliver;
 extern const struct nw_command nw_command_history;
 extern const struct nw_command nw_command_passwd;
 extern const struct nw_command nw_command_group;
+extern const struct nw_command nw_command_check;
+extern const struct nw_command nw_command_recover;
 
 #endif

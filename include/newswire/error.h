@@ -23,6 +23,7 @@ enum nw_error_code {
 	NW_ERROR_IO,	      /* disk, pipe, store */
 	NW_ERROR_BUSY,	      /* someone else holds it; try again */
 	NW_ERROR_CONFIG,      /* the configuration file */
+	NW_ERROR_DAMAGED,     /* the store's file is not whole */
 	NW_ERROR_INTERNAL,    /* a promise of our own code is broken */
 	NW_ERROR_CODES
 };

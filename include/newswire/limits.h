@@ -167,11 +167,16 @@
 #define NW_STORE_BUSY_MS 10000		    /* waited for another's turn */
 #define NW_STORE_WIRE_BYTES (2 * NW_MESSAGE_BYTES + (1u << 20))
 #define NW_STORE_OVERVIEW_BYTES (64u << 10)
+#define NW_STORE_MAP_BYTES (INT64_C(64) << 30) /* of it, seen by a reader */
+#define NW_STORE_BLOCK_BYTES (4u << 20)	    /* overviews of some numbers */
 #define NW_STORE_DESCRIPTION_BYTES 255	    /* of a group */
 #define NW_QUARANTINE_ITEMS 2000	    /* of one source */
 #define NW_STORE_SNAPSHOT_BYTES (64u << 20)
 #define NW_HISTORY_REVISIONS 2000	    /* of one story, … */
 #define NW_HISTORY_BYTES (16u << 20)	    /* and of all these, unpacked */
+#define NW_STORE_ROOM_BYTES (4u << 20)	    /* on a disk that was full */
+#define NW_CHECK_FAULTS 100		    /* that are printed of a store */
+#define NW_RECOVER_JUMP 10000		    /* numbers, past a lost mark */
 #define NW_NUMBER_MAX 2147483647	    /* RFC 3977 section 6 */
 
 /* names of groups (RFC 3977 section 3.1, RFC 5536 section 3.1.4) */
@@ -250,7 +255,8 @@
 #define NW_POLL_KEPT_BYTES (1u << 20)	    /* a feed that is kept whole */
 #define NW_POLL_LOOK_S 5		    /* for sources that became due */
 #define NW_POLL_FILL_MS 100		    /* until places are given anew */
-#define NW_POLL_PATIENCE_S 60		    /* with a store that fails */
+#define NW_POLL_PATIENCE_S 60		    /* with a store that fails, … */
+#define NW_POLL_DAMAGED_S 3600		    /* or is damaged */
 #define NW_POLL_TROUBLE 5		    /* failures, then readers hear */
 #define NW_POLL_CONFIRMATIONS 2		    /* of a permanent redirect */
 

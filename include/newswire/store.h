@@ -171,6 +171,10 @@ int nw_store_expire(struct nw_store *store, int64_t age_s, int64_t count,
 		    int64_t now_utc, uint64_t *expired_r,
 		    struct nw_error *err);
 
+/* Whether it can be written to, and the disk has room for more: writes what
+ * changes nothing. */
+int nw_store_probe(struct nw_store *store, struct nw_error *err);
+
 struct nw_store_counts {
 	uint64_t sources, groups, stories, articles;
 	uint64_t file_bytes;

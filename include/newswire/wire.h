@@ -25,6 +25,11 @@ int nw_wire_write(struct nw_buf *out, const char *article, size_t len,
 		  const char *xref, size_t *head_len_r,
 		  struct nw_error *err);
 
+/* Whether these octets are what nw_wire_write() makes, head_len included;
+ * NW_ERROR_DATA says what is wrong, as a part of a sentence. */
+int nw_wire_check(const char *wire, size_t len, size_t head_len,
+		  struct nw_error *err);
+
 /* Appends the article without dot-stuffing and terminator, CRLF line ends. */
 int nw_wire_read(struct nw_buf *out, const char *wire, size_t len,
 		 struct nw_error *err);

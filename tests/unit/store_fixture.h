@@ -56,6 +56,24 @@ char *fixture_dump(struct fixture *fixture);
 /* Runs SQL behind the store's back; returns the first column of the first
  * row, "" when there is none. */
 char *fixture_sql(struct fixture *fixture, const char *sql);
+/* What makes a store of format 9 of one of format 10, whose overviews were a row
+ * each: statements of a list. */
+#define FIXTURE_BACK_TO_9 \
+	"ALTER TABLE overviews RENAME TO blocks", \
+	"CREATE TABLE overviews (" \
+	"	place INTEGER PRIMARY KEY REFERENCES numbers(place)," \
+	"	line BLOB NOT NULL) STRICT", \
+	"WITH RECURSIVE split(block, rest, line) AS (" \
+	"	SELECT place, CAST(lines AS TEXT), NULL FROM blocks" \
+	"	UNION ALL SELECT block," \
+	"		substr(rest, instr(rest, char(10)) + 1)," \
+	"		substr(rest, 1, instr(rest, char(10)))" \
+	"	FROM split WHERE rest <> '') " \
+	"INSERT INTO overviews SELECT block >> 32 << 32 |" \
+	"	CAST(line AS INTEGER)," \
+	"	CAST(substr(line, instr(line, char(9))) AS BLOB) " \
+	"FROM split WHERE line IS NOT NULL", \
+	"DROP TABLE blocks"
 /* The overview lines of a whole group, or its numbers. */
 char *fixture_overview(struct fixture *fixture, const char *group);
 char *fixture_numbers(struct fixture *fixture, const char *group);

@@ -45,6 +45,8 @@ static void check_group(struct fixture *fixture, const char *name, int low,
 	assert_int_equal(group.count, count);
 }
 
+#define LINE_FEEDS "length(lines) - length(replace(lines, x'0a', ''))"
+
 /* Every number leads to an article and to a line, and to nothing else. */
 static void check_whole(struct fixture *fixture)
 {
@@ -52,16 +54,21 @@ static void check_whole(struct fixture *fixture)
 		fixture_sql(fixture,
 			    "SELECT (SELECT count(*) FROM numbers n "
 			    "LEFT JOIN articles a ON a.id = n.article_id "
-			    "LEFT JOIN overviews o ON o.place = n.place "
+			    "LEFT JOIN overviews o ON o.place = n.place & ~31 "
+			    "AND instr(char(10) || CAST(lines AS TEXT), "
+			    "char(10) || (n.place & 0xffffffff) || char(9)) "
 			    "WHERE a.id IS NULL OR o.place IS NULL) || '/' || "
-			    "(SELECT count(*) FROM overviews WHERE place "
-			    "NOT IN (SELECT place FROM numbers)) || '/' || "
+			    "(SELECT coalesce(sum(" LINE_FEEDS "), 0) - "
+			    "(SELECT count(*) FROM numbers) "
+			    "FROM overviews) || '/' || "
 			    "(SELECT count(*) FROM articles WHERE id "
 			    "NOT IN (SELECT article_id FROM numbers)) || '/' ||"
 			    "(SELECT count(*) FROM message_ids WHERE "
 			    "article_id > 0 AND "
-			    "article_id NOT IN (SELECT id FROM articles))"),
-		"0/0/0/0");
+			    "article_id NOT IN (SELECT id FROM articles)) "
+			    "|| '/' || (SELECT count(*) FROM articles WHERE id "
+			    "NOT IN (SELECT place FROM numbers))"),
+		"0/0/0/0/0");
 	assert_string_equal(fixture_sql(fixture, "PRAGMA integrity_check"),
 			    "ok");
 }
@@ -158,6 +165,7 @@ static void test_count_of_crossposts(void **state)
 	struct fixture *fixture = *state;
 	struct nw_source a = fixture_source(fixture, "com.example.a");
 	struct nw_source b = fixture_source(fixture, "com.example.b");
+	struct nw_stored_article article;
 
 	post(fixture, &a, "x", 1, 2);
 	post(fixture, &b, "x", 1, 2);
@@ -166,6 +174,14 @@ static void test_count_of_crossposts(void **state)
 	check_group(fixture, "com.example.a", 3, 4, 2);
 	check_group(fixture, "com.example.b", 1, 2, 2);
 	assert_non_null(fixture_text(fixture, "<x.1@x>"));
+	/* Where it still has a number, and where it has none any more. */
+	fixture_expect(fixture, 1,
+		       nw_group_article(fixture->store, b.group_id, 1,
+					&article, &fixture->err));
+	assert_string_equal(article.message_id, "<x.1@x>");
+	fixture_expect(fixture, 0,
+		       nw_group_article(fixture->store, a.group_id, 1,
+					&article, &fixture->err));
 	check_whole(fixture);
 	assert_int_equal(expire(fixture, 0, 1), 2);
 	assert_null(fixture_text(fixture, "<x.1@x>"));

@@ -53,6 +53,7 @@ static void test_found_by_article(void **state)
 }
 
 static const char *const back_to_8[] = {
+	FIXTURE_BACK_TO_9,
 	"ALTER TABLE message_ids DROP COLUMN story_id",
 	"ALTER TABLE stories DROP COLUMN whole",
 	"DROP TABLE revisions",

@@ -17,7 +17,7 @@
 
 #include "store_fixture.h"
 
-#define NEWEST "10"
+#define NEWEST "11"
 #define SCHEMA \
 	"SELECT group_concat(sql, ';' || char(10)) FROM " \
 	"(SELECT sql FROM sqlite_schema ORDER BY name)"
@@ -161,6 +161,7 @@ static void test_newer_and_older(void **state)
 
 /* What a store of format 1 lacks; what it has must all be there afterwards. */
 static const char *const back_to_1[] = {
+	FIXTURE_BACK_TO_9,
 	"ALTER TABLE sources DROP COLUMN ttl_s",
 	"ALTER TABLE sources DROP COLUMN gap_s",
 	"ALTER TABLE sources DROP COLUMN skip_hours",
@@ -206,6 +207,34 @@ static void test_older_is_migrated(void **state)
 			    NEWEST);
 }
 
+/* Before format 10 the id of an article said nothing of its number. */
+static void test_older_article(void **state)
+{
+	static const char *const back[] = {
+		"UPDATE articles SET id = id & 0xffffffff",
+		"UPDATE numbers SET article_id = article_id & 0xffffffff",
+		"UPDATE message_ids SET article_id = article_id & 0xffffffff",
+	};
+	struct fixture *fixture = *state;
+	struct nw_source source = fixture_source(fixture, "com.example");
+	struct nw_stored_article article;
+	size_t i;
+
+	(void)fixture_post(fixture, &source, ids, 2);
+	for (i = 0; i < COUNT(back); i++)
+		(void)fixture_sql(fixture, back[i]);
+	(void)fixture_post(fixture, &source, ids + 2, 1);
+	for (i = 0; i < 3; i++) {
+		fixture_expect(fixture, 1,
+			       nw_group_article(fixture->store,
+						source.group_id,
+						(int64_t)i + 1, &article,
+						&fixture->err));
+		assert_string_equal(article.message_id, ids[i]);
+		assert_non_null(fixture_text(fixture, ids[i]));
+	}
+}
+
 /* A step that fails leaves the file as it was. */
 static void test_migration_is_one_transaction(void **state)
 {
@@ -245,11 +274,11 @@ static void test_damaged(void **state)
 	fixture_failed(fixture,
 		       nw_group_article(fixture->store, source.group_id, 1,
 					&article, &fixture->err),
-		       NW_ERROR_DATA, "damaged");
+		       NW_ERROR_DAMAGED, "damaged");
 	fixture_failed(fixture,
 		       nw_source_remove(fixture->store, source.id,
 					&fixture->err),
-		       NW_ERROR_DATA, fixture->path);
+		       NW_ERROR_DAMAGED, fixture->path);
 }
 
 static void test_modes(void **state)
@@ -470,6 +499,7 @@ int main(void)
 		CASE(test_foreign_database),
 		CASE(test_newer_and_older),
 		CASE(test_older_is_migrated),
+		CASE(test_older_article),
 		CASE(test_migration_is_one_transaction),
 		CASE(test_damaged),
 		CASE(test_modes),

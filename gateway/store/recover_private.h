@@ -3,6 +3,7 @@
  * What the files of the recovery share.
  *
  *	recover.c		the whole of it
+ *	recover_accept.c	the tables, what a row of each tells
  *	recover_row.c		from a row of the damaged store to the new one
  *	recover_rebuild.c	what follows from these rows
  *	recover_replace.c	the new store in the place of the old one
@@ -55,8 +56,11 @@ struct nw_recover {
 	struct nw_arena *arena;
 };
 
-/* recover_row.c */
+/* recover_accept.c */
 extern const struct nw_recover_table nw_recover_tables[NW_RECOVER_TABLES];
+
+/* recover_row.c */
+
 /* What each table of the new store looks like. */
 int nw_recover_learn(struct nw_recover *recover, struct nw_error *err);
 int nw_recover_row(struct nw_recover *recover, const struct nw_record *row,

@@ -20,6 +20,11 @@
 	"SELECT n.article_id, g.name, n.place " NUMBER " FROM numbers n" \
 	"	JOIN groups g ON g.id = n.place >> 32"
 
+#define MOVE(table) \
+	"UPDATE " table " SET article_id = (SELECT new FROM moved" \
+	"	WHERE old = article_id)" \
+	"	WHERE article_id IN (SELECT old FROM moved)"
+
 #define PROGRESS_EVERY 1000
 
 /*
@@ -114,6 +119,16 @@ static const char *const steps[] = {
 	"	WHERE article_id NOT IN (SELECT id FROM articles) "
 	"UNION SELECT article_id FROM message_ids"
 	"	WHERE article_id NOT IN (SELECT id FROM articles)",
+
+	/* An id that is a place must be one of its own (group.c). */
+	"CREATE TEMP TABLE moved AS SELECT id AS old, row_number()"
+	"	OVER (ORDER BY id) + (SELECT coalesce(max(id), 0)"
+	"		FROM articles WHERE id >> 32 = 0) AS new "
+	"FROM articles WHERE id >> 32 > 0 AND id NOT IN (SELECT place"
+	"	FROM numbers WHERE article_id = articles.id)",
+	"UPDATE articles SET id = (SELECT new FROM moved WHERE old = id)"
+	"	WHERE id IN (SELECT old FROM moved)",
+	MOVE("numbers"), MOVE("xrefs"), MOVE("heads"),
 
 	"UPDATE groups SET high = max(high, coalesce((SELECT min(m.high,"
 	"	b.bound) FROM marks m JOIN bounds b USING (group_id)"

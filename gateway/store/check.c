@@ -97,7 +97,7 @@ void nw_check_fault(struct nw_check *check, const char *object,
 
 void nw_check_failed(struct nw_check *check, const char *object)
 {
-	if (check->err.code == NW_ERROR_IO || check->err.code == NW_ERROR_BUSY)
+	if (check->err.code == NW_ERROR_BUSY)
 		check->stopped = true;
 	else
 		nw_check_fault(check, object, "cannot be read to its end%s%s",

@@ -296,6 +296,8 @@ static int save(struct nw_recover *recover, int64_t now_utc,
 	result = prepare(recover, err);
 	if (!result)
 		result = walk(recover, err);
+	if (!result && recover->forgot)
+		result = nw_error_set(err, NW_ERROR_IO, "out of memory");
 	if (!result)
 		result = nw_recover_rebuild(recover, now_utc, err);
 	if (!result) {

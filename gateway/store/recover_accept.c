@@ -54,15 +54,15 @@ const struct nw_recover_table nw_recover_tables[NW_RECOVER_TABLES] = {
 };
 
 /* Runs a statement of two or three parameters that remembers something. */
-static void note(sqlite3_stmt *stmt, int64_t first, const char *bytes,
-		 size_t len, int64_t last)
+static void note(struct nw_recover *recover, sqlite3_stmt *stmt,
+		 int64_t first, const struct nw_value *text, int64_t last)
 {
 	(void)sqlite3_bind_int64(stmt, 1, first);
-	(void)sqlite3_bind_text64(stmt, 2, bytes, len, SQLITE_STATIC,
-				  SQLITE_UTF8);
+	(void)sqlite3_bind_text64(stmt, 2, text->bytes, text->len,
+				  SQLITE_STATIC, SQLITE_UTF8);
 	if (sqlite3_bind_parameter_count(stmt) > 2)
 		(void)sqlite3_bind_int64(stmt, 3, last);
-	(void)sqlite3_step(stmt);
+	recover->forgot |= sqlite3_step(stmt) != SQLITE_DONE;
 	(void)sqlite3_reset(stmt);
 	(void)sqlite3_clear_bindings(stmt);
 }
@@ -74,7 +74,7 @@ static void note_mark(struct nw_recover *recover, int64_t group_id,
 		return;
 	(void)sqlite3_bind_int64(recover->mark, 1, group_id);
 	(void)sqlite3_bind_int64(recover->mark, 2, number);
-	(void)sqlite3_step(recover->mark);
+	recover->forgot |= sqlite3_step(recover->mark) != SQLITE_DONE;
 	(void)sqlite3_reset(recover->mark);
 }
 
@@ -118,7 +118,9 @@ static bool accept_story(struct nw_recover *recover,
 
 	count = good ? nw_ident_keys(arena, story, &keys) : 0;
 	for (i = 0; i < count; i++)
-		note(recover->key, row->rowid, keys[i], strlen(keys[i]), 0);
+		note(recover, recover->key, row->rowid,
+		     &(struct nw_value){ .bytes = keys[i],
+					 .len = strlen(keys[i]) }, 0);
 	nw_arena_free(&arena);
 	return good;
 }
@@ -182,7 +184,9 @@ static void note_xref(struct nw_recover *recover, int64_t article_id,
 			colon = at;
 			number = 0;
 		}
-		note(recover->xref, article_id, word, (size_t)(colon - word),
+		note(recover, recover->xref, article_id,
+		     &(struct nw_value){ .bytes = word,
+					 .len = (size_t)(colon - word) },
 		     number);
 	}
 }
@@ -230,7 +234,8 @@ static bool accept_article(struct nw_recover *recover,
 		note_xref(recover, sound ? row->rowid : 0, value, len);
 	if (sound && nw_wire_header(wire->bytes, head_len, "Supersedes",
 				    &value, &len))
-		note(recover->head, row->rowid, value, len, 0);
+		note(recover, recover->head, row->rowid,
+		     &(struct nw_value){ .bytes = value, .len = len }, 0);
 	return sound;
 }
 
@@ -286,8 +291,8 @@ static bool accept_overview(struct nw_recover *recover,
 		note_mark(recover, group_id, number);
 		if (nw_place_exists(group_id, number) &&
 		    read_line_id(at, next, &id))
-			note(recover->line, nw_place(group_id, number),
-			     id.bytes, id.len, 0);
+			note(recover, recover->line,
+			     nw_place(group_id, number), &id, 0);
 		else
 			sound = false;
 	}

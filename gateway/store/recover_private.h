@@ -50,6 +50,7 @@ struct nw_recover {
 	struct nw_recover_columns columns[NW_RECOVER_TABLES];
 	size_t present;		/* the table whose tree is walked */
 	bool orphans;		/* pages without a tree are looked through */
+	bool forgot;		/* something could not be remembered */
 	int64_t sequence;	/* the last id of a source; 0: lost */
 	/* What is remembered of rows, whether or not they are saved. */
 	sqlite3_stmt *xref, *mark, *key, *head, *line, *known;

@@ -216,14 +216,13 @@ static void tell_rows(const struct nw_recover *recover)
 
 	for (i = 0; i < NW_RECOVER_TABLES; i++) {
 		columns = &recover->columns[i];
-		if (!columns->saved && !columns->refused)
+		if (!columns->refused)
 			continue;
 		(void)snprintf(text, sizeof(text),
 			       "%" PRIu64 " rows read, %" PRIu64 " damaged",
 			       columns->saved, columns->refused);
-		if (columns->refused)
-			recover->watch->tell(recover->watch->context,
-					     nw_recover_tables[i].name, text);
+		recover->watch->tell(recover->watch->context,
+				     nw_recover_tables[i].name, text);
 	}
 }
 

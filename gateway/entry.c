@@ -6,6 +6,7 @@
 #include "newswire/compose.h"
 #include "newswire/limits.h"
 #include "newswire/quarantine.h"
+#include "newswire/suspect.h"
 #include "newswire/url.h"
 #include "pipeline_private.h"
 
@@ -59,6 +60,18 @@ static void log_missing(const struct nw_entry *entry,
 	       "%s, %s", nw_visit_reason(entry->url, err), instead(entry));
 }
 
+/* Around whatever looks at the bytes of an item. */
+static void mark(const struct nw_entry *entry)
+{
+	nw_suspect_begin(entry->visit->pipeline->suspects,
+			 entry->visit->source.id, entry->key, entry->hash);
+}
+
+static void unmark(const struct nw_entry *entry)
+{
+	nw_suspect_end(entry->visit->pipeline->suspects);
+}
+
 /* Redirects lead to pages that nobody named either: each is asked about
  * before it is followed. */
 static bool follow(struct nw_entry *entry, const struct nw_fetch_reply *reply)
@@ -79,7 +92,9 @@ static void read_page(struct nw_entry *entry,
 		entry->last_modified =
 			nw_arena_strdup(entry->arena, reply->last_modified);
 	}
+	mark(entry);
 	nw_part_read(entry, reply);
+	unmark(entry);
 }
 
 static void miss_page(struct nw_entry *entry,
@@ -200,7 +215,13 @@ static void start(struct nw_entry *entry)
 {
 	entry->arena = nw_arena_new();
 	entry->state = NW_ENTRY_READ;
-	if (!nw_url_is_web(entry->item->url) || entry->item->withdrawn)
+	entry->deadly = nw_suspect_is_deadly(entry->visit->pipeline->suspects,
+					     entry->visit->source.id,
+					     entry->key, entry->hash);
+	if (entry->deadly)
+		entry->state = NW_ENTRY_READY;
+	if (entry->deadly || !nw_url_is_web(entry->item->url) ||
+	    entry->item->withdrawn)
 		return;
 	entry->next_url = entry->item->url;
 	next_page(entry);
@@ -355,6 +376,21 @@ static void come_back(struct nw_visit *visit)
 		visit->poll.within_s = NW_POLL_DEFAULT_S;
 }
 
+/* What nobody survives is no story, for now. */
+static int publish_marked(struct nw_entry *entry, struct nw_error *err)
+{
+	int result;
+
+	if (entry->deadly)
+		return nw_error_set(err, NW_ERROR_DATA,
+				    "its page has ended the program %d times",
+				    NW_POLL_DEATHS);
+	mark(entry);
+	result = publish(entry, err);
+	unmark(entry);
+	return result;
+}
+
 static void finish(struct nw_entry *entry)
 {
 	struct nw_visit *visit = entry->visit;
@@ -362,7 +398,7 @@ static void finish(struct nw_entry *entry)
 
 	nw_pipeline_show(visit->pipeline, entry->item->url);
 	visit->pipeline->stats.rechecks += entry->recheck != NULL;
-	if (publish(entry, &err) < 0) {
+	if (publish_marked(entry, &err) < 0) {
 		if (nw_visit_is_broken_by(&err))
 			nw_visit_break(visit, &err);
 		else if (entry->recheck)
@@ -370,6 +406,8 @@ static void finish(struct nw_entry *entry)
 		else
 			quarantine(entry, &err);
 	}
+	nw_suspect_clear(visit->pipeline->suspects, visit->source.id,
+			 entry->key, entry->hash);
 	if (nw_entry_is_unfinished(entry))
 		come_back(visit);
 	nw_arena_free(&entry->arena);
@@ -380,8 +418,11 @@ static void step(struct nw_entry *entry)
 {
 	if (entry->state == NW_ENTRY_ASKS)
 		ask(entry);
-	if (entry->state == NW_ENTRY_READ)
+	if (entry->state == NW_ENTRY_READ) {
+		mark(entry);
 		illustrate(entry);
+		unmark(entry);
+	}
 	if (entry->state == NW_ENTRY_ILLUSTRATES &&
 	    nw_illustrate_step(&entry->illustration))
 		entry->state = NW_ENTRY_READY;

@@ -8,6 +8,7 @@
 
 #include "newswire/limits.h"
 #include "newswire/studio.h"
+#include "newswire/suspect.h"
 #include "newswire/url.h"
 #include "pipeline_private.h"
 
@@ -390,6 +391,7 @@ int nw_pipeline_new(struct nw_pipeline **pipeline_r, struct event_base *base,
 		return nw_error_set(err, NW_ERROR_INTERNAL, "out of memory");
 	pipeline->options = *options;
 	pipeline->store = store;
+	pipeline->suspects = nw_suspects_open(store);
 	pipeline->waiting_end = &pipeline->waiting;
 	if (set_up(pipeline, base, err) < 0) {
 		nw_pipeline_free(&pipeline);
@@ -425,6 +427,7 @@ void nw_pipeline_free(struct nw_pipeline **pipeline)
 		event_free(it->worker);
 	if (it->clock)
 		event_free(it->clock);
+	nw_suspects_close(&it->suspects);
 	free(it);
 	*pipeline = NULL;
 }

@@ -86,6 +86,7 @@ struct nw_illustration {
 struct nw_pipeline {
 	struct nw_pipeline_options options;
 	struct nw_store *store;
+	struct nw_suspects *suspects; /* or NULL */
 	struct nw_fetcher *fetcher;
 	struct event *worker;	    /* the next step of all visits */
 	struct event *clock;	    /* looks for what is due */
@@ -147,6 +148,7 @@ struct nw_entry {
 					   * NULL: the item is new or changed */
 	const char *words;	/* what the page says now, see recheck.c */
 	bool gone;		/* the page is (410) */
+	bool deadly;		/* who read it, died of it */
 	struct nw_story *story; /* composed of item and page */
 	struct nw_illustration illustration;
 };

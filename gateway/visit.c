@@ -7,6 +7,7 @@
 #include "newswire/limits.h"
 #include "newswire/quarantine.h"
 #include "newswire/section.h"
+#include "newswire/suspect.h"
 #include "pipeline_private.h"
 
 /* What each kind of source asks for. */
@@ -346,6 +347,17 @@ static void read_reply(struct nw_visit *visit,
 	}
 }
 
+static void read_marked(struct nw_visit *visit,
+			const struct nw_fetch_reply *reply)
+{
+	struct nw_suspects *suspects = visit->pipeline->suspects;
+
+	nw_suspect_begin(suspects, visit->source.id, "", "");
+	read_reply(visit, reply);
+	nw_suspect_end(suspects);
+	nw_suspect_clear(suspects, visit->source.id, "", "");
+}
+
 static void on_source(const struct nw_fetch_reply *reply,
 		      const struct nw_error *err, void *context)
 {
@@ -354,7 +366,7 @@ static void on_source(const struct nw_fetch_reply *reply,
 	visit->fetching--;
 	visit->replied = reply != NULL;
 	if (reply)
-		read_reply(visit, reply);
+		read_marked(visit, reply);
 	else
 		nw_visit_fail(visit, NW_POLL_FAILED,
 			      nw_visit_reason(visit->source.url, err));
@@ -409,6 +421,17 @@ static struct nw_visit *make_visit(struct nw_pipeline *pipeline,
 	return visit;
 }
 
+/* Not asked this time; after the pause that follows it is tried again. */
+static bool is_deadly(const struct nw_visit *visit)
+{
+	struct nw_suspects *suspects = visit->pipeline->suspects;
+
+	if (!nw_suspect_is_deadly(suspects, visit->source.id, "", ""))
+		return false;
+	nw_suspect_clear(suspects, visit->source.id, "", "");
+	return true;
+}
+
 struct nw_visit *nw_visit_start(struct nw_pipeline *pipeline,
 				struct nw_arena *arena,
 				const struct nw_source *source)
@@ -422,6 +445,10 @@ struct nw_visit *nw_visit_start(struct nw_pipeline *pipeline,
 	visit->outdated = outdated > 0;
 	if (outdated < 0)
 		nw_visit_break(visit, &err);
+	else if (is_deadly(visit))
+		nw_visit_fail(visit, NW_POLL_FAILED,
+			      "what it sends has ended the program several "
+			      "times");
 	else
 		request_source(visit);
 	return visit;

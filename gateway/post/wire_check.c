@@ -61,11 +61,12 @@ static const char *fault_of_lines(const char *at, const char *end, bool head)
 int nw_wire_check(const char *wire, size_t len, size_t head_len,
 		  struct nw_error *err)
 {
-	const char *end = wire + len - TERMINATOR_LEN, *fault;
+	const char *end, *fault;
 
 	if (len < TERMINATOR_LEN + 2 ||
-	    memcmp(end, TERMINATOR, TERMINATOR_LEN))
+	    memcmp(wire + len - TERMINATOR_LEN, TERMINATOR, TERMINATOR_LEN))
 		return wrong(err, "its end is missing");
+	end = wire + len - TERMINATOR_LEN;
 	if (memchr(wire, '\0', len))
 		return wrong(err, "it holds a NUL");
 	if (!head_len || head_len > len - TERMINATOR_LEN - 2 ||

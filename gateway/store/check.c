@@ -65,14 +65,6 @@ static const struct rule {
 	  "there', story_id) FROM message_ids "
 	  "WHERE story_id IS NOT NULL"
 	  "	AND story_id NOT IN (SELECT id FROM stories)" },
-	{ "overviews",
-	  "SELECT printf('overviews from number %d', " PLACE_NUMBER("place")
-	  "), printf('%d lines in the group %d are of %d articles', lines,"
-	  "	" PLACE_GROUP("place") ", there) "
-	  "FROM (SELECT place, length(lines) - length(replace(lines, x'0a',"
-	  "	'')) AS lines, (SELECT count(*) FROM numbers n"
-	  "	WHERE n.place BETWEEN o.place AND o.place + 31) AS there"
-	  "	FROM overviews o) WHERE lines <> there" },
 	{ "articles",
 	  "SELECT 'article ' || message_id, 'it is called by the place of "
 	  "another one' FROM articles a "
@@ -110,7 +102,7 @@ void nw_check_fault(struct nw_check *check, const char *object,
 
 void nw_check_failed(struct nw_check *check, const char *object)
 {
-	if (check->err.code == NW_ERROR_IO || check->err.code == NW_ERROR_BUSY)
+	if (check->err.code == NW_ERROR_BUSY)
 		check->stopped = true;
 	else
 		nw_check_fault(check, object, "cannot be read to its end%s%s",

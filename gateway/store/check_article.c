@@ -10,6 +10,7 @@
 #include "newswire/wire.h"
 
 #define PROGRESS_EVERY 256
+#define PIECE_BYTES (256u << 10)
 
 /* An article under the eyes. */
 struct subject {
@@ -231,8 +232,54 @@ static void on_article(struct nw_check *check, sqlite3_stmt *stmt)
 	nw_buf_free(&subject.line);
 }
 
+/* How many lines about a group there are; -1. */
+static int64_t count_lines(struct nw_check *check, int64_t group_id,
+			   int (*read)(struct nw_store *store, int64_t group_id,
+				       int64_t *next, int64_t last,
+				       size_t piece, struct nw_buf *out,
+				       struct nw_error *err))
+{
+	int64_t next = 1, count = 0;
+	struct nw_buf out;
+	const char *at;
+	int more = 1;
+
+	nw_buf_init(&out, 2 * PIECE_BYTES);
+	while (more > 0) {
+		nw_buf_reset(&out);
+		more = read(check->store, group_id, &next, NW_NUMBER_MAX,
+			    PIECE_BYTES, &out, &check->err);
+		for (at = out.data; (at = strchr(at, '\n')); at++)
+			count++;
+	}
+	nw_buf_free(&out);
+	return more < 0 ? -1 : count;
+}
+
+/* That each number has its line is seen with its article; here, that no line
+ * is without a number. */
+static void on_group(struct nw_check *check, sqlite3_stmt *stmt)
+{
+	const int64_t id = sqlite3_column_int64(stmt, 0);
+	const char *name = (const char *)sqlite3_column_text(stmt, 1);
+	int64_t lines = count_lines(check, id, nw_group_overview), numbers = 0;
+
+	if (lines >= 0)
+		numbers = count_lines(check, id, nw_group_numbers);
+	if (lines < 0 || numbers < 0)
+		nw_check_failed(check, "overviews");
+	else if (lines > numbers)
+		nw_check_fault(check, name ? name : "overviews",
+			       "it has %" PRId64 " overview lines and %" PRId64
+			       " numbers",
+			       lines, numbers);
+}
+
 void nw_check_articles(struct nw_check *check)
 {
+	nw_check_walk(check, "groups",
+		      "SELECT id, name FROM groups WHERE id > ?1 ORDER BY id",
+		      on_group);
 	nw_check_walk(check, "articles",
 		      "SELECT id, message_id, head_len, wire FROM articles "
 		      "WHERE id > ?1 ORDER BY id",

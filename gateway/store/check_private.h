@@ -25,8 +25,8 @@ struct nw_check {
 void nw_check_fault(struct nw_check *check, const char *object,
 		    const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
-/* Something could not be read: a fault if the store is damaged, else the
- * check's end; check->err says which. */
+/* Something could not be read, as check->err says: a fault, but if somebody
+ * else holds the store, the check's end. */
 void nw_check_failed(struct nw_check *check, const char *object);
 void nw_check_progress(const struct nw_check *check, const char *part);
 

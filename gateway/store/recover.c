@@ -216,14 +216,13 @@ static void tell_rows(const struct nw_recover *recover)
 
 	for (i = 0; i < NW_RECOVER_TABLES; i++) {
 		columns = &recover->columns[i];
-		if (!columns->saved && !columns->refused)
+		if (!columns->refused)
 			continue;
 		(void)snprintf(text, sizeof(text),
 			       "%" PRIu64 " rows read, %" PRIu64 " damaged",
 			       columns->saved, columns->refused);
-		if (columns->refused)
-			recover->watch->tell(recover->watch->context,
-					     nw_recover_tables[i].name, text);
+		recover->watch->tell(recover->watch->context,
+				     nw_recover_tables[i].name, text);
 	}
 }
 
@@ -296,6 +295,8 @@ static int save(struct nw_recover *recover, int64_t now_utc,
 	result = prepare(recover, err);
 	if (!result)
 		result = walk(recover, err);
+	if (!result && recover->forgot)
+		result = nw_error_set(err, NW_ERROR_IO, "out of memory");
 	if (!result)
 		result = nw_recover_rebuild(recover, now_utc, err);
 	if (!result) {

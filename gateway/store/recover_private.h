@@ -3,6 +3,7 @@
  * What the files of the recovery share.
  *
  *	recover.c		the whole of it
+ *	recover_accept.c	the tables, what a row of each tells
  *	recover_row.c		from a row of the damaged store to the new one
  *	recover_rebuild.c	what follows from these rows
  *	recover_replace.c	the new store in the place of the old one
@@ -49,14 +50,18 @@ struct nw_recover {
 	struct nw_recover_columns columns[NW_RECOVER_TABLES];
 	size_t present;		/* the table whose tree is walked */
 	bool orphans;		/* pages without a tree are looked through */
+	bool forgot;		/* something could not be remembered */
 	int64_t sequence;	/* the last id of a source; 0: lost */
 	/* What is remembered of rows, whether or not they are saved. */
 	sqlite3_stmt *xref, *mark, *key, *head, *line, *known;
 	struct nw_arena *arena;
 };
 
-/* recover_row.c */
+/* recover_accept.c */
 extern const struct nw_recover_table nw_recover_tables[NW_RECOVER_TABLES];
+
+/* recover_row.c */
+
 /* What each table of the new store looks like. */
 int nw_recover_learn(struct nw_recover *recover, struct nw_error *err);
 int nw_recover_row(struct nw_recover *recover, const struct nw_record *row,

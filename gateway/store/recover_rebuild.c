@@ -20,6 +20,11 @@
 	"SELECT n.article_id, g.name, n.place " NUMBER " FROM numbers n" \
 	"	JOIN groups g ON g.id = n.place >> 32"
 
+#define MOVE(table) \
+	"UPDATE " table " SET article_id = (SELECT new FROM moved" \
+	"	WHERE old = article_id)" \
+	"	WHERE article_id IN (SELECT old FROM moved)"
+
 #define PROGRESS_EVERY 1000
 
 /*
@@ -115,6 +120,16 @@ static const char *const steps[] = {
 	"UNION SELECT article_id FROM message_ids"
 	"	WHERE article_id NOT IN (SELECT id FROM articles)",
 
+	/* An id that is a place must be one of its own (group.c). */
+	"CREATE TEMP TABLE moved AS SELECT id AS old, row_number()"
+	"	OVER (ORDER BY id) + (SELECT coalesce(max(id), 0)"
+	"		FROM articles WHERE id >> 32 = 0) AS new "
+	"FROM articles WHERE id >> 32 > 0 AND id NOT IN (SELECT place"
+	"	FROM numbers WHERE article_id = articles.id)",
+	"UPDATE articles SET id = (SELECT new FROM moved WHERE old = id)"
+	"	WHERE id IN (SELECT old FROM moved)",
+	MOVE("numbers"), MOVE("xrefs"), MOVE("heads"),
+
 	"UPDATE groups SET high = max(high, coalesce((SELECT min(m.high,"
 	"	b.bound) FROM marks m JOIN bounds b USING (group_id)"
 	"	WHERE group_id = id), 0))",
@@ -199,27 +214,6 @@ static const char *const steps[] = {
 	"	(SELECT article_id, name, number FROM xrefs EXCEPT " PLACES ")",
 	"INSERT OR IGNORE INTO differing SELECT article_id FROM xrefs "
 	"GROUP BY article_id, name, number HAVING count(*) > 1",
-
-	/* An article whose id is a place that is not its own any more gets an
-	 * id that is none. */
-	"CREATE TEMP TABLE homeless AS SELECT id, row_number() OVER (ORDER BY"
-	"	id) + (SELECT coalesce(max(id), 0) FROM articles"
-	"		WHERE id <= 0xffffffff) AS new "
-	"FROM articles WHERE id > 0xffffffff AND id NOT IN"
-	"	(SELECT place FROM numbers WHERE article_id = articles.id)",
-	"CREATE INDEX temp.homeless_id ON homeless(id)",
-	"UPDATE numbers SET article_id = (SELECT new FROM homeless"
-	"	WHERE id = article_id) "
-	"WHERE article_id IN (SELECT id FROM homeless)",
-	"UPDATE message_ids SET article_id = (SELECT new FROM homeless"
-	"	WHERE id = article_id) "
-	"WHERE article_id IN (SELECT id FROM homeless)",
-	"UPDATE differing SET article_id = (SELECT new FROM homeless"
-	"	WHERE id = article_id) "
-	"WHERE article_id IN (SELECT id FROM homeless)",
-	"UPDATE articles SET id = (SELECT new FROM homeless h"
-	"	WHERE h.id = articles.id) "
-	"WHERE id IN (SELECT id FROM homeless)",
 };
 
 /* ?1 is the last id that a source had, 0 when that is not known. */
@@ -336,7 +330,8 @@ static int renew_articles(struct nw_recover *recover, struct nw_error *err)
 	nw_buf_init(&work.bytes, NW_STORE_WIRE_BYTES);
 	nw_buf_init(&work.wire, NW_STORE_WIRE_BYTES);
 	nw_buf_init(&work.line, NW_STORE_OVERVIEW_BYTES);
-	result = renew_all(recover, &work, total, err);
+	result = nw_overview_end(recover->store,
+				 renew_all(recover, &work, total, err), err);
 	nw_buf_free(&work.line);
 	nw_buf_free(&work.wire);
 	nw_buf_free(&work.bytes);
@@ -390,8 +385,5 @@ int nw_recover_rebuild(struct nw_recover *recover, int64_t now_utc,
 	for (i = 0; i < sizeof(sequence_steps) / sizeof(*sequence_steps); i++)
 		if (run(recover, sequence_steps[i], recover->sequence, err))
 			return -1;
-	if (mend_settings(recover, err))
-		return -1;
-	return nw_overview_end(recover->store, renew_articles(recover, err),
-			       err);
+	return mend_settings(recover, err) ? -1 : renew_articles(recover, err);
 }

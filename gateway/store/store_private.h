@@ -12,6 +12,7 @@
  *	history.c     and reading it
  *	rechecks.c    pages of items that are to be read again
  *	quarantine.c  items that could not be read
+ *	suspect.c     what is being read just now
  *	article.c     one article: its numbers, Xref, overview; its end
  *	overview.c    blocks of overview lines
  *	map.c         the store in a reader's memory

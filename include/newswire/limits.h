@@ -258,6 +258,7 @@
 #define NW_POLL_PATIENCE_S 60		    /* with a store that fails, … */
 #define NW_POLL_DAMAGED_S 3600		    /* or is damaged */
 #define NW_POLL_TROUBLE 5		    /* failures, then readers hear */
+#define NW_POLL_DEATHS 3		    /* of who reads it, in a row */
 #define NW_POLL_CONFIRMATIONS 2		    /* of a permanent redirect */
 
 #endif

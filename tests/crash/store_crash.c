@@ -25,6 +25,7 @@
 
 #include "../tools/storedump.h"
 #include "crash_vfs.h"
+#include "newswire/check.h"
 #include "newswire/group.h"
 #include "store_series.h"
 
@@ -114,6 +115,28 @@ static bool is_whole(const struct trial *trial)
 	return whole;
 }
 
+static void on_fault(void *context, const char *object, const char *reason)
+{
+	(void)complain(context, object, reason);
+}
+
+/* SQLite finds the file whole, and "newswire check" has nothing to say. */
+static bool is_sound(struct trial *trial)
+{
+	const struct nw_check_watch watch = { on_fault, NULL, trial };
+	struct nw_store *store = NULL;
+	struct nw_error err = { NW_ERROR_NONE, "" };
+	uint64_t faults = 0;
+	int result = nw_store_open(&store, trial->path, NW_STORE_READ, &err);
+
+	if (!result)
+		result = nw_store_check(store, &watch, &faults, &err);
+	nw_store_close(&store);
+	if (result)
+		return complain(trial, "cannot be checked:", err.text);
+	return !faults && is_whole(trial);
+}
+
 /* Goes on from the first operation that was not acknowledged. */
 static bool complete(struct trial *trial, struct series *series)
 {
@@ -123,7 +146,7 @@ static bool complete(struct trial *trial, struct series *series)
 					series->err.text);
 	if (!is_state(trial, series_count))
 		return complain(trial, "is another store in the end", NULL);
-	if (!is_whole(trial))
+	if (!is_sound(trial))
 		return complain(trial, "the file is not whole", NULL);
 	return true;
 }
@@ -294,7 +317,7 @@ static bool remember(struct trial *trial, char **states)
 		states[trial->done + 1] = state(trial);
 	}
 	series_end(&series);
-	return is_whole(trial);
+	return is_sound(trial);
 }
 
 int main(void)

@@ -22,7 +22,8 @@ POST = STORY | {"picture", "thread", "change", "diff", "text", "hypertext", "mes
                 "shown", "wire", "inject"}
 # schedule is a value that the store keeps for each source.
 STORE = POST | {"store", "source", "group", "quarantine", "picture_cache",
-                "schedule", "delivery", "history", "check", "recover"}
+                "schedule", "delivery", "history", "check", "recover",
+                "suspect"}
 SERVE = ACCESS | {"wire", "inject", "store", "source", "group", "nntp", "nntp_limit",
                   "nntp_server", "thread", "schedule", "story"}
 

@@ -30,7 +30,7 @@ struct world {
 	struct fixture *fixture;
 	char *bytes;		/* of the whole file */
 	size_t len;
-	char path[128], saved[128], log[144];
+	char path[128], saved[128];
 	uint64_t faults, unseen;
 	int64_t high[GROUPS];
 	char last[512];		/* fault */

@@ -165,7 +165,8 @@ static const char *rules_path(struct world *world)
 
 int world_teardown(void **state)
 {
-	static const char *const suffixes[] = { "", "-wal", "-shm" };
+	static const char *const suffixes[] = { "", "-wal", "-shm",
+					       "-reading" };
 	struct world *world = *state;
 	size_t i;
 

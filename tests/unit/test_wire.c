@@ -294,6 +294,72 @@ static void unfold_gives_one_line(void **state)
 	}
 }
 
+static const struct {
+	const char *wire;
+	size_t len, head_len;
+	const char *why; /* NULL: nothing is wrong */
+} checks[] = {
+	{ "A: b\r\n\r\ntext\r\n.\r\n", 17, 6, NULL },
+	{ "A: b\r\n\r\n.\r\n", 11, 6, NULL },
+	{ "A: b\r\n c\r\n\td\r\n\r\n..\r\n.\r\n", 23, 14, NULL },
+	{ "A: b\r\n\r\ntext\r\n", 14, 6, "its end" },
+	{ "", 0, 0, "its end" },
+	{ ".\r\n", 3, 0, "its end" },
+	{ "A: b\r\n\r\nte\0t\r\n.\r\n", 17, 6, "a NUL" },
+	{ "A: b\r\n\r\ntext\r\n.\r\n", 17, 5, "its head" },
+	{ "A: b\r\n\r\ntext\r\n.\r\n", 17, 0, "its head" },
+	{ "A: b\r\n\r\ntext\r\n.\r\n", 17, 99, "its head" },
+	{ "A: b\r\n\r\nte\rt\r\n.\r\n", 17, 6, "CR and LF" },
+	{ "A: b\r\n\r\nte\nt\r\n.\r\n", 17, 6, "CR and LF" },
+	{ "A: b\r\n\r\n.ext\r\n.\r\n", 17, 6, "single dot" },
+	{ "A: b\r\n\r\n.\r\na\r\n.\r\n", 17, 6, "single dot" },
+	{ "A  b\r\n\r\ntext\r\n.\r\n", 17, 6, "no header" },
+	{ "A :b\r\n\r\ntext\r\n.\r\n", 17, 6, "no header" },
+	{ " : b\r\n\r\ntext\r\n.\r\n", 17, 6, "no header" },
+};
+
+static void check_tells_what_is_wrong(void **state)
+{
+	struct nw_error err;
+	size_t i;
+	int result;
+
+	(void)state;
+	for (i = 0; i < COUNT(checks); i++) {
+		result = nw_wire_check(checks[i].wire, checks[i].len,
+				       checks[i].head_len, &err);
+		assert_int_equal(result, checks[i].why ? -1 : 0);
+		if (!checks[i].why)
+			continue;
+		assert_int_equal(err.code, NW_ERROR_DATA);
+		if (!strstr(err.text, checks[i].why))
+			fail_msg("case %zu: %s", i, err.text);
+	}
+}
+
+/* What is written passes, and no part of it does. */
+static void check_takes_what_was_written(void **state)
+{
+	struct nw_buf out;
+	size_t i, len, head_len;
+
+	(void)state;
+	for (i = 0; i < COUNT(writes); i++) {
+		nw_buf_init(&out, 1000);
+		assert_int_equal(nw_wire_write(&out, writes[i].article,
+					       strlen(writes[i].article),
+					       writes[i].xref, &head_len,
+					       NULL), 0);
+		if (head_len)
+			assert_int_equal(nw_wire_check(out.data, out.len,
+						       head_len, NULL), 0);
+		for (len = 0; len < out.len; len++)
+			assert_int_equal(nw_wire_check(out.data, len,
+						       head_len, NULL), -1);
+		nw_buf_free(&out);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -306,6 +372,8 @@ int main(void)
 		cmocka_unit_test(overview_without_xref_ends_empty),
 		cmocka_unit_test(header_is_found_by_name),
 		cmocka_unit_test(unfold_gives_one_line),
+		cmocka_unit_test(check_tells_what_is_wrong),
+		cmocka_unit_test(check_takes_what_was_written),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -118,7 +118,16 @@ static void take_list(struct nw_arena *arena, cfg_t *cfg, const char *option,
 static void take_lists(struct reader *reader, cfg_t *cfg)
 {
 	struct nw_config *config = reader->config;
+	struct nw_config_list *list;
+	size_t i;
 
+	for (i = 0; i < CONFIG_OPTIONS; i++) {
+		if (config_options[i].type != CONFIG_LIST)
+			continue;
+		list = (void *)((char *)config + config_options[i].field);
+		take_list(reader->arena, cfg, config_options[i].name,
+			  &list->values, &list->count);
+	}
 	take_list(reader->arena, cfg, "listen", &config->listen,
 		  &config->listen_count);
 	take_list(reader->arena, cfg, "rules-dir", &config->rules_dirs,
@@ -201,7 +210,9 @@ static void declare(struct declared *declared, struct reader *reader)
 		const cfg_opt_t list = CFG_STR_LIST(config_options[i].name,
 						    NULL, CFGF_NODEFAULT);
 
-		*to++ = config_options[i].field ? text : list;
+		*to++ = config_options[i].field &&
+				config_options[i].type != CONFIG_LIST
+				? text : list;
 	}
 	*to++ = flag;
 	*to++ = section;

@@ -172,6 +172,50 @@ static const char *check_wildmat(const char *value)
 		       ? NULL : "must be a group or a pattern of groups";
 }
 
+static const char *check_line(const char *value)
+{
+	size_t at;
+
+	for (at = 0; value[at]; at++)
+		if ((unsigned char)value[at] < ' ' && value[at] != '\t')
+			return "must be one line of text";
+	return at <= NW_LINE_OCTETS ? NULL
+				    : "must have at most 998 characters";
+}
+
+/* RFC 6048 section 2.3.2: a name, white space, what it stands for */
+static const char *check_distribution(const char *value)
+{
+	size_t len = strcspn(value, " \t");
+
+	if (!len || !value[len + strspn(value + len, " \t")])
+		return "must be a name, a space and a description";
+	return check_line(value);
+}
+
+/* weight:wildmat:value (RFC 3977 section 7.6.5) */
+static const char *check_distrib_pat(const char *value)
+{
+	size_t weight = strspn(value, DIGITS);
+	size_t pattern = value[weight] ? strcspn(value + weight + 1, ": \t")
+				       : 0;
+
+	if (!weight || value[weight] != ':' || !pattern ||
+	    value[weight + 1 + pattern] != ':')
+		return "must be WEIGHT:PATTERN:DISTRIBUTION";
+	return check_line(value);
+}
+
+/* wildmat:address (RFC 6048 section 2.4.2) */
+static const char *check_moderator(const char *value)
+{
+	size_t pattern = strcspn(value, ": \t");
+
+	if (!pattern || value[pattern] != ':' || !value[pattern + 1])
+		return "must be PATTERN:ADDRESS";
+	return check_line(value);
+}
+
 static const char *check_deliver_edits(const char *value)
 {
 	return strcmp(value, "replace") && strcmp(value, "append")
@@ -200,6 +244,16 @@ const char *config_check_deliver(const char *name, const char *value)
 const struct config_option config_options[CONFIG_OPTIONS] = {
 	{ .name = "listen", .check = check_listen },
 	{ .name = "rules-dir", .check = check_folder },
+	{ .name = "motd", .field = FIELD(motd),
+	  .type = CONFIG_LIST, .check = check_line },
+	{ .name = "subscriptions", .field = FIELD(subscriptions),
+	  .type = CONFIG_LIST, .check = check_wildmat },
+	{ .name = "distributions", .field = FIELD(distributions),
+	  .type = CONFIG_LIST, .check = check_distribution },
+	{ .name = "distrib-pats", .field = FIELD(distrib_pats),
+	  .type = CONFIG_LIST, .check = check_distrib_pat },
+	{ .name = "moderators", .field = FIELD(moderators),
+	  .type = CONFIG_LIST, .check = check_moderator },
 	{ .name = "readers", .field = FIELD(readers),
 	  .type = CONFIG_UNSIGNED, .factor = 1, .min = 1,
 	  .max = NW_READERS },
@@ -346,6 +400,8 @@ const char *config_set(struct nw_arena *arena, struct nw_config *config,
 	void *field = (char *)config + option->field;
 	const char *why;
 
+	if (option->type == CONFIG_LIST)
+		return option->check(value);
 	if (option->type != CONFIG_STRING)
 		return set_number(arena, config, option, value);
 	why = option->check(value);

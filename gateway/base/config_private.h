@@ -16,6 +16,7 @@ enum config_type {
 	CONFIG_UNSIGNED,
 	CONFIG_INT64,
 	CONFIG_SIZE,
+	CONFIG_LIST,		/* struct nw_config_list, of strings */
 };
 
 struct config_option {
@@ -30,7 +31,7 @@ struct config_option {
 	const char *fallback;	/* NULL: found out when loading */
 };
 
-#define CONFIG_OPTIONS 22
+#define CONFIG_OPTIONS 27
 
 extern const struct config_option config_options[CONFIG_OPTIONS];
 

@@ -30,6 +30,7 @@ static int serve(struct nw_context *context, struct event_base *base,
 {
 	const struct nw_nntp_options nntp_options = {
 		.path_host = context->config.path_host,
+		.config = &context->config,
 		.log = &context->log,
 		.now = nw_clock_now,
 	};

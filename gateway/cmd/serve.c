@@ -210,6 +210,7 @@ static int serve_until_stopped(struct process *process,
 {
 	const struct nw_nntp_options nntp_options = {
 		.path_host = service->context->config.path_host,
+		.config = &service->context->config,
 		.log = &service->context->log,
 		.now = nw_clock_now,
 	};

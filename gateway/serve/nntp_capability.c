@@ -21,8 +21,10 @@ static const struct capability capabilities[] = {
 	{ "IMPLEMENTATION " PACKAGE_NAME " " PACKAGE_VERSION, NULL, NULL },
 	{ "HDR", NULL, NULL },
 	{ "LIST", nw_nntp_list_words, NULL },
+	{ "NEWNEWS", NULL, NULL },
 	{ "OVER MSGID", NULL, NULL },
 	{ "READER", NULL, NULL },
+	{ "XPAT", NULL, NULL },
 };
 
 int nw_nntp_capabilities(struct nw_nntp_session *session,

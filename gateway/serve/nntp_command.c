@@ -38,13 +38,19 @@ static const struct nw_nntp_command commands[] = {
 	{ "MODE", 1, 1, false, NW_NNTP_READY_NO_POST, "READER", run_mode },
 	{ "NEWGROUPS", 2, 3, true, NW_NNTP_NEWGROUPS, "[yy]yymmdd hhmmss [GMT]",
 	  nw_nntp_newgroups },
+	{ "NEWNEWS", 3, 4, true, NW_NNTP_NEWNEWS,
+	  "wildmat [yy]yymmdd hhmmss [GMT]", nw_nntp_newnews },
 	{ "NEXT", 0, 0, true, NW_NNTP_STAT, "", nw_nntp_next },
 	{ "OVER", 0, 1, true, NW_NNTP_OVER, ANY_RANGE, nw_nntp_over },
 	{ "POST", 0, 0, false, NW_NNTP_POST_NOT_ALLOWED, "", run_post },
 	{ "QUIT", 0, 0, false, NW_NNTP_QUIT, "", run_quit },
 	{ "STAT", 0, 1, true, NW_NNTP_STAT, ANY_ARTICLE, nw_nntp_article },
+	{ "XGTITLE", 0, 1, true, NW_NNTP_XGTITLE, "[wildmat]",
+	  nw_nntp_xgtitle },
 	{ "XHDR", 1, 2, true, NW_NNTP_HEAD, "header " ANY_RANGE, nw_nntp_hdr },
 	{ "XOVER", 0, 1, true, NW_NNTP_OVER, ANY_RANGE, nw_nntp_over },
+	{ "XPAT", 3, NW_NNTP_ARGUMENTS - 1, true, NW_NNTP_HEAD,
+	  "header range|<message-id> pattern...", nw_nntp_xpat },
 };
 
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))

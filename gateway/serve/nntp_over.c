@@ -5,6 +5,7 @@
 #include <strings.h>
 
 #include "newswire/nntp_server.h"
+#include "newswire/wildmat.h"
 #include "newswire/wire.h"
 
 #include "nntp_private.h"
@@ -15,6 +16,11 @@
 
 /* A piece of HDR may have to look into an article for each few octets. */
 #define HEADER_PIECE_BYTES (NW_NNTP_PIECE_BYTES / 4)
+
+/* What XPAT may do in one turn: octets of a pattern times octets of headers. */
+#define PATTERN_WORK (2u << 20)
+/* Of that work as much costs a turn an octet. */
+#define PATTERN_WORK_OCTET 16
 
 static const char list_end[] = ".\r\n";
 
@@ -32,6 +38,48 @@ static int more_header(struct nw_nntp_session *session,
 	return nw_group_header(session->server->store, job->group_id,
 			       job->text, &job->next, job->last,
 			       HEADER_PIECE_BYTES, session->reply, err);
+}
+
+/* Takes away the lines "number value\r\n" from begin on whose value does not
+ * match, or is none. */
+static void keep_matching(struct nw_buf *out, size_t begin,
+			  const char *pattern)
+{
+	char *to = out->data + begin, *at = to, *end, *value;
+	char *stop = out->data + out->len;
+
+	for (; at < stop; at = end + 2) {
+		end = strstr(at, "\r\n");
+		value = strchr(at, ' ') + 1;
+		*end = '\0';
+		if (value < end && nw_wildmat_text(pattern, value)) {
+			*end = '\r';
+			memmove(to, at, (size_t)(end + 2 - at));
+			to += end + 2 - at;
+		}
+	}
+	nw_buf_cut(out, (size_t)(to - out->data));
+}
+
+static int more_matching(struct nw_nntp_session *session,
+			 struct nw_nntp_job *job, struct nw_error *err)
+{
+	const char *pattern = job->text + strlen(job->text) + 1;
+	size_t begin = session->reply->len, len = strlen(pattern) + 1;
+	size_t piece = PATTERN_WORK / len;
+	int more;
+
+	if (piece > HEADER_PIECE_BYTES)
+		piece = HEADER_PIECE_BYTES;
+	more = nw_group_header(session->server->store, job->group_id,
+			       job->text, &job->next, job->last, piece,
+			       session->reply, err);
+	if (more < 0)
+		return -1;
+	session->work += (session->reply->len - begin) * len /
+			 PATTERN_WORK_OCTET;
+	keep_matching(session->reply, begin, pattern);
+	return more;
 }
 
 /*
@@ -167,11 +215,12 @@ static int header_by_id(struct nw_nntp_session *session, char *const *words,
 	return found;
 }
 
-/* HDR names the article as 0 (RFC 3977 section 8.5.2), XHDR repeats the
- * Message-ID (RFC 2980 section 2.6). */
+/* HDR names the article as 0 (RFC 3977 section 8.5.2), XHDR and XPAT repeat the
+ * Message-ID (RFC 2980 section 2.6).  pattern: NULL for any value. */
 static int reply_by_id(struct nw_nntp_session *session,
 		       const struct nw_nntp_command *command,
-		       char *const *words, struct nw_error *err)
+		       char *const *words, const char *pattern,
+		       struct nw_error *err)
 {
 	struct nw_buf value;
 	int found;
@@ -183,11 +232,12 @@ static int reply_by_id(struct nw_nntp_session *session,
 		found = header_by_id(session, words, &value, err);
 	if (found > 0) {
 		nw_nntp_reply(session, command->code, "information follows");
-		nw_buf_adds(session->reply,
-			    command->name[0] == 'X' ? words[1] : "0");
-		nw_buf_addc(session->reply, ' ');
-		nw_buf_add(session->reply, value.data, value.len);
-		nw_buf_adds(session->reply, "\r\n.\r\n");
+		if (!pattern ||
+		    (value.len && nw_wildmat_text(pattern, value.data)))
+			nw_buf_addf(session->reply, "%s %s\r\n",
+				    command->name[0] == 'X' ? words[1] : "0",
+				    value.data);
+		nw_buf_adds(session->reply, list_end);
 	}
 	nw_buf_free(&value);
 	return found < 0 ? -1 : 0;
@@ -209,20 +259,59 @@ static enum nw_nntp_code refuse_name(const char *name)
 	return 0;
 }
 
+/* Whether it can be asked for; says why not. */
+static bool takes_name(struct nw_nntp_session *session, const char *name)
+{
+	enum nw_nntp_code refusal = refuse_name(name);
+
+	if (refusal)
+		nw_nntp_reply(session, refusal, "no header has such a name");
+	return !refusal;
+}
+
 int nw_nntp_hdr(struct nw_nntp_session *session,
 		const struct nw_nntp_command *command, char *const *words,
 		struct nw_error *err)
 {
 	struct nw_nntp_job job = { .more = more_header };
-	enum nw_nntp_code refusal = refuse_name(words[0]);
 
-	if (refusal) {
-		nw_nntp_reply(session, refusal, "no header has such a name");
+	if (!takes_name(session, words[0]))
 		return 0;
-	}
 	if (words[1] && words[1][0] == '<')
-		return reply_by_id(session, command, words, err);
+		return reply_by_id(session, command, words, NULL, err);
 	/* No line is as long as job.text. */
 	memcpy(job.text, words[0], strlen(words[0]) + 1);
+	return reply_range(session, command, &job, words[1], err);
+}
+
+/* Words of a pattern are what was one, with a space between them (RFC 2980
+ * section 2.9). */
+static void join_words(char *to, char *const *words)
+{
+	size_t len;
+
+	for (; *words; words++) {
+		len = strlen(*words);
+		memcpy(to, *words, len);
+		to += len;
+		*to++ = words[1] ? ' ' : '\0';
+	}
+}
+
+int nw_nntp_xpat(struct nw_nntp_session *session,
+		 const struct nw_nntp_command *command, char *const *words,
+		 struct nw_error *err)
+{
+	struct nw_nntp_job job = { .more = more_matching };
+	size_t len = strlen(words[0]) + 1;
+
+	if (!takes_name(session, words[0]))
+		return 0;
+	/* All of it stood in one line, and no line is as long as job.text. */
+	memcpy(job.text, words[0], len);
+	join_words(job.text + len, words + 2);
+	if (words[1][0] == '<')
+		return reply_by_id(session, command, words, job.text + len,
+				   err);
 	return reply_range(session, command, &job, words[1], err);
 }

@@ -11,8 +11,9 @@
  *	nntp_access.c	which groups a client may see
  *	nntp_group.c	GROUP, LISTGROUP, NEXT, LAST
  *	nntp_read.c	ARTICLE, HEAD, BODY, STAT
- *	nntp_over.c	OVER, HDR and their older forms
- *	nntp_list.c	LIST, NEWGROUPS
+ *	nntp_over.c	OVER, HDR, their older forms, XPAT
+ *	nntp_list.c	LIST, NEWGROUPS, NEWNEWS, XGTITLE
+ *	nntp_written.c	lists that the operator wrote
  *
  * Commands are read from, and replies made in, two buffers of the server that
  * all sessions use in turn.  A session owns memory only for what is left
@@ -40,6 +41,7 @@
 /* What a look at a group or at an article costs, in octets of output. */
 #define NW_NNTP_LOOK_BYTES 64
 
+struct nw_config_list;
 struct nw_nntp_job;
 struct nw_nntp_session;
 
@@ -76,10 +78,12 @@ struct nw_nntp_job {
 	int64_t group_id, next, last;	/* a range */
 	size_t offset, stop, wire_len;	/* a part of an article */
 	/* A walk through the groups. */
-	void (*line)(struct nw_buf *out, const struct nw_group *group);
+	void (*line)(struct nw_nntp_session *session,
+		     const struct nw_group *group);
 	int64_t since_utc;
 	char after[NW_GROUP_OCTETS + 1];
-	/* The name of a header, a wildmat, or a Message-ID. */
+	/* The name of a header, and of XPAT a pattern behind its NUL; a
+	 * wildmat; a Message-ID. */
 	char text[NW_NNTP_LINE_OCTETS];
 };
 
@@ -251,8 +255,20 @@ NW_NNTP_RUN(nw_nntp_last);
 NW_NNTP_RUN(nw_nntp_article);
 NW_NNTP_RUN(nw_nntp_over);
 NW_NNTP_RUN(nw_nntp_hdr);
+NW_NNTP_RUN(nw_nntp_xpat);
 NW_NNTP_RUN(nw_nntp_list);
 NW_NNTP_RUN(nw_nntp_newgroups);
+NW_NNTP_RUN(nw_nntp_newnews);
+NW_NNTP_RUN(nw_nntp_xgtitle);
+
+/* nntp_written.c */
+
+/* A field of struct nw_config; NULL when nothing stands there. */
+const struct nw_config_list *
+nw_nntp_written(const struct nw_nntp_session *session, size_t field);
+/* Its lines, as a list. */
+void nw_nntp_reply_written(struct nw_nntp_session *session,
+			   const struct nw_config_list *list);
 
 /* nntp_list.c: " ACTIVE ACTIVE.TIMES …" */
 void nw_nntp_list_words(const struct nw_nntp_session *session,

@@ -27,13 +27,8 @@ static void copy_line(const struct nw_query *query, int column, char *field,
 	field[len] = '\0';
 }
 
-static int read_group(struct nw_query *query, struct nw_group *group_r,
-		      struct nw_error *err)
+static void take_group(const struct nw_query *query, struct nw_group *group_r)
 {
-	int found = nw_query_step(query, err);
-
-	if (found <= 0)
-		return found;
 	group_r->id = sqlite3_column_int64(query->stmt, 0);
 	copy_line(query, 1, group_r->name, sizeof(group_r->name));
 	copy_line(query, 2, group_r->description, sizeof(group_r->description));
@@ -41,6 +36,16 @@ static int read_group(struct nw_query *query, struct nw_group *group_r,
 	group_r->high = sqlite3_column_int64(query->stmt, 4);
 	group_r->count = sqlite3_column_int64(query->stmt, 5);
 	group_r->created_utc = sqlite3_column_int64(query->stmt, 6);
+}
+
+static int read_group(struct nw_query *query, struct nw_group *group_r,
+		      struct nw_error *err)
+{
+	int found = nw_query_step(query, err);
+
+	if (found <= 0)
+		return found;
+	take_group(query, group_r);
 	nw_query_end(query);
 	return 1;
 }
@@ -63,6 +68,25 @@ int nw_group_after(struct nw_store *store, const char *name,
 	nw_query_start(&query, store, NW_SQL_GROUP_AFTER);
 	nw_query_text(&query, name);
 	return read_group(&query, group_r, err);
+}
+
+int nw_group_each(struct nw_store *store, const char *name,
+		  bool (*each)(void *context, const struct nw_group *group),
+		  void *context, struct nw_error *err)
+{
+	struct nw_group group;
+	struct nw_query query;
+	int more;
+
+	nw_query_start(&query, store, NW_SQL_GROUPS_AFTER);
+	nw_query_text(&query, name);
+	while ((more = nw_query_step(&query, err)) > 0) {
+		take_group(&query, &group);
+		if (!each(context, &group))
+			break;
+	}
+	nw_query_end(&query);
+	return more;
 }
 
 /* What a look-up gives is copied, and its statement ended at once: a pointer

@@ -5,6 +5,11 @@
 
 #define GROUP_COLUMNS "id, name, description, low, high, count, created_utc"
 #define GROUP_OF(place) "(" place " >> 32)"
+/* As news.c reads them. */
+#define NEWS                                                       \
+	"SELECT a.stored_utc, a.id, a.message_id, n.place"         \
+	"	FROM articles a INDEXED BY articles_news"          \
+	"	JOIN numbers n ON n.article_id = a.id "
 /* As source.c reads them. */
 #define SOURCE_COLUMNS \
 	"SELECT s.id, s.url, s.kind, s.name, g.name, s.group_id, s.images," \
@@ -301,6 +306,16 @@ const char *const nw_statements[NW_SQL_COUNT] = {
 	[NW_SQL_GROUP_AFTER] =
 		"SELECT " GROUP_COLUMNS " FROM groups WHERE name > ?1 "
 		"ORDER BY name LIMIT 1",
+	[NW_SQL_GROUPS_AFTER] =
+		"SELECT " GROUP_COLUMNS " FROM groups WHERE name > ?1 "
+		"ORDER BY name",
+	[NW_SQL_GROUP_NAME] = "SELECT name FROM groups WHERE id = ?1",
+	/* By two indexes alone, which know all of it; apart, because SQLite
+	 * does not look for a row (stored_utc, id) where id is the rowid. */
+	[NW_SQL_NEWS_SAME] = NEWS
+		"WHERE a.stored_utc = ?1 AND a.id > ?2 ORDER BY a.id",
+	[NW_SQL_NEWS_LATER] = NEWS
+		"WHERE a.stored_utc > ?1 ORDER BY a.stored_utc, a.id",
 	[NW_SQL_GROUP_ARTICLE] =
 		"SELECT a.message_id, a.head_len, a.wire FROM numbers n"
 		"	JOIN articles a ON a.id = n.article_id "

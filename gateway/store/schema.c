@@ -257,6 +257,11 @@ static const struct migration {
 	  "UPDATE message_ids SET story_id = chain.story_id FROM chain "
 	  "WHERE message_ids.message_id = chain.id"
 	  "	AND message_ids.story_id IS NULL;" },
+	{ 10,
+	  /* With all that NEWNEWS asks, so that it reads no article. */
+	  "DROP INDEX articles_stored;"
+	  "CREATE INDEX articles_news"
+	  "	ON articles(stored_utc, id, message_id);" },
 };
 
 #define MIGRATIONS (sizeof(migrations) / sizeof(migrations[0]))

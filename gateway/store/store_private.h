@@ -20,6 +20,7 @@
  *	picture.c     the pictures that messages show
  *	group.c       groups and single articles
  *	range.c       overviews, numbers and headers of a range
+ *	news.c        Message-IDs by the time that they came
  *	delivery.c    what which mailbox has
  */
 #ifndef NEWSWIRE_STORE_PRIVATE_H
@@ -117,6 +118,10 @@ enum nw_statement {
 
 	NW_SQL_GROUP_FIND,
 	NW_SQL_GROUP_AFTER,
+	NW_SQL_GROUPS_AFTER,
+	NW_SQL_GROUP_NAME,
+	NW_SQL_NEWS_SAME,
+	NW_SQL_NEWS_LATER,
 	NW_SQL_GROUP_ARTICLE,
 	NW_SQL_GROUP_ARTICLE_BY_ID,
 	NW_SQL_GROUP_STAT_UP,

@@ -29,6 +29,11 @@ struct nw_config_deliver {
 	const char *password_file, *ca_file; /* absolute paths, or NULL */
 };
 
+struct nw_config_list {
+	const char **values;
+	size_t count;		/* 0: not configured */
+};
+
 struct nw_config {
 	const char *config_path; /* newswire.conf, whether or not it is there */
 	const char *data_dir;	 /* made when the store is first written */
@@ -38,6 +43,10 @@ struct nw_config {
 				  * default 127.0.0.1:1119 */
 	size_t listen_count;
 	unsigned readers;	 /* reader processes, default one a core */
+	/* What LIST gives of RFC 6048 section 2, as lines; … */
+	struct nw_config_list motd; /* or one absolute path of a file */
+	struct nw_config_list subscriptions; /* as wildmats of groups */
+	struct nw_config_list distributions, distrib_pats, moderators;
 	const char *id_domain;	 /* right side of Message-IDs */
 	const char *path_host;	 /* Path and Xref identity of this server */
 	const char *user_agent;

@@ -34,6 +34,14 @@ int nw_group_find(struct nw_store *store, const char *name,
 int nw_group_after(struct nw_store *store, const char *name,
 		   struct nw_group *group_r, struct nw_error *err);
 
+/*
+ * All groups behind that name, in the same order, until each returns false:
+ * then 1, 0 at the end, -1.  each may not ask the store for groups.
+ */
+int nw_group_each(struct nw_store *store, const char *name,
+		  bool (*each)(void *context, const struct nw_group *group),
+		  void *context, struct nw_error *err);
+
 struct nw_stored_article {
 	int64_t number;		/* in the group; 0 when asked by Message-ID */
 	const char *message_id;
@@ -74,6 +82,20 @@ int nw_group_numbers(struct nw_store *store, int64_t group_id,
 int nw_group_header(struct nw_store *store, int64_t group_id,
 		    const char *name, int64_t *next, int64_t last,
 		    size_t piece, struct nw_buf *out, struct nw_error *err);
+
+/*
+ * What was stored since a time, that second too: the Message-ID of each
+ * article that is in a wanted group, once, the oldest first.  A piece at a
+ * time, as above; the articles that are not wanted count a little for it.
+ */
+struct nw_news {
+	int64_t since_utc, after_id;	/* where to go on; after_id: 0 first */
+	size_t work;		/* what these counted for is added to it */
+	bool (*wanted)(void *context, const char *group);
+	void *context;
+};
+int nw_group_news(struct nw_store *store, struct nw_news *news, size_t piece,
+		  struct nw_buf *out, struct nw_error *err);
 
 /* The overview line of one article by Message-ID, its number as 0. */
 int nw_group_overview_by_id(struct nw_store *store, const char *message_id,

@@ -172,6 +172,7 @@
 #define NW_READERS 256			    /* processes */
 #define NW_NNTP_LINE_OCTETS 512
 #define NW_NNTP_ARGUMENTS 16
+#define NW_NNTP_MOTD_BYTES (16u << 10)	    /* that are read of its file */
 #define NW_NNTP_CONNECTIONS 8192	    /* of one reader process */
 #define NW_NNTP_IDLE_S 1800
 #define NW_NNTP_OUTPUT_BYTES (256u << 10)   /* queued for one client */

@@ -15,11 +15,13 @@
 #include "newswire/store.h"
 
 struct event_base;
+struct nw_config;
 struct nw_nntp_server;
 
-/* Strings and log outlive the server. */
+/* Strings, configuration and log outlive the server. */
 struct nw_nntp_options {
 	const char *path_host;	   /* named in the greeting */
+	const struct nw_config *config; /* the operator's lists; NULL: none */
 	const struct nw_log *log;
 	int64_t (*now)(void);	   /* UTC seconds, for DATE */
 	unsigned connections_max;  /* 0: NW_NNTP_CONNECTIONS */

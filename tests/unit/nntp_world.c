@@ -118,6 +118,43 @@ int nw_group_after(struct nw_store *store, const char *name,
 	return 0;
 }
 
+int nw_group_each(struct nw_store *store, const char *name,
+		  bool (*each)(void *context, const struct nw_group *group),
+		  void *context, struct nw_error *err)
+{
+	struct nw_group group;
+	char after[sizeof(group.name)];
+	int found;
+
+	(void)snprintf(after, sizeof(after), "%s", name);
+	while ((found = nw_group_after(store, after, &group, err)) > 0) {
+		if (!each(context, &group))
+			break;
+		memcpy(after, group.name, sizeof(after));
+	}
+	return found;
+}
+
+/* Of test.gaps alone, all of one time. */
+int nw_group_news(struct nw_store *store, struct nw_news *news, size_t piece,
+		  struct nw_buf *out, struct nw_error *err)
+{
+	size_t start = out->len;
+
+	if (broken(store, err) < 0)
+		return -1;
+	while (news->after_id < 9) {
+		if (out->len - start >= piece)
+			return 1;
+		news->after_id++;
+		if (there(store, GAPS, news->after_id) &&
+		    news->wanted(news->context, "test.gaps"))
+			nw_buf_addf(out, "<%d.%" PRId64 "@test>\r\n", GAPS,
+				    news->after_id);
+	}
+	return 0;
+}
+
 int nw_group_stat(struct nw_store *store, int64_t group_id, int64_t number,
 		  enum nw_group_step step, int64_t *number_r,
 		  const char **message_id_r, struct nw_error *err)

@@ -102,7 +102,11 @@ static void test_all_options(void **state)
 		"proxy = SOCKS5h://user:pass@[::1]:9050\n"
 		"fetch-timeout = 30\n"
 		"fetch-size = 4M\n"
-		"rules-dir = {\"/srv/rules\", \"/usr/share/rules\"}\n"), 0);
+		"rules-dir = {\"/srv/rules\", \"/usr/share/rules\"}\n"
+		"motd = {\"Welcome.\", \"\"}\nsubscriptions = \"com.*\"\n"
+		"distributions = \"world\tEverywhere\"\n"
+		"distrib-pats = {\"10:com.*:world\", \"5:*:\"}\n"
+		"moderators = \"com.*:%s@example.org\"\n"), 0);
 	assert_int_equal(config->listen_count, 4);
 	assert_string_equal(config->listen[3], "1120");
 	assert_string_equal(config->listen[0], "127.0.0.1:1119");
@@ -133,6 +137,17 @@ static void test_all_options(void **state)
 	assert_int_equal(config->rules_dir_count, 2);
 	assert_string_equal(config->rules_dirs[0], "/srv/rules");
 	assert_string_equal(config->rules_dirs[1], "/usr/share/rules");
+	assert_int_equal(config->motd.count, 2);
+	assert_string_equal(config->motd.values[0], "Welcome.");
+	assert_string_equal(config->motd.values[1], "");
+	assert_int_equal(config->subscriptions.count, 1);
+	assert_string_equal(config->subscriptions.values[0], "com.*");
+	assert_string_equal(config->distributions.values[0],
+			    "world\tEverywhere");
+	assert_int_equal(config->distrib_pats.count, 2);
+	assert_string_equal(config->distrib_pats.values[1], "5:*:");
+	assert_string_equal(config->moderators.values[0],
+			    "com.*:%s@example.org");
 }
 
 static void test_delivers(void **state)

@@ -50,6 +50,30 @@ static void refused(struct world *world, const struct sample *samples,
 	}
 }
 
+static void test_bad_lists(void **state)
+{
+	static const struct sample samples[] = {
+		{ "motd = \"a\x01\"", 1, "motd: must be one line of text" },
+		{ "motd = {a,\n\"b\nc\"}", 3, "motd: must be one line" },
+		{ "subscriptions = \"\"", 1, "subscriptions: must be a group" },
+		{ "distributions = local", 1,
+		  "distributions: must be a name, a space and a description" },
+		{ "distributions = \" local x\"", 1, "distributions: must be" },
+		{ "distributions = \"local \"", 1, "distributions: must be" },
+		{ "distrib-pats = \"a:com.*:b\"", 1,
+		  "distrib-pats: must be WEIGHT:PATTERN:DISTRIBUTION" },
+		{ "distrib-pats = \"1:com.*\"", 1, "distrib-pats: must be" },
+		{ "distrib-pats = \"1\"", 1, "distrib-pats: must be" },
+		{ "distrib-pats = \"1::b\"", 1, "distrib-pats: must be" },
+		{ "moderators = \"com.*\"", 1,
+		  "moderators: must be PATTERN:ADDRESS" },
+		{ "moderators = \":a@b.example\"", 1, "moderators: must be" },
+		{ "moderators = \"com.*:\"", 1, "moderators: must be" },
+	};
+
+	refused(*state, samples, COUNT(samples));
+}
+
 static void test_bad_values(void **state)
 {
 	static const struct sample samples[] = {
@@ -219,6 +243,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 	const struct CMUnitTest tests[] = {
 		TEST(test_folders_are_absolute),
+		TEST(test_bad_lists),
 		TEST(test_bad_values),
 		TEST(test_bad_delivers),
 		TEST(test_proxies),

@@ -56,6 +56,8 @@ static const char *const back_to_8[] = {
 	"ALTER TABLE message_ids DROP COLUMN story_id",
 	"ALTER TABLE stories DROP COLUMN whole",
 	"DROP TABLE revisions",
+	"DROP INDEX articles_news",
+	"CREATE INDEX articles_stored ON articles(stored_utc)",
 	"PRAGMA user_version = 8",
 };
 

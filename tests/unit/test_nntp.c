@@ -35,6 +35,8 @@
 #define FOLLOWS "information follows\r\n"
 #define GROUPS_FOLLOW "231 new newsgroups follow\r\n"
 #define DATE_SYNTAX "501 syntax: NEWGROUPS [yy]yymmdd hhmmss [GMT]\r\n"
+#define NEWNEWS_SYNTAX \
+	"501 syntax: NEWNEWS wildmat [yy]yymmdd hhmmss [GMT]\r\n"
 #define BIG "test.big 100 1 n\r\n"
 #define GAPS_LINE "test.gaps 9 3 n\r\n"
 #define NONE "test.none 0 1 n\r\n"
@@ -191,6 +193,31 @@ static const struct {
 	  DATE_SYNTAX DATE_SYNTAX DATE_SYNTAX DATE_SYNTAX DATE_SYNTAX
 	  DATE_SYNTAX DATE_SYNTAX DATE_SYNTAX DATE_SYNTAX DATE_SYNTAX
 	  DATE_SYNTAX DATE_SYNTAX DATE_SYNTAX },
+
+	/* patterns */
+	{ "XGTITLE\r\nGROUP test.gaps\r\nXGTITLE\r\nXGTITLE *big\r\n",
+	  "481 no newsgroup is selected\r\n" GAPS
+	  "282 list follows\r\ntest.gaps\tWith gaps\r\n.\r\n"
+	  "282 list follows\r\ntest.big\tGro\xc3\x9f\r\n.\r\n" },
+	{ "NEWNEWS * 19700101 000000\r\nNEWNEWS a,!b 20250101 000000 gmt\r\n"
+	  "NEWNEWS * 20250101\r\nNEWNEWS * 20250101 0\r\n",
+	  "230 new articles follow\r\n<1.3@test>\r\n<1.5@test>\r\n"
+	  "<1.9@test>\r\n.\r\n230 new articles follow\r\n.\r\n"
+	  NEWNEWS_SYNTAX NEWNEWS_SYNTAX },
+	{ "XPAT Subject 1- *\r\nGROUP test.gaps\r\n"
+	  "XPAT Subject 4- *[jx]ect\r\nXPAT a 1-3 ?\r\n"
+	  "XPAT Subject 1- *ECT\r\nXPAT Subject 1- Sub  ject\r\n"
+	  "XPAT Subject 6-8 *\r\n",
+	  NO_GROUP GAPS "221 " FOLLOWS "5 Subject\r\n9 Subject\r\n.\r\n"
+	  "221 " FOLLOWS "3 a\r\n.\r\n221 " FOLLOWS ".\r\n"
+	  "221 " FOLLOWS ".\r\n221 " FOLLOWS ".\r\n" },
+	{ "XPAT Subject <1.3@test> *3\r\nXPAT Subject <1.3@test> *9\r\n"
+	  "XPAT Subject <1.4@test> *\r\nXPAT Subject < *\r\n"
+	  "XPAT Subject one *\r\nXPAT :size 1- *\r\nXPAT Subject 1-\r\n",
+	  "221 " FOLLOWS "<1.3@test> about number 3\r\n.\r\n"
+	  "221 " FOLLOWS ".\r\n" NO_ID NOT_AN_ID NOT_A_TARGET
+	  "503 no header has such a name\r\n"
+	  "501 syntax: XPAT header range|<message-id> pattern...\r\n" },
 };
 
 /* In pieces of size octets; each is answered before the next is sent. */
@@ -274,7 +301,8 @@ static void test_capabilities(void **state)
 		"101 capabilities follow\r\nVERSION 2\r\n"
 		"IMPLEMENTATION newswire " PACKAGE_VERSION "\r\nHDR\r\n"
 		"LIST ACTIVE ACTIVE.TIMES COUNTS HEADERS NEWSGROUPS "
-		"OVERVIEW.FMT\r\nOVER MSGID\r\nREADER\r\n.\r\n";
+		"OVERVIEW.FMT\r\nNEWNEWS\r\nOVER MSGID\r\nREADER\r\n"
+		"XPAT\r\n.\r\n";
 
 	(void)state;
 	converse("CAPABILITIES\r\n", 14, 14, got);

@@ -16,7 +16,7 @@
 
 #include "store_fixture.h"
 
-#define NEWEST "9"
+#define NEWEST "10"
 #define SCHEMA \
 	"SELECT group_concat(sql, ';' || char(10)) FROM " \
 	"(SELECT sql FROM sqlite_schema ORDER BY name)"
@@ -179,6 +179,8 @@ static const char *const back_to_1[] = {
 	"DROP TABLE rechecks",
 	"ALTER TABLE items DROP COLUMN page_etag",
 	"ALTER TABLE items DROP COLUMN page_last_modified",
+	"DROP INDEX articles_news",
+	"CREATE INDEX articles_stored ON articles(stored_utc)",
 	"PRAGMA user_version = 1",
 };
 

@@ -89,6 +89,75 @@ static void test_table(void **state)
 				 cases[i].name, cases[i].matches);
 }
 
+static const struct {
+	const char *pattern, *text;
+	bool matches;
+} texts[] = {
+	{ "*", "", true },
+	{ "", "", true },
+	{ "", "a", false },
+	{ "*ferr*", "First ferry leaves", true },
+	{ "*Ferr*", "First ferry leaves", false },
+	/* as Thunderbird writes it, whatever the case */
+	{ "*[fF][eE][rR][rR][yY] [lL]*", "First ferry leaves", true },
+	{ "*[fF][eE][rR][rR][yY] [mM]*", "First ferry leaves", false },
+	/* sets */
+	{ "[abc]", "b", true },
+	{ "[abc]", "d", false },
+	{ "[a-c]x", "bx", true },
+	{ "[a-c]", "d", false },
+	{ "[^a-c]", "d", true },
+	{ "[^a-c]", "b", false },
+	{ "[^a-c]", "", false },
+	{ "[]]", "]", true },
+	{ "[]a]", "a", true },
+	{ "[^]]", "]", false },
+	{ "[^]]", "a", true },
+	{ "[a-]", "-", true },
+	{ "[-a]", "-", true },
+	{ "[a-]", "b", false },
+	{ "[*]", "*", true },
+	{ "[*]", "a", false },
+	{ "[?]", "a", false },
+	{ "[^]", "a", false },
+	{ "[]", "a", false },
+	{ "[", "[", false },
+	{ "[ab", "a", false },
+	{ "*[", "[", false },
+	{ "[a-", "a", false },
+	{ "*[0-9][0-9]*", "in 1949", true },
+	{ "*[0-9][0-9]*", "in 1 or 2", false },
+	/* characters, not octets */
+	{ "caf[\xc3\xa9\xc3\xa8]", "caf\xc3\xa9", true },
+	{ "caf[\xc3\xa0-\xc3\xaa]", "caf\xc3\xa9", true },
+	{ "caf[a-z]", "caf\xc3\xa9", false },
+	{ "[^a]", "\xe6\x96\xb0", true },
+	{ "?x", "\xffx", true },
+	/* escapes; no lists, no negation */
+	{ "\\*", "*", true },
+	{ "\\*", "a", false },
+	{ "\\[a]", "[a]", true },
+	{ "\\\\", "\\", true },
+	{ "a\\", "a\\", true },
+	{ "a,b", "a,b", true },
+	{ "a,b", "a", false },
+	{ "!a", "!a", true },
+	{ "!a", "b", false },
+};
+
+static void test_texts(void **state)
+{
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(texts); i++)
+		if (nw_wildmat_text(texts[i].pattern, texts[i].text) !=
+		    texts[i].matches)
+			fail_msg("\"%s\" and \"%s\": not %d",
+				 texts[i].pattern, texts[i].text,
+				 texts[i].matches);
+}
+
 /* A matcher that tries every "*" again needs longer than the universe has. */
 static void test_hostile(void **state)
 {
@@ -114,6 +183,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_table),
+		cmocka_unit_test(test_texts),
 		cmocka_unit_test(test_hostile),
 	};
 

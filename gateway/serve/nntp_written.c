@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Lists that the operator wrote into the configuration (RFC 6048 section 2, RFC
+ * 3977 section 7.6.5).
+ */
+#include "config.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "newswire/config.h"
+#include "newswire/nntp_server.h"
+
+#include "nntp_private.h"
+
+const struct nw_config_list *
+nw_nntp_written(const struct nw_nntp_session *session, size_t field)
+{
+	const struct nw_config *config = session->server->options.config;
+	const struct nw_config_list *list =
+		config ? (const void *)((const char *)config + field) : NULL;
+
+	return list && list->count ? list : NULL;
+}
+
+/* One line, dot-stuffed, without octets that no line may have (RFC 3977 section
+ * 3.1.1). */
+static void add_line(struct nw_buf *out, const char *text, size_t len)
+{
+	size_t i;
+
+	if (len && text[0] == '.')
+		nw_buf_addc(out, '.');
+	for (i = 0; i < len; i++)
+		if (text[i] && text[i] != '\r')
+			nw_buf_addc(out, text[i]);
+	nw_buf_adds(out, "\r\n");
+}
+
+/* A file is read whenever somebody asks, so that it can change at any time. */
+static int read_file(const char *path, char *text, size_t *len_r,
+		     struct nw_error *err)
+{
+	FILE *file = fopen(path, "re");
+	int number = errno;
+
+	if (file) {
+		*len_r = fread(text, 1, NW_NNTP_MOTD_BYTES, file);
+		number = ferror(file) ? errno : 0;
+		(void)fclose(file);
+	}
+	errno = number;
+	return number ? nw_error_errno(err, "%s", path) : 0;
+}
+
+static int add_file(struct nw_buf *out, const char *path, struct nw_error *err)
+{
+	char text[NW_NNTP_MOTD_BYTES];
+	const char *at = text, *end, *line_end;
+	size_t len = 0;
+
+	if (read_file(path, text, &len, err) < 0)
+		return -1;
+	for (end = text + len; at < end; at = line_end + 1) {
+		line_end = memchr(at, '\n', (size_t)(end - at));
+		if (!line_end)
+			line_end = end;
+		add_line(out, at, (size_t)(line_end - at));
+	}
+	return 0;
+}
+
+static int add_lines(struct nw_buf *out, const struct nw_config_list *list,
+		     struct nw_error *err)
+{
+	size_t i;
+
+	for (i = 0; i < list->count; i++) {
+		if (list->values[i][0] != '/')
+			add_line(out, list->values[i],
+				 strlen(list->values[i]));
+		else if (add_file(out, list->values[i], err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+void nw_nntp_reply_written(struct nw_nntp_session *session,
+			   const struct nw_config_list *list)
+{
+	size_t begin = session->reply->len;
+	struct nw_error err;
+
+	nw_nntp_reply(session, NW_NNTP_LIST, "list follows");
+	if (add_lines(session->reply, list, &err) == 0) {
+		nw_buf_adds(session->reply, ".\r\n");
+		return;
+	}
+	nw_nntp_fault(session->server, "a list cannot be read", &err);
+	nw_buf_cut(session->reply, begin);
+	nw_nntp_reply(session, NW_NNTP_UNSUPPORTED,
+		      "the list cannot be read now");
+}

@@ -66,6 +66,9 @@ check|python3-gi|python3-gobject|python-gobject
 check|gir1.2-atspi-2.0|at-spi2-core|at-spi2-core
 check|at-spi2-core|at-spi2-core|at-spi2-core
 check|xdotool|xdotool|xdotool
+check|suck|suck|suck
+check|slrnpull|slrn|slrn
+check||inn|inn
 '
 
 say() { printf 'autogen: %s\n' "$*"; }
@@ -76,7 +79,7 @@ usage() { sed -n '4,14s/^# \{0,1\}//p' "$0"; }
 # names COLUMN WHAT: the packages of one distribution for build or check.
 names() {
 	printf '%s' "$packages" | awk -F'|' -v column="$1" -v what="$2" '
-		$1 == "build" || ($1 == what) { if (column <= NF) print $column }'
+		$1 == "build" || ($1 == what) { if ($column != "") print $column }'
 }
 
 as_root() {
@@ -123,6 +126,29 @@ install_debian() {
 		die "apt-get could not install them: see its message above"
 }
 
+# INN, which our news server is compared with, is a server that would be started:
+# of Debian's, the files are unpacked where tests/nntp/inn.py looks for them.
+unpack_inn() {
+	to=${HOME:-}/.cache/newswire/inn
+	[ "$(id -u)" != 0 ] || to=/var/cache/newswire/inn
+	[ ! -x "$to/usr/lib/news/bin/nnrpd" ] || return 0
+	say "unpacking INN to $to"
+	from=$(mktemp -d)
+	(cd "$from" && apt-get -q download inn2 inn2-inews) ||
+		die "apt-get could not get INN: see its message above"
+	needed=$(dpkg-deb -f "$from"/inn2_*.deb Depends | tr ',' '\n' |
+		sed -n 's/^ *\(lib[^ ]*\).*/\1/p' | grep -v -e '-perl$')
+	# shellcheck disable=SC2086 # a list of words
+	as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -y \
+		install --no-install-recommends --no-upgrade $needed ||
+		die "apt-get could not install what INN needs: see its message above"
+	mkdir -p "$to"
+	for package in "$from"/*.deb; do
+		dpkg -x "$package" "$to"
+	done
+	rm -r "$from"
+}
+
 install_deps() {
 	if [ -r /etc/os-release ]; then
 		# shellcheck disable=SC1091
@@ -130,7 +156,8 @@ install_deps() {
 	fi
 	case " ${ID:-} ${ID_LIKE:-} " in
 	*" debian "* | *" ubuntu "*)
-		install_debian "$1" ;;
+		install_debian "$1"
+		[ "$1" != check ] || unpack_inn ;;
 	*" fedora "*)
 		say "installing with dnf"
 		# shellcheck disable=SC2046

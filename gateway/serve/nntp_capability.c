@@ -34,8 +34,11 @@ int nw_nntp_capabilities(struct nw_nntp_session *session,
 	const struct capability *one;
 	size_t i;
 
-	(void)words;
 	(void)err;
+	if (words[0] && !nw_nntp_is_keyword(words[0])) {
+		nw_nntp_reply(session, NW_NNTP_SYNTAX, "not a keyword");
+		return 0;
+	}
 	nw_nntp_reply(session, command->code, "capabilities follow");
 	for (i = 0; i < sizeof(capabilities) / sizeof(*capabilities); i++) {
 		one = &capabilities[i];

@@ -70,14 +70,15 @@ int nw_nntp_answer(struct nw_nntp_session *session, char *line, size_t len,
 {
 	const struct nw_nntp_command *command;
 	char *words[NW_NNTP_ARGUMENTS + 1];
-	int count = memchr(line, '\0', len) ? -1 : nw_nntp_words(line, words);
+	int count;
 
-	if (count == 0)
-		return 0;	/* an empty line asks nothing */
-	if (count < 0) {
+	if (memchr(line, '\0', len)) {
 		nw_nntp_reply(session, NW_NNTP_SYNTAX, "no such command line");
 		return 0;
 	}
+	count = nw_nntp_words(line, words);
+	if (count == 0)
+		return 0;	/* an empty line asks nothing */
 	command = find(words[0]);
 	if (!command) {
 		nw_nntp_reply(session, NW_NNTP_UNKNOWN,

@@ -206,13 +206,15 @@ int nw_nntp_answer(struct nw_nntp_session *session, char *line, size_t len,
 
 /* nntp_syntax.c */
 
-/* Cuts a line into words and a NULL behind them: how many, or -1 when there are
- * more than NW_NNTP_ARGUMENTS. */
+/* Cuts a line into words and a NULL behind them: how many.  Of more than
+ * NW_NNTP_ARGUMENTS only those are there, and it is one more. */
 int nw_nntp_words(char *line, char *words[NW_NNTP_ARGUMENTS + 1]);
 /* 1*16DIGIT (RFC 3977 section 6). */
 bool nw_nntp_number(const char *text, int64_t *number_r);
 /* "n", "n-" or "n-m" (RFC 3977 section 9.8). */
 bool nw_nntp_range(const char *text, struct nw_nntp_range *range_r);
+/* Of CAPABILITIES (RFC 3977 section 9.8). */
+bool nw_nntp_is_keyword(const char *text);
 /* RFC 3977 section 3.6. */
 bool nw_nntp_is_message_id(const char *text);
 /* Date and time of NEWGROUPS (RFC 3977 section 7.3.2); now tells the century

@@ -14,15 +14,14 @@ int nw_nntp_words(char *line, char *words[NW_NNTP_ARGUMENTS + 1])
 {
 	int count = 0;
 
-	for (line += strspn(line, " \t"); *line; line += strspn(line, " \t")) {
-		if (count == NW_NNTP_ARGUMENTS)
-			return -1;
+	for (line += strspn(line, " \t"); *line && count <= NW_NNTP_ARGUMENTS;
+	     line += strspn(line, " \t")) {
 		words[count++] = line;
 		line += strcspn(line, " \t");
 		if (*line)
 			*line++ = '\0';
 	}
-	words[count] = NULL;
+	words[count < NW_NNTP_ARGUMENTS ? count : NW_NNTP_ARGUMENTS] = NULL;
 	return count;
 }
 
@@ -69,6 +68,21 @@ bool nw_nntp_range(const char *text, struct nw_nntp_range *range_r)
 		return false;
 	*range_r = range;
 	return true;
+}
+
+/* keyword = ALPHA 2*(ALPHA / DIGIT / "." / "-") */
+bool nw_nntp_is_keyword(const char *text)
+{
+	static const char letters[] =
+		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+	static const char more[] = "0123456789.-";
+	size_t len;
+
+	for (len = 0; text[len]; len++)
+		if (!strchr(letters, text[len]) &&
+		    (!len || !strchr(more, text[len])))
+			return false;
+	return len >= 3;
 }
 
 /* message-id = "<" 1*248A-NOTGT ">" (RFC 3977 section 9.8), A-NOTGT being

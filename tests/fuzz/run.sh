@@ -19,8 +19,8 @@ cd "$build"
 
 dictionary() {
 	case $1 in
-	fuzz_charset | fuzz_jsonld | fuzz_picture | fuzz_robots | fuzz_rules | \
-		fuzz_snapshot | fuzz_text)
+	fuzz_charset | fuzz_jsonld | fuzz_nntp | fuzz_picture | fuzz_robots | \
+		fuzz_rules | fuzz_snapshot | fuzz_text)
 		echo "$top/tests/fuzz/${1#fuzz_}.dict" ;;
 	*) echo "$top/tests/fuzz/markup.dict" ;;
 	esac
@@ -41,7 +41,7 @@ fuzz() {
 }
 
 [ $# -gt 0 ] || set -- fuzz_charset fuzz_feed fuzz_html fuzz_jsonld \
-	fuzz_message fuzz_page fuzz_picture fuzz_robots fuzz_rules fuzz_snapshot fuzz_text
+	fuzz_message fuzz_nntp fuzz_page fuzz_picture fuzz_robots fuzz_rules fuzz_snapshot fuzz_text
 mkdir -p seeds found
 cp "$top"/tests/fuzz/seeds/* "$top"/tests/site/*.xml "$top"/tests/site/*.json \
 	"$top"/tests/site/*.html seeds/

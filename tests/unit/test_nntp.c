@@ -58,7 +58,9 @@ static const struct {
 	{ "\xff\xfe\x80 \xc3\r\nGROUP \xff\xc3\x28\r\n",
 	  UNKNOWN NO_SUCH_GROUP },
 	{ "a b c d e f g h i j k l m n o p\r\n", UNKNOWN },
-	{ "a b c d e f g h i j k l m n o p q\r\n", NO_LINE },
+	{ "a b c d e f g h i j k l m n o p q r\r\n", UNKNOWN },
+	{ "XPAT b c d e f g h i j k l m n o p q\r\n",
+	  "501 syntax: XPAT header range|<message-id> pattern...\r\n" },
 	{ "GROUP\rtest.gaps\r\n", UNKNOWN },
 	/* modes */
 	{ "MODE READER\r\n", "201 reader mode, no posting\r\n" },

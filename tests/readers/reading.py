@@ -11,7 +11,7 @@ import time
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [os.path.join(HERE, "..", "e2e"),
                 os.path.join(HERE, "..", "nntp"), os.path.join(HERE, "..")]
-from dialogue import Dialogue
+from recorder import Recorder
 from gateway import SITE, Gateway, Site, header, subject
 import server
 import tap
@@ -52,7 +52,7 @@ class Reading:
         for step in STEPS[1:]:
             self.poll(step)
         self.server = server.Server(self.gateway)
-        self.dialogue = Dialogue(self.server.port).__enter__()
+        self.dialogue = Recorder(self.server.port).__enter__()
         self.port = self.dialogue.port
         limit(self.seconds, self.dialogue)
         return self

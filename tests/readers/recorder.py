@@ -73,7 +73,7 @@ class Talk:
                 self.server.inflate()
 
 
-class Dialogue:
+class Recorder:
     """Listens on port and passes on to another; ends after "with"."""
 
     def __init__(self, to_port):

@@ -23,6 +23,8 @@ SUBJECTS = {1: "Harbour reopens after the storm",
 IDS = {1: "<s.harbour@example.invalid>", 3: "<u.master@example.invalid>",
        4: "<u.ferry.2@example.invalid>"}
 
+BEFORE_ALL = datetime.datetime(2000, 1, 1)
+
 
 def same(got, want, what):
     tap.ok(got == want, what, f"expected: {want!r}", f"got:      {got!r}")
@@ -41,9 +43,9 @@ def nntplib_reads(port):
     client = nntplib.NNTP("127.0.0.1", port, readermode=True, timeout=20)
     with client:
         same(client.getwelcome()[:4], "201 ", "nntplib: greeting")
-        same(sorted(client.getcapabilities()),
-             ["HDR", "IMPLEMENTATION", "LIST", "OVER", "READER", "VERSION"],
-             "nntplib: capabilities")
+        missing = {"HDR", "IMPLEMENTATION", "LIST", "NEWNEWS", "OVER",
+                   "READER", "VERSION"}.difference(client.getcapabilities())
+        tap.ok(not missing, "nntplib: capabilities", *missing)
         _, now = client.date()
         away = abs((datetime.datetime.utcnow() - now).total_seconds())
         tap.ok(away < 60, "nntplib: DATE is now", away)
@@ -88,7 +90,9 @@ def nntplib_reads(port):
         refused(lambda: client.article(2), "superseded article", "423")
         refused(lambda: client.group("example.nowhere"), "no group", "411")
         refused(lambda: client.post(b""), "posting", "440")
-        refused(lambda: client.newnews("*", since), "NEWNEWS", "500")
+        same(sorted(client.newnews("example.world", BEFORE_ALL)[1]),
+             sorted(IDS.values()), "nntplib: NEWNEWS")
+        same(client.newnews("*", now)[1], [], "nntplib: NEWNEWS of nothing")
         same(client.stat()[1:], (1, IDS[1]) if client.group("example.world")
              else None, "nntplib: still there")
         same(client.quit()[:3], "205", "nntplib: QUIT")
@@ -113,6 +117,8 @@ def net_nntp_reads(port):
             "group": "3 1 4 example.world",
             "xover": " ".join(f"{n}={SUBJECTS[n]}" for n in SUBJECTS),
             "xhdr": " ".join(f"{n}={IDS[n]}" for n in IDS),
+            "xpat": f"4={SUBJECTS[4]}",
+            "newnews": " ".join(sorted(IDS.values())),
             "next": IDS[3],
             "last": IDS[1],
             "nntpstat": IDS[4],

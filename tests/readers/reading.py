@@ -23,7 +23,8 @@ CONFIG = "host-pause = 0\nupdate-pause = 0\npath-host = news.example\n" \
          "readers = 1\n"
 START = int(time.time()) - 4 * 3600
 STEP = 600
-STEPS = (1, 6)
+# Each of them, so that it sees what is edited and withdrawn.
+STEPS = range(1, 7)
 LAST = 9
 
 

@@ -40,14 +40,14 @@ class Talk:
         self.log, self.number = log, number
         self.client, self.server = Side(), Side()
         self.waiting = collections.deque(["(connects)"])
-        self.in_text = self.posting = False
+        self.in_text = self.posting = self.private = False
 
     def note(self, who, line):
         if len(self.log.lines) < KEPT_LINES:
             self.log.lines.append(f"{self.number}{who} {line}")
 
     def from_client(self, data):
-        for line in self.client.lines(data):
+        for line in () if self.private else self.client.lines(data):
             self.note("C:", line)
             if self.posting:
                 self.posting = line != "."
@@ -57,7 +57,7 @@ class Talk:
                 self.waiting.append(line)
 
     def from_server(self, data):
-        for line in self.server.lines(data):
+        for line in () if self.private else self.server.lines(data):
             self.note("S:", line)
             if self.in_text:
                 self.in_text = line != "."
@@ -68,6 +68,8 @@ class Talk:
             self.in_text = code in WITH_TEXT or (
                 code == "211" and command.upper().startswith("LISTGROUP"))
             self.posting = code in ("335", "340")
+            # TLS begins.
+            self.private = code == "382"
             if code == "206":
                 self.client.inflate()
                 self.server.inflate()

@@ -188,7 +188,7 @@ static const char *check_distribution(const char *value)
 {
 	size_t len = strcspn(value, " \t");
 
-	if (!len || !value[len + strspn(value + len, " \t")])
+	if (!len || *value == '/' || !value[len + strspn(value + len, " \t")])
 		return "must be a name, a space and a description";
 	return check_line(value);
 }
@@ -211,7 +211,8 @@ static const char *check_moderator(const char *value)
 {
 	size_t pattern = strcspn(value, ": \t");
 
-	if (!pattern || value[pattern] != ':' || !value[pattern + 1])
+	if (!pattern || *value == '/' || value[pattern] != ':' ||
+	    !value[pattern + 1])
 		return "must be PATTERN:ADDRESS";
 	return check_line(value);
 }

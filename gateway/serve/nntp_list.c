@@ -141,17 +141,20 @@ static const struct list *find(const char *keyword)
 	return NULL;
 }
 
-/* One turn's part of a walk through the groups. */
+/* One turn's part of a walk through groups. */
 struct walk {
 	struct nw_nntp_session *session;
 	struct nw_nntp_job *job;
-	size_t stop, work;
+	size_t *work;		/* what is added to it counts as octets … */
+	size_t stop;		/* of which this is the end */
 };
 
 static bool is_asked_for(const struct walk *walk, const char *name)
 {
 	const char *wildmat = walk->job->text;
 
+	*walk->work += NW_NNTP_LOOK_BYTES +
+		       strlen(wildmat) * strlen(name) / NW_NNTP_MATCHES_BYTE;
 	return (!wildmat[0] || nw_wildmat(wildmat, name)) &&
 	       nw_nntp_may_read(walk->session, name);
 }
@@ -161,19 +164,20 @@ static bool add_group(void *context, const struct nw_group *group)
 	struct walk *walk = context;
 
 	memcpy(walk->job->after, group->name, sizeof(walk->job->after));
-	walk->work += NW_NNTP_LOOK_BYTES;
-	if (group->created_utc >= walk->job->since_utc &&
-	    is_asked_for(walk, group->name))
+	if (is_asked_for(walk, group->name) &&
+	    group->created_utc >= walk->job->since_utc)
 		walk->job->line(walk->session, group);
-	return walk->session->reply->len + walk->work < walk->stop;
+	return walk->session->reply->len + *walk->work < walk->stop;
 }
 
 /* Goes on from the group job->after, for as many groups as a turn allows. */
 static int more_groups(struct nw_nntp_session *session,
 		       struct nw_nntp_job *job, struct nw_error *err)
 {
+	size_t work = 0;
 	struct walk walk = { .session = session,
 			     .job = job,
+			     .work = &work,
 			     .stop = session->reply->len +
 				     NW_NNTP_PIECE_BYTES };
 	char after[sizeof(job->after)];
@@ -182,7 +186,7 @@ static int more_groups(struct nw_nntp_session *session,
 	memcpy(after, job->after, sizeof(after));
 	more = nw_group_each(session->server->store, after, add_group, &walk,
 			     err);
-	session->work += walk.work;
+	session->work += work;
 	return more;
 }
 
@@ -208,6 +212,22 @@ static bool since(const struct nw_nntp_session *session, char *const *words,
 	       (!words[2] || !strcasecmp(words[2], "GMT"));
 }
 
+/* Many clients ask for one group after the other by its name. */
+static int list_group(struct nw_nntp_session *session,
+		      const struct nw_nntp_job *job, const char *name,
+		      struct nw_error *err)
+{
+	struct nw_group group;
+	int found = nw_group_find(session->server->store, name, &group, err);
+
+	if (found < 0)
+		return -1;
+	if (found && nw_nntp_may_read(session, group.name))
+		job->line(session, &group);
+	nw_buf_adds(session->reply, job->end);
+	return 0;
+}
+
 /* The job begins behind the status line; wildmat: NULL for all groups. */
 static int list_groups(struct nw_nntp_session *session,
 		       struct nw_nntp_job *job, const char *wildmat,
@@ -215,6 +235,8 @@ static int list_groups(struct nw_nntp_session *session,
 {
 	job->more = more_groups;
 	job->end = ".\r\n";
+	if (wildmat && !strpbrk(wildmat, "*?,!"))
+		return list_group(session, job, wildmat, err);
 	/* No line is as long as job->text. */
 	if (wildmat)
 		memcpy(job->text, wildmat, strlen(wildmat) + 1);
@@ -294,9 +316,11 @@ static int more_news(struct nw_nntp_session *session, struct nw_nntp_job *job,
 				.after_id = job->next,
 				.wanted = is_news,
 				.context = &walk };
-	int more = nw_group_news(session->server->store, &news,
-				 NW_NNTP_PIECE_BYTES, session->reply, err);
+	int more;
 
+	walk.work = &news.work;
+	more = nw_group_news(session->server->store, &news,
+			     NW_NNTP_PIECE_BYTES, session->reply, err);
 	job->since_utc = news.since_utc;
 	job->next = news.after_id;
 	session->work += news.work;

@@ -19,8 +19,6 @@
 
 /* What XPAT may do in one turn: octets of a pattern times octets of headers. */
 #define PATTERN_WORK (2u << 20)
-/* Of that work as much costs a turn an octet. */
-#define PATTERN_WORK_OCTET 16
 
 static const char list_end[] = ".\r\n";
 
@@ -48,14 +46,16 @@ static void keep_matching(struct nw_buf *out, size_t begin,
 	char *to = out->data + begin, *at = to, *end, *value;
 	char *stop = out->data + out->len;
 
-	for (; at < stop; at = end + 2) {
-		end = strstr(at, "\r\n");
-		value = strchr(at, ' ') + 1;
-		*end = '\0';
-		if (value < end && nw_wildmat_text(pattern, value)) {
-			*end = '\r';
-			memmove(to, at, (size_t)(end + 2 - at));
-			to += end + 2 - at;
+	for (; at < stop; at = end + 1) {
+		end = memchr(at, '\n', (size_t)(stop - at));
+		value = end ? memchr(at, ' ', (size_t)(end - at)) : NULL;
+		if (!value)
+			break;	/* no line of ours */
+		end[-1] = '\0';
+		if (++value < end - 1 && nw_wildmat_text(pattern, value)) {
+			end[-1] = '\r';
+			memmove(to, at, (size_t)(end + 1 - at));
+			to += end + 1 - at;
 		}
 	}
 	nw_buf_cut(out, (size_t)(to - out->data));
@@ -66,7 +66,7 @@ static int more_matching(struct nw_nntp_session *session,
 {
 	const char *pattern = job->text + strlen(job->text) + 1;
 	size_t begin = session->reply->len, len = strlen(pattern) + 1;
-	size_t piece = PATTERN_WORK / len;
+	size_t piece = PATTERN_WORK / len, looked;
 	int more;
 
 	if (piece > HEADER_PIECE_BYTES)
@@ -76,8 +76,8 @@ static int more_matching(struct nw_nntp_session *session,
 			       session->reply, err);
 	if (more < 0)
 		return -1;
-	session->work += (session->reply->len - begin) * len /
-			 PATTERN_WORK_OCTET;
+	looked = session->reply->len - begin;
+	session->work += looked + looked * len / NW_NNTP_MATCHES_BYTE;
 	keep_matching(session->reply, begin, pattern);
 	return more;
 }
@@ -233,10 +233,13 @@ static int reply_by_id(struct nw_nntp_session *session,
 	if (found > 0) {
 		nw_nntp_reply(session, command->code, "information follows");
 		if (!pattern ||
-		    (value.len && nw_wildmat_text(pattern, value.data)))
-			nw_buf_addf(session->reply, "%s %s\r\n",
-				    command->name[0] == 'X' ? words[1] : "0",
-				    value.data);
+		    (value.len && nw_wildmat_text(pattern, value.data))) {
+			nw_buf_adds(session->reply,
+				    command->name[0] == 'X' ? words[1] : "0");
+			nw_buf_addc(session->reply, ' ');
+			nw_buf_add(session->reply, value.data, value.len);
+			nw_buf_adds(session->reply, "\r\n");
+		}
 		nw_buf_adds(session->reply, list_end);
 	}
 	nw_buf_free(&value);

@@ -40,6 +40,8 @@
 #define NW_NNTP_PIECE_BYTES (128u << 10)
 /* What a look at a group or at an article costs, in octets of output. */
 #define NW_NNTP_LOOK_BYTES 64
+/* The same of a pattern: its length times that of the text, by this. */
+#define NW_NNTP_MATCHES_BYTE 16
 
 struct nw_config_list;
 struct nw_nntp_job;

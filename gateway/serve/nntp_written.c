@@ -5,9 +5,9 @@
  */
 #include "config.h"
 
-#include <errno.h>
-#include <stdio.h>
+#include <fcntl.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "newswire/config.h"
 #include "newswire/nntp_server.h"
@@ -38,27 +38,28 @@ static void add_line(struct nw_buf *out, const char *text, size_t len)
 	nw_buf_adds(out, "\r\n");
 }
 
-/* A file is read whenever somebody asks, so that it can change at any time. */
+/* A file is read whenever somebody asks, so that it can change at any time.
+ * The server does not wait for one that is a pipe. */
 static int read_file(const char *path, char *text, size_t *len_r,
 		     struct nw_error *err)
 {
-	FILE *file = fopen(path, "re");
-	int number = errno;
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	ssize_t len = fd < 0 ? -1 : read(fd, text, NW_NNTP_MOTD_BYTES);
 
-	if (file) {
-		*len_r = fread(text, 1, NW_NNTP_MOTD_BYTES, file);
-		number = ferror(file) ? errno : 0;
-		(void)fclose(file);
-	}
-	errno = number;
-	return number ? nw_error_errno(err, "%s", path) : 0;
+	if (len < 0)
+		(void)nw_error_errno(err, "%s", path);
+	else
+		*len_r = (size_t)len;
+	if (fd >= 0)
+		(void)close(fd);
+	return len < 0 ? -1 : 0;
 }
 
 static int add_file(struct nw_buf *out, const char *path, struct nw_error *err)
 {
 	char text[NW_NNTP_MOTD_BYTES];
 	const char *at = text, *end, *line_end;
-	size_t len = 0;
+	size_t len;
 
 	if (read_file(path, text, &len, err) < 0)
 		return -1;

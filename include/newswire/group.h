@@ -90,7 +90,8 @@ int nw_group_header(struct nw_store *store, int64_t group_id,
  */
 struct nw_news {
 	int64_t since_utc, after_id;	/* where to go on; after_id: 0 first */
-	size_t work;		/* what these counted for is added to it */
+	size_t work;		/* what these counted for is added to it;
+				 * wanted may add to it */
 	bool (*wanted)(void *context, const char *group);
 	void *context;
 };

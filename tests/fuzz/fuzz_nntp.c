@@ -149,7 +149,8 @@ static void converse(struct nw_store *store, const char *data, size_t size,
 						 .config = &config,
 						 .now = now };
 	size_t piece = size && data[size - 1] != '\n'
-			       ? (unsigned char)data[size - 1] + 1 : size;
+			       ? (size_t)(unsigned char)data[size - 1] + 1
+			       : size;
 	struct event_base *base = event_base_new();
 	struct nw_nntp_server *server = NULL;
 	struct nw_error err;

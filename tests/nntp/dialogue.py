@@ -1,48 +1,23 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The files of dialogues, which transcript.py explains."""
+"""What the files that transcript.py plays ask, and what must be answered."""
 import re
+
+import transcript
 
 MULTI_LINE = {"100", "101", "215", "220", "221", "222", "224", "225", "230",
               "231", "282"}
-PLACES = {"digits": r"[0-9]+", "text": r"[^\r\n]+", "tab": r"\t"}
 
 
-def pattern(text):
-    """The regular expression of an S: line."""
-    parts = re.split(r"\{(\w+)\}", text)
-    return re.compile("".join(PLACES[part] if i % 2 else re.escape(part)
-                              for i, part in enumerate(parts)))
-
-
-def raw(text):
-    """The octets of an R: line."""
-    text = re.sub(r"\{(.)\*(\d+)\}", lambda m: m[1] * int(m[2]), text)
-    return (text.encode("utf-8").decode("unicode_escape")
-            .encode("latin-1"))
-
-
-def read(path):
-    """(line number, kind, text) of each line that is no comment."""
-    with open(path, encoding="utf-8") as file:
-        for number, line in enumerate(file, 1):
-            line = line.rstrip("\n")
-            if not line or line.startswith("#"):
-                continue
-            kind = line[:2]
-            if kind not in ("O:", "C:", "R:", "S:", "S*", "X:"):
-                raise SystemExit(f"{path}:{number}: what is {line!r}?")
-            yield number, kind, line[3:]
-
-
-def octets(kind, text):
-    """What the client sends."""
-    return {"C:": lambda: text.encode("utf-8") + b"\r\n",
-            "R:": lambda: raw(text)}.get(kind, lambda: b"")()
-
-
-def commands(sent):
+def commands(octets):
     """The lines that ask something."""
-    return [line for line in re.findall(rb"[^\n]*\n", sent) if line.strip()]
+    return [line for line in re.findall(rb"[^\n]*\n", octets) if line.strip()]
+
+
+def sent(kind, text):
+    """The lines that a line of a file sends."""
+    if kind == "C:":
+        return commands(text.encode("utf-8") + b"\r\n")
+    return commands(transcript.raw(text)) if kind == "R:" else []
 
 
 def is_multi_line(command, code):
@@ -50,16 +25,45 @@ def is_multi_line(command, code):
         code == "211" and command.lstrip().upper().startswith(b"LISTGROUP"))
 
 
+class Client:
+    """The commands that wait for their replies.  What an article or an exchange of
+    SASL says is none, but gets a reply of its own."""
+
+    def __init__(self):
+        self.waiting = []
+        self.posts = self.proves = False
+
+    def send(self, line):
+        if self.posts:
+            self.posts = line.strip() != b"."
+            if not self.posts:
+                self.waiting.append(b"POST")
+        elif self.proves:
+            self.proves = False
+            self.waiting.append(b"AUTHINFO")
+        else:
+            self.waiting.append(line)
+
+    def receive(self, code):
+        """The command that gets it."""
+        command, *others = self.waiting
+        self.waiting = []
+        self.posts, self.proves = code == "340", code == "383"
+        for line in others:
+            self.send(line)
+        return command
+
+
 def exchanges(path):
     """(command, code) of each command and the reply that it must get."""
-    waiting, inside = [], False
-    for _, kind, text in read(path):
-        waiting += commands(octets(kind, text))
-        if kind != "S:":
-            continue
-        if inside:
+    client, inside = Client(), False
+    for _, kind, text in transcript.read(path):
+        for line in sent(kind, text):
+            client.send(line)
+        if kind == "S:" and inside:
             inside = text != "."
-        elif waiting:
-            command, code = waiting.pop(0), text[:3]
+        elif kind == "S:" and client.waiting:
+            code = text[:3]
+            command = client.receive(code)
             inside = is_multi_line(command, code)
             yield command, code

@@ -2,7 +2,7 @@
 """Plays the transcripts to INN's nnrpd and to newswire, over the same articles.
 
 What each says to each command must have the same code and, where it is a list of
-articles, the same ones.  Where it has not, differences.txt has a line with the
+articles or groups, the same ones.  Where it has not, differences.txt has a line with the
 reason; a line there that nothing needs is a fault too.
 """
 import fnmatch
@@ -17,13 +17,15 @@ import dialogue
 import inn
 import server
 import tap
+import transcript
 
 PATIENCE_S = 20
 # The servers' configurations differ where a transcript has O: lines.
 TRANSCRIPTS = ["article", "clients", "group", "lines", "list", "news", "over",
                "refused", "session", "xpat"]
-# Lines of their replies begin with the number or the Message-ID of an article.
-OF_ARTICLES = re.compile(rb"\s*(listgroup|over|xover|hdr|xhdr|xpat)\b", re.I)
+# Lines of their replies begin with a number, a Message-ID, a group or a keyword.
+LISTS = re.compile(rb"\s*(list|listgroup|newgroups|over|xover|hdr|xhdr|xpat|"
+                   rb"xgtitle)\b", re.I)
 
 
 class Reader:
@@ -53,7 +55,7 @@ class Reader:
         return code, words
 
     def ask(self, command):
-        """The code, or "end", and of a list of articles which these are."""
+        """The code, or "end", and of a list what it has."""
         self.socket.sendall(command)
         try:
             code, words = self.reply(command)
@@ -61,7 +63,7 @@ class Reader:
             self.close()
             self.connect()
             return "end", []
-        return code, words if OF_ARTICLES.match(command) else []
+        return code, words if LISTS.match(command) else []
 
     def close(self):
         self.lines.close()
@@ -92,9 +94,9 @@ def compare(name, rival, served, differences):
     """What differs and is not known."""
     faults = []
     theirs, ours = Reader(rival.port), Reader(served.port)
-    sent = b"".join(dialogue.octets(kind, text) for _, kind, text in
-                    dialogue.read(os.path.join(HERE, name + ".nntp")))
-    for octets in dialogue.commands(sent):
+    lines = transcript.read(os.path.join(HERE, name + ".nntp"))
+    for octets in [line for _, kind, text in lines
+                   for line in dialogue.sent(kind, text)]:
         command = octets.strip().decode("utf-8", "backslashreplace")
         (their_code, their_words), (our_code, our_words) = \
             theirs.ask(octets), ours.ask(octets)

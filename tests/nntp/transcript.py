@@ -5,7 +5,8 @@ Each file is played three times: to "newswire nntp" through pipes, to "newswire
 serve" over TCP, and over TCP one octet at a time.  Its lines:
 
     # …     a comment
-    O: …    a line of newswire.conf, for the servers of this file
+    O: …    a line of newswire.conf, for the servers of this file, where
+            {fixture} stands for the folder of that name
     C: …    the client sends this line
     R: …    the client sends these octets, without a line end; the escapes
             are Python's (\\r \\n \\x00), and {a*600} is 600 times "a"
@@ -28,11 +29,11 @@ import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, os.path.join(HERE, "..")]
-import dialogue
 import server
 import tap
 
 PATIENCE_S = 20
+PLACES = {"digits": r"[0-9]+", "text": r"[^\r\n]+", "tab": r"\t"}
 
 
 class Mismatch(Exception):
@@ -147,11 +148,38 @@ class Player:
             raise Mismatch(f"more than expected: {self.octets!r}")
 
 
+def pattern(text):
+    """The regular expression of an S: line."""
+    parts = re.split(r"\{(\w+)\}", text)
+    return re.compile("".join(PLACES[part] if i % 2 else re.escape(part)
+                              for i, part in enumerate(parts)))
+
+
+def raw(text):
+    """The octets of an R: line."""
+    text = re.sub(r"\{(.)\*(\d+)\}", lambda m: m[1] * int(m[2]), text)
+    return (text.encode("utf-8").decode("unicode_escape")
+            .encode("latin-1"))
+
+
+def read(path):
+    """(line number, kind, text) of each line that is no comment."""
+    with open(path, encoding="utf-8") as file:
+        for number, line in enumerate(file, 1):
+            line = line.rstrip("\n")
+            if not line or line.startswith("#"):
+                continue
+            kind = line[:2]
+            if kind not in ("O:", "C:", "R:", "S:", "S*", "X:"):
+                raise SystemExit(f"{path}:{number}: what is {line!r}?")
+            yield number, kind, line[3:]
+
+
 def answer(player, kind, text, skipping):
     if kind == "X:":
         player.expect_end()
         return
-    want = dialogue.pattern(text)
+    want = pattern(text)
     while True:
         got = player.line()
         if want.fullmatch(got):
@@ -166,8 +194,10 @@ def play(lines, connection):
     waiting, skipping, number = b"", False, 0
     try:
         for number, kind, text in lines:
-            if kind in ("C:", "R:"):
-                waiting += dialogue.octets(kind, text)
+            if kind == "C:":
+                waiting += text.encode("utf-8") + b"\r\n"
+            elif kind == "R:":
+                waiting += raw(text)
             elif kind == "S*":
                 skipping = True
             else:
@@ -186,11 +216,12 @@ def play(lines, connection):
 
 def main():
     for path in sys.argv[1:]:
-        lines = list(dialogue.read(path))
+        lines = list(read(path))
         config = "".join(text + "\n" for _, kind, text in lines
                          if kind == "O:")
         lines = [line for line in lines if line[1] != "O:"]
         name = os.path.basename(path)
+        config = config.replace("{fixture}", server.FIXTURE)
         with server.Home(config) as home, server.Server(home) as served:
             for how, connection in (
                     ("nntp on pipes", Pipes(home)),
@@ -201,4 +232,5 @@ def main():
     tap.done()
 
 
-main()
+if __name__ == "__main__":
+    main()

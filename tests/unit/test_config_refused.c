@@ -60,6 +60,7 @@ static void test_bad_lists(void **state)
 		  "distributions: must be a name, a space and a description" },
 		{ "distributions = \" local x\"", 1, "distributions: must be" },
 		{ "distributions = \"local \"", 1, "distributions: must be" },
+		{ "distributions = \"/a file\"", 1, "distributions: must be" },
 		{ "distrib-pats = \"a:com.*:b\"", 1,
 		  "distrib-pats: must be WEIGHT:PATTERN:DISTRIBUTION" },
 		{ "distrib-pats = \"1:com.*\"", 1, "distrib-pats: must be" },
@@ -69,6 +70,7 @@ static void test_bad_lists(void **state)
 		  "moderators: must be PATTERN:ADDRESS" },
 		{ "moderators = \":a@b.example\"", 1, "moderators: must be" },
 		{ "moderators = \"com.*:\"", 1, "moderators: must be" },
+		{ "moderators = \"/a:b\"", 1, "moderators: must be" },
 	};
 
 	refused(*state, samples, COUNT(samples));

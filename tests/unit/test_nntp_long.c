@@ -204,12 +204,37 @@ static void test_long_list_is_fair(void **state)
 	world_close(&world);
 }
 
+/* A wildmat that is slow to match gets fewer groups in each turn. */
+static void test_long_wildmat_is_fair(void **state)
+{
+	struct client greedy;
+	struct world world;
+	char line[512];
+	size_t turns;
+
+	(void)state;
+	world_open(&world, NULL);
+	world.store.extra_groups = 50000;
+	client_greet(&greedy, &world);
+	client_send(&greedy, line,
+		    (size_t)snprintf(line, sizeof(line),
+				     "LIST ACTIVE *%0480d\r\n", 0));
+	for (turns = 0; turns < 60; turns++)
+		world_turn(&world);
+	client_read(&greedy);
+	assert_null(strstr(greedy.got.data, "\r\n.\r\n"));
+	client_expect(&greedy, &world, "215 list follows\r\n.\r\n");
+	client_close(&greedy);
+	world_close(&world);
+}
+
 /* Many short commands are as much work as one long one. */
 static void test_many_walks_are_fair(void **state)
 {
 	static const char walk[] = "LIST ACTIVE none.*\r\n";
 	static const char reply[] = "215 list follows\r\n.\r\n";
 	struct client greedy;
+	struct nw_buf walks;
 	struct world world;
 	int i;
 
@@ -217,13 +242,81 @@ static void test_many_walks_are_fair(void **state)
 	world_open(&world, NULL);
 	world.store.extra_groups = 1000;
 	client_greet(&greedy, &world);
+	nw_buf_init(&walks, 1 << 20);
 	for (i = 0; i < 500; i++)
-		client_send(&greedy, walk, strlen(walk));
+		nw_buf_adds(&walks, walk);
+	/* At once: of several, the kernel would hold back all but one. */
+	client_send(&greedy, walks.data, walks.len);
+	nw_buf_free(&walks);
 	world_turn(&world);
 	client_read(&greedy);
 	assert_true(greedy.got.len <= 4 * strlen(reply));
 	client_await(&greedy, &world, 500 * strlen(reply));
 	assert_int_equal(greedy.got.len, 500 * strlen(reply));
+	client_close(&greedy);
+	world_close(&world);
+}
+
+#define NO_MATCH "221 information follows\r\n.\r\n"
+
+/* "XPAT Subject RANGE *000…" count times at once; it is slow to fail. */
+static void ask_slowly(const struct client *client, const char *range,
+		       int count)
+{
+	struct nw_buf lines;
+
+	nw_buf_init(&lines, 1 << 20);
+	for (; count; count--)
+		nw_buf_addf(&lines, "XPAT Subject %s *%0400d\r\n", range, 0);
+	client_send(client, lines.data, lines.len);
+	nw_buf_free(&lines);
+}
+
+/* A pattern that is slow to match gets fewer headers in each turn. */
+static void test_patterns_are_fair(void **state)
+{
+	struct client greedy, quick;
+	struct world world;
+	size_t turns;
+
+	(void)state;
+	world_open(&world, NULL);
+	world.store.big = MANY;
+	client_greet(&greedy, &world);
+	client_greet(&quick, &world);
+	client_ask(&greedy, &world, "GROUP test.big\r\n");
+	client_read(&greedy);
+	nw_buf_reset(&greedy.got);
+	ask_slowly(&greedy, "1-", 1);
+	client_send(&quick, "DATE\r\n", 6);
+	for (turns = 0; turns < 300; turns++)
+		world_turn(&world);
+	client_read(&greedy);
+	assert_null(strstr(greedy.got.data, "\r\n.\r\n"));
+	client_expect(&quick, &world, "111 20250726101500\r\n");
+	client_expect(&greedy, &world, NO_MATCH);
+	client_close(&greedy);
+	client_close(&quick);
+	world_close(&world);
+}
+
+static void test_many_patterns_are_fair(void **state)
+{
+	struct client greedy;
+	struct world world;
+
+	(void)state;
+	world_open(&world, NULL);
+	world.store.big = MANY;
+	client_greet(&greedy, &world);
+	client_ask(&greedy, &world, "GROUP test.big\r\n");
+	client_read(&greedy);
+	nw_buf_reset(&greedy.got);
+	ask_slowly(&greedy, "1-300", 30);
+	world_turn(&world);
+	client_read(&greedy);
+	assert_true(greedy.got.len <= 4 * strlen(NO_MATCH));
+	client_await(&greedy, &world, 30 * strlen(NO_MATCH));
 	client_close(&greedy);
 	world_close(&world);
 }
@@ -378,7 +471,10 @@ int main(void)
 		cmocka_unit_test(test_pipelining),
 		cmocka_unit_test(test_slow_client),
 		cmocka_unit_test(test_long_list_is_fair),
+		cmocka_unit_test(test_long_wildmat_is_fair),
 		cmocka_unit_test(test_many_walks_are_fair),
+		cmocka_unit_test(test_patterns_are_fair),
+		cmocka_unit_test(test_many_patterns_are_fair),
 		cmocka_unit_test(test_large_article),
 		cmocka_unit_test(test_article_goes_meanwhile),
 		cmocka_unit_test(test_half_closed),

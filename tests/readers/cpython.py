@@ -47,7 +47,8 @@ class Result(unittest.TestResult):
         tap.ok(True, name(test))
 
     def told(self, test, error):
-        tap.ok(False, name(test), self._exc_info_to_string(error, test), world.dialogue.tail())
+        tap.ok(False, name(test), self._exc_info_to_string(error, test),
+               world.dialogue.tail())
 
     addError = addFailure = told
 

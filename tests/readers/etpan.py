@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""libetpan's news client, by tests/tools/newsread, reads a thread, its texts and
-its headers; it searches by the latter."""
+"""libetpan's news client, by tests/tools/newsread, reads a thread, its texts
+and its headers; it searches by the latter."""
 import os
 import subprocess
 

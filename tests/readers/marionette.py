@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Thunderbird with a news account, on a display of its own, driven by
 Marionette: JSON over TCP, each message behind its length and a colon."""
+import base64
 import json
 import os
 import socket
@@ -10,7 +11,8 @@ import time
 from reading import tap
 
 PATIENCE_S = 30
-# Each script may use these, and returns by "return".
+# Each script may use these and words, its arguments, and returns by "return".
+# PATIENCE is in milliseconds.
 PREAMBLE = """
 const {MailServices} = ChromeUtils.importESModule(
     "resource:///modules/MailServices.sys.mjs");
@@ -113,7 +115,7 @@ class Marionette:
 
     def run(self, script, *words):
         """What the script returns; words are its arguments."""
-        body = PREAMBLE.replace("PATIENCE", str(1000 * PATIENCE_S)) + script
+        body = (PREAMBLE + script).replace("PATIENCE", str(1000 * PATIENCE_S))
         value = self.call(
             "WebDriver:ExecuteAsyncScript", sandbox="system", args=list(words),
             script="const done = arguments[arguments.length - 1];"
@@ -125,7 +127,6 @@ class Marionette:
 
     def picture(self, path):
         """Of the window, as a PNG file, for the eye."""
-        import base64
         shot = self.call("WebDriver:TakeScreenshot", full=False)["value"]
         with open(path, "wb") as file:
             file.write(base64.b64decode(shot))

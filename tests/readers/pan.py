@@ -7,7 +7,7 @@ import subprocess
 from reading import LIVE, PAPER, Reading, tap
 import atspi
 from desktop import Desktop, wait_for
-from gateway import subject, text
+from gateway import text
 
 SECONDS = 120
 # Old articles are to stay: the sample newspaper has a date of its own.

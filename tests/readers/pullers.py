@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Programs that take whole groups for reading without a line: slrnpull, which
-sends what it wants without waiting for replies, and suck, which takes articles by
-their names.  What they write down is what the server has, octet for octet."""
+"""Programs that take whole groups, to be read without a line: slrnpull, which
+sends what it wants without waiting for replies, and suck, which takes articles
+by their names.  What they write down is what the server has, octet for octet.
+"""
 import os
 import subprocess
 

@@ -6,14 +6,14 @@ import os
 import re
 
 from reading import LIVE, PAPER, Reading, tap
-from gateway import header, subject, text
+from gateway import text
 from terminal import PATIENCE_S, Terminal
 
-SECONDS = 120
+SECONDS = 180
 ROWS = 40
 BAKERY = "Пекарня, що прокидається о третій ночі"
-# Words of one text of each group, which their subjects do not have.
-IN_EELGRASS, IN_FERRY = "plough", "12:26"
+# A word of its text that no subject has.
+IN_EELGRASS = "plough"
 
 
 def write(world, name, words):
@@ -36,7 +36,7 @@ def enter(terminal, *words):
 
 
 def answered(world, command, code="221"):
-    """A client's own wait for a reply to be there."""
+    """Whether the server has answered such a command so."""
     return any(reply[:3] == code for _, reply in world.dialogue.asked(command))
 
 

@@ -8,7 +8,7 @@ import os
 
 from reading import LIVE, PAPER, Reading, tap
 from desktop import Desktop
-from gateway import header, subject, text
+from gateway import subject, text
 from marionette import Thunderbird
 
 SECONDS = 150
@@ -27,16 +27,15 @@ READ = """
     const [title] = words;
     const row = rows(pane.gDBView).findIndex(([, s]) => s == title);
     pane.threadTree.selectedIndex = row;
-    const shown = () => pane.messageBrowser.contentWindow.document;
-    const body = () => shown().getElementById("messagepane").contentDocument;
+    const body = () => pane.messageBrowser.contentWindow.document
+        .getElementById("messagepane").contentDocument;
     const id = pane.gDBView.getMsgHdrAt(row).messageId;
     await until(() => decodeURIComponent(body().URL).includes(id) &&
                       body().readyState == "complete" &&
                       body().body.innerText.trim());
     const pictures = () => [...body().images].map(i => i.naturalWidth);
     await until(() => pictures().every(width => width));
-    return {text: body().body.innerText, pictures: pictures(),
-            from: shown().getElementById("expandedfromBox").innerText};
+    return {text: body().body.innerText, pictures: pictures()};
 """
 # The dialogue of Edit, Find, Search Messages, with its box for the server.
 SEARCH = """
@@ -95,7 +94,7 @@ GROUPS = """
     await new Promise(resolve => {
         listed.subscribeListener = {OnDonePopulating: resolve};
         listed.startPopulating(null, true, false);
-        window.setTimeout(resolve, 10000);
+        window.setTimeout(resolve, PATIENCE);
     });
     const walk = path => {
         for (const child of listed.getChildURIs(path)) {
@@ -136,7 +135,6 @@ def reads(world, bird, group, title):
     tap.ok(all(width > 10 for width in shown["pictures"]) and
            len(shown["pictures"]) == article.count("\r\nContent-ID: "),
            f"Thunderbird: its pictures: {title}", shown["pictures"])
-    return shown
 
 
 def searches(world, bird):

@@ -64,6 +64,17 @@ check|claws-mail|claws-mail|claws-mail
 check|xvfb|xorg-x11-server-Xvfb|xorg-server-xvfb
 check|dbus|dbus-daemon|dbus
 check|chromium|chromium|chromium
+check|libpython3.11-testsuite|python3-test|python
+check|tin|tin|tin
+check|neomutt|neomutt|neomutt
+check|pan|pan|pan
+check|thunderbird|thunderbird|thunderbird
+check|python3-gi|python3-gobject|python-gobject
+check|gir1.2-atspi-2.0|at-spi2-core|at-spi2-core
+check|at-spi2-core|at-spi2-core|at-spi2-core
+check|xdotool|xdotool|xdotool
+check|suck|suck|suck
+check|slrnpull|slrn|slrn
 check||inn|inn
 '
 

@@ -131,16 +131,21 @@ struct piece {
 	size_t held, at;
 };
 
-/* As much of text from at on as room has; characters are never split, nor is a
- * word when a space stands in the second half: some readers show the gap
- * between two encoded words, which RFC 2047 section 6.2 forbids. */
+/*
+ * As much of text from at on as room has; characters are never split, nor is a
+ * word when a space stands behind the first third: some readers show the gap
+ * between two encoded words, which RFC 2047 section 6.2 forbids.  Where that
+ * can be, base64 is padded in the last piece only: GMime (Pan) takes words of
+ * it side by side for one text, which ends with the first padding.
+ */
 static struct piece cut_piece(const char *text, size_t len, size_t at,
 			      size_t room, bool b)
 {
-	struct piece piece = { .at = at };
-	size_t used = 0, next, count, space_held = 0, space_at = 0;
+	struct piece piece = { .at = at }, whole, spaced;
+	size_t used = 0, next, count;
 	char point[POINT_OCTETS];
 
+	whole = spaced = piece;
 	while (piece.at < len) {
 		next = piece.at;
 		count = next_character(text, len, &next, point);
@@ -151,16 +156,16 @@ static struct piece cut_piece(const char *text, size_t len, size_t at,
 		memcpy(piece.octets + piece.held, point, count);
 		piece.held += count;
 		piece.at = next;
-		if (point[0] == ' ' && used > room / 2) {
-			space_held = piece.held;
-			space_at = piece.at;
-		}
+		if (b && piece.held % 3)
+			continue;
+		whole = piece;
+		if (used > room / 3 &&
+		    (point[0] == ' ' || (next < len && text[next] == ' ')))
+			spaced = piece;
 	}
-	if (piece.at < len && space_held && point[0] != ' ') {
-		piece.held = space_held;
-		piece.at = space_at;
-	}
-	return piece;
+	if (piece.at == len)
+		return piece;
+	return spaced.held ? spaced : whole.held ? whole : piece;
 }
 
 static void add_encoded_word(struct folder *folder, const char *text,
@@ -168,10 +173,16 @@ static void add_encoded_word(struct folder *folder, const char *text,
 {
 	bool b = prefers_b(text, len);
 	struct piece piece;
+	size_t room;
 
-	gap(folder, WORD_OCTETS_MIN);
-	piece = cut_piece(text, len, *at,
-			  LINE_OCTETS - column(folder) - WORD_FRAME, b);
+	/* What goes on has a line of its own, where it is cut least. */
+	gap(folder, *at ? LINE_OCTETS : WORD_OCTETS_MIN);
+	room = LINE_OCTETS - column(folder) - WORD_FRAME;
+	piece = cut_piece(text, len, *at, room, b);
+	if (b && piece.at < len && piece.held % 3) {
+		b = false;
+		piece = cut_piece(text, len, *at, room, b);
+	}
 	nw_buf_adds(folder->out, b ? "=?UTF-8?B?" : WORD_START);
 	(b ? nw_transfer_digits : add_q)(folder->out, piece.octets, piece.held);
 	nw_buf_adds(folder->out, WORD_END);

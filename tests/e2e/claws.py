@@ -8,21 +8,17 @@ its own; driven by Claws Mail's command line.  The plugin starts
 import glob
 import os
 import re
-import shutil
-import signal
+import struct
 import subprocess
 import sys
-import tempfile
-import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path.insert(0, os.path.join(HERE, ".."))
+sys.path[:0] = [HERE, os.path.join(HERE, "..")]
+from desktop import BUILD, Desktop, wait_for
 import tap
 
 TOP = os.environ.get("srcdir", os.path.join(HERE, "..", ".."))
-BUILD = os.environ.get("builddir", ".")
 PLUGIN = os.path.join(BUILD, ".libs", "newswire.so")
-PATIENCE_S = 60
 
 FOLDERLIST = """<?xml version="1.0" encoding="UTF-8"?>
 <folderlist config_version="3">
@@ -58,46 +54,14 @@ LOADED = """[Plugins_GTK3]
 """
 
 
-class World:
-    """The processes of the test, ended by pid."""
-
-    def __init__(self):
-        self.home = tempfile.mkdtemp(prefix="newswire-claws-")
-        self.processes = []
-        self.env = dict(os.environ, HOME=self.home, LC_ALL="C.UTF-8",
-                        NEWSWIRE_HOME=os.path.join(self.home, "newswire"),
-                        NEWSWIRE_ALLOW_PRIVATE="1",
-                        XDG_RUNTIME_DIR=os.path.join(self.home, "run"),
-                        PATH=BUILD + ":" + os.environ["PATH"])
-        for name in ("CONFIG", "DATA", "CACHE"):
-            self.env["XDG_%s_HOME" % name] = os.path.join(self.home, name)
-
-    def start(self, *command, **options):
-        process = subprocess.Popen(command, env=self.env, **options)
-        self.processes.append(process)
-        return process
-
-    def run(self, *command):
-        return subprocess.run(command, env=self.env, capture_output=True,
-                              text=True, timeout=PATIENCE_S, check=False)
-
-    def close(self):
-        for process in reversed(self.processes):
-            if process.poll() is None:
-                process.send_signal(signal.SIGTERM)
-        for process in self.processes:
-            try:
-                process.wait(10)
-            except subprocess.TimeoutExpired:
-                process.kill()
-        shutil.rmtree(self.home, ignore_errors=True)
+class World(Desktop):
+    """With Claws Mail."""
 
     def profile(self, folderlist, accounts, settings):
         folder = os.path.join(self.home, ".claws-mail")
         for name in ("inbox", "sent", "queue", "draft", "trash"):
             os.makedirs(os.path.join(self.home, "Mail", name))
         os.makedirs(folder)
-        os.makedirs(self.env["XDG_RUNTIME_DIR"], 0o700)
         for name, text in (("folderlist.xml", folderlist),
                            ("accountrc", accounts), ("clawsrc", settings)):
             with open(os.path.join(folder, name), "w",
@@ -113,31 +77,6 @@ class World:
         return claws if wait_for(lambda: glob.glob(os.path.join(
             self.env["XDG_RUNTIME_DIR"], "claws-mail", "*"))) else None
 
-    def display(self):
-        """An X server on a display that it chooses, and a session bus."""
-        read, write = os.pipe()
-        self.start("Xvfb", "-displayfd", str(write), "-screen", "0",
-                   "1100x800x24", pass_fds=(write,),
-                   stderr=subprocess.DEVNULL)
-        os.close(write)
-        with open(read, encoding="ascii") as number:
-            self.env["DISPLAY"] = ":" + number.readline().strip()
-        bus = self.start("dbus-daemon", "--session", "--print-address",
-                         "--nofork", stdout=subprocess.PIPE,
-                         stderr=subprocess.DEVNULL, text=True)
-        self.env["DBUS_SESSION_BUS_ADDRESS"] = bus.stdout.readline().strip()
-
-
-def wait_for(check):
-    """The first true value of check() within the time there is."""
-    end = time.monotonic() + PATIENCE_S
-    while time.monotonic() < end:
-        value = check()
-        if value:
-            return value
-        time.sleep(0.3)
-    return None
-
 
 def folder_status(world, group):
     """(new, unread, total) that Claws Mail tells of the group's folder."""
@@ -146,12 +85,18 @@ def folder_status(world, group):
     return tuple(map(int, found.groups())) if found else None
 
 
+def kept(world, group):
+    """The numbers that the file of marks of a group of a news account has once
+    Claws Mail has ended: a version, then a number and flags for each."""
+    with open(os.path.join(world.home, ".claws-mail", "newscache",
+                           "127.0.0.1", group, ".claws_mark"), "rb") as file:
+        data = file.read()
+    return {number for number, _ in struct.iter_unpack("=II", data[4:])}
+
+
 def main():
-    world = World()
-    try:
+    with World() as world:
         check(world)
-    finally:
-        world.close()
     tap.done()
 
 
@@ -166,7 +111,6 @@ def check(world):
            done.stderr)
     world.profile(FOLDERLIST, ACCOUNTS,
                   SETTINGS + LOADED % os.path.abspath(PLUGIN))
-    world.display()
     claws = world.claws()
     tap.ok(claws, "Claws Mail starts with the plugin")
     status = wait_for(lambda: folder_status(world, "example.courier"))

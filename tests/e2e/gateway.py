@@ -94,24 +94,26 @@ def header(article, name):
     return re.sub(r"\r\n(?=[ \t])", "", match[1]).strip() if match else None
 
 
+def parsed(article):
+    return email.message_from_bytes(article.encode("utf-8", "surrogateescape"),
+                                    policy=email.policy.SMTP)
+
+
 def text(article):
     """The text/plain part, decoded, white space collapsed."""
-    message = email.message_from_string(article, policy=email.policy.SMTP)
-    part = message.get_body(("plain",))
+    part = parsed(article).get_body(("plain",))
     return " ".join(part.get_content().split()) if part else ""
 
 
 def pictures(article):
     """The types of the pictures that the message carries, in order."""
-    message = email.message_from_string(article, policy=email.policy.SMTP)
-    return [part.get_content_type() for part in message.walk()
+    return [part.get_content_type() for part in parsed(article).walk()
             if part.get_content_maintype() == "image"]
 
 
 def subject(article):
     """The Subject, decoded."""
-    message = email.message_from_string(article, policy=email.policy.SMTP)
-    return str(message["Subject"])
+    return str(parsed(article)["Subject"])
 
 
 def without_clock(articles):

@@ -6,7 +6,6 @@ failure.
 """
 import os
 import re
-import struct
 import subprocess
 
 import claws
@@ -224,19 +223,12 @@ class Claws:
     def count(self):
         return (claws.folder_status(self.world, GROUP) or (0, 0, 0))[2]
 
-    def kept(self):
-        """The numbers that its file of marks has when it has ended: a version,
-        then a number and flags for each message."""
-        with open(os.path.join(self.world.home, ".claws-mail", "newscache",
-                               "127.0.0.1", GROUP, ".claws_mark"), "rb") as file:
-            data = file.read()
-        return {number for number, _ in struct.iter_unpack("=II", data[4:])}
-
     def check_thread(self):
         """By its rule: a message hangs on the one that it answers, else on any
         of its References that is there."""
         claws.ends(self.world, self.program)
-        kept = {n: a for n, a in self.story.seen.items() if n in self.kept()}
+        kept = claws.kept(self.world, GROUP)
+        kept = {n: a for n, a in self.story.seen.items() if n in kept}
         ids = {header(a, "Message-ID") for a in kept.values()}
         tops = [n for n, a in kept.items() if not ids.intersection(
             (header(a, "References") or "").split())]

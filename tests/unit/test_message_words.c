@@ -44,31 +44,34 @@ static const char *const texts[] = {
 	"e\xcc\x81 combining",
 };
 
-static void subject_comes_back(void **state)
+static void check_subject(void **state, const char *text)
 {
 	struct nw_story *story = model_text(*state, "T", "Body.");
 	struct nw_post post = message_root();
-	const char *message;
+	const char *message, *value;
+
+	post.subject = text;
+	message = message_of(state, story, &post);
+	message_check_words(state, message, "Subject");
+	value = message_header(state, message, "Subject");
+	assert_string_equal(message_decoded(state, value), text);
+	/* GMime, and so Pan, takes words of base64 that stand side by side for
+	 * one and ends where the first is padded. */
+	assert_null(strstr(value, "=?= =?"));
+}
+
+static void subject_comes_back(void **state)
+{
 	size_t i;
 
-	for (i = 0; i < COUNT(texts); i++) {
-		post.subject = texts[i];
-		message = message_of(state, story, &post);
-		message_check_words(state, message, "Subject");
-		assert_string_equal(
-			message_decoded(state, message_header(state, message,
-							      "Subject")),
-			texts[i]);
-	}
+	for (i = 0; i < COUNT(texts); i++)
+		check_subject(state, texts[i]);
 }
 
 /* Every length of the words before it moves the edges of the encoded one. */
 static void subject_comes_back_at_each_edge(void **state)
 {
-	struct nw_story *story = model_text(*state, "T", "Body.");
-	struct nw_post post = message_root();
 	char text[400];
-	const char *message;
 	unsigned pad, kind;
 
 	for (pad = 1; pad < 90; pad++)
@@ -84,14 +87,7 @@ static void subject_comes_back_at_each_edge(void **state)
 						   "bbbbbb-cccccc-dddddd-eeeeee"
 						   "-\xc3\xbc"
 						 : HAN20);
-			post.subject = text;
-			message = message_of(state, story, &post);
-			message_check_words(state, message, "Subject");
-			assert_string_equal(
-				message_decoded(state,
-						message_header(state, message,
-							       "Subject")),
-				text);
+			check_subject(state, text);
 		}
 }
 
@@ -115,12 +111,14 @@ static void encoded_words_end_at_spaces(void **state)
 	const char *value, *at;
 	char octets[100];
 	size_t i, len, torn, words;
+	bool at_space;
 
 	for (i = 0; i < COUNT(cases); i++) {
 		post.subject = cases[i];
 		value = message_header(state, message_of(state, story, &post),
 				       "Subject");
 		torn = words = 0;
+		at_space = true;
 		for (at = value; (at = strstr(at, "=?UTF-8?")); words++) {
 			bool q = at[8] == 'Q';
 
@@ -128,11 +126,11 @@ static void encoded_words_end_at_spaces(void **state)
 			len = (size_t)(strstr(at, "?=") - at);
 			len = q ? message_q_octets(at, len, octets)
 				: message_b_octets(at, len, octets);
-			torn += octets[len - 1] != (q ? '_' : ' ');
+			torn += !at_space && octets[0] != (q ? '_' : ' ');
+			at_space = octets[len - 1] == (q ? '_' : ' ');
 		}
 		assert_true(words > 1);
-		/* The last word ends with the text. */
-		assert_int_equal(torn, 1);
+		assert_int_equal(torn, 0);
 		assert_string_equal(message_decoded(state, value), cases[i]);
 	}
 }

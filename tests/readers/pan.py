@@ -1,0 +1,101 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Pan reads: it takes the headers of both groups, shows one of them as one
+thread, a text, and what a search leaves of the other."""
+import os
+import subprocess
+
+from reading import LIVE, PAPER, Reading, tap
+import atspi
+from desktop import Desktop, wait_for
+from gateway import text
+
+SECONDS = 120
+# Old articles are to stay: the sample newspaper has a date of its own.
+SERVERS = """<server-properties>
+ <server id="1">
+  <host>127.0.0.1</host>
+  <port>{port}</port>
+  <username></username>
+  <password></password>
+  <expire-articles-n-days-old>0</expire-articles-n-days-old>
+  <connection-limit>2</connection-limit>
+  <newsrc>{home}/newsrc-1</newsrc>
+  <rank>1</rank>
+  <use-ssl>0</use-ssl>
+  <compression-type>0</compression-type>
+ </server>
+</server-properties>
+"""
+
+
+def write(desktop, port):
+    home = desktop.env["PAN_HOME"] = os.path.join(desktop.home, "pan")
+    os.mkdir(home)
+    with open(os.path.join(home, "servers.xml"), "w",
+              encoding="utf-8") as file:
+        file.write(SERVERS.format(port=port, home=home))
+    with open(os.path.join(home, "newsrc-1"), "w", encoding="utf-8") as file:
+        file.write(f"{PAPER}:\n{LIVE}:\n")
+
+
+def shows(world, desktop, what, good):
+    """Waits until the cells of its tables are good."""
+    wait_for(lambda: good(atspi.cells(desktop, "pan")))
+    cells = atspi.cells(desktop, "pan")
+    tap.ok(good(cells), f"Pan: {what}", *cells, world.dialogue.tail())
+
+
+def opens(world, desktop):
+    atspi.act(desktop, "pan", "push button",
+              "Get New Headers in Subscribed Groups")
+    shows(world, desktop, "both groups and their counts", lambda cells: all(
+        f"{group} ({len(world.groups[group])})" in cells
+        for group in (PAPER, LIVE)))
+    atspi.press(desktop, "pan", "table cell", LIVE, 2)
+    below = len(world.groups[LIVE]) - 1
+    shows(world, desktop, "the thread, folded", lambda cells:
+          f"{world.root()} ({below})" in cells and
+          not any(s in cells for s in world.subjects(LIVE)))
+    atspi.press(desktop, "pan", "table cell", world.root())
+    desktop.run("xdotool", "key", "shift+Right")
+    shows(world, desktop, "all of it hangs on its root", lambda cells:
+          all(s in cells for s in world.subjects(LIVE)
+              if s != world.root()))
+
+
+def reads(world, desktop):
+    title = "Gauge at Gull Point"
+    article = world.article(LIVE, title)
+    want = " ".join(text(article).split()[:12])
+    atspi.press(desktop, "pan", "table cell", title, 2)
+    pane = wait_for(lambda: want in " ".join(
+        atspi.longest(desktop, "pan").split()))
+    tap.ok(pane, "Pan: the text of an update", want,
+           atspi.longest(desktop, "pan"), world.dialogue.tail())
+
+
+def searches(world, desktop):
+    atspi.press(desktop, "pan", "table cell", PAPER, 2)
+    shows(world, desktop, "eight stories, in their scripts", lambda cells:
+          all(s in cells for s in world.subjects(PAPER)))
+    atspi.press(desktop, "pan", "text", "Subject or Author")
+    desktop.run("xdotool", "type", "Eelgrass")
+    want = world.found(PAPER, "eelgrass")
+    shows(world, desktop, "a search leaves what it found", lambda cells:
+          [s for s in world.subjects(PAPER) if s in cells] == want)
+
+
+with Reading(SECONDS) as world, Desktop() as desktop:
+    write(desktop, world.port)
+    atspi.turn_on(desktop)
+    pan = desktop.start("pan", stdout=subprocess.DEVNULL,
+                        stderr=subprocess.DEVNULL)
+    shows(world, desktop, "it starts", lambda cells: LIVE in cells)
+    opens(world, desktop)
+    reads(world, desktop)
+    searches(world, desktop)
+    atspi.act(desktop, "pan", "menu item", "Quit")
+    tap.ok(wait_for(lambda: pan.poll() is not None) and pan.returncode == 0,
+           "Pan ends well", pan.returncode)
+    world.check_refused("Pan")
+tap.done()

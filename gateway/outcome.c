@@ -1,9 +1,27 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <string.h>
+
 #include "newswire/limits.h"
 #include "newswire/quarantine.h"
 #include "pipeline_private.h"
+
+const char *nw_visit_reason(const char *url, const struct nw_error *err)
+{
+	size_t len = strlen(url);
+
+	if (strncmp(err->text, url, len) == 0 &&
+	    strncmp(err->text + len, ": ", 2) == 0)
+		return err->text + len + 2;
+	return err->text;
+}
+
+bool nw_visit_is_broken_by(const struct nw_error *err)
+{
+	return err->code == NW_ERROR_IO || err->code == NW_ERROR_BUSY ||
+	       err->code == NW_ERROR_MISSING || err->code == NW_ERROR_DAMAGED;
+}
 
 static const char *in_words(struct nw_arena *arena, int64_t seconds)
 {

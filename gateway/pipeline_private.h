@@ -256,13 +256,9 @@ void nw_visit_fail(struct nw_visit *visit, enum nw_poll_result result,
 		   const char *why);
 /* The store failed.  A source that somebody removed meanwhile is no failure. */
 void nw_visit_break(struct nw_visit *visit, const struct nw_error *err);
-/* Whether a failure is the store's and not the story's. */
-bool nw_visit_is_broken_by(const struct nw_error *err);
 /* Notes when a site, by the reply of one of its pages (or NULL), asks for
  * fewer requests: no more is asked of it in this visit, nor soon after. */
 void nw_visit_heed(struct nw_visit *visit, const struct nw_fetch_reply *reply);
-/* An error's text without the address that the log line names anyway. */
-const char *nw_visit_reason(const char *url, const struct nw_error *err);
 
 /* permission.c: pages that nobody subscribed to are asked for only as far as
  * the robots.txt of their site (RFC 9309) allows. */
@@ -280,6 +276,11 @@ enum nw_permission nw_permission_ask(struct nw_pipeline *pipeline,
 void nw_permission_end(struct nw_pipeline *pipeline);
 
 /* outcome.c */
+
+/* Whether a failure is the store's and not the story's. */
+bool nw_visit_is_broken_by(const struct nw_error *err);
+/* An error's text without the address that the log line names anyway. */
+const char *nw_visit_reason(const char *url, const struct nw_error *err);
 /* What polls of the source keep to. */
 struct nw_schedule_limits nw_visit_limits(const struct nw_visit *visit);
 /* Stores and logs how it went; random: any 32 bits. */

@@ -39,22 +39,6 @@ static const struct refusal {
 	{ 503, NW_POLL_LIMITED, "the server is overloaded or closed (503)" },
 };
 
-const char *nw_visit_reason(const char *url, const struct nw_error *err)
-{
-	size_t len = strlen(url);
-
-	if (strncmp(err->text, url, len) == 0 &&
-	    strncmp(err->text + len, ": ", 2) == 0)
-		return err->text + len + 2;
-	return err->text;
-}
-
-bool nw_visit_is_broken_by(const struct nw_error *err)
-{
-	return err->code == NW_ERROR_IO || err->code == NW_ERROR_BUSY ||
-	       err->code == NW_ERROR_MISSING || err->code == NW_ERROR_DAMAGED;
-}
-
 void nw_visit_fail(struct nw_visit *visit, enum nw_poll_result result,
 		   const char *why)
 {

@@ -54,7 +54,8 @@ static socklen_t peer_of(const struct nw_nntp_session *session,
 	socklen_t len = sizeof(*peer_r);
 
 	*peer_r = (struct sockaddr_storage){ .ss_family = AF_UNSPEC };
-	if (getpeername(session->stream.in, (struct sockaddr *)peer_r, &len) < 0)
+	if (getpeername(session->stream.in, (struct sockaddr *)peer_r,
+			&len) < 0)
 		return 0;
 	return len;
 }

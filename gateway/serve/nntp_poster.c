@@ -219,7 +219,8 @@ static int find_address(const struct nw_nntp_session *session,
 	socklen_t len = sizeof(*address);
 
 	if (session->alone ||
-	    getpeername(session->stream.in, (struct sockaddr *)address, &len) < 0)
+	    getpeername(session->stream.in, (struct sockaddr *)address,
+			&len) < 0)
 		return -1;
 	if (address->ss_family != AF_INET6 ||
 	    !IN6_IS_ADDR_V4MAPPED(&in6->sin6_addr))

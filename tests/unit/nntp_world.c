@@ -3,12 +3,10 @@
 
 #include "unit.h"
 
-#include <errno.h>
 #include <event2/event.h>
 #include <fcntl.h>
 #include <inttypes.h>
 #include <netinet/in.h>
-#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,7 +18,6 @@
 #include "nntp_world.h"
 
 #define NOW INT64_C(1753524900) /* 2025-07-26T10:15:00Z */
-#define PATIENCE 20000		/* turns of one millisecond at most */
 
 const char greeting[] = "201 news.test newswire " PACKAGE_VERSION
 			" ready, no posting\r\n";
@@ -433,108 +430,4 @@ void world_turn(struct world *world)
 	assert_true(event_base_loop(world->base,
 				    EVLOOP_ONCE | EVLOOP_NONBLOCK) >= 0);
 	assert_false(world->store.open);
-}
-
-/* The clients */
-
-void client_connect(struct client *client, const struct world *world)
-{
-	struct sockaddr_in address = {
-		.sin_family = AF_INET,
-		.sin_port = htons((uint16_t)world->port),
-		.sin_addr.s_addr = htonl(INADDR_LOOPBACK),
-	};
-
-	nw_buf_init(&client->got, 256 << 20);
-	client->ended = false;
-	client->fd = socket(AF_INET, SOCK_STREAM, 0);
-	assert_true(client->fd >= 0);
-	assert_int_equal(connect(client->fd, (struct sockaddr *)&address,
-				 sizeof(address)), 0);
-	assert_int_equal(fcntl(client->fd, F_SETFL, O_NONBLOCK), 0);
-}
-
-void client_close(struct client *client)
-{
-	(void)close(client->fd);
-	nw_buf_free(&client->got);
-}
-
-void client_send(const struct client *client, const void *bytes, size_t len)
-{
-	assert_int_equal(send(client->fd, bytes, len, MSG_NOSIGNAL), len);
-}
-
-void client_pour(const struct client *client, struct world *world,
-		 const char *bytes, size_t len)
-{
-	ssize_t sent;
-
-	while (len) {
-		sent = send(client->fd, bytes, len, MSG_NOSIGNAL);
-		assert_true(sent > 0 || errno == EAGAIN);
-		if (sent > 0) {
-			bytes += sent;
-			len -= (size_t)sent;
-		}
-		world_turn(world);
-	}
-}
-
-void client_read(struct client *client)
-{
-	static char bytes[65536];
-	ssize_t got;
-
-	while ((got = read(client->fd, bytes, sizeof(bytes))) > 0)
-		nw_buf_add(&client->got, bytes, (size_t)got);
-	if (got == 0 || errno != EAGAIN)
-		client->ended = true;
-	assert_true(nw_buf_ok(&client->got));
-}
-
-void client_await(struct client *client, struct world *world, size_t len)
-{
-	struct pollfd poll_fd = { .fd = client->fd, .events = POLLIN };
-	int i;
-
-	for (i = 0; i < PATIENCE; i++) {
-		world_turn(world);
-		client_read(client);
-		if (client->got.len >= len || client->ended)
-			return;
-		(void)poll(&poll_fd, 1, 1);
-	}
-	fail_msg("waited too long: %zu octets of %zu: %s", client->got.len,
-		 len, client->got.len < 1000 ? client->got.data : "(many)");
-}
-
-void client_expect(struct client *client, struct world *world,
-		   const char *text)
-{
-	size_t len = strlen(text);
-
-	client_await(client, world, len);
-	if (client->got.len < len || memcmp(client->got.data, text, len))
-		fail_msg("expected: %s\ngot: %s", text, client->got.data);
-	nw_buf_shift(&client->got, len);
-}
-
-void client_expect_end(struct client *client, struct world *world)
-{
-	client_await(client, world, SIZE_MAX);
-	assert_true(client->ended);
-	assert_string_equal(client->got.data, "");
-}
-
-void client_greet(struct client *client, struct world *world)
-{
-	client_connect(client, world);
-	client_expect(client, world, greeting);
-}
-
-void client_ask(struct client *client, struct world *world, const char *text)
-{
-	client_send(client, text, strlen(text));
-	world_turn(world);
 }

@@ -119,11 +119,7 @@ static void test_all_options(void **state)
 		"proxy = SOCKS5h://user:pass@[::1]:9050\n"
 		"fetch-timeout = 30\n"
 		"fetch-size = 4M\n"
-		"rules-dir = {\"/srv/rules\", \"/usr/share/rules\"}\n"
-		"motd = {\"Welcome.\", \"\"}\nsubscriptions = \"com.*\"\n"
-		"distributions = \"world\tEverywhere\"\n"
-		"distrib-pats = {\"10:com.*:world\", \"5:*:\"}\n"
-		"moderators = \"com.*:%s@example.org\"\n"), 0);
+		"rules-dir = {\"/srv/rules\", \"/usr/share/rules\"}\n"), 0);
 	assert_int_equal(config->listen_count, 4);
 	assert_string_equal(config->listen[3], "1120");
 	assert_string_equal(config->listen[0], "127.0.0.1:1119");
@@ -159,6 +155,19 @@ static void test_all_options(void **state)
 	assert_int_equal(config->rules_dir_count, 2);
 	assert_string_equal(config->rules_dirs[0], "/srv/rules");
 	assert_string_equal(config->rules_dirs[1], "/usr/share/rules");
+}
+
+/* What LIST gives as the operator wrote it. */
+static void test_written_lists(void **state)
+{
+	struct world *world = *state;
+	const struct nw_config *config = &world->config;
+
+	assert_int_equal(load(world,
+		"motd = {\"Welcome.\", \"\"}\nsubscriptions = \"com.*\"\n"
+		"distributions = \"world\tEverywhere\"\n"
+		"distrib-pats = {\"10:com.*:world\", \"5:*:\"}\n"
+		"moderators = \"com.*:%s@example.org\"\n"), 0);
 	assert_int_equal(config->motd.count, 2);
 	assert_string_equal(config->motd.values[0], "Welcome.");
 	assert_string_equal(config->motd.values[1], "");
@@ -383,6 +392,7 @@ int main(void)
 		TEST(test_missing_file),
 		TEST(test_empty_file),
 		TEST(test_all_options),
+		TEST(test_written_lists),
 		TEST(test_limits),
 		TEST(test_delivers),
 		TEST(test_many_delivers),

@@ -239,6 +239,36 @@ static void test_migrated(void **state)
 	check(fixture, source.group_id, there);
 }
 
+/* Before format 10 the id of an article said nothing of its number. */
+static void test_older_article(void **state)
+{
+	static const char *const back[] = {
+		"UPDATE articles SET id = id & 0xffffffff",
+		"UPDATE numbers SET article_id = article_id & 0xffffffff",
+		"UPDATE message_ids SET article_id = article_id & 0xffffffff",
+	};
+	static const char *const ids[] = { "<1@a.invalid>", "<2@a.invalid>",
+					   "<3@a.invalid>" };
+	struct fixture *fixture = *state;
+	struct nw_source source = fixture_source(fixture, "com.example");
+	struct nw_stored_article article;
+	size_t i;
+
+	(void)fixture_post(fixture, &source, ids, 2);
+	for (i = 0; i < COUNT(back); i++)
+		(void)fixture_sql(fixture, back[i]);
+	(void)fixture_post(fixture, &source, ids + 2, 1);
+	for (i = 0; i < 3; i++) {
+		fixture_expect(fixture, 1,
+			       nw_group_article(fixture->store,
+						source.group_id,
+						(int64_t)i + 1, &article,
+						&fixture->err));
+		assert_string_equal(article.message_id, ids[i]);
+		assert_non_null(fixture_text(fixture, ids[i]));
+	}
+}
+
 #define CASE(test) \
 	cmocka_unit_test_setup_teardown(test, fixture_setup, fixture_teardown)
 
@@ -247,6 +277,7 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		CASE(test_blocks),  CASE(test_lines_change), CASE(test_undone),
 		CASE(test_damaged), CASE(test_migrated),
+		CASE(test_older_article),
 	};
 
 	return cmocka_run_group_tests_name("overview", tests, NULL, NULL);

@@ -207,34 +207,6 @@ static void test_older_is_migrated(void **state)
 			    NEWEST);
 }
 
-/* Before format 10 the id of an article said nothing of its number. */
-static void test_older_article(void **state)
-{
-	static const char *const back[] = {
-		"UPDATE articles SET id = id & 0xffffffff",
-		"UPDATE numbers SET article_id = article_id & 0xffffffff",
-		"UPDATE message_ids SET article_id = article_id & 0xffffffff",
-	};
-	struct fixture *fixture = *state;
-	struct nw_source source = fixture_source(fixture, "com.example");
-	struct nw_stored_article article;
-	size_t i;
-
-	(void)fixture_post(fixture, &source, ids, 2);
-	for (i = 0; i < COUNT(back); i++)
-		(void)fixture_sql(fixture, back[i]);
-	(void)fixture_post(fixture, &source, ids + 2, 1);
-	for (i = 0; i < 3; i++) {
-		fixture_expect(fixture, 1,
-			       nw_group_article(fixture->store,
-						source.group_id,
-						(int64_t)i + 1, &article,
-						&fixture->err));
-		assert_string_equal(article.message_id, ids[i]);
-		assert_non_null(fixture_text(fixture, ids[i]));
-	}
-}
-
 /* A step that fails leaves the file as it was. */
 static void test_migration_is_one_transaction(void **state)
 {
@@ -499,7 +471,6 @@ int main(void)
 		CASE(test_foreign_database),
 		CASE(test_newer_and_older),
 		CASE(test_older_is_migrated),
-		CASE(test_older_article),
 		CASE(test_migration_is_one_transaction),
 		CASE(test_damaged),
 		CASE(test_modes),

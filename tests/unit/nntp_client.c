@@ -4,9 +4,11 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/sockios.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -45,6 +47,7 @@ void client_send(const struct client *client, const void *bytes, size_t len)
 void client_pour(const struct client *client, struct world *world,
 		 const char *bytes, size_t len)
 {
+	int left = 0, turns;
 	ssize_t sent;
 
 	while (len) {
@@ -56,6 +59,14 @@ void client_pour(const struct client *client, struct world *world,
 		}
 		world_turn(world);
 	}
+	for (turns = 0; turns < PATIENCE; turns++) {
+		assert_int_equal(ioctl(client->fd, SIOCOUTQ, &left), 0);
+		if (!left)
+			break;
+		world_turn(world);
+		(void)poll(NULL, 0, 1);
+	}
+	assert_int_equal(left, 0);
 }
 
 void client_read(struct client *client)

@@ -60,7 +60,7 @@ void client_connect(struct client *client, const struct world *world);
 void client_greet(struct client *client, struct world *world);
 void client_close(struct client *client);
 void client_send(const struct client *client, const void *bytes, size_t len);
-/* As much at a time as the server takes. */
+/* As much at a time as the server takes, until its system has all of it. */
 void client_pour(const struct client *client, struct world *world,
 		 const char *bytes, size_t len);
 /* Sends text and gives the server one turn. */

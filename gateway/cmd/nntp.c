@@ -29,14 +29,9 @@ static int serve(struct nw_context *context, struct event_base *base,
 		 struct nw_store *store, struct nw_error *err)
 {
 	const struct nw_nntp_options nntp_options = {
-		.path_host = context->config.path_host,
-		.notes = context->config.notes,
-		.store_path = context->config.store_path,
-		.id_domain = context->config.id_domain,
 		.config = &context->config,
 		.log = &context->log,
 		.now = nw_clock_now,
-		.access = &context->config.access,
 	};
 	struct nw_nntp_server *server = NULL;
 	int result = nw_nntp_server_new(&server, base, store, &nntp_options,

@@ -278,14 +278,9 @@ static int serve_until_stopped(struct process *process,
 {
 	struct reader reader = { .context = service->context };
 	const struct nw_nntp_options nntp_options = {
-		.path_host = service->context->config.path_host,
-		.notes = service->context->config.notes,
-		.store_path = service->context->config.store_path,
-		.id_domain = service->context->config.id_domain,
 		.config = &service->context->config,
 		.log = &service->context->log,
 		.now = nw_clock_now,
-		.access = &service->context->config.access,
 		.limits = service->limits,
 		.reader = number,
 	};

@@ -14,7 +14,7 @@ find_user(const struct nw_config_access *access, const char *name)
 {
 	size_t i;
 
-	for (i = 0; access && i < access->user_count; i++)
+	for (i = 0; i < access->user_count; i++)
 		if (!strcmp(access->users[i].name, name))
 			return &access->users[i];
 	return NULL;
@@ -40,7 +40,7 @@ static bool is_of_this_machine(const struct nw_nntp_session *session)
 void nw_nntp_grant(struct nw_nntp_session *session, const char *user)
 {
 	const struct nw_config_access *access =
-		session->server->options.access;
+		&session->server->options.config->access;
 	const struct nw_config_user *rights =
 		user ? find_user(access, user) : NULL;
 
@@ -48,7 +48,7 @@ void nw_nntp_grant(struct nw_nntp_session *session, const char *user)
 	if (rights) {
 		session->read = rights->read;
 		session->post = rights->post;
-	} else if (!user && access) {
+	} else if (!user) {
 		session->read = access->read;
 		session->post = access->post;
 	}

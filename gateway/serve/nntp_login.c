@@ -15,11 +15,10 @@
 
 void nw_nntp_users_refresh(struct nw_nntp_server *server)
 {
-	const struct nw_config_access *access = server->options.access;
+	const char *path = server->options.config->access.users_path;
 	struct nw_error err;
 
-	if (access && nw_users_refresh(&server->users, access->users_path,
-				       &err) < 0)
+	if (path && nw_users_refresh(&server->users, path, &err) < 0)
 		nw_nntp_fault(server, "users stay as they were", &err);
 }
 

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/random.h>
 
+#include "newswire/config.h"
 #include "newswire/nntp_server.h"
 #include "newswire/wildmat.h"
 
@@ -39,7 +40,7 @@ struct post {
 /* Whether any group takes posts. */
 static bool is_open(const struct nw_nntp_session *session)
 {
-	const char *notes = session->server->options.notes;
+	const char *notes = session->server->options.config->notes;
 
 	return notes && *notes;
 }
@@ -49,7 +50,7 @@ static bool takes_posts(const struct nw_nntp_session *session,
 			const char *group)
 {
 	return is_open(session) &&
-	       nw_wildmat(session->server->options.notes, group);
+	       nw_wildmat(session->server->options.config->notes, group);
 }
 
 bool nw_nntp_offers_post(const struct nw_nntp_session *session)
@@ -205,8 +206,8 @@ static int inject(struct nw_nntp_session *session, struct post *post)
 	struct nw_nntp_posting *posting = &post->posting;
 	char host[NW_NNTP_HOST_BYTES];
 	struct nw_inject by = {
-		.path_host = options->path_host,
-		.id_domain = options->id_domain,
+		.path_host = options->config->path_host,
+		.id_domain = options->config->id_domain,
 		.account = nw_nntp_user(session),
 		.now_utc = options->now(),
 	};

@@ -16,6 +16,7 @@
 #include <sys/socket.h>
 #include <time.h>
 
+#include "newswire/config.h"
 #include "newswire/nntp_server.h"
 
 #include "nntp_private.h"
@@ -77,12 +78,13 @@ static int commit(struct nw_nntp_server *server,
 		.articles = &article,
 		.article_count = 1,
 		.strange = true,
-		.path_host = server->options.path_host,
+		.path_host = server->options.config->path_host,
 		.now_utc = server->options.now(),
 	};
 
 	if (!server->poster->store &&
-	    nw_store_open(&server->poster->store, server->options.store_path,
+	    nw_store_open(&server->poster->store,
+			  server->options.config->store_path,
 			  NW_STORE_AT_ONCE, err) < 0)
 		return -1;
 	return nw_store_commit(server->poster->store, &commit, result_r, err);

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "newswire/config.h"
 #include "newswire/nntp_server.h"
 
 #include "nntp_private.h"
@@ -291,8 +292,8 @@ static void greet(struct nw_nntp_session *session)
 	nw_nntp_reply(session,
 		      posts ? NW_NNTP_READY_POST : NW_NNTP_READY_NO_POST,
 		      "%s %s %s ready, %s",
-		      session->server->options.path_host, PACKAGE_NAME,
-		      PACKAGE_VERSION,
+		      session->server->options.config->path_host,
+		      PACKAGE_NAME, PACKAGE_VERSION,
 		      posts ? "posting allowed" : "no posting");
 	session->greeted = true;
 	serve(session, 0);

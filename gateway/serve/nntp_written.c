@@ -19,9 +19,9 @@ nw_nntp_written(const struct nw_nntp_session *session, size_t field)
 {
 	const struct nw_config *config = session->server->options.config;
 	const struct nw_config_list *list =
-		config ? (const void *)((const char *)config + field) : NULL;
+		(const void *)((const char *)config + field);
 
-	return list && list->count ? list : NULL;
+	return list->count ? list : NULL;
 }
 
 /* One line, dot-stuffed, without octets that no line may have (RFC 3977 section

@@ -20,23 +20,16 @@
 
 struct event_base;
 struct nw_config;
-struct nw_config_access;
 struct nw_nntp_limits;
 struct nw_nntp_server;
 
-/* Strings, configuration and log outlive the server. */
+/* Configuration and log outlive the server. */
 struct nw_nntp_options {
-	const char *path_host;	   /* named in the greeting */
-	const struct nw_config *config; /* the operator's lists; NULL: none */
+	/* It may change between two turns of the event loop; strings that were
+	 * in it stay where they are. */
+	const struct nw_config *config;
 	const struct nw_log *log;
-	int64_t (*now)(void);	   /* UTC seconds, for DATE */
-	/* Who may do what, and log in; NULL: everyone may read, nobody else. */
-	const struct nw_config_access *access;
-	/* A wildmat of the groups that take posts, or NULL; then what posts
-	 * need: where the store is, which they open once more, and the domain
-	 * of the Message-IDs that are made here. */
-	const char *notes;
-	const char *store_path, *id_domain;
+	int64_t (*now)(void);	   /* UTC seconds */
 	unsigned connections_max;  /* 0: NW_NNTP_CONNECTIONS, or as many as
 				    * the process may have open files */
 	unsigned idle_ms;	   /* 0: NW_NNTP_IDLE_S */

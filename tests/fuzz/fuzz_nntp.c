@@ -35,6 +35,7 @@ static const char *const lines[] = { "Welcome.", "", ".hidden", "..more" };
 static const char *const wildmats[] = { "a*,!a.c", "b" };
 
 static const struct nw_config config = {
+	.path_host = "h",
 	.motd = { (const char **)lines, COUNT(lines) },
 	.subscriptions = { (const char **)wildmats, COUNT(wildmats) },
 	.distributions = { (const char **)lines, 1 },
@@ -145,8 +146,7 @@ static void drain(int fd, struct nw_buf *out)
 static void converse(struct nw_store *store, const char *data, size_t size,
 		     struct nw_buf *out)
 {
-	const struct nw_nntp_options options = { .path_host = "h",
-						 .config = &config,
+	const struct nw_nntp_options options = { .config = &config,
 						 .now = now };
 	size_t piece = size && data[size - 1] != '\n'
 			       ? (size_t)(unsigned char)data[size - 1] + 1

@@ -393,9 +393,12 @@ void world_open(struct world *world, const struct nw_nntp_options *options)
 	memset(world, 0, sizeof(*world));
 	if (options)
 		world->options = *options;
-	world->options.path_host = "news.test";
-	world->options.id_domain = "own.test";
-	world->options.store_path = PATH;
+	if (world->options.config)
+		world->config = *world->options.config;
+	world->config.path_host = "news.test";
+	world->config.id_domain = "own.test";
+	world->config.store_path = PATH;
+	world->options.config = &world->config;
 	only = &world->store;
 	world->options.now = now;
 	world->store.big = 100;

@@ -8,6 +8,7 @@
 #define NEWSWIRE_TESTS_NNTP_WORLD_H
 
 #include "newswire/buf.h"
+#include "newswire/config.h"
 #include "newswire/nntp_server.h"
 
 struct event_base;
@@ -38,6 +39,7 @@ struct world {
 	struct nw_store store;
 	struct nw_nntp_server *server;
 	struct nw_nntp_options options;
+	struct nw_config config; /* the server's, which a test may change */
 	int listener;
 	unsigned port;
 };
@@ -48,7 +50,8 @@ struct client {
 	bool ended;		/* the server closed the connection */
 };
 
-/* options may be NULL; now() is 2025-07-26T10:15:00Z. */
+/* options, and their configuration, may be NULL; now() is
+ * 2025-07-26T10:15:00Z. */
 void world_open(struct world *world, const struct nw_nntp_options *options);
 void world_close(struct world *world);
 /* One turn of the event loop, without waiting; no transaction may be open

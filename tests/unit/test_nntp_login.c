@@ -29,14 +29,16 @@ static const char users[] =
 
 struct fixture {
 	struct world world;
-	struct nw_config_access access;
 	char path[64];
 };
 
 static int setup(void **state)
 {
 	struct fixture *fixture = calloc(1, sizeof(*fixture));
-	const struct nw_nntp_options options = { .access = &fixture->access };
+	const struct nw_config config = {
+		.access = { .users_path = fixture->path },
+	};
+	const struct nw_nntp_options options = { .config = &config };
 	int fd;
 
 	(void)snprintf(fixture->path, sizeof(fixture->path),
@@ -46,7 +48,6 @@ static int setup(void **state)
 	assert_int_equal(write(fd, users, sizeof(users) - 1),
 			 sizeof(users) - 1);
 	assert_int_equal(close(fd), 0);
-	fixture->access.users_path = fixture->path;
 	world_open(&fixture->world, &options);
 	*state = fixture;
 	return 0;

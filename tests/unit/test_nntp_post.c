@@ -37,7 +37,8 @@ struct scene {
 
 static void scene_open(struct scene *scene, const char *notes)
 {
-	const struct nw_nntp_options options = { .notes = notes };
+	const struct nw_config config = { .notes = notes };
+	const struct nw_nntp_options options = { .config = &config };
 
 	world_open(&scene->world, &options);
 	client_connect(&scene->client, &scene->world);

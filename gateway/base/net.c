@@ -85,8 +85,21 @@ bool nw_net_address(const struct sockaddr *from,
 	return true;
 }
 
+static bool is_mapped(const unsigned char address[NW_NET_OCTETS])
+{
+	return !memcmp(address, mapped, sizeof(mapped));
+}
+
+const char *nw_net_text(const unsigned char address[NW_NET_OCTETS],
+			char text[NW_NET_TEXT_BYTES])
+{
+	return is_mapped(address)
+		       ? inet_ntop(AF_INET, address + sizeof(mapped), text,
+				   NW_NET_TEXT_BYTES)
+		       : inet_ntop(AF_INET6, address, text, NW_NET_TEXT_BYTES);
+}
+
 size_t nw_net_owner_octets(const unsigned char address[NW_NET_OCTETS])
 {
-	return memcmp(address, mapped, sizeof(mapped)) ? OWNER_OCTETS
-						       : NW_NET_OCTETS;
+	return is_mapped(address) ? NW_NET_OCTETS : OWNER_OCTETS;
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include <sys/socket.h>
 #include <time.h>
 
 #include "newswire/nntp_limit.h"
@@ -34,25 +33,19 @@ static void tell(const struct nw_nntp_server *server, unsigned sessions)
 				    server->options.reader, sessions);
 }
 
-int nw_nntp_guard_enter(struct nw_nntp_session *session, int fd,
-			struct nw_error *err)
+int nw_nntp_guard_enter(struct nw_nntp_session *session, struct nw_error *err)
 {
 	const struct nw_nntp_options *options = &session->server->options;
 	struct nw_nntp_guard *guard = &session->guard;
-	unsigned char address[NW_NET_OCTETS];
-	struct sockaddr_storage peer;
-	socklen_t len = sizeof(peer);
 
 	if (event_assign(&guard->resume, session->server->base, -1, 0,
 			 on_resume, session) < 0)
 		return nw_error_set(err, NW_ERROR_INTERNAL,
 				    "no timer could be made");
 	tell(session->server, session->server->session_count + 1);
-	if (!options->limits || session->alone ||
-	    getpeername(fd, (struct sockaddr *)&peer, &len) < 0 ||
-	    !nw_net_address((const struct sockaddr *)&peer, address))
-		return 0;
-	if (nw_nntp_limit_address(options->limits, options->reader, address,
+	if (!options->limits || !session->origin.has_address ||
+	    nw_nntp_limit_address(options->limits, options->reader,
+				  session->origin.address,
 				  &guard->parties[NW_NNTP_ADDRESS]))
 		return 0;
 	return nw_error_set(err, NW_ERROR_BUSY,

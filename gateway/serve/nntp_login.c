@@ -1,12 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include <netdb.h>
-#include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <sys/socket.h>
 
 #include "newswire/config.h"
 #include "newswire/nntp_server.h"
@@ -46,52 +43,19 @@ void nw_nntp_login_words(const struct nw_nntp_session *session,
 		nw_buf_adds(out, " SASL");
 }
 
-/* The client's address; AF_UNSPEC when there is none. */
-static socklen_t peer_of(const struct nw_nntp_session *session,
-			 struct sockaddr_storage *peer_r)
-{
-	socklen_t len = sizeof(*peer_r);
-
-	*peer_r = (struct sockaddr_storage){ .ss_family = AF_UNSPEC };
-	if (getpeername(session->stream.in, (struct sockaddr *)peer_r,
-			&len) < 0)
-		return 0;
-	return len;
-}
-
-/* Where a client comes from, in a number: of IPv6 a network of one site, so
- * that its many addresses count as one. */
-static uint64_t place_of(const struct nw_nntp_session *session)
-{
-	struct sockaddr_storage peer;
-	const struct sockaddr_in *in = (const void *)&peer;
-	const struct sockaddr_in6 *in6 = (const void *)&peer;
-	uint64_t place = 0;
-
-	(void)peer_of(session, &peer);
-	if (peer.ss_family == AF_INET)
-		place = in->sin_addr.s_addr;
-	else if (peer.ss_family == AF_INET6)
-		memcpy(&place, &in6->sin6_addr, sizeof(place));
-	return place;
-}
-
 /* Not the name that was tried, unless it is known: people type passwords
  * there. */
 static void log_refusal(struct nw_nntp_login *login)
 {
 	struct nw_nntp_server *server = login->session->server;
 	bool known = nw_users_find(&server->users, login->user);
-	struct sockaddr_storage peer;
-	socklen_t len = peer_of(login->session, &peer);
-	char host[64] = "this machine";
+	char text[NW_NET_TEXT_BYTES];
+	const char *from = nw_nntp_origin_text(&login->session->origin, text);
 
 	if (server->refusals++ >= NW_NNTP_REFUSALS_TOLD)
 		return;
-	if (peer.ss_family == AF_INET || peer.ss_family == AF_INET6)
-		(void)getnameinfo((struct sockaddr *)&peer, len, host,
-				  sizeof(host), NULL, 0, NI_NUMERICHOST);
-	nw_log(server->options.log, NW_LOG_WARNING, "serve", host, "%s%s",
+	nw_log(server->options.log, NW_LOG_WARNING, "serve",
+	       from ? from : "this machine", "%s%s",
 	       known ? "wrong password of " : "an unknown user",
 	       known ? login->user : "");
 }
@@ -198,7 +162,7 @@ void nw_nntp_login_check(struct nw_nntp_login *login, const char *password)
 		.password = password,
 		.hash = like ? like->hash : NULL,
 		.never = !user,
-		.place = place_of(login->session),
+		.place = nw_nntp_origin_place(&login->session->origin),
 	};
 	struct nw_error err;
 

@@ -12,7 +12,7 @@
 #include "newswire/nntp_server.h"
 #include "newswire/wildmat.h"
 
-#include "nntp_private.h"
+#include "nntp_post_private.h"
 
 /*
  * Where in the article the next octet stands.  Only CR LF ends a line: if LF
@@ -204,7 +204,7 @@ static int inject(struct nw_nntp_session *session, struct post *post)
 {
 	const struct nw_nntp_options *options = &session->server->options;
 	struct nw_nntp_posting *posting = &post->posting;
-	char host[NW_NNTP_HOST_BYTES];
+	char host[NW_NET_TEXT_BYTES];
 	struct nw_inject by = {
 		.path_host = options->config->path_host,
 		.id_domain = options->config->id_domain,
@@ -215,7 +215,7 @@ static int inject(struct nw_nntp_session *session, struct post *post)
 
 	/* The address is told of strangers only. */
 	if (!by.account)
-		by.host = nw_nntp_poster_host(session, host);
+		by.host = nw_nntp_origin_text(&session->origin, host);
 	if (post->fault)
 		return refuse(session, "", post->fault);
 	if (getrandom(by.chance, sizeof(by.chance), 0) !=

@@ -8,22 +8,20 @@
  */
 #include "config.h"
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <time.h>
 
 #include "newswire/config.h"
 #include "newswire/nntp_server.h"
 
-#include "nntp_private.h"
+#include "nntp_post_private.h"
 
 #define RETRY_MS 5
 #define MINUTE_S 60
-#define SENDER_BYTES (NW_USER_OCTETS + 2) /* an address is shorter */
+#define SENDER_BYTES (NW_USER_OCTETS + 2) /* a number is shorter */
 
 /* One who has posted lately. */
 struct sender {
@@ -50,8 +48,9 @@ static int64_t clock_ms(void)
 static void log_stored(struct nw_nntp_server *server,
 		       const struct nw_nntp_posting *posting)
 {
-	char host[NW_NNTP_HOST_BYTES];
-	const char *from = nw_nntp_poster_host(posting->session, host);
+	char text[NW_NET_TEXT_BYTES];
+	const char *from = nw_nntp_origin_text(&posting->session->origin,
+					       text);
 	const char *user = nw_nntp_user(posting->session);
 
 	nw_log(server->options.log, NW_LOG_INFO, "serve",
@@ -212,69 +211,22 @@ void nw_nntp_poster_forget(struct nw_nntp_server *server,
 	posting->next = NULL;
 }
 
-/* The address of an IPv4 client of an IPv6 socket is the one that it has. */
-static int find_address(const struct nw_nntp_session *session,
-			struct sockaddr_storage *address)
-{
-	struct sockaddr_in6 *in6 = (void *)address;
-	struct sockaddr_in in = { .sin_family = AF_INET };
-	socklen_t len = sizeof(*address);
-
-	if (session->alone ||
-	    getpeername(session->stream.in, (struct sockaddr *)address,
-			&len) < 0)
-		return -1;
-	if (address->ss_family != AF_INET6 ||
-	    !IN6_IS_ADDR_V4MAPPED(&in6->sin6_addr))
-		return 0;
-	memcpy(&in.sin_addr, &in6->sin6_addr.s6_addr[12], sizeof(in.sin_addr));
-	memcpy(address, &in, sizeof(in));
-	return 0;
-}
-
-static const char *address_text(const struct sockaddr_storage *address,
-				char text[NW_NNTP_HOST_BYTES])
-{
-	const struct sockaddr_in *in = (const void *)address;
-	const struct sockaddr_in6 *in6 = (const void *)address;
-	const void *number = address->ss_family == AF_INET
-				     ? (const void *)&in->sin_addr
-				     : (const void *)&in6->sin6_addr;
-
-	if (address->ss_family != AF_INET && address->ss_family != AF_INET6)
-		return NULL;
-	return inet_ntop(address->ss_family, number, text, NW_NNTP_HOST_BYTES);
-}
-
-const char *nw_nntp_poster_host(const struct nw_nntp_session *session,
-				char text[NW_NNTP_HOST_BYTES])
-{
-	struct sockaddr_storage address;
-
-	if (find_address(session, &address) < 0)
-		return NULL;
-	return address_text(&address, text);
-}
-
-/* By which a client is counted: a user, or an address; of IPv6, everybody has
- * a network of 64 bits to choose addresses from.  NULL: it is not, being a
- * program of this machine. */
+/* By which a client is counted: a user, or the owner of an address.  NULL: it
+ * is not, being a program of this machine. */
 static const char *sender_name(const struct nw_nntp_session *session,
 			       char text[SENDER_BYTES])
 {
-	struct sockaddr_storage address;
-	struct sockaddr_in6 *in6 = (void *)&address;
 	const char *user = nw_nntp_user(session);
+	const struct nw_nntp_origin *origin = &session->origin;
 
-	if (user) {
-		(void)snprintf(text, SENDER_BYTES, "@%s", user);
-		return text;
-	}
-	if (find_address(session, &address) < 0)
+	if (!user && !origin->has_address)
 		return NULL;
-	if (address.ss_family == AF_INET6)
-		memset(&in6->sin6_addr.s6_addr[8], 0, 8);
-	return address_text(&address, text);
+	if (user)
+		(void)snprintf(text, SENDER_BYTES, "@%s", user);
+	else
+		(void)snprintf(text, SENDER_BYTES, "%" PRIu64,
+			       nw_nntp_origin_place(origin));
+	return text;
 }
 
 /* The one of that name, or the place of the one that posted least lately. */

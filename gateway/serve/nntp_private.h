@@ -7,6 +7,7 @@
  *	nntp_session.c	commands in, replies out, one client
  *	nntp_job.c	replies that take more than one turn
  *	nntp_stream_private.h  the octets between a session and its client
+ *	nntp_origin.c	where a client comes from
  *	nntp_guard.c	what a client may have: connections, rates, time
  *	nntp_limit.c	who has how much, in all readers
  *	nntp_command.c	the table of commands, and those without a store
@@ -23,6 +24,7 @@
  *	nntp_written.c	lists that the operator wrote
  *	nntp_post.c	POST: the article as it comes, what becomes of it
  *	nntp_poster.c	how it gets into the store; who posts too much
+ *	nntp_login_private.h, nntp_post_private.h  what these have in pairs
  *
  * Commands are read from, and replies made in, two buffers of the server that
  * all sessions use in turn.  A session owns memory only for what is left
@@ -40,7 +42,6 @@
 #include "newswire/buf.h"
 #include "newswire/checker.h"
 #include "newswire/group.h"
-#include "newswire/inject.h"
 #include "newswire/limits.h"
 #include "newswire/nntp.h"
 #include "newswire/nntp_limit.h"
@@ -59,7 +60,6 @@
 #define NW_NNTP_MATCHES_BYTE 16
 /* Wrong passwords that the operator hears of, one by one, between two ticks. */
 #define NW_NNTP_REFUSALS_TOLD 10
-#define NW_NNTP_HOST_BYTES 48	/* of an address as text */
 
 struct Gsasl;
 struct nw_config_list;
@@ -144,6 +144,13 @@ struct nw_nntp_taker {
 	void (*free)(struct nw_nntp_taker *taker);
 };
 
+struct nw_nntp_origin {
+	bool is_local;		/* from this machine: pipes, a Unix socket, an
+				 * address of loopback */
+	bool has_address;
+	unsigned char address[NW_NET_OCTETS];
+};
+
 /* What keeps a client from being a burden. */
 struct nw_nntp_guard {
 	struct nw_nntp_party *parties[NW_NNTP_PARTY_KINDS];
@@ -182,6 +189,7 @@ struct nw_nntp_session {
 	struct nw_nntp_session *next, **link;
 	struct nw_buf *reply;	/* the server's */
 	struct nw_nntp_stream stream;
+	struct nw_nntp_origin origin;
 	int in_flags, out_flags; /* to be restored, of "newswire nntp" */
 	struct event readable, writable;
 	enum nw_nntp_watch watch;
@@ -275,11 +283,21 @@ void nw_nntp_taker_end(struct nw_nntp_session *session);
 void nw_nntp_wait(struct nw_nntp_session *session);
 void nw_nntp_wake(struct nw_nntp_session *session);
 
+/* nntp_origin.c */
+
+struct nw_nntp_origin nw_nntp_origin(int fd);
+/* Its address as text; NULL when it has none. */
+const char *nw_nntp_origin_text(const struct nw_nntp_origin *origin,
+				char text[NW_NET_TEXT_BYTES]);
+/* One number for all that it could come from as well (newswire/net.h), 0 for
+ * all that have no address. */
+uint64_t nw_nntp_origin_place(const struct nw_nntp_origin *origin);
+
 /* nntp_guard.c */
 
-/* Counts the session for the address of fd, if it has one.  Fails with
+/* Counts the session for its address, if it has one.  Fails with
  * NW_ERROR_BUSY. */
-int nw_nntp_guard_enter(struct nw_nntp_session *session, int fd,
+int nw_nntp_guard_enter(struct nw_nntp_session *session,
 			struct nw_error *err);
 /* Counts it for a user as well, in place of an earlier one: false when he has
  * too many connections. */
@@ -411,39 +429,6 @@ char nw_nntp_post_status(const struct nw_nntp_session *session,
 
 /* nntp_poster.c */
 
-enum nw_nntp_outcome {
-	NW_NNTP_STORED,
-	NW_NNTP_KNOWN,	   /* its Message-ID was there already */
-	NW_NNTP_BUSY,	   /* others write all the time */
-	NW_NNTP_UNSTORED,  /* the operator was told why */
-	NW_NNTP_QUEUED,	   /* not known yet: its session will be woken */
-};
-
-/* An article that is right, on its way into the store. */
-struct nw_nntp_posting {
-	struct nw_nntp_posting *next;
-	struct nw_nntp_session *session;
-	struct nw_arena *arena;
-	struct nw_buf article;
-	struct nw_injected injected;
-	int64_t group_ids[NW_POST_GROUPS];
-	int64_t deadline_ms;
-	enum nw_nntp_outcome outcome;
-};
-
-/* Stores it, at once if that is possible; what it returns becomes the
- * outcome. */
-enum nw_nntp_outcome nw_nntp_poster_put(struct nw_nntp_server *server,
-					struct nw_nntp_posting *posting);
-/* It is not wanted any more. */
-void nw_nntp_poster_forget(struct nw_nntp_server *server,
-			   struct nw_nntp_posting *posting);
-/* Whether a client may post one more article this minute; with count, it
- * has. */
-bool nw_nntp_poster_allows(struct nw_nntp_session *session, bool count);
-/* The client's address as text; NULL when it has none. */
-const char *nw_nntp_poster_host(const struct nw_nntp_session *session,
-				char text[NW_NNTP_HOST_BYTES]);
 void nw_nntp_poster_free(struct nw_nntp_server *server);
 
 /* nntp_group.c */
@@ -473,6 +458,9 @@ NW_NNTP_RUN(nw_nntp_newgroups);
 NW_NNTP_RUN(nw_nntp_post);
 NW_NNTP_RUN(nw_nntp_newnews);
 NW_NNTP_RUN(nw_nntp_xgtitle);
+NW_NNTP_RUN(nw_nntp_starttls);
+NW_NNTP_RUN(nw_nntp_compress);
+NW_NNTP_RUN(nw_nntp_xfeature);
 
 /* nntp_written.c */
 
@@ -482,9 +470,6 @@ nw_nntp_written(const struct nw_nntp_session *session, size_t field);
 /* Its lines, as a list. */
 void nw_nntp_reply_written(struct nw_nntp_session *session,
 			   const struct nw_config_list *list);
-NW_NNTP_RUN(nw_nntp_starttls);
-NW_NNTP_RUN(nw_nntp_compress);
-NW_NNTP_RUN(nw_nntp_xfeature);
 
 /* nntp_list.c: " ACTIVE ACTIVE.TIMES …" */
 void nw_nntp_list_words(const struct nw_nntp_session *session,

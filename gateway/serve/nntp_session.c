@@ -441,7 +441,8 @@ int nw_nntp_session_new(struct nw_nntp_server *server, int in, int out,
 	nw_buf_init(&session->input, NW_NNTP_INPUT_BYTES);
 	nw_nntp_stream_init(&session->stream, in, out,
 			    server->reply.max + NW_NNTP_INPUT_BYTES);
-	if (nw_nntp_guard_enter(session, in, err) < 0 ||
+	session->origin = nw_nntp_origin(in);
+	if (nw_nntp_guard_enter(session, err) < 0 ||
 	    begin(session, peer, err) < 0) {
 		nw_nntp_guard_leave(session);
 		nw_nntp_stream_free(&session->stream);

@@ -1,11 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
-#include <netinet/in.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include "newswire/nntp_server.h"
@@ -168,31 +165,7 @@ bool nw_nntp_is_compressed(const struct nw_nntp_session *session)
 	return session->stream.zip;
 }
 
-/* 127.0.0.0/8, ::1, ::ffff:127.0.0.0/104 */
-static bool is_loopback(const struct sockaddr_storage *address)
-{
-	const struct sockaddr_in *in = (const void *)address;
-	const struct sockaddr_in6 *in6 = (const void *)address;
-
-	if (address->ss_family == AF_INET)
-		return ntohl(in->sin_addr.s_addr) >> 24 == IN_LOOPBACKNET;
-	if (address->ss_family != AF_INET6)
-		return false;
-	return IN6_IS_ADDR_LOOPBACK(&in6->sin6_addr) ||
-	       (IN6_IS_ADDR_V4MAPPED(&in6->sin6_addr) &&
-		in6->sin6_addr.s6_addr[12] == IN_LOOPBACKNET);
-}
-
-/* "newswire nntp" has pipes, but a connection from afar under inetd(8). */
 bool nw_nntp_is_private(const struct nw_nntp_session *session)
 {
-	struct sockaddr_storage peer;
-	socklen_t len = sizeof(peer);
-
-	if (nw_nntp_is_tls(session))
-		return true;
-	if (getpeername(session->stream.in, (struct sockaddr *)&peer,
-			&len) < 0)
-		return errno == ENOTSOCK;
-	return peer.ss_family == AF_UNIX || is_loopback(&peer);
+	return nw_nntp_is_tls(session) || session->origin.is_local;
 }

@@ -11,7 +11,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#define NW_NET_OCTETS 16
+#define NW_NET_OCTETS	  16
+#define NW_NET_TEXT_BYTES 46	/* of an address as text, with its NUL */
 
 struct sockaddr;
 
@@ -27,6 +28,9 @@ bool nw_net_holds(const struct nw_net *net,
 /* Of a socket: false when it has none, as a Unix socket. */
 bool nw_net_address(const struct sockaddr *from,
 		    unsigned char address_r[NW_NET_OCTETS]);
+/* As people write it, IPv4 by its four numbers (RFC 5952); returns text. */
+const char *nw_net_text(const unsigned char address[NW_NET_OCTETS],
+			char text[NW_NET_TEXT_BYTES]);
 /* How many octets of an address tell one customer from another: all of IPv4,
  * the /64 of IPv6, in which everybody has as many as he likes. */
 size_t nw_net_owner_octets(const unsigned char address[NW_NET_OCTETS]);

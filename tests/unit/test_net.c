@@ -93,11 +93,31 @@ static void test_owners(void **state)
 	assert_false(nw_net_address((const void *)&un, address));
 }
 
+static void test_texts(void **state)
+{
+	static const char *const texts[] = {
+		"192.0.2.1", "0.0.0.0", "::1", "::", "2001:db8::ffff:2",
+		"2001:db8:aaaa:bbbb:cccc:dddd:eeee:ffff",
+	};
+	unsigned char address[NW_NET_OCTETS];
+	char text[NW_NET_TEXT_BYTES];
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(texts); i++) {
+		address_of(texts[i], address);
+		assert_string_equal(nw_net_text(address, text), texts[i]);
+	}
+	address_of("::ffff:192.0.2.1", address);
+	assert_string_equal(nw_net_text(address, text), "192.0.2.1");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_networks),
 		cmocka_unit_test(test_owners),
+		cmocka_unit_test(test_texts),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

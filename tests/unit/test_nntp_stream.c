@@ -223,7 +223,9 @@ static void test_gzip_and_a_client_that_leaves(void **state)
 
 static bool is_private(int fd)
 {
-	const struct nw_nntp_session session = { .stream = { .in = fd } };
+	const struct nw_nntp_session session = {
+		.origin = nw_nntp_origin(fd),
+	};
 
 	return nw_nntp_is_private(&session);
 }

@@ -233,7 +233,7 @@ static int run_deliverer(int lifeline, const struct nw_child *child,
 
 /* A reader, for its SIGHUP. */
 struct reader {
-	struct nw_context *context;
+	struct service *service;
 	struct nw_nntp_server *server;
 };
 
@@ -241,19 +241,17 @@ struct reader {
 static void reader_reload(evutil_socket_t fd, short what, void *argument)
 {
 	struct reader *reader = argument;
-	struct nw_context *context = reader->context;
-	struct nw_config config;
+	const struct nw_config *config = &reader->service->context->config;
 	struct nw_error err;
 
 	(void)fd;
 	(void)what;
-	if (nw_config_load(context->arena, context->home, &config, &err) < 0)
-		return;
-	context->config = config;
-	if (nw_cmd_certificate_check(&config, NULL, &err) == 0)
+	if (nw_serve_take(reader->service->context, reader->service->limits,
+			  &err) == 0 &&
+	    nw_cmd_certificate_check(config, NULL, &err) == 0)
 		(void)nw_nntp_server_certificate(reader->server,
-						 config.tls_certificate,
-						 config.tls_key, &err);
+						 config->tls_certificate,
+						 config->tls_key, &err);
 }
 
 static int reader_listen_for_reload(struct process *process,
@@ -276,7 +274,7 @@ static int serve_until_stopped(struct process *process,
 			       struct service *service, unsigned number,
 			       struct nw_error *err)
 {
-	struct reader reader = { .context = service->context };
+	struct reader reader = { .service = service };
 	const struct nw_nntp_options nntp_options = {
 		.config = &service->context->config,
 		.log = &service->context->log,
@@ -328,23 +326,22 @@ static void reload(void *argument)
 {
 	struct service *service = argument;
 	struct nw_context *context = service->context;
-	struct nw_config config;
 	struct nw_error err;
 
-	if (nw_config_load(context->arena, context->home, &config, &err) < 0) {
+	if (nw_serve_take(context, service->limits, &err) < 0) {
 		nw_log(&context->log, NW_LOG_ERROR, "serve", NULL,
 		       "%s; the earlier configuration stays in force",
 		       err.text);
 		return;
 	}
-	context->config = config;
-	if (nw_cmd_certificate_check(&config, &context->log, &err) < 0)
+	if (nw_cmd_certificate_check(&context->config, &context->log,
+				     &err) < 0)
 		nw_log(&context->log, NW_LOG_ERROR, "serve", NULL,
 		       "%s; the earlier certificate stays in force",
 		       err.text);
 	nw_log(&context->log, NW_LOG_INFO, "serve", NULL,
-	       "configuration read again; the server's other options and a "
-	       "first deliver change with the next start");
+	       "configuration read again; what needs a new start are listen, "
+	       "listen-tls, socket-mode, readers and a first deliver");
 }
 
 static void ended(const struct nw_child *child, void *argument)
@@ -353,39 +350,6 @@ static void ended(const struct nw_child *child, void *argument)
 
 	if (child->run == run_reader)
 		nw_nntp_limits_clear(service->limits, child->number);
-}
-
-static struct nw_nntp_allowance
-allowance(const struct nw_config_allowance *configured)
-{
-	return (struct nw_nntp_allowance){ configured->connections,
-					   configured->commands_s,
-					   configured->bytes_s };
-}
-
-static int make_limits(struct service *service, struct nw_error *err)
-{
-	struct nw_context *context = service->context;
-	const struct nw_config *config = &context->config;
-	struct nw_net *nets = nw_arena_alloc(context->arena,
-					     config->unlimited_count *
-						     sizeof(*nets));
-	struct nw_nntp_limit_options limit_options = {
-		.allowances = {
-			[NW_NNTP_ADDRESS] = allowance(&config->per_address),
-			[NW_NNTP_USER] = allowance(&config->per_user),
-		},
-		.unlimited = nets,
-		.readers = config->readers,
-	};
-	size_t i;
-
-	/* "none" is no network, and was checked. */
-	for (i = 0; i < config->unlimited_count; i++)
-		if (nw_net_read(config->unlimited[i],
-				&nets[limit_options.unlimited_count]))
-			limit_options.unlimited_count++;
-	return nw_nntp_limits_new(&service->limits, &limit_options, err);
 }
 
 /* Each client is an open file, and there may be thousands. */
@@ -472,7 +436,7 @@ static int run(struct nw_context *context, struct nw_error *err)
 	    nw_cmd_certificate_check(&context->config, &context->log,
 				     err) < 0 ||
 	    prepare_store(context, err) < 0 ||
-	    make_limits(&service, err) < 0 ||
+	    nw_serve_limits(context, &service.limits, err) < 0 ||
 	    nw_serve_listen(context, &service.sockets, err) < 0)
 		return -1;
 	result = nw_supervise(&supervisor, err);

@@ -3,6 +3,7 @@
  * What the files of "newswire serve" share.
  *
  *	serve.c		the processes and what each of them does
+ *	serve_config.c	what they take of the configuration
  *	serve_listen.c	where the readers listen
  *	serve_systemd.c	what systemd says to it and hears of it
  */
@@ -10,7 +11,16 @@
 #define NEWSWIRE_SERVE_PRIVATE_H
 
 #include "newswire/command.h"
+#include "newswire/nntp_limit.h"
 #include "newswire/nntp_server.h"
+
+/* The limits of the configuration. */
+int nw_serve_limits(struct nw_context *context,
+		    struct nw_nntp_limits **limits_r, struct nw_error *err);
+/* Reads the configuration again and puts it, and its limits, in force in this
+ * process.  On failure what was in force stays. */
+int nw_serve_take(struct nw_context *context, struct nw_nntp_limits *limits,
+		  struct nw_error *err);
 
 /*
  * Takes the sockets of socket activation and opens what --listen says; when

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <pthread.h>
 #include <stdatomic.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 
@@ -30,22 +31,27 @@ struct nw_nntp_party {
 };
 
 /*
- * Names and connections change under the lock.  A reader that dies while it
- * holds the lock leaves nothing half done that matters: a party without a
- * connection is one that may be replaced.
+ * What all processes share.  Names and connections change under the lock.  A
+ * reader that dies while it holds the lock leaves nothing half done that
+ * matters: a party without a connection is one that may be replaced.
  */
-struct nw_nntp_limits {
+struct table {
 	pthread_mutex_t lock;
 	size_t size;		/* of the whole */
 	unsigned readers;
 	unsigned char key[KEY_OCTETS];
-	struct nw_nntp_allowance allowances[NW_NNTP_PARTY_KINDS];
-	struct nw_net unlimited[NW_NNTP_UNLIMITED];
-	size_t unlimited_count;
 	_Atomic unsigned sessions[NW_READERS];
 	struct nw_nntp_party parties[NW_NNTP_LIMITED];
 	/* A row for each reader. */
 	_Atomic uint16_t connections[][NW_NNTP_LIMITED];
+};
+
+/* What each process has for itself, and changes when it is told to. */
+struct nw_nntp_limits {
+	struct table *table;
+	struct nw_nntp_allowance allowances[NW_NNTP_PARTY_KINDS];
+	struct nw_net unlimited[NW_NNTP_UNLIMITED];
+	size_t unlimited_count;
 };
 
 static int make_lock(pthread_mutex_t *lock)
@@ -63,46 +69,70 @@ static int make_lock(pthread_mutex_t *lock)
 	return result;
 }
 
+static struct table *table_new(unsigned readers, struct nw_error *err)
+{
+	size_t size = sizeof(struct table) +
+		      readers * sizeof(((struct table *)0)->connections[0]);
+	struct table *table = mmap(NULL, size, PROT_READ | PROT_WRITE,
+				   MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+
+	if (table == MAP_FAILED) {
+		(void)nw_error_errno(err, "limits");
+		return NULL;
+	}
+	table->size = size;
+	table->readers = readers;
+	if (make_lock(&table->lock) ||
+	    RAND_bytes(table->key, sizeof(table->key)) != 1) {
+		(void)munmap(table, size);
+		(void)nw_error_set(err, NW_ERROR_INTERNAL,
+				   "limits: no lock or no key");
+		return NULL;
+	}
+	return table;
+}
+
 int nw_nntp_limits_new(struct nw_nntp_limits **limits_r,
 		       const struct nw_nntp_limit_options *options,
 		       struct nw_error *err)
 {
-	size_t size = sizeof(struct nw_nntp_limits) +
-		      options->readers *
-			      sizeof(((struct nw_nntp_limits *)0)
-					     ->connections[0]);
-	struct nw_nntp_limits *limits;
+	struct nw_nntp_limits *limits = calloc(1, sizeof(*limits));
 
+	if (!limits)
+		return nw_error_errno(err, "limits");
+	if (nw_nntp_limits_change(limits, options, err) == 0)
+		limits->table = table_new(options->readers, err);
+	if (!limits->table) {
+		free(limits);
+		return -1;
+	}
+	*limits_r = limits;
+	return 0;
+}
+
+int nw_nntp_limits_change(struct nw_nntp_limits *limits,
+			  const struct nw_nntp_limit_options *options,
+			  struct nw_error *err)
+{
 	if (options->unlimited_count > NW_NNTP_UNLIMITED)
 		return nw_error_set(err, NW_ERROR_CONFIG,
 				    "unlimited: more than %d networks",
 				    NW_NNTP_UNLIMITED);
-	limits = mmap(NULL, size, PROT_READ | PROT_WRITE,
-		      MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	if (limits == MAP_FAILED)
-		return nw_error_errno(err, "limits");
-	limits->size = size;
-	limits->readers = options->readers;
 	memcpy(limits->allowances, options->allowances,
 	       sizeof(limits->allowances));
 	limits->unlimited_count = options->unlimited_count;
 	if (options->unlimited_count)
 		memcpy(limits->unlimited, options->unlimited,
 		       options->unlimited_count * sizeof(*options->unlimited));
-	if (make_lock(&limits->lock) ||
-	    RAND_bytes(limits->key, sizeof(limits->key)) != 1) {
-		(void)munmap(limits, size);
-		return nw_error_set(err, NW_ERROR_INTERNAL,
-				    "limits: no lock or no key");
-	}
-	*limits_r = limits;
 	return 0;
 }
 
 void nw_nntp_limits_free(struct nw_nntp_limits **limits)
 {
-	if (*limits)
-		(void)munmap(*limits, (*limits)->size);
+	if (!*limits)
+		return;
+	(void)munmap((*limits)->table, (*limits)->table->size);
+	free(*limits);
 	*limits = NULL;
 }
 
@@ -112,42 +142,42 @@ void nw_nntp_limits_clear(struct nw_nntp_limits *limits, unsigned reader)
 {
 	size_t i;
 
-	atomic_store(&limits->sessions[reader], 0);
+	atomic_store(&limits->table->sessions[reader], 0);
 	for (i = 0; i < NW_NNTP_LIMITED; i++)
-		atomic_store(&limits->connections[reader][i], 0);
+		atomic_store(&limits->table->connections[reader][i], 0);
 }
 
 void nw_nntp_limits_tell(struct nw_nntp_limits *limits, unsigned reader,
 			 unsigned sessions)
 {
-	atomic_store(&limits->sessions[reader], sessions);
+	atomic_store(&limits->table->sessions[reader], sessions);
 }
 
 bool nw_nntp_limits_room(const struct nw_nntp_limits *limits, unsigned most)
 {
 	unsigned reader;
 
-	for (reader = 0; reader < limits->readers; reader++)
-		if (atomic_load(&limits->sessions[reader]) < most)
+	for (reader = 0; reader < limits->table->readers; reader++)
+		if (atomic_load(&limits->table->sessions[reader]) < most)
 			return true;
 	return false;
 }
 
-static bool lock(struct nw_nntp_limits *limits)
+static bool lock(struct table *table)
 {
-	int result = pthread_mutex_lock(&limits->lock);
+	int result = pthread_mutex_lock(&table->lock);
 
 	if (result == EOWNERDEAD)
-		result = pthread_mutex_consistent(&limits->lock);
+		result = pthread_mutex_consistent(&table->lock);
 	return result == 0;
 }
 
-static unsigned connections(const struct nw_nntp_limits *limits, size_t i)
+static unsigned connections(const struct table *table, size_t i)
 {
 	unsigned reader, sum = 0;
 
-	for (reader = 0; reader < limits->readers; reader++)
-		sum += atomic_load(&limits->connections[reader][i]);
+	for (reader = 0; reader < table->readers; reader++)
+		sum += atomic_load(&table->connections[reader][i]);
 	return sum;
 }
 
@@ -163,19 +193,19 @@ static int64_t debt(const struct nw_nntp_party *party)
  * The place of a party: its own, else one that is free, else that of the party
  * without a connection that owes least; NW_NNTP_LIMITED when there is none.
  */
-static size_t find(struct nw_nntp_limits *limits, uint64_t name)
+static size_t find(const struct table *table, uint64_t name)
 {
 	size_t first = name % (NW_NNTP_LIMITED / WAYS) * WAYS, i;
 	size_t best = NW_NNTP_LIMITED;
 
 	for (i = first; i < first + WAYS; i++) {
-		const struct nw_nntp_party *party = &limits->parties[i];
+		const struct nw_nntp_party *party = &table->parties[i];
 
 		if (party->name == name)
 			return i;
 		if ((best == NW_NNTP_LIMITED ||
-		     debt(party) < debt(&limits->parties[best])) &&
-		    !connections(limits, i))
+		     debt(party) < debt(&table->parties[best])) &&
+		    !connections(table, i))
 			best = i;
 	}
 	return best;
@@ -197,22 +227,23 @@ static bool enter(struct nw_nntp_limits *limits, unsigned reader,
 		  struct nw_nntp_party **party_r)
 {
 	unsigned most = limits->allowances[kind].connections;
+	struct table *table = limits->table;
 	bool welcome = true;
 	size_t i;
 
 	*party_r = NULL;
-	if (!lock(limits))
+	if (!lock(table))
 		return true;
-	i = find(limits, name);
+	i = find(table, name);
 	if (i < NW_NNTP_LIMITED) {
-		begin(&limits->parties[i], name, kind);
-		welcome = !most || connections(limits, i) < most;
+		begin(&table->parties[i], name, kind);
+		welcome = !most || connections(table, i) < most;
 		if (welcome) {
-			atomic_fetch_add(&limits->connections[reader][i], 1);
-			*party_r = &limits->parties[i];
+			atomic_fetch_add(&table->connections[reader][i], 1);
+			*party_r = &table->parties[i];
 		}
 	}
-	(void)pthread_mutex_unlock(&limits->lock);
+	(void)pthread_mutex_unlock(&table->lock);
 	return welcome;
 }
 
@@ -225,7 +256,7 @@ static uint64_t name_of(const struct nw_nntp_limits *limits,
 	uint64_t name = 0;
 
 	/* A user is no address, whatever he is called. */
-	memcpy(key, limits->key, sizeof(key));
+	memcpy(key, limits->table->key, sizeof(key));
 	key[0] ^= (unsigned char)kind;
 	if (HMAC(EVP_sha256(), key, sizeof(key), data, len, digest, NULL))
 		memcpy(&name, digest, sizeof(name));
@@ -269,9 +300,11 @@ bool nw_nntp_limit_user(struct nw_nntp_limits *limits, unsigned reader,
 void nw_nntp_limit_leave(struct nw_nntp_limits *limits, unsigned reader,
 			 struct nw_nntp_party *party)
 {
+	struct table *table = limits->table;
+
 	if (party)
-		atomic_fetch_sub(&limits->connections[reader]
-						     [party - limits->parties],
+		atomic_fetch_sub(&table->connections[reader]
+						    [party - table->parties],
 				 1);
 }
 

@@ -46,10 +46,16 @@ struct nw_nntp_limit_options {
 	unsigned readers;	/* rows */
 };
 
-/* Copies the options.  The processes that are forked from here on share it. */
+/* Copies the options.  The processes that are forked from here on share what
+ * is counted. */
 int nw_nntp_limits_new(struct nw_nntp_limits **limits_r,
 		       const struct nw_nntp_limit_options *options,
 		       struct nw_error *err);
+/* In this process, for who comes from now on, and for the rates of those that
+ * are counted already; readers stay as many as they were. */
+int nw_nntp_limits_change(struct nw_nntp_limits *limits,
+			  const struct nw_nntp_limit_options *options,
+			  struct nw_error *err);
 /* In this process; sets the pointer to NULL. */
 void nw_nntp_limits_free(struct nw_nntp_limits **limits);
 /* A reader has died: what it counted goes with it. */

@@ -20,6 +20,10 @@
 #define NOW (1000 * SECOND)
 #define READERS 3
 
+#define CHARGE(commands, bytes) \
+	nw_nntp_limit_charge(fixture.limits, fixture.party, commands, bytes, \
+			     now)
+
 struct fixture {
 	struct nw_nntp_limits *limits;
 	struct nw_nntp_party *party;
@@ -113,6 +117,49 @@ static void test_unlimited(void **state)
 	nw_nntp_limits_free(&fixture.limits);
 }
 
+/* What is counted stays counted. */
+static void test_change(void **state)
+{
+	const struct nw_nntp_allowance none = { .connections = 0 };
+	struct nw_nntp_limit_options options = {
+		.allowances = { { .connections = 3, .commands_s = 1 } },
+		.readers = READERS,
+	};
+	struct nw_net many[NW_NNTP_UNLIMITED + 1] = { { .bits = 0 } };
+	struct fixture fixture;
+	struct nw_error err;
+	int64_t now = NOW;
+
+	(void)state;
+	open_limits(&fixture, &none);
+	assert_true(enter(&fixture, 0, "127.0.0.1"));
+	assert_null(fixture.party);
+	assert_int_equal(nw_nntp_limits_change(fixture.limits, &options, &err),
+			 0);
+	assert_true(enter(&fixture, 0, "127.0.0.1"));
+	assert_true(enter(&fixture, 1, "127.0.0.1"));
+	assert_int_equal(CHARGE(NW_NNTP_BURST_S + 6, 0), 6 * SECOND);
+	options.allowances[NW_NNTP_ADDRESS] =
+		(struct nw_nntp_allowance){ .connections = 2,
+					    .commands_s = 2 };
+	assert_int_equal(nw_nntp_limits_change(fixture.limits, &options, &err),
+			 0);
+	assert_int_equal(CHARGE(2, 0), 7 * SECOND);
+	assert_false(enter(&fixture, 2, "127.0.0.1"));
+	options.unlimited = many;
+	options.unlimited_count = COUNT(many);
+	assert_int_equal(nw_nntp_limits_change(fixture.limits, &options, &err),
+			 -1);
+	assert_int_equal(err.code, NW_ERROR_CONFIG);
+	assert_false(enter(&fixture, 2, "127.0.0.1"));
+	options.unlimited_count = 1;
+	assert_int_equal(nw_nntp_limits_change(fixture.limits, &options, &err),
+			 0);
+	assert_true(enter(&fixture, 2, "127.0.0.1"));
+	assert_null(fixture.party);
+	nw_nntp_limits_free(&fixture.limits);
+}
+
 /* The first NW_NNTP_BURST_S come at full speed, then the rate is kept. */
 static void test_rates(void **state)
 {
@@ -125,9 +172,6 @@ static void test_rates(void **state)
 	(void)state;
 	open_limits(&fixture, &allowance);
 	assert_true(enter(&fixture, 0, "192.0.2.1"));
-#define CHARGE(commands, bytes) \
-	nw_nntp_limit_charge(fixture.limits, fixture.party, commands, bytes, \
-			     now)
 	for (i = 0; i < 10 * NW_NNTP_BURST_S; i++)
 		assert_int_equal(CHARGE(1, 10), 0);
 	assert_int_equal(CHARGE(1, 0), SECOND / 10);
@@ -272,6 +316,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_connections),
 		cmocka_unit_test(test_unlimited),
+		cmocka_unit_test(test_change),
 		cmocka_unit_test(test_rates),
 		cmocka_unit_test(test_debts_are_kept),
 		cmocka_unit_test(test_full_table),

@@ -17,6 +17,7 @@ serve" over TCP, and over TCP one octet at a time.  Its lines:
     X:      the server must close the connection
     T:      a TLS handshake; the servers of such a file have a certificate, and
             it is not played through pipes
+    T+      the same servers, without a handshake
     Z>      what the client sends is compressed (RFC 8054) from here on
     Z<      what the server sends is compressed from here on
 
@@ -255,7 +256,7 @@ def read(path):
                 continue
             kind = line[:2]
             if kind not in ("O:", "U:", "C:", "R:", "S:", "S*", "X:", "T:",
-                            "Z>", "Z<"):
+                            "T+", "Z>", "Z<"):
                 raise SystemExit(f"{path}:{number}: what is {line!r}?")
             yield number, kind, line[3:]
 
@@ -310,10 +311,10 @@ def main():
         lines = list(read(path))
         config, users = ("".join(text + "\n" for _, kind, text in lines
                                  if kind == which) for which in ("O:", "U:"))
-        lines = [line for line in lines if line[1] not in ("O:", "U:")]
+        tls = any(kind in ("T:", "T+") for _, kind, _ in lines)
+        lines = [line for line in lines if line[1] not in ("O:", "U:", "T+")]
         name = os.path.basename(path)
         config = config.replace("{fixture}", server.FIXTURE)
-        tls = any(kind == "T:" for _, kind, _ in lines)
         with server.Home(config, users, tls) as home, \
                 server.Server(home) as served:
             ways = [("serve over TCP", Connection(served.port, 0)),

@@ -143,6 +143,28 @@ def scram_refuses(port):
          "SCRAM: and are the same each time")
 
 
+def crowded(port):
+    """One connection is all that the user may have; a password that is right
+    is no failure, however often he tries."""
+    full = "481 too many connections of this user"
+    first, second = Line(port), Line(port)
+    same(scram_login(first, "user", "pencil")[0], "283", "one is welcome")
+    second.ask("AUTHINFO USER user")
+    same(second.ask("AUTHINFO PASS pencil"), full,
+         "connections-per-user: a second is one too many by PASS …")
+    same(second.ask("AUTHINFO SASL PLAIN " + words("\0user\0pencil")), full,
+         "… by PLAIN")
+    for _ in range(2):
+        same(scram_login(second, "user", "pencil")[:2],
+             ("481", full[4:]), "… by SCRAM")
+    first.ask("QUIT")
+    first.file.read()
+    first.close()
+    same(second.login("user", "pencil"), "281",
+         "who waits until the first has gone gets in")
+    second.close()
+
+
 def passwd(home, *args, line=None):
     return subprocess.run(home.command("passwd", *args), input=line,
                           text=True, capture_output=True, check=False,
@@ -341,4 +363,7 @@ with server.Home(users=USER) as place:
     asks_on_terminal(place)
     with server.Server(place) as running:
         crowd_guesses(running, 200, 5)
+with server.Home("connections-per-user = 1\n", USER) as place, \
+        server.Server(place) as running:
+    crowded(running.port)
 tap.done()

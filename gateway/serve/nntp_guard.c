@@ -106,6 +106,17 @@ bool nw_nntp_guard_charge(struct nw_nntp_session *session, size_t bytes)
 	return true;
 }
 
+bool nw_nntp_guard_post(struct nw_nntp_session *session, bool count)
+{
+	struct nw_nntp_limits *limits = session->server->options.limits;
+	const char *user = nw_nntp_user(session);
+
+	if (!limits || (!user && !session->origin.has_address))
+		return true;
+	return nw_nntp_limit_post(limits, session->origin.address, user,
+				  count, monotonic_us());
+}
+
 void nw_nntp_guard_began(struct nw_nntp_session *session)
 {
 	if (!session->guard.unfinished)

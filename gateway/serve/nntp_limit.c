@@ -20,8 +20,9 @@
 #define WAYS 8
 #define SECOND_US INT64_C(1000000)
 #define BURST_US (NW_NNTP_BURST_S * SECOND_US)
+#define MINUTE_US (60 * SECOND_US)
 
-enum resource { COMMANDS, BYTES, RESOURCES };
+enum resource { COMMANDS, BYTES, POSTS, RESOURCES };
 
 struct nw_nntp_party {
 	uint64_t name;		/* 0: free */
@@ -183,10 +184,15 @@ static unsigned connections(const struct table *table, size_t i)
 
 static int64_t debt(const struct nw_nntp_party *party)
 {
-	int64_t commands = atomic_load(&party->used_us[COMMANDS]);
-	int64_t bytes = atomic_load(&party->used_us[BYTES]);
+	int64_t most = 0, used_us;
+	size_t i;
 
-	return commands > bytes ? commands : bytes;
+	for (i = 0; i < RESOURCES; i++) {
+		used_us = atomic_load(&party->used_us[i]);
+		if (used_us > most)
+			most = used_us;
+	}
+	return most;
 }
 
 /*
@@ -214,12 +220,14 @@ static size_t find(const struct table *table, uint64_t name)
 static void begin(struct nw_nntp_party *party, uint64_t name,
 		  enum nw_nntp_party_kind kind)
 {
+	size_t i;
+
 	if (party->name == name)
 		return;
 	party->name = name;
 	party->kind = kind;
-	atomic_store(&party->used_us[COMMANDS], 0);
-	atomic_store(&party->used_us[BYTES], 0);
+	for (i = 0; i < RESOURCES; i++)
+		atomic_store(&party->used_us[i], 0);
 }
 
 static bool enter(struct nw_nntp_limits *limits, unsigned reader,
@@ -263,6 +271,19 @@ static uint64_t name_of(const struct nw_nntp_limits *limits,
 	return name ? name : 1;
 }
 
+static uint64_t name_of_address(const struct nw_nntp_limits *limits,
+				const unsigned char address[NW_NET_OCTETS])
+{
+	return name_of(limits, NW_NNTP_ADDRESS, address,
+		       nw_net_owner_octets(address));
+}
+
+static uint64_t name_of_user(const struct nw_nntp_limits *limits,
+			     const char *user)
+{
+	return name_of(limits, NW_NNTP_USER, user, strlen(user));
+}
+
 static bool is_limited(const struct nw_nntp_allowance *allowance)
 {
 	return allowance->connections || allowance->commands_s ||
@@ -282,8 +303,7 @@ bool nw_nntp_limit_address(struct nw_nntp_limits *limits, unsigned reader,
 		if (nw_net_holds(&limits->unlimited[i], address))
 			return true;
 	return enter(limits, reader, NW_NNTP_ADDRESS,
-		     name_of(limits, NW_NNTP_ADDRESS, address,
-			     nw_net_owner_octets(address)), party_r);
+		     name_of_address(limits, address), party_r);
 }
 
 bool nw_nntp_limit_user(struct nw_nntp_limits *limits, unsigned reader,
@@ -293,8 +313,7 @@ bool nw_nntp_limit_user(struct nw_nntp_limits *limits, unsigned reader,
 	if (!is_limited(&limits->allowances[NW_NNTP_USER]))
 		return true;
 	return enter(limits, reader, NW_NNTP_USER,
-		     name_of(limits, NW_NNTP_USER, name, strlen(name)),
-		     party_r);
+		     name_of_user(limits, name), party_r);
 }
 
 void nw_nntp_limit_leave(struct nw_nntp_limits *limits, unsigned reader,
@@ -335,4 +354,38 @@ int64_t nw_nntp_limit_charge(struct nw_nntp_limits *limits,
 	int64_t wait_us = by_commands > by_bytes ? by_commands : by_bytes;
 
 	return wait_us > 0 ? wait_us : 0;
+}
+
+/* Under the lock. */
+static bool post(struct nw_nntp_party *party, bool count, int64_t now_us)
+{
+	int64_t used_us = atomic_load(&party->used_us[POSTS]);
+	int64_t after = (used_us > now_us ? used_us : now_us) +
+			MINUTE_US / NW_POST_MINUTE;
+
+	if (count)
+		atomic_store(&party->used_us[POSTS], after);
+	return after - now_us <= MINUTE_US;
+}
+
+bool nw_nntp_limit_post(struct nw_nntp_limits *limits,
+			const unsigned char address[NW_NET_OCTETS],
+			const char *user, bool count, int64_t now_us)
+{
+	const uint64_t name = user ? name_of_user(limits, user)
+				   : name_of_address(limits, address);
+	struct table *table = limits->table;
+	bool welcome = true;
+	size_t i;
+
+	if (!lock(table))
+		return true;
+	i = find(table, name);
+	if (i < NW_NNTP_LIMITED) {
+		begin(&table->parties[i], name,
+		      user ? NW_NNTP_USER : NW_NNTP_ADDRESS);
+		welcome = post(&table->parties[i], count, now_us);
+	}
+	(void)pthread_mutex_unlock(&table->lock);
+	return welcome;
 }

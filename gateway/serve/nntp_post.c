@@ -315,7 +315,7 @@ int nw_nntp_post(struct nw_nntp_session *session,
 				      ? "without a password" : "here");
 		return 0;
 	}
-	if (!nw_nntp_poster_allows(session, false)) {
+	if (!nw_nntp_guard_post(session, false)) {
 		nw_nntp_reply(session, NW_NNTP_POST_NOT_ALLOWED,
 			      "no more than %d articles a minute",
 			      NW_POST_MINUTE);

@@ -36,8 +36,4 @@ enum nw_nntp_outcome nw_nntp_poster_put(struct nw_nntp_server *server,
 /* It is not wanted any more. */
 void nw_nntp_poster_forget(struct nw_nntp_server *server,
 			   struct nw_nntp_posting *posting);
-/* Whether a client may post one more article this minute; with count, it
- * has. */
-bool nw_nntp_poster_allows(struct nw_nntp_session *session, bool count);
-
 #endif

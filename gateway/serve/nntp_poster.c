@@ -8,10 +8,7 @@
  */
 #include "config.h"
 
-#include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <time.h>
 
 #include "newswire/config.h"
@@ -20,21 +17,11 @@
 #include "nntp_post_private.h"
 
 #define RETRY_MS 5
-#define MINUTE_S 60
-#define SENDER_BYTES (NW_USER_OCTETS + 2) /* a number is shorter */
-
-/* One who has posted lately. */
-struct sender {
-	char name[SENDER_BYTES];
-	int64_t since_utc;	/* when the minute began */
-	unsigned count;
-};
 
 struct nw_nntp_poster {
 	struct nw_store *store;	/* NULL: not opened yet */
 	struct event retry;
 	struct nw_nntp_posting *first, **last;
-	struct sender senders[NW_POST_SENDERS];
 };
 
 static int64_t clock_ms(void)
@@ -105,7 +92,7 @@ static enum nw_nntp_outcome put(struct nw_nntp_server *server,
 		return NW_NNTP_KNOWN;
 	/* Whoever asks from now on finds it, in this turn too. */
 	nw_nntp_turn_over(server);
-	(void)nw_nntp_poster_allows(posting->session, true);
+	(void)nw_nntp_guard_post(posting->session, true);
 	log_stored(server, posting);
 	return NW_NNTP_STORED;
 }
@@ -209,61 +196,4 @@ void nw_nntp_poster_forget(struct nw_nntp_server *server,
 	if (!*at)
 		poster->last = at;
 	posting->next = NULL;
-}
-
-/* By which a client is counted: a user, or the owner of an address.  NULL: it
- * is not, being a program of this machine. */
-static const char *sender_name(const struct nw_nntp_session *session,
-			       char text[SENDER_BYTES])
-{
-	const char *user = nw_nntp_user(session);
-	const struct nw_nntp_origin *origin = &session->origin;
-
-	if (!user && !origin->has_address)
-		return NULL;
-	if (user)
-		(void)snprintf(text, SENDER_BYTES, "@%s", user);
-	else
-		(void)snprintf(text, SENDER_BYTES, "%" PRIu64,
-			       nw_nntp_origin_place(origin));
-	return text;
-}
-
-/* The one of that name, or the place of the one that posted least lately. */
-static struct sender *find_sender(struct nw_nntp_poster *poster,
-				  const char *name)
-{
-	struct sender *oldest = poster->senders, *sender;
-
-	for (sender = poster->senders;
-	     sender < poster->senders + NW_POST_SENDERS; sender++) {
-		if (!strcmp(sender->name, name))
-			return sender;
-		if (sender->since_utc < oldest->since_utc)
-			oldest = sender;
-	}
-	(void)snprintf(oldest->name, sizeof(oldest->name), "%s", name);
-	oldest->count = 0;
-	return oldest;
-}
-
-bool nw_nntp_poster_allows(struct nw_nntp_session *session, bool count)
-{
-	struct nw_nntp_poster *poster = get(session->server);
-	int64_t now_utc = session->server->options.now();
-	char text[SENDER_BYTES];
-	const char *name = sender_name(session, text);
-	struct sender *sender;
-
-	if (!poster || !name)
-		return true;
-	sender = find_sender(poster, name);
-	/* Also when the clock was put back. */
-	if (!sender->count || now_utc - sender->since_utc >= MINUTE_S ||
-	    now_utc < sender->since_utc) {
-		sender->since_utc = now_utc;
-		sender->count = 0;
-	}
-	sender->count += count;
-	return sender->count < NW_POST_MINUTE;
 }

@@ -23,7 +23,7 @@
  *	nntp_list.c	LIST, NEWGROUPS, NEWNEWS, XGTITLE
  *	nntp_written.c	lists that the operator wrote
  *	nntp_post.c	POST: the article as it comes, what becomes of it
- *	nntp_poster.c	how it gets into the store; who posts too much
+ *	nntp_poster.c	how it gets into the store
  *	nntp_login_private.h, nntp_post_private.h  what these have in pairs
  *
  * Commands are read from, and replies made in, two buffers of the server that
@@ -306,6 +306,8 @@ void nw_nntp_guard_leave(struct nw_nntp_session *session);
 /* Charges this turn: whether the client is ahead of its rate, so that it is
  * neither read nor written to until nw_nntp_session_resume(). */
 bool nw_nntp_guard_charge(struct nw_nntp_session *session, size_t bytes);
+/* Whether it may post one more article now; with count, it has. */
+bool nw_nntp_guard_post(struct nw_nntp_session *session, bool count);
 /* It began what must be whole in time: half a command or, with a taker, what
  * that takes, for which it has as long as it may be idle. */
 void nw_nntp_guard_began(struct nw_nntp_session *session);

@@ -102,7 +102,6 @@
 #define NW_POST_AGE_S (14 * 86400)	    /* of its Date, … */
 #define NW_POST_AHEAD_S 86400		    /* and how far in the future */
 #define NW_POST_MINUTE 30		    /* of one address or user */
-#define NW_POST_SENDERS 1024		    /* of these, counted at once */
 #define NW_POST_PENDING_BYTES (64u << 20)   /* on their way, all clients */
 #define NW_POST_WAIT_MS 3000		    /* for another's turn to write */
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * How much one address, or one user, may have of the news server: connections
- * at once, commands and octets a second, over all reader processes.
+ * at once, commands and octets a second, posts a minute, over all reader
+ * processes.
  *
  * The master makes the table before it forks; it lies in memory that the
  * readers share, because the kernel spreads the clients of an address over
@@ -86,5 +87,14 @@ void nw_nntp_limit_leave(struct nw_nntp_limits *limits, unsigned reader,
 int64_t nw_nntp_limit_charge(struct nw_nntp_limits *limits,
 			     struct nw_nntp_party *party, unsigned commands,
 			     size_t bytes, int64_t now_us);
+
+/*
+ * Whether one may post an article now: a user or, where that is NULL, an
+ * address, be it unlimited or not.  With count, he has.  NW_POST_MINUTE
+ * articles may come at once, then as many a minute.
+ */
+bool nw_nntp_limit_post(struct nw_nntp_limits *limits,
+			const unsigned char address[NW_NET_OCTETS],
+			const char *user, bool count, int64_t now_us);
 
 #endif

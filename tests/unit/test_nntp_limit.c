@@ -199,6 +199,57 @@ static void test_rates(void **state)
 	nw_nntp_limits_free(&fixture.limits);
 }
 
+static bool posts(struct fixture *fixture, const char *text, const char *user,
+		  bool count, int64_t now)
+{
+	struct nw_net net;
+
+	assert_true(nw_net_read(text, &net));
+	return nw_nntp_limit_post(fixture->limits, net.octets, user, count,
+				  now);
+}
+
+/* Also of those that are not limited otherwise. */
+static void test_posts(void **state)
+{
+	static const char *const who[][2] = {
+		{ "192.0.2.1", NULL }, { "127.0.0.1", NULL },
+		{ "2001:db9::1", NULL }, { "192.0.2.1", "anna" },
+		{ "192.0.2.1", "ben" },
+	};
+	const struct nw_nntp_allowance none = { .connections = 0 };
+	struct fixture fixture;
+	int64_t now;
+	size_t i;
+	int n;
+
+	(void)state;
+	open_limits(&fixture, &none);
+	for (i = 0; i < COUNT(who); i++) {
+		now = NOW;
+		for (n = 0; n < NW_POST_MINUTE; n++) {
+			assert_true(posts(&fixture, who[i][0], who[i][1],
+					  false, now));
+			assert_true(posts(&fixture, who[i][0], who[i][1],
+					  true, now));
+		}
+		assert_false(posts(&fixture, who[i][0], who[i][1], false,
+				   now));
+		now += 60 * SECOND / NW_POST_MINUTE;
+		assert_true(posts(&fixture, who[i][0], who[i][1], true, now));
+		assert_false(posts(&fixture, who[i][0], who[i][1], false,
+				   now));
+	}
+	assert_false(posts(&fixture, "2001:db9::2", NULL, false, NOW));
+	assert_false(posts(&fixture, "2001:db9::2", "ben", false, NOW));
+	assert_true(posts(&fixture, "2001:db9:0:1::", NULL, false, NOW));
+	now = NOW + 200 * SECOND;
+	for (n = 0; n < NW_POST_MINUTE; n++)
+		assert_true(posts(&fixture, "192.0.2.1", NULL, true, now));
+	assert_false(posts(&fixture, "192.0.2.1", NULL, true, now));
+	nw_nntp_limits_free(&fixture.limits);
+}
+
 /* Who comes back is the same as before, as long as he owes something. */
 static void test_debts_are_kept(void **state)
 {
@@ -318,6 +369,7 @@ int main(void)
 		cmocka_unit_test(test_unlimited),
 		cmocka_unit_test(test_change),
 		cmocka_unit_test(test_rates),
+		cmocka_unit_test(test_posts),
 		cmocka_unit_test(test_debts_are_kept),
 		cmocka_unit_test(test_full_table),
 		cmocka_unit_test(test_killed_readers),

@@ -10,9 +10,11 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "newswire/limits.h"
+#include "newswire/nntp_limit.h"
 
 #include "nntp_world.h"
 
@@ -250,27 +252,42 @@ static void test_half(void **state)
 	scene_close(&scene);
 }
 
-/* An address has so many a minute. */
+static int64_t clock_us(void)
+{
+	struct timespec now;
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * INT64_C(1000000) + now.tv_nsec / 1000;
+}
+
+/* An address has so many a minute; what is refused is not counted. */
 static void test_too_many(void **state)
 {
+	const struct nw_config config = { .notes = "*" };
+	const struct nw_nntp_limit_options none = { .readers = 2 };
+	struct nw_nntp_options options = { .config = &config };
 	struct scene scene;
-	char text[512], reply[128];
+	struct nw_net home;
+	struct nw_error err;
 	int i;
 
 	(void)state;
-	scene_open(&scene, "*");
-	for (i = 0; i < NW_POST_MINUTE; i++) {
-		/* What is refused is not counted. */
-		ask(&scene, "POST\r\n.\r\n",
-		    SEND "441 article: has no empty line between header and "
-		    "text\r\n");
-		(void)snprintf(text, sizeof(text), "POST\r\n" HEAD("%d")
-			       "\r\ntext\r\n.\r\n", i);
-		(void)snprintf(reply, sizeof(reply), SEND DONE("%d"), i);
-		ask(&scene, text, reply);
-	}
+	assert_true(nw_net_read("127.0.0.1", &home));
+	assert_int_equal(nw_nntp_limits_new(&options.limits, &none, &err), 0);
+	world_open(&scene.world, &options);
+	client_connect(&scene.client, &scene.world);
+	client_expect(&scene.client, &scene.world, GREETING);
+	ask(&scene, "POST\r\n.\r\n",
+	    SEND "441 article: has no empty line between header and text\r\n");
+	ask(&scene, "POST\r\n" ARTICLE("1"), SEND DONE("1"));
+	/* The others, as if they were of another reader, with one to go. */
+	for (i = 2; i < NW_POST_MINUTE; i++)
+		assert_true(nw_nntp_limit_post(options.limits, home.octets,
+					       NULL, true, clock_us()));
+	ask(&scene, "POST\r\n" ARTICLE("2"), SEND DONE("2"));
 	ask(&scene, "POST\r\nDATE\r\n", TOO_MANY DATE);
 	scene_close(&scene);
+	nw_nntp_limits_free(&options.limits);
 }
 
 /* What all clients together may send is limited; who is refused for it, is told

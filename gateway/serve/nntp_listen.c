@@ -39,8 +39,9 @@ static const char *remedy(int number)
 	} remedies[] = {
 		{ EADDRINUSE, "; another server is there: end it, or name "
 			      "another place" },
-		{ EACCES, "; a port below 1024 is for root or newswire.service, "
-			  "a socket needs a folder that we may write to" },
+		{ EACCES, "; a port below 1024 is for root and "
+			  "newswire.service, a socket needs a folder that "
+			  "this user may write to" },
 		{ EADDRNOTAVAIL, "; this machine has no such address" },
 		{ EEXIST, "; it is no socket, and is left alone" },
 		{ ENOENT, "; make the folder first" },

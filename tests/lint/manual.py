@@ -49,6 +49,8 @@ def listed(text):
 commands = re.findall(r"^  (\w+) +[A-Z]", run("--help").split("Commands:")[1]
                       .split("Options of")[0], re.M)
 tap.ok(len(commands) >= 12, "newswire --help lists the commands")
+tap.ok(commands == re.findall(r"^\.Ss (\w+)$", source.read("man/newswire.1"), re.M),
+       "newswire.1 has them in the same order")
 for command in commands:
     text = run(command, "--help")
     shared = {"home", "quiet", "help"}

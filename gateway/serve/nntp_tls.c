@@ -101,8 +101,9 @@ static int load(SSL_CTX *context, const char *certificate, const char *key,
 		return nw_error_set(err, NW_ERROR_CONFIG,
 				    "tls-key: %s: %s; %s", key, reason(),
 				    key == certificate
-				    ? "there is no key in the file of the "
-				      "certificate: tls-key names its own"
+				    ? "the file of the certificate has no key "
+				      "of it without a passphrase: tls-key "
+				      "names its own"
 				    : "it must be the key of the certificate "
 				      "in PEM, without a passphrase");
 	return check_dates(context, certificate, err);

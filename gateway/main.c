@@ -13,16 +13,27 @@
 
 #include "newswire/command.h"
 
-static const struct nw_command *const commands[] = {
-	&nw_command_subscribe, &nw_command_unsubscribe, &nw_command_list,
-	&nw_command_fetch,     &nw_command_serve,	&nw_command_nntp,
-	&nw_command_convert,   &nw_command_feed,	&nw_command_rules,
-	&nw_command_import,    &nw_command_export,	&nw_command_status,
-	&nw_command_history,   &nw_command_expire,	&nw_command_deliver,
-	&nw_command_passwd,    &nw_command_group,
-	&nw_command_check,     &nw_command_recover,
+/* As --help lists them: who begins needs the first group alone. */
+static const struct group {
+	const char *title;
+	const struct nw_command *commands[8];	/* to the first NULL */
+} groups[] = {
+	{ "Commands",
+	  { &nw_command_subscribe, &nw_command_serve, &nw_command_list,
+	    &nw_command_status, &nw_command_unsubscribe } },
+	{ "Without a server that runs",
+	  { &nw_command_fetch, &nw_command_deliver, &nw_command_nntp } },
+	{ "Readers",
+	  { &nw_command_passwd, &nw_command_group } },
+	{ "Subscriptions of other programs",
+	  { &nw_command_import, &nw_command_export } },
+	{ "Pages, feeds and stories",
+	  { &nw_command_convert, &nw_command_feed, &nw_command_rules,
+	    &nw_command_history } },
+	{ "The store",
+	  { &nw_command_expire, &nw_command_check, &nw_command_recover } },
 };
-#define COMMANDS (sizeof(commands) / sizeof(commands[0]))
+#define GROUPS (sizeof(groups) / sizeof(groups[0]))
 
 static const struct nw_option shared[] = {
 	{ "home", "DIR", "keep store and configuration in DIR" },
@@ -56,14 +67,18 @@ static void print_options(const struct nw_option *options, FILE *out)
 
 static void print_help(FILE *out)
 {
+	const struct nw_command *const *at;
 	size_t i;
 
 	(void)fprintf(out, "%s\nUsage: newswire [--home DIR] [--quiet] COMMAND "
-			   "…\n\nCommands:\n",
+			   "…\n",
 		      introduction);
-	for (i = 0; i < COMMANDS; i++)
-		(void)fprintf(out, "  %-12s %s\n", commands[i]->name,
-			      commands[i]->help);
+	for (i = 0; i < GROUPS; i++) {
+		(void)fprintf(out, "\n%s:\n", groups[i].title);
+		for (at = groups[i].commands; *at; at++)
+			(void)fprintf(out, "  %-12s %s\n", (*at)->name,
+				      (*at)->help);
+	}
 	(void)fputs("\nOptions of every command:\n", out);
 	print_options(shared, out);
 	(void)fputs("\n\"newswire --version\" prints the version.\n"
@@ -89,11 +104,13 @@ static void print_command_help(const struct nw_command *command, FILE *out)
 
 static const struct nw_command *find_command(const char *name)
 {
+	const struct nw_command *const *at;
 	size_t i;
 
-	for (i = 0; i < COMMANDS; i++)
-		if (strcmp(commands[i]->name, name) == 0)
-			return commands[i];
+	for (i = 0; i < GROUPS; i++)
+		for (at = groups[i].commands; *at; at++)
+			if (strcmp((*at)->name, name) == 0)
+				return *at;
 	return NULL;
 }
 

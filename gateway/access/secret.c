@@ -13,6 +13,7 @@
 #define SALT_BYTES 16
 /* A command is cut at them, and two of its words are AUTHINFO PASS. */
 #define SPACES_MAX (NW_NNTP_ARGUMENTS - 3)
+_Static_assert(SPACES_MAX == 13, "as the refusal of more says");
 #define KEY_BYTES GSASL_HASH_SHA256_SIZE
 
 /* The keys of SCRAM, RFC 5802 section 3. */
@@ -96,7 +97,7 @@ const char *nw_secret_refused(const char *password)
 			return "holds a control character";
 	}
 	if (spaces > SPACES_MAX)
-		return "has too many words";
+		return "has too many words: 14 at most";
 	if (password[0] == ' ' || password[len - 1] == ' ')
 		return "begins or ends with a space, which news clients "
 		       "cannot send";

@@ -165,7 +165,9 @@ int nw_users_parse(struct nw_arena *arena, const char *path,
 		why = users.count == NW_USERS ? "too many users"
 					      : parse_user(line, &user);
 		if (why)
-			return nw_error_set(err, NW_ERROR_CONFIG, "%s:%d: %s",
+			return nw_error_set(err, NW_ERROR_CONFIG,
+					    "%s:%d: %s; take the line away, "
+					    "newswire passwd writes another",
 					    path, number, why);
 		users.all = nw_arena_grow(arena, users.all, users.count,
 					  sizeof(user));

@@ -50,6 +50,24 @@ static void fail_at(cfg_t *cfg, const char *option, const char *why)
 	reader->failed = true;
 }
 
+/* What libconfuse says, and what to do about it. */
+static const char *advised(const char *text)
+{
+	static const char *const advices[][2] = {
+		{ "no such option",
+		  "no such option; newswire.conf(5) has them all" },
+		{ "premature end of file",
+		  "the file ends amid an option: is a brace open, or a value "
+		  "with signs not in quotes?" },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(advices) / sizeof(*advices); i++)
+		if (!strcmp(advices[i][0], text))
+			return advices[i][1];
+	return text;
+}
+
 /* libconfuse says "no such option 'x'": our messages name the option first. */
 static void on_error(cfg_t *cfg, const char *format, va_list args)
 {
@@ -59,12 +77,12 @@ static void on_error(cfg_t *cfg, const char *format, va_list args)
 	name = strstr(text, "option '");
 	end = name ? strrchr(text, '\'') : NULL;
 	if (!end) {
-		fail_at(cfg, "syntax", text);
+		fail_at(cfg, "syntax", advised(text));
 		return;
 	}
 	name += strlen("option");
 	*name = *end = '\0';
-	fail_at(cfg, name + 2, text);
+	fail_at(cfg, name + 2, advised(text));
 }
 
 static int on_value(cfg_t *cfg, cfg_opt_t *opt)

@@ -32,7 +32,10 @@ static int run(struct nw_context *context, struct nw_error *err)
 			      nw_option_value(context, "description", 0),
 			      nw_clock_now(), err);
 	nw_store_close(&store);
-	if (result == 0 && (!config->notes || !nw_wildmat(config->notes, name)))
+	if (result == 0 && config->notes && nw_wildmat(config->notes, name))
+		nw_log(&context->log, NW_LOG_INFO, "group", name,
+		       "takes posts");
+	else if (result == 0)
 		nw_log(&context->log, NW_LOG_INFO, "group", name,
 		       "takes posts when \"notes\" of %s names it",
 		       config->config_path);

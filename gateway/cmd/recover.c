@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <errno.h>
 #include <inttypes.h>
+#include <unistd.h>
 
 #include "newswire/command.h"
 #include "newswire/limits.h"
@@ -63,6 +65,10 @@ static int run(struct nw_context *context, struct nw_error *err)
 	bool replaces = nw_option_value(context, "replace", 0) != NULL;
 	struct nw_recovery saved = { .lost = 0 };
 
+	if (access(path, F_OK) && errno == ENOENT)
+		return nw_error_set(err, NW_ERROR_MISSING,
+				    "%s: is not there; --home names the "
+				    "folder of the store", path);
 	if (!to)
 		to = nw_arena_printf(context->arena, "%s.recovered", path);
 	if (replaces && nw_store_is_free(path, err) < 0)

@@ -30,11 +30,36 @@ static int place_bad(const char *where, struct nw_error *err)
 			    "[ADDRESS]:PORT, PORT or unix:/PATH", where);
 }
 
+/* What the operator can do about it, or "". */
+static const char *remedy(int number)
+{
+	static const struct {
+		int number;
+		const char *text;
+	} remedies[] = {
+		{ EADDRINUSE, "; another server is there: end it, or name "
+			      "another place" },
+		{ EACCES, "; a port below 1024 is for root and "
+			  "newswire.service, a socket needs a folder that "
+			  "this user may write to" },
+		{ EADDRNOTAVAIL, "; this machine has no such address" },
+		{ EEXIST, "; it is no socket, and is left alone" },
+		{ ENOENT, "; make the folder first" },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(remedies) / sizeof(*remedies); i++)
+		if (remedies[i].number == number)
+			return remedies[i].text;
+	return "";
+}
+
 static int failed(const char *where, struct nw_error *err)
 {
 	return nw_error_set(err, errno == EADDRINUSE ? NW_ERROR_BUSY
 						     : NW_ERROR_IO,
-			    "listen: \"%s\": %s", where, strerror(errno));
+			    "listen: \"%s\": %s%s", where, strerror(errno),
+			    remedy(errno));
 }
 
 /* Closes without losing what went wrong before. */
@@ -183,7 +208,7 @@ static int remove_stale(const struct sockaddr_un *address)
 
 	if (lstat(address->sun_path, &st) < 0)
 		return errno == ENOENT ? 0 : -1;
-	errno = EADDRINUSE;
+	errno = EEXIST;
 	if (!S_ISSOCK(st.st_mode))
 		return -1;
 	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);

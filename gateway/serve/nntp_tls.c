@@ -99,9 +99,13 @@ static int load(SSL_CTX *context, const char *certificate, const char *key,
 	if (SSL_CTX_use_PrivateKey_file(context, key, SSL_FILETYPE_PEM) != 1 ||
 	    SSL_CTX_check_private_key(context) != 1)
 		return nw_error_set(err, NW_ERROR_CONFIG,
-				    "tls-key: %s: %s; it must be the key of "
-				    "the certificate in PEM, without a "
-				    "passphrase", key, reason());
+				    "tls-key: %s: %s; %s", key, reason(),
+				    key == certificate
+				    ? "the file of the certificate has no key "
+				      "of it without a passphrase: tls-key "
+				      "names its own"
+				    : "it must be the key of the certificate "
+				      "in PEM, without a passphrase");
 	return check_dates(context, certificate, err);
 }
 

@@ -336,7 +336,8 @@ static int check_absent(const char *path, struct nw_error *err)
 {
 	if (!access(path, F_OK))
 		return nw_error_set(err, NW_ERROR_USAGE,
-				    "%s: is there already", path);
+				    "%s: is there already; remove it, or "
+				    "name another file with --to", path);
 	return errno == ENOENT ? 0 : nw_error_errno(err, "%s", path);
 }
 

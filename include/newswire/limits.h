@@ -204,7 +204,6 @@
 #define NW_NNTP_STALL_BYTES_S 64	    /* less than this, if it can */
 #define NW_NNTP_OUTPUT_BYTES (256u << 10)   /* queued for one client, … */
 #define NW_NNTP_QUEUED_BYTES (128u << 20)   /* … and for all of a reader */
-#define NW_NNTP_OUTPUT_BYTES (256u << 10)   /* queued for one client */
 #define NW_NNTP_PACKERS 32		    /* compressors of one process */
 
 /* users and passwords (RFC 4643, RFC 7677) */

@@ -214,7 +214,8 @@ def file_changes(home, served):
          "a file that cannot be read changes nothing")
     done = passwd(home, "anna", line="x\n")
     same((done.returncode, done.stderr.partition("users:1: ")[2]),
-         (78, 'there is no ":" behind the name\n'),
+         (78, 'there is no ":" behind the name; take the line away, newswire '
+              "passwd writes another\n"),
          "passwd does not touch it either")
     home.write_users(USER)
     same((login(served.port, "ben", "new secret"),

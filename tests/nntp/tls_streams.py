@@ -2,6 +2,7 @@
 """TLS: certificates that are good, bad and renewed, handshakes that fail,
 clients that are slow or gone."""
 import os
+import re
 import shutil
 import socket
 import sqlite3
@@ -234,6 +235,12 @@ def bad_certificates(home):
             "tls-key: /nowhere/key.pem: No such file")
     refused("a key of another certificate is refused", home,
             line + f'tls-key = "{home.certificate}"\n', "key values mismatch")
+    with open(path, encoding="ascii") as file:
+        alone = re.search("-+BEGIN CERT.*END CERTIFICATE-+\n", file.read(), re.S)[0]
+    with open(path + ".alone", "w", encoding="ascii") as file:
+        file.write(alone)
+    refused("so is a key that is nowhere named", home,
+            f'tls-certificate = "{path}.alone"\n', "tls-key names its own")
     subprocess.run(["openssl", "pkey", "-aes128", "-passout", "pass:x", "-in",
                     path + ".key", "-out", path + ".locked"], check=True)
     refused("a key with a passphrase is refused, not asked for", home,

@@ -79,7 +79,10 @@ static void test_bad_lists(void **state)
 static void test_bad_values(void **state)
 {
 	static const struct sample samples[] = {
-		{ "colour = red\n", 1, "colour: no such option" },
+		{ "colour = red\n", 1,
+		  "colour: no such option; newswire.conf(5) has them all" },
+		{ "read = *\n", 2,
+		  "syntax: the file ends amid an option: is a brace open" },
 		{ "\n\nreaders = 0\n", 3, "readers: must be a number from 1 " },
 		{ "readers = many", 1, "readers: must be a number" },
 		{ "readers = -1", 1, "readers: must be a number" },

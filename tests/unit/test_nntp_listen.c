@@ -28,6 +28,7 @@
 static const struct {
 	const char *where;
 	enum nw_error_code code; /* NW_ERROR_NONE: it works */
+	const char *remedy;	 /* that is told, or NULL */
 } places[] = {
 	{ "0", NW_ERROR_NONE },
 	{ "127.0.0.1:0", NW_ERROR_NONE },
@@ -48,10 +49,10 @@ static const struct {
 	{ "[]:1", NW_ERROR_CONFIG },
 	{ "127.0.0.1", NW_ERROR_CONFIG },
 	{ "256.0.0.1:0", NW_ERROR_CONFIG },
-	{ "192.0.2.1:0", NW_ERROR_IO },
+	{ "192.0.2.1:0", NW_ERROR_IO, "this machine has no such address" },
 	{ "unix:", NW_ERROR_CONFIG },
 	{ "unix:nntp.sock", NW_ERROR_CONFIG },
-	{ "unix:/no/such/folder/nntp.sock", NW_ERROR_IO },
+	{ "unix:/no/such/folder/nntp.sock", NW_ERROR_IO, "make the folder" },
 	{ LONG_PATH, NW_ERROR_CONFIG },
 };
 
@@ -66,6 +67,8 @@ static void test_places(void **state)
 		err.code = NW_ERROR_NONE;
 		(void)nw_nntp_listen(places[i].where, 0660, false, &sockets, &err);
 		if (err.code != places[i].code ||
+		    (places[i].remedy &&
+		     !strstr(err.text, places[i].remedy)) ||
 		    (sockets.count > 0) != (err.code == NW_ERROR_NONE))
 			fail_msg("\"%s\": %d: %s", places[i].where, err.code,
 				 err.text);
@@ -157,6 +160,7 @@ static void test_address_in_use(void **state)
 	assert_int_equal(nw_nntp_listen(where, 0, false, &sockets, &err), -1);
 	assert_int_equal(err.code, NW_ERROR_BUSY);
 	assert_non_null(strstr(err.text, where));
+	assert_non_null(strstr(err.text, "name another place"));
 	assert_int_equal(sockets.count, 1);
 	nw_nntp_listen_end(&sockets);
 	/* And at once free again. */
@@ -229,7 +233,8 @@ static void test_unix_socket(void **state)
 	assert_true(fd >= 0);
 	(void)close(fd);
 	assert_int_equal(nw_nntp_listen(where, 0600, false, &first, &err), -1);
-	assert_int_equal(err.code, NW_ERROR_BUSY);
+	assert_int_equal(err.code, NW_ERROR_IO);
+	assert_non_null(strstr(err.text, "it is no socket"));
 	assert_int_equal(unlink(path), 0);
 	assert_int_equal(rmdir(folder), 0);
 }

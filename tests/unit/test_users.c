@@ -45,6 +45,7 @@ static void test_refused(void **state)
 		const char *why;
 	} samples[] = {
 		{ "anna\n", 1, "there is no \":\"" },
+		{ "anna\n", 1, "newswire passwd writes another" },
 		{ "\n:" ANNA_HASH "\n", 2, "is no name of a user" },
 		{ "a b:" ANNA_HASH "\n", 1, "is no name of a user" },
 		{ " anna:" ANNA_HASH "\n", 1, "is no name of a user" },

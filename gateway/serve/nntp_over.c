@@ -30,12 +30,19 @@ static int more_overview(struct nw_nntp_session *session,
 				 session->reply, err);
 }
 
+/* What a piece of that is more than as many octets of other lists. */
+#define HEADER_WORK (NW_NNTP_PIECE_BYTES / HEADER_PIECE_BYTES - 1)
+
 static int more_header(struct nw_nntp_session *session,
 		       struct nw_nntp_job *job, struct nw_error *err)
 {
-	return nw_group_header(session->server->store, job->group_id,
-			       job->text, &job->next, job->last,
-			       HEADER_PIECE_BYTES, session->reply, err);
+	size_t begin = session->reply->len;
+	int more = nw_group_header(session->server->store, job->group_id,
+				   job->text, &job->next, job->last,
+				   HEADER_PIECE_BYTES, session->reply, err);
+
+	session->work += HEADER_WORK * (session->reply->len - begin);
+	return more;
 }
 
 /* Takes away the lines "number value\r\n" from begin on whose value does not
@@ -77,7 +84,8 @@ static int more_matching(struct nw_nntp_session *session,
 	if (more < 0)
 		return -1;
 	looked = session->reply->len - begin;
-	session->work += looked + looked * len / NW_NNTP_MATCHES_BYTE;
+	session->work += (HEADER_WORK + 1) * looked +
+			 looked * len / NW_NNTP_MATCHES_BYTE;
 	keep_matching(session->reply, begin, pattern);
 	return more;
 }
@@ -216,6 +224,13 @@ static int header_by_id(struct nw_nntp_session *session, char *const *words,
 	return found;
 }
 
+static bool matches(struct nw_nntp_session *session, const char *pattern,
+		    const struct nw_buf *value)
+{
+	session->work += value->len * strlen(pattern) / NW_NNTP_MATCHES_BYTE;
+	return value->len && nw_wildmat_text(pattern, value->data);
+}
+
 /* HDR names the article as 0 (RFC 3977 section 8.5.2), XHDR and XPAT repeat the
  * Message-ID (RFC 2980 section 2.6).  pattern: NULL for any value. */
 static int reply_by_id(struct nw_nntp_session *session,
@@ -233,8 +248,7 @@ static int reply_by_id(struct nw_nntp_session *session,
 		found = header_by_id(session, words, &value, err);
 	if (found > 0) {
 		nw_nntp_reply(session, command->code, "information follows");
-		if (!pattern ||
-		    (value.len && nw_wildmat_text(pattern, value.data))) {
+		if (!pattern || matches(session, pattern, &value)) {
 			nw_buf_adds(session->reply,
 				    command->name[0] == 'X' ? words[1] : "0");
 			nw_buf_addc(session->reply, ' ');

@@ -58,6 +58,8 @@
 #define NW_NNTP_LOOK_BYTES 64
 /* The same of a pattern: its length times that of the text, by this. */
 #define NW_NNTP_MATCHES_BYTE 16
+/* The same of an article that is read, however little is said of it. */
+#define NW_NNTP_READ_BYTE 64
 /* Wrong passwords that the operator hears of, one by one, between two ticks. */
 #define NW_NNTP_REFUSALS_TOLD 10
 

@@ -119,6 +119,13 @@ static bool may_read(const struct nw_nntp_session *session,
 	return nw_nntp_may_read_xref(session, xref, len);
 }
 
+/* The store reads all of an article, also when its head is all that is sent. */
+static void charge(struct nw_nntp_session *session,
+		   const struct nw_stored_article *article)
+{
+	session->work += article->wire_len / NW_NNTP_READ_BYTE;
+}
+
 int nw_nntp_find_by_id(struct nw_nntp_session *session,
 		       const char *message_id,
 		       struct nw_stored_article *article_r,
@@ -132,6 +139,8 @@ int nw_nntp_find_by_id(struct nw_nntp_session *session,
 	}
 	found = nw_group_article_by_id(session->server->store, message_id,
 				       article_r, err);
+	if (found > 0)
+		charge(session, article_r);
 	if (found > 0 && !may_read(session, article_r))
 		found = 0;
 	if (found == 0)
@@ -172,6 +181,8 @@ static int find_by_number(struct nw_nntp_session *session, const char *text,
 	else
 		found = nw_group_article(store, session->group_id,
 					 range.first, article_r, err);
+	if (found > 0 && !stat)
+		charge(session, article_r);
 	if (found == 0)
 		return reply_none(session, !text);
 	if (found > 0)

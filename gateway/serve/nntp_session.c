@@ -326,7 +326,9 @@ static void turn(struct nw_nntp_session *session, bool reads)
 	ssize_t got = -1;
 
 	errno = EAGAIN;
-	if (reads && len < NW_NNTP_INPUT_BYTES)
+	/* Who was told good-bye is not made a client again by an end. */
+	if (reads && session->state != NW_NNTP_CLOSING &&
+	    len < NW_NNTP_INPUT_BYTES)
 		got = nw_nntp_stream_read(&session->stream, input + len,
 					  NW_NNTP_INPUT_BYTES - len);
 	if (got > 0) {

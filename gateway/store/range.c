@@ -11,6 +11,10 @@
 #include "newswire/wire.h"
 #include "store_private.h"
 
+/* What a look into an article costs, in bytes of a piece: it takes longer than
+ * to add a short line. */
+#define LOOK_BYTES 64
+
 /* A range on its way into the caller's buffer. */
 struct range {
 	/* Adds what is told of one article: 1, 0 when the buffer has no room
@@ -28,6 +32,7 @@ struct range {
 	const char *header; /* … of the article, where one is asked for */
 	sqlite3_blob *wire; /* its handle on the articles, or NULL */
 	struct nw_buf head;
+	size_t looks; /* into articles for this piece, as its bytes */
 };
 
 static bool fits(const struct range *range, size_t len)
@@ -108,7 +113,7 @@ static int add_one(struct range *range, const struct nw_query *query,
 	int added;
 
 	*range->next = line->number;
-	if (range->out->len - range->start >= range->piece)
+	if (range->out->len - range->start + range->looks >= range->piece)
 		return 0;
 	added = range->add(range, query, line, err);
 	/* The caller sends what the buffer holds and comes again, unless it
@@ -356,6 +361,7 @@ static int add_header(struct range *range, const struct nw_query *query,
 	const char *value = "";
 	size_t len = 0;
 
+	range->looks += LOOK_BYTES;
 	if (read_head(range, sqlite3_column_int64(query->stmt, 1),
 		      (size_t)sqlite3_column_int64(query->stmt, 2), err))
 		return -1;

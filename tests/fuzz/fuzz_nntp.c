@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Bytes as what a news client sends: in one piece, or, when they do not end in
- * a line feed, in pieces as long as the last byte says.  There must be one
- * reply for each command, and each must be well-formed (RFC 3977 section 3.1).
+ * a line feed, in pieces as long as the last byte says.  If that is even, what
+ * stands behind the first COMPRESS goes as the stream of RFC 8054; else it is
+ * taken for one.  nntp_replies.h has what must come of it.
  */
 #include "config.h"
 
@@ -13,37 +14,153 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
+#include <zlib.h>
 
 #include "fuzz.h"
 #include "newswire/arena.h"
 #include "newswire/buf.h"
+#include "newswire/checker.h"
 #include "newswire/config.h"
 #include "newswire/limits.h"
 #include "newswire/nntp_server.h"
 #include "newswire/source.h"
 #include "newswire/store.h"
 
+#include "nntp_replies.h"
+
 #define NOW	  INT64_C(1753524900) /* 2025-07-26T10:15:00Z */
-#define OUT_BYTES (64u << 20)
+/* A thousand times as much, unpacked, is read in time. */
+#define IN_BYTES  20000
 #define ARTICLES  6
 #define COUNT(x)  (sizeof(x) / sizeof(*(x)))
 
 static char folder[] = "/tmp/newswire-fuzz-XXXXXX";
+static char store_path[sizeof(folder) + 2], users_path[sizeof(folder) + 2];
+
+/* With the hash of another password, and the keys of RFC 7677 section 3. */
+static const char users[] =
+	"anna:$y$j75$abcdefghijklmnopqrstu.$9H2zzep.GGgPMQ9O6kjBT8oYqb4gclu."
+	"uqV9PnEToK2:SCRAM-SHA-256$4096:W22ZaJ0SNY7soEsUEjb6gQ==$WG5d8oPm3Ot"
+	"cPnkdi4Uo7BkeZkBFzpcXkuLmtbsT4qY=:wfPLwcE6nTWhTAmQ7tl2KeoiWGPlZqQxS"
+	"rmfPwDl2dU=\n"
+	"ben:$y$j75$abcdefghijklmnopqrstu.$9H2zzep.GGgPMQ9O6kjBT8oYqb4gclu."
+	"uqV9PnEToK2\n";
 
 static const char *const lines[] = { "Welcome.", "", ".hidden", "..more" };
 static const char *const wildmats[] = { "a*,!a.c", "b" };
 
+static struct nw_config_user rights[] = {
+	{ .name = "ben", .read = "*,!a.c", .post = "" },
+};
+
 static const struct nw_config config = {
 	.path_host = "h",
+	.id_domain = "x",
+	.store_path = store_path,
+	.notes = "b,d",
 	.motd = { (const char **)lines, COUNT(lines) },
 	.subscriptions = { (const char **)wildmats, COUNT(wildmats) },
 	.distributions = { (const char **)lines, 1 },
+	.access = {
+		.read = "*,!d",
+		.users = rights,
+		.user_count = COUNT(rights),
+		.users_path = users_path,
+	},
 };
 
 static int64_t now(void)
 {
 	return NOW;
+}
+
+/*
+ * Instead of gateway/access/checker.c: thousands of processes that compute
+ * hashes would find nothing here.  One password is right.
+ */
+struct nw_checker {
+	struct event *turn;
+	struct nw_check *check;	/* there is one client */
+};
+
+struct nw_check {
+	struct nw_checker *checker;
+	enum nw_checked result;
+	nw_checker_done *done;
+	void *context;
+};
+
+static void on_turn(evutil_socket_t fd, short what, void *argument)
+{
+	struct nw_checker *checker = argument;
+	struct nw_check *check = checker->check;
+
+	(void)fd;
+	(void)what;
+	checker->check = NULL;
+	if (check->done)
+		check->done(check->result, check->context);
+	free(check);
+}
+
+int nw_checker_new(struct nw_checker **checker_r, struct event_base *base,
+		   struct nw_error *err)
+{
+	(void)err;
+	*checker_r = calloc(1, sizeof(**checker_r));
+	if (!*checker_r)
+		abort();
+	(*checker_r)->turn = event_new(base, -1, 0, on_turn, *checker_r);
+	return 0;
+}
+
+void nw_checker_free(struct nw_checker **checker)
+{
+	event_free((*checker)->turn);
+	free((*checker)->check);
+	free(*checker);
+	*checker = NULL;
+}
+
+int nw_checker_ask(struct nw_checker *checker,
+		   const struct nw_checker_order *order, nw_checker_done *done,
+		   void *context, struct nw_check **check_r,
+		   struct nw_error *err)
+{
+	const bool right = !order->never && !strcmp(order->password, "pencil");
+
+	(void)err;
+	if (checker->check || !(checker->check = malloc(sizeof(**check_r))))
+		abort();
+	*checker->check = (struct nw_check){
+		.checker = checker,
+		.result = right ? NW_CHECKED_RIGHT : NW_CHECKED_WRONG,
+		.done = done,
+		.context = context,
+	};
+	*check_r = checker->check;
+	event_active(checker->turn, EV_TIMEOUT, 0);
+	return 0;
+}
+
+void nw_check_cancel(struct nw_check *check)
+{
+	check->done = NULL;
+}
+
+/* No pause behind a wrong password (the linker's --wrap). */
+int __real_event_add(struct event *event, const struct timeval *timeout);
+int __wrap_event_add(struct event *event, const struct timeval *timeout);
+
+int __wrap_event_add(struct event *event, const struct timeval *timeout)
+{
+	static const struct timeval none = { 0, 0 };
+
+	if (timeout && timeout->tv_sec * 1000 <= NW_LOGIN_PAUSE_MS)
+		timeout = &none;
+	return __real_event_add(event, timeout);
 }
 
 static void must(int result, const struct nw_error *err)
@@ -56,7 +173,7 @@ static void must(int result, const struct nw_error *err)
 
 static void remove_store(void)
 {
-	static const char *const names[] = { "s", "s-wal", "s-shm" };
+	static const char *const names[] = { "s", "s-wal", "s-shm", "u" };
 	char path[64];
 	size_t i;
 
@@ -76,6 +193,20 @@ static int64_t add_group(struct nw_store *store, const char *name)
 	(void)snprintf(url, sizeof(url), "http://%s.invalid/", name);
 	must(nw_source_add(store, &source, NOW - 3600, &err), &err);
 	return source.group_id;
+}
+
+/* Text that hardly becomes smaller by compression. */
+static const char *noise(struct nw_arena *arena, size_t len)
+{
+	char *text = nw_arena_alloc(arena, len + 1), *at = text;
+	uint32_t chance = 1;
+
+	for (; at < text + len; at++) {
+		chance = chance * 1664525 + 1013904223;
+		*at = (char)('A' + chance % 0x80000000 / 0x4000000);
+	}
+	*at = '\0';
+	return text;
 }
 
 /* Short, folded, dotted, and one that is larger than a piece. */
@@ -101,9 +232,9 @@ static void add_articles(struct nw_store *store, const int64_t *groups,
 			arena,
 			"Path: h!x\nFrom: A <a@x>\nNewsgroups: a.b\n"
 			"Subject: s%u\n folded\nDate: Fri, 25 Jul 2025 08:00:00"
-			" +0000\nMessage-ID: %s\n%s\n.\n..dots\n\n.end%*s\n",
+			" +0000\nMessage-ID: %s\n%s\n.\n..dots\n\n.end%s\n",
 			i, articles[i].message_id, i % 2 ? "X: y\n" : "",
-			i == 3 ? 300000 : 1, "");
+			noise(arena, i == 3 ? 300000 : i == 2 ? 20000 : 1));
 		articles[i].len = strlen(articles[i].bytes);
 		articles[i].supersedes = i == 4 ? articles[1].message_id : NULL;
 	}
@@ -111,54 +242,66 @@ static void add_articles(struct nw_store *store, const int64_t *groups,
 	nw_arena_free(&arena);
 }
 
+static void write_users(void)
+{
+	FILE *file = fopen(users_path, "w");
+
+	if (!file || fputs(users, file) < 0 || fclose(file) ||
+	    chmod(users_path, 0600) < 0)
+		abort();
+}
+
 static struct nw_store *open_store(void)
 {
 	int64_t groups[2];
 	struct nw_store *store = NULL;
 	struct nw_error err;
-	char path[64];
 
 	if (!mkdtemp(folder))
 		abort();
 	(void)atexit(remove_store);
-	(void)snprintf(path, sizeof(path), "%s/s", folder);
-	must(nw_store_open(&store, path, NW_STORE_WRITE, &err), &err);
+	(void)snprintf(store_path, sizeof(store_path), "%s/s", folder);
+	(void)snprintf(users_path, sizeof(users_path), "%s/u", folder);
+	write_users();
+	must(nw_store_open(&store, store_path, NW_STORE_WRITE, &err), &err);
 	groups[0] = add_group(store, "a.b");
 	groups[1] = add_group(store, "a.c");
 	(void)add_group(store, "b");
+	(void)add_group(store, "d");
 	add_articles(store, groups, 2, 0);
 	add_articles(store, groups, 1, ARTICLES);
 	nw_store_close(&store);
-	must(nw_store_open(&store, path, NW_STORE_READ, &err), &err);
+	must(nw_store_open(&store, store_path, NW_STORE_READ, &err), &err);
 	return store;
 }
 
-/* Takes what the server has said. */
-static void drain(int fd, struct nw_buf *out)
+/* Takes some of what the server has said: whether there was any. */
+static bool drain(int fd, struct nw_buf *out)
 {
-	char bytes[65536];
-	ssize_t got;
+	char bytes[16384];
+	ssize_t got = read(fd, bytes, sizeof(bytes));
 
-	while ((got = read(fd, bytes, sizeof(bytes))) > 0)
+	if (got > 0)
 		nw_buf_add(out, bytes, (size_t)got);
+	return got > 0;
 }
 
 static void converse(struct nw_store *store, const char *data, size_t size,
-		     struct nw_buf *out)
+		     size_t piece, struct nw_buf *out)
 {
 	const struct nw_nntp_options options = { .config = &config,
 						 .now = now };
-	size_t piece = size && data[size - 1] != '\n'
-			       ? (size_t)(unsigned char)data[size - 1] + 1
-			       : size;
 	struct event_base *base = event_base_new();
 	struct nw_nntp_server *server = NULL;
+	/* So that the server often has to wait. */
+	const int room = 4096;
 	struct nw_error err;
 	size_t sent = 0;
 	ssize_t done;
 	int fds[2];
 
 	if (!base || socketpair(AF_UNIX, SOCK_STREAM, 0, fds) < 0 ||
+	    setsockopt(fds[1], SOL_SOCKET, SO_SNDBUF, &room, sizeof(room)) ||
 	    fcntl(fds[0], F_SETFL, O_NONBLOCK) < 0)
 		abort();
 	must(nw_nntp_server_new(&server, base, store, &options, &err), &err);
@@ -171,156 +314,71 @@ static void converse(struct nw_store *store, const char *data, size_t size,
 		if (sent == size)
 			(void)shutdown(fds[0], SHUT_WR);
 		(void)event_base_loop(base, EVLOOP_NONBLOCK);
-		drain(fds[0], out);
-	} while (!event_base_got_exit(base));
+		(void)drain(fds[0], out);
+	} while (!event_base_got_exit(base) && nw_buf_ok(out));
 	(void)close(fds[1]);
-	drain(fds[0], out);
+	while (drain(fds[0], out))
+		continue;
 	(void)close(fds[0]);
 	nw_nntp_server_free(&server);
 	event_base_free(base);
 }
 
-/* What the server said, up to where it was looked at. */
-struct said {
-	const char *at, *end;
-};
-
-static void wrong(const struct said *said, const char *what)
+static void deflate_to(struct nw_buf *wire, const char *data, size_t size)
 {
-	(void)fprintf(stderr, "fuzz_nntp: %s: %.*s\n", what,
-		      (int)(said->end - said->at > 200 ? 200
-						       : said->end - said->at),
-		      said->at);
-	abort();
+	z_stream z = { .next_in = (Bytef *)(uintptr_t)data,
+		       .avail_in = (uInt)size };
+	char *place;
+	size_t room;
+
+	if (deflateInit2(&z, 1, Z_DEFLATED, -MAX_WBITS, 8,
+			 Z_DEFAULT_STRATEGY) != Z_OK)
+		abort();
+	room = deflateBound(&z, size) + 16;
+	place = nw_buf_reserve(wire, room);
+	z.next_out = (Bytef *)place;
+	z.avail_out = (uInt)room;
+	if (!place || deflate(&z, Z_FINISH) != Z_STREAM_END)
+		abort();
+	wire->len += room - z.avail_out;
+	(void)deflateEnd(&z);
 }
 
-/* Takes a line; its length without the line end. */
-static size_t take_line(struct said *said, const char **line_r)
+/* What goes over the wire, of data in clear. */
+static void pack(struct nw_buf *wire, const char *data, size_t size)
 {
-	const char *line = said->at, *end, *c;
+	static const char command[] = "COMPRESS DEFLATE\r\n";
+	const char *at = memmem(data, size, command, strlen(command));
+	size_t clear = at ? (size_t)(at - data) + strlen(command) : size;
 
-	end = memchr(line, '\n', (size_t)(said->end - line));
-	if (!end || end == line || end[-1] != '\r')
-		wrong(said, "no CRLF");
-	for (c = line; c < end - 1; c++)
-		if (*c == '\r' || *c == '\0')
-			wrong(said, "a CR or a NUL within a line");
-	*line_r = line;
-	said->at = end + 1;
-	return (size_t)(end - 1 - line);
-}
-
-static int take_status(struct said *said)
-{
-	const struct said before = *said;
-	const char *line;
-	size_t len = take_line(said, &line);
-
-	if (len < 5 || strspn(line, "0123456789") != 3 || line[0] > '5' ||
-	    line[0] == '0' || line[3] != ' ')
-		wrong(&before, "no status line");
-	return (line[0] - '0') * 100 + (line[1] - '0') * 10 + line[2] - '0';
-}
-
-static void take_block(struct said *said)
-{
-	const struct said before = *said;
-	const char *line;
-	size_t len;
-
-	do {
-		len = take_line(said, &line);
-		if (len > 1 && line[0] == '.' && line[1] != '.')
-			wrong(&before, "a dot that is not doubled");
-	} while (len != 1 || line[0] != '.');
-}
-
-static bool is_multi_line(int code, bool listgroup)
-{
-	static const int codes[] = { 100, 101, 215, 220, 221, 222,
-				     224, 225, 230, 231, 282 };
-	size_t i;
-
-	for (i = 0; i < COUNT(codes); i++)
-		if (codes[i] == code)
-			return true;
-	return code == 211 && listgroup;
-}
-
-/* Whether another protocol begins, or a client is expected to send what is no
- * command. */
-static bool leaves_commands(int code)
-{
-	return code == 206 || code == 290 || code / 100 == 3;
-}
-
-/* Whether a line without its end, of len octets with it, asks something. */
-static bool is_command(const char *line, size_t line_len, size_t len)
-{
-	size_t i;
-
-	if (len > NW_NNTP_LINE_OCTETS)
-		return true;
-	if (line_len && line[line_len - 1] == '\r')
-		line_len--;
-	for (i = 0; i < line_len; i++)
-		if (line[i] != ' ' && line[i] != '\t')
-			return true;
-	return false;
-}
-
-static bool is_listgroup(const char *line, size_t len)
-{
-	static const char name[] = "listgroup";
-
-	for (; len && (*line == ' ' || *line == '\t'); line++)
-		len--;
-	return len >= strlen(name) &&
-	       strncasecmp(line, name, strlen(name)) == 0;
-}
-
-/* Checks the reply to one command; false when none follows it. */
-static bool check_reply(struct said *said, bool listgroup)
-{
-	int code = take_status(said);
-
-	if (is_multi_line(code, listgroup))
-		take_block(said);
-	if (leaves_commands(code))
-		said->at = said->end;
-	return code != 205 && !leaves_commands(code);
-}
-
-static void check(const char *data, size_t size, const struct nw_buf *out)
-{
-	struct said said = { out->data, out->data + out->len };
-	const char *end = data + size, *line_end;
-	bool more = take_status(&said) / 10 == 20;
-	size_t len;
-
-	for (; more && data < end; data += len) {
-		line_end = memchr(data, '\n', (size_t)(end - data));
-		len = (size_t)((line_end ? line_end + 1 : end) - data);
-		if (!line_end && len < NW_NNTP_LINE_OCTETS)
-			break;
-		if (line_end ? is_command(data, len - 1, len) : true)
-			more = check_reply(&said, is_listgroup(data, len));
-	}
-	if (said.at != said.end)
-		wrong(&said, "more than was asked for");
+	nw_buf_add(wire, data, clear);
+	if (clear < size)
+		deflate_to(wire, data + clear, size - clear);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static struct nw_store *store;
-	struct nw_buf out;
+	const char *text = (const char *)data;
+	struct nw_buf wire, said;
+	size_t piece;
 
+	if (!size || size > IN_BYTES)
+		return -1;
 	if (!store)
 		store = open_store();
-	nw_buf_init(&out, OUT_BYTES);
-	converse(store, (const char *)data, size, &out);
-	if (nw_buf_ok(&out))
-		check((const char *)data, size, &out);
-	nw_buf_free(&out);
+	nw_buf_init(&wire, 2 * IN_BYTES);
+	nw_buf_init(&said, NNTP_REPLIES_BYTES);
+	if (data[size - 1] % 2)
+		nw_buf_add(&wire, data, size);
+	else
+		pack(&wire, text, size);
+	piece = text[size - 1] == '\n' ? wire.len
+				       : (size_t)data[size - 1] + 1;
+	converse(store, wire.data, wire.len, piece, &said);
+	if (nw_buf_ok(&said))
+		nntp_replies_check(wire.data, wire.len, &said);
+	nw_buf_free(&said);
+	nw_buf_free(&wire);
 	return 0;
 }

@@ -1,9 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Compression: the same lists through all layers, many clients, streams that
 are damaged, and bombs."""
+import base64
+import fcntl
 import os
 import socket
+import subprocess
 import sys
+import termios
 import time
 import zlib
 
@@ -150,6 +154,38 @@ def endings(served):
         ok(client.ended(), "half a command at the end is none")
 
 
+def waiting(pipe):
+    """How many octets it holds."""
+    return int.from_bytes(fcntl.ioctl(pipe, termios.FIONREAD, bytes(4)),
+                          sys.byteorder)
+
+
+def behind_quit(home):
+    """A client whose last commands come with the end of its stream, and that
+    does not take their replies at once: a pipe holds 64 KiB."""
+    body = base64.encodebytes(os.urandom(75000)).decode()
+    article = ("Message-ID: <noise@many.example>\nSubject: noise\nFrom: a@x\n"
+               "Date: Sat, 26 Jul 2025 10:15:00 +0000\nNewsgroups: "
+               f"example.noise\n\n{body}")
+    subprocess.run([server.STOREFILL, os.path.join(home.path, "newswire.db"),
+                    "example.noise"], text=True, check=True,
+                   input=f"#! rnews {len(article)}\n{article}",
+                   stdout=subprocess.DEVNULL)
+    packer = zlib.compressobj(wbits=-15)
+    said = packer.compress(b"BODY <noise@many.example>\r\nQUIT\r\nDATE\r\n")
+    with subprocess.Popen(home.command("nntp"), stdin=subprocess.PIPE,
+                          stdout=subprocess.PIPE) as process:
+        process.stdin.write(b"COMPRESS DEFLATE\r\n" + said + packer.flush())
+        process.stdin.flush()
+        streams.until(lambda: waiting(process.stdout) > 60000)
+        clear, _, packed = process.communicate(timeout=streams.PATIENCE_S)[
+            0].partition(b"206 compression active\r\n")
+    lines = zlib.decompressobj(wbits=-15).decompress(packed).split(b"\r\n")
+    ok(lines[0].startswith(b"222 ") and len(lines) > 1000 and
+       lines[-3:] == [b".", b"205 good-bye", b""],
+       "behind QUIT nothing is answered", clear, *lines[-3:])
+
+
 def bombs(served):
     """A line of 500 MiB, then as many empty blocks."""
     with Client(served.port) as quick, Client(served.port) as client:
@@ -205,6 +241,7 @@ def idle(served):
 def main():
     with server.Home(tls=True) as home:
         streams.fill_many(home)
+        behind_quit(home)
         with Served(home) as served:
             plain = through_layers(served)
             xfeature(served, plain)

@@ -269,6 +269,30 @@ static void test_older_article(void **state)
 	}
 }
 
+/* A header that is in no overview is looked for in each article, which counts
+ * in a piece though there is nothing to be said. */
+static void test_looks(void **state)
+{
+	static const char *const ids[] = { "<1@a.invalid>", "<2@a.invalid>",
+					   "<3@a.invalid>" };
+	struct fixture *fixture = *state;
+	struct nw_source source = fixture_source(fixture, "com.a");
+	struct nw_buf out;
+	int64_t next = 1;
+
+	(void)fixture_post(fixture, &source, ids, COUNT(ids));
+	nw_buf_init(&out, ROOM);
+	fixture_expect(fixture, 1,
+		       nw_group_header(fixture->store, source.group_id, "X-No",
+				       &next, 3, 100, &out, &fixture->err));
+	assert_string_equal(out.data, "1 \r\n2 \r\n");
+	fixture_expect(fixture, 0,
+		       nw_group_header(fixture->store, source.group_id, "X-No",
+				       &next, 3, 100, &out, &fixture->err));
+	assert_string_equal(out.data, "1 \r\n2 \r\n3 \r\n");
+	nw_buf_free(&out);
+}
+
 #define CASE(test) \
 	cmocka_unit_test_setup_teardown(test, fixture_setup, fixture_teardown)
 
@@ -277,7 +301,7 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		CASE(test_blocks),  CASE(test_lines_change), CASE(test_undone),
 		CASE(test_damaged), CASE(test_migrated),
-		CASE(test_older_article),
+		CASE(test_older_article), CASE(test_looks),
 	};
 
 	return cmocka_run_group_tests_name("overview", tests, NULL, NULL);

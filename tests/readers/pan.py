@@ -40,9 +40,14 @@ def write(desktop, port):
 
 def shows(world, desktop, what, good):
     """Waits until the cells of its tables are good."""
-    wait_for(lambda: good(atspi.cells(desktop, "pan")))
-    cells = atspi.cells(desktop, "pan")
-    tap.ok(good(cells), f"Pan: {what}", *cells, world.dialogue.tail())
+    cells = []
+
+    def look():
+        nonlocal cells
+        cells = atspi.cells(desktop, "pan")
+        return good(cells)
+
+    tap.ok(wait_for(look), f"Pan: {what}", *cells, world.dialogue.tail())
 
 
 def opens(world, desktop):

@@ -102,8 +102,9 @@ def searches(world, desktop):
     atspi.press(desktop, "pan", "text", "Subject or Author")
     desktop.run("xdotool", "type", "Eelgrass")
     want = world.found(PAPER, "eelgrass")
-    shows(world.dialogue, desktop, "a search leaves what it found", lambda cells:
-          [s for s in world.subjects(PAPER) if s in cells] == want)
+    shows(world.dialogue, desktop, "a search leaves what it found",
+          lambda cells: [s for s in world.subjects(PAPER)
+                         if s in cells] == want)
 
 
 def main():

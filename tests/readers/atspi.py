@@ -2,7 +2,9 @@
 """What a program shows, as a screen reader hears it, and what one may do in it
 (AT-SPI).  Run as a program on the desktop of a test with the name of an
 application, it prints all that shows of it as JSON: [role, name, text, x, y]
-each; with a role, a name and an action besides, it does that.
+each; with a role, a name and an action besides, it waits for that one and does
+it.  A program under way takes things away while they are looked at; then the
+look begins again.
 """
 import json
 import os
@@ -10,8 +12,14 @@ import subprocess
 import sys
 import time
 
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.join(HERE, "..", "e2e"))
+from desktop import wait_for
+
 LAUNCHER = "/usr/libexec/at-spi-bus-launcher"
 START_S = 20
+# Less than a command of a test may take.
+LOOK_S = 40
 WORDS_PX = 40
 
 
@@ -41,7 +49,7 @@ def shown(desktop, application):
 
 
 def act(desktop, application, role, name, action="click"):
-    """Whether there is one that has the action, which is done."""
+    """Whether there came one that has the action, which is done."""
     return desktop.run("/usr/bin/python3", os.path.abspath(__file__),
                        application, role, name, action).returncode == 0
 
@@ -58,15 +66,25 @@ def cells(desktop, application):
             if role == "table cell" and name]
 
 
+def places(desktop, application, role, start):
+    """Of those whose name or text starts so."""
+    return [row[3:] for row in shown(desktop, application)
+            if row[0] == role and (row[1] or row[2]).startswith(start)]
+
+
 def press(desktop, application, role, start, times=1):
-    """Clicks on the first one whose name or text starts so; whether there is
-    one."""
-    for found, name, text, x, y in shown(desktop, application):
-        if found == role and (name or text).startswith(start):
-            return desktop.run("xdotool", "mousemove", str(x), str(y),
-                               "click", "--repeat", str(times),
-                               "1").returncode == 0
-    return False
+    """Clicks on the first one whose name or text starts so, once it is there
+    and stays where it is; whether it came."""
+    at = []
+
+    def rests():
+        nonlocal at
+        before, at = at, places(desktop, application, role, start)[:1]
+        return at and at == before
+
+    return bool(wait_for(rests)) and desktop.run(
+        "xdotool", "mousemove", *map(str, at[0]), "click", "--repeat",
+        str(times), "1").returncode == 0
 
 
 def walk(node):
@@ -100,27 +118,48 @@ def place(node):
     return [box.x + min(box.width // 2, WORDS_PX), box.y + box.height // 2]
 
 
-def do(application, role, name, action):
-    """The exit code."""
+def button(application, role, name, action):
+    """A node and the number of its action; None when there is none."""
     for node in nodes(application):
         if node.get_role_name() == role and node.get_name() == name:
             for i in range(Atspi.Action.get_n_actions(node)):
                 if Atspi.Action.get_action_name(node, i) == action:
-                    return not Atspi.Action.do_action(node, i)
-    return 1
+                    return node, i
+    return None
+
+
+def look(application):
+    return [[node.get_role_name(), node.get_name() or "", text_of(node),
+             *place(node)] for node in nodes(application)
+            if "Component" in node.get_interfaces()]
+
+
+def whole(see, *words):
+    """What it saw at last, when nothing vanished and there was something."""
+    end = time.monotonic() + LOOK_S
+    while True:
+        try:
+            if (seen := see(*words)) or time.monotonic() > end:
+                return seen
+        except GLib.Error:
+            if time.monotonic() > end:
+                raise
+        time.sleep(0.1)
+        # What is kept of the program may be of what has vanished.
+        Atspi.get_desktop(0).clear_cache()
 
 
 def main(application, *deed):
-    if deed:
-        sys.exit(do(application, *deed))
-    print(json.dumps([[node.get_role_name(), node.get_name() or "",
-                       text_of(node), *place(node)]
-                      for node in nodes(application)
-                      if "Component" in node.get_interfaces()]))
+    if not deed:
+        print(json.dumps(whole(look, application)))
+    elif found := whole(button, application, *deed):
+        sys.exit(not Atspi.Action.do_action(*found))
+    else:
+        sys.exit(1)
 
 
 if __name__ == "__main__":
     import gi
     gi.require_version("Atspi", "2.0")
-    from gi.repository import Atspi
+    from gi.repository import Atspi, GLib
     main(*sys.argv[1:])

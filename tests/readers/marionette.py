@@ -133,9 +133,10 @@ class Marionette:
 
 
 class Thunderbird:
-    """The program; it ends after "with"."""
+    """The program; it ends after "with".  more are settings of the account of
+    the news server."""
 
-    def __init__(self, world, port, groups):
+    def __init__(self, world, port, groups, **more):
         self.world = world
         self.profile = os.path.join(world.home, "thunderbird")
         self.marionette_port = free_port()
@@ -144,7 +145,8 @@ class Thunderbird:
                   encoding="utf-8") as file:
             file.write("".join(f"{group}:\n" for group in groups))
         settings = dict(SERVERS, **QUIET)
-        settings["mail.server.server2.port"] = port
+        for name, value in dict(more, port=port).items():
+            settings["mail.server.server2." + name] = value
         settings["marionette.port"] = self.marionette_port
         with open(os.path.join(self.profile, "user.js"), "w",
                   encoding="utf-8") as file:

@@ -19,16 +19,30 @@ class Side:
 
     def __init__(self):
         self.rest = b""
-        self.inflater = None
+        self.inflater = self.unpacker = None
+        self.plain = b""
 
     def inflate(self):
         """What was not yet taken and all that comes is compressed."""
         self.inflater = zlib.decompressobj(-zlib.MAX_WBITS)
         self.rest = self.inflater.decompress(self.rest)
 
+    def unpack(self):
+        """A compressed list follows."""
+        self.unpacker, self.plain = zlib.decompressobj(), b""
+
+    def is_plain(self):
+        """Unpacks; False within a list."""
+        if self.unpacker:
+            self.plain += self.unpacker.decompress(self.rest)
+            self.rest = self.unpacker.unused_data
+            if self.unpacker.eof:
+                self.rest, self.unpacker = self.plain + self.rest, None
+        return not self.unpacker
+
     def lines(self, data):
         self.rest += self.inflater.decompress(data) if self.inflater else data
-        while b"\n" in self.rest:
+        while self.is_plain() and b"\n" in self.rest:
             line, self.rest = self.rest.split(b"\n", 1)
             yield line.rstrip(b"\r").decode("utf-8", "replace")
 
@@ -67,6 +81,8 @@ class Talk:
             code = line[:3]
             self.in_text = code in WITH_TEXT or (
                 code == "211" and command.upper().startswith("LISTGROUP"))
+            if self.in_text and line.endswith("[COMPRESS=GZIP]"):
+                self.server.unpack()
             self.posting = code in ("335", "340")
             # TLS begins.
             self.private = code == "382"
@@ -100,7 +116,11 @@ class Recorder:
                 client, _ = self.listener.accept()
             except OSError:
                 return
-            server = socket.create_connection(("127.0.0.1", self.to_port))
+            try:
+                server = socket.create_connection(("127.0.0.1", self.to_port))
+            except OSError:
+                client.close()
+                continue
             for end in (client, server):
                 end.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             self.count += 1
@@ -117,6 +137,14 @@ class Recorder:
                     keep(data)
                 target.sendall(data)
             target.shutdown(socket.SHUT_WR)
+        except OSError:
+            self.cut(source)
+            self.cut(target)
+
+    def cut(self, end):
+        """The other one would wait for ever."""
+        try:
+            end.shutdown(socket.SHUT_RDWR)
         except OSError:
             pass
 

@@ -11,7 +11,7 @@ from desktop import Desktop
 from gateway import subject, text
 from marionette import Thunderbird
 
-SECONDS = 150
+SECONDS = 240
 
 OPEN = """
     const [name, count] = words;

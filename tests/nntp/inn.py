@@ -37,6 +37,7 @@ hismethod: hisv6
 enableoverview: true
 ovmethod: tradindexed
 allownewnews: true
+nnrpdloadlimit: 0
 nnrpdposthost: ""
 server: 127.0.0.1
 bindaddress: 127.0.0.1

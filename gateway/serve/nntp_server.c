@@ -2,7 +2,6 @@
 #include "config.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <signal.h>
@@ -152,18 +151,9 @@ static void welcome(struct nw_nntp_server *server, int fd,
 		    enum nw_nntp_peer peer)
 {
 	struct nw_error err;
-	const int on = 1;
 
 	if (is_full(server)) {
 		refuse(server, fd, "too many connections, try later");
-		return;
-	}
-	/* Neither is of use on a socket of another family, nor needed. */
-	(void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
-	(void)setsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof(on));
-	if (fcntl(fd, F_SETFL, O_NONBLOCK) < 0 ||
-	    fcntl(fd, F_SETFD, FD_CLOEXEC) < 0) {
-		(void)close(fd);
 		return;
 	}
 	if (nw_nntp_session_new(server, fd, fd, peer, &err) == 0)
@@ -188,7 +178,8 @@ static void on_client(evutil_socket_t listening, short what, void *argument)
 			pause_accepting(server);
 			return;
 		}
-		fd = accept(listening, NULL, NULL);
+		fd = accept4(listening, NULL, NULL,
+			     SOCK_NONBLOCK | SOCK_CLOEXEC);
 		if (fd >= 0) {
 			server->starved = false;
 			welcome(server, fd, listener->tls ? NW_NNTP_TLS_CLIENT
@@ -333,9 +324,14 @@ int nw_nntp_server_listen(struct nw_nntp_server *server, int fd, bool tls,
 			  struct nw_error *err)
 {
 	struct nw_nntp_listener *listener = calloc(1, sizeof(*listener));
+	const int on = 1;
 
 	if (!listener)
 		return nw_error_errno(err, "serve");
+	/* Clients' sockets have these from the one that listens.  Neither is
+	 * of use on a socket of another family, nor needed. */
+	(void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
+	(void)setsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof(on));
 	listener->server = server;
 	listener->tls = tls;
 	if (event_assign(&listener->event, server->base, fd,

@@ -196,8 +196,10 @@ SSL *nw_nntp_tls_new(SSL_CTX *context, const struct nw_nntp_stream *stream)
 
 void nw_nntp_tls_free(SSL **tls)
 {
+	if (!*tls)
+		return;
 	ERR_clear_error();
-	if (*tls && SSL_is_init_finished(*tls))
+	if (SSL_is_init_finished(*tls))
 		(void)SSL_shutdown(*tls);
 	ERR_clear_error();
 	SSL_free(*tls);

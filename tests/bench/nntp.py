@@ -3,7 +3,8 @@
 """nntp.py [OPTIONS] NEWSWIRE STOREFILL: how fast the news server is.
 
 Fills a store with 100,000 articles and lets a load generator ask newswire, and
-back to back with it a server that answers the same out of memory (the limit).
+back to back with it a server that answers the same out of memory (the limit)
+and INN's nnrpd over the same articles, if INN is there (see tests/nntp/inn.py).
 Each line is one figure: what newswire reached, its ratio to the limit, and
 what was to be reached.  Each figure is the median of several runs; a ratio of
 rates is that of the best ones.  A machine is never quiet, and then rates say
@@ -18,9 +19,8 @@ nothing else could.
   --growth        the same with 1,000,000 articles in a group, and beside
                   10,000 other groups: how much worse each figure gets
   --rival NAME=PORT:COMM
-                  a server on this machine that has the same articles in
-                  test.perf, whose processes are called COMM; for INN:
-                  nntpload ingest into innd, then --rival INN=119:nnrpd
+                  one more server on this machine that has the same
+                  articles in test.perf, whose processes are called COMM
 
 The generator is $NNTPLOAD, or is compiled from nntpload.c in the folder
 shared/bench beside the sources ($NNTPLOAD_SOURCE names another one)."""
@@ -37,6 +37,8 @@ import sys
 import tempfile
 import time
 import zlib
+
+import rival
 
 SOURCE = os.path.join(os.path.dirname(os.path.abspath(__file__)),
                       "../../../shared/bench/nntpload.c")
@@ -120,6 +122,7 @@ def pss_kb(pids):
 
 class Newswire:
     """A server with one reader process, which serves nothing but the store."""
+    options = []
 
     def __init__(self, command, home):
         with open(os.path.join(home, "newswire.conf"), "w") as file:
@@ -147,6 +150,9 @@ class Newswire:
 
 class Limit:
     """The same articles out of memory."""
+    name = "limit"
+    options = []
+    silence = "refuses"
 
     def __init__(self, load, count):
         with socket.socket() as probe:
@@ -168,21 +174,15 @@ class Limit:
         self.process.wait()
 
 
-class Rival:
-    """A server that somebody else has started and filled."""
-
-    def __init__(self, text):
-        self.name, _, rest = text.partition("=")
-        port, _, self.tasks = rest.partition(":")
-        self.port = int(port)
-
-
 def measure(load, server, figure, count):
-    """One run: its fields; None when the server has no such command."""
+    """One run: its fields; None when the server has no such command, or is not
+    there."""
+    if server.port is None:
+        return None
     command = [word.replace("_", " ") for word in figure.command(count)]
     output = subprocess.run(
-        [load, *command, "-p", str(server.port), "-g", GROUP, "-r", "1", "-x",
-         server.tasks], capture_output=True, text=True).stdout
+        [load, *command, *server.options, "-p", str(server.port), "-g", GROUP,
+         "-r", "1", "-x", server.tasks], capture_output=True, text=True).stdout
     fields = {key: value for key, value in
               re.findall(r"(\w+)=(\S+)", output)}
     if not fields or fields["err"] != "0":
@@ -240,12 +240,16 @@ def figure_line(load, servers, figure, options):
             f"{reached['rate']:.4g}/s, reply {reached['reply']:.0f} µs "
             f"(99 %: {reached['p99']:.0f})")
     for server, others in zip(servers[1:], runs[1:]):
-        name = getattr(server, "name", "limit")
         if None in others:
-            line += f", {name} refuses"
+            line += f", {server.name} {server.silence}"
+            continue
+        # What the process of a session used is gone with it.
+        if isinstance(server, rival.Rival) and "connect" in figure.arguments:
+            line += (f", {ratio(runs[0], others):.2f} of {server.name} by "
+                     "rate")
             continue
         share = ratio_by_cpu(runs[0], others)
-        line += (f", {share:.2f} of {name} by CPU "
+        line += (f", {share:.2f} of {server.name} by CPU "
                  f"({ratio(runs[0], others):.2f} by rate; "
                  f"{median(others, 'cpu'):.3g} µs)")
         reached.setdefault("ratio", share)
@@ -441,9 +445,13 @@ def run(options, folder):
     fill_line(load, options, home)
     newswire = Newswire(options.newswire, home)
     limit = Limit(load, options.count)
-    servers = [newswire, limit] + [Rival(text) for text in options.rival]
-    base = {figure.name: figure_line(load, servers, figure, options)
-            for figure in options.figures}
+    batch = os.path.join(folder, "inn.batch")
+    dump(load, batch, 0, options.count)
+    with rival.inn_with(batch, GROUP, options.count) as inn:
+        servers = [newswire, limit, inn] + [rival.Rival(text)
+                                            for text in options.rival]
+        base = {figure.name: figure_line(load, servers, figure, options)
+                for figure in options.figures}
     limit.end()
     memory_line(load, options, home)
     compress_line(newswire, options)

@@ -115,10 +115,29 @@ def groups():
                 if not line.startswith("#")]
 
 
+class Fixture:
+    """What INN is to serve, unless something else is given."""
+    patience_s = PATIENCE_S
+
+    def groups(self):
+        """[name, made, description]"""
+        return groups()
+
+    def highest(self, group):
+        """The number of its last article."""
+        folder = os.path.join(server.FIXTURE, group)
+        return len(os.listdir(folder)) if os.path.isdir(folder) else 0
+
+    def articles(self):
+        """({group: number}, octets), in the order that they came."""
+        return articles()
+
+
 class Inn:
     """nnrpd on a port of its own; gone after "with"."""
 
-    def __init__(self):
+    def __init__(self, corpus=Fixture()):
+        self.corpus = corpus
         self.bin, self.lib = find_binaries()
         self.folder = tempfile.mkdtemp(prefix="newswire-inn-")
         # INN refuses to be root.
@@ -129,14 +148,18 @@ class Inn:
                             "INNCONF": self.path("inn.conf"),
                             "LD_LIBRARY_PATH": self.lib}
         self.child = None
+        self.filled = 0
 
     def __enter__(self):
         try:
             self.write_files()
             self.fill()
             self.own()
-            self.run("makehistory", "-O", "-F")
-            self.run("makedbz", "-i", "-o", "-s", "1000", "-f", "history")
+            # A batch more makes it fail.
+            self.run("makehistory", "-O", "-F", "-l",
+                     str(10000 + self.filled))
+            self.run("makedbz", "-i", "-o", "-s", str(1000 + self.filled),
+                     "-f", "history")
             self.child = subprocess.Popen(
                 [os.path.join(self.bin, "nnrpd"), "-D", "-f", "-n", "-b",
                  "127.0.0.1", "-p", str(self.port)], **self.options())
@@ -153,7 +176,7 @@ class Inn:
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def write_files(self):
-        made = groups()
+        made = self.corpus.groups()
         self.write("inn.conf", INN_CONF.format(
             host=server.HOST, port=self.port, folder=self.folder, bin=self.bin,
             user=self.user.pw_name,
@@ -161,9 +184,8 @@ class Inn:
         for name, text in FILES.items():
             self.write(name, text)
         self.write("active", "".join(
-            f"{name} {len(os.listdir(folder)) if os.path.isdir(folder) else 0}"
-            " 1 n\n" for name, *_ in made
-            for folder in [os.path.join(server.FIXTURE, name)]))
+            f"{name} {self.corpus.highest(name)} 1 n\n"
+            for name, *_ in made))
         self.write("active.times", "".join(
             f"{name} {when} newswire\n" for name, when, _ in made))
         self.write("newsgroups", "".join(
@@ -200,7 +222,7 @@ class Inn:
 
     def run(self, program, *words):
         subprocess.run([os.path.join(self.bin, program), *words], check=True,
-                       timeout=PATIENCE_S, **self.options())
+                       timeout=self.corpus.patience_s, **self.options())
 
     def await_port(self):
         end = time.monotonic() + PATIENCE_S
@@ -215,7 +237,8 @@ class Inn:
 
     def fill(self):
         """The spool, its overview and its history."""
-        for numbers, octets in articles():
+        for numbers, octets in self.corpus.articles():
+            self.filled += 1
             xref = "Xref: " + server.HOST + "".join(
                 f" {group}:{number}" for group, number in numbers.items())
             octets = re.sub(rb"(?mi)^Newsgroups: .*$",

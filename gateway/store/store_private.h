@@ -183,7 +183,7 @@ struct nw_overview_block {
 /* Of the store's file (map.c). */
 struct nw_map {
 	char *region;		/* NULL: SQLite's own is used */
-	sqlite3_int64 size;	/* of the file, as far as it is known */
+	sqlite3_int64 size;	/* of the file, 0: to be looked up */
 	sqlite3_file *file;
 	const sqlite3_io_methods *real;
 	sqlite3_io_methods methods;

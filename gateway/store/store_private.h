@@ -252,6 +252,9 @@ void nw_map_end(struct nw_store *store);
 /* Fills err with what SQLite's code means for the operator; returns -1. */
 int nw_store_fail(const struct nw_store *store, int code,
 		  struct nw_error *err);
+/* Tells that not even one line fits in the caller's buffer; returns -1. */
+int nw_store_no_room(const struct nw_store *store, const struct nw_buf *out,
+		     struct nw_error *err);
 /* Runs SQL that has no parameters and no use for its rows. */
 int nw_store_exec(struct nw_store *store, const char *sql,
 		  struct nw_error *err);

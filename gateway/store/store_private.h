@@ -322,6 +322,11 @@ int nw_story_put(struct nw_work *work, struct nw_error *err);
 /* Notes which groups the story is in; one that is new to it gets the articles
  * that are there. */
 int nw_story_join(struct nw_work *work, struct nw_error *err);
+/* Whether the article of that Message-ID is one of the story.  Then it has all
+ * its numbers, since it was stored or its story came to a group: where it has
+ * none, it has expired.  1, 0, -1. */
+int nw_story_has(struct nw_work *work, const char *message_id,
+		 struct nw_error *err);
 int nw_story_item_put(struct nw_work *work, struct nw_error *err);
 
 /*

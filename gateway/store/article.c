@@ -351,16 +351,17 @@ int nw_article_put(struct nw_work *work,
 {
 	int64_t *group_ids, id;
 	size_t count;
-	int known, result = 0;
+	int known, placed, result = 0;
 
 	if (choose_groups(work, article, &group_ids, &count, err))
 		return -1;
 	known = find(work->store, article->message_id, &id, err);
-	if (known < 0)
+	placed = nw_story_has(work, article->message_id, err);
+	if (known < 0 || placed < 0)
 		return -1;
 	if (!known)
 		result = add_article(work, article, group_ids, count, err);
-	else if (id && !work->commit->strange)
+	else if (id && !placed && !work->commit->strange)
 		result = nw_article_join(work, id, group_ids, count, err);
 	if (result)
 		return nw_error_prefix(err, "%s", article->message_id);

@@ -47,13 +47,14 @@ static int fetch(sqlite3_file *file, sqlite3_int64 offset, int len,
 	return SQLITE_OK;
 }
 
-/* Also when another process has committed: the map shows what it wrote, and in
- * WAL mode no page that a reader still needs is written over. */
+/* Without a page: another process has committed.  The map shows what it wrote,
+ * and in WAL mode no page that a reader still needs is written over; but the
+ * file may be shorter now, and a damaged one may name what was cut off. */
 static int unfetch(sqlite3_file *file, sqlite3_int64 offset, void *page)
 {
-	(void)file;
 	(void)offset;
-	(void)page;
+	if (!page)
+		map_of(file)->size = 0;
 	return SQLITE_OK;
 }
 

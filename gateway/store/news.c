@@ -81,13 +81,6 @@ static bool add_id(struct walk *walk, const struct nw_query *query)
 	return true;
 }
 
-static int no_room(const struct walk *walk, struct nw_error *err)
-{
-	return nw_error_set(err, NW_ERROR_REFUSED,
-			    "%s: a line does not fit in %zu bytes",
-			    walk->store->path, walk->out->max);
-}
-
 static bool is_full(const struct walk *walk)
 {
 	return walk->out->len + walk->news->work >= walk->stop;
@@ -122,7 +115,7 @@ static int add_article(struct walk *walk, const struct nw_query *query,
 	int wanted = is_wanted_somewhere(walk, walk->news->after_id, err);
 
 	if (wanted > 0 && !add_id(walk, query))
-		return no_room(walk, err);
+		return nw_store_no_room(walk->store, walk->out, err);
 	if (!wanted)
 		walk->news->work += LOOK_BYTES;
 	return wanted < 0 ? -1 : 0;
@@ -175,7 +168,7 @@ static int add_of_group(struct walk *walk, struct nw_error *err)
 		if (!is_behind(news, &query))
 			news->work += LOOK_BYTES;
 		else if (!add_id(walk, &query))
-			more = no_room(walk, err);
+			more = nw_store_no_room(walk->store, walk->out, err);
 		if (more < 0)
 			break;
 	}

@@ -99,13 +99,6 @@ static bool clamp(struct range *range)
 	       nw_place_exists(range->group_id, *range->next);
 }
 
-static int no_room(const struct range *range, struct nw_error *err)
-{
-	return nw_error_set(err, NW_ERROR_REFUSED,
-			    "%s: a line does not fit in %zu bytes",
-			    range->store->path, range->out->max);
-}
-
 /* 1, 0 when the piece is full, -1. */
 static int add_one(struct range *range, const struct nw_query *query,
 		   const struct nw_overview_line *line, struct nw_error *err)
@@ -119,7 +112,7 @@ static int add_one(struct range *range, const struct nw_query *query,
 	/* The caller sends what the buffer holds and comes again, unless it
 	 * holds nothing. */
 	if (!added && !(range->out->len && nw_buf_ok(range->out)))
-		return no_room(range, err);
+		return nw_store_no_room(range->store, range->out, err);
 	return added;
 }
 
@@ -156,7 +149,9 @@ static int add_block(struct range *range, const struct nw_query *query,
 
 	if (len && takes_whole(range, nw_place_number(place), len)) {
 		nw_buf_add(range->out, lines, len);
-		return nw_buf_ok(range->out) ? 1 : no_room(range, err);
+		if (!nw_buf_ok(range->out))
+			return nw_store_no_room(range->store, range->out, err);
+		return 1;
 	}
 	do {
 		if (!nw_overview_next(&line, end))
@@ -285,7 +280,7 @@ int nw_group_overview_by_id(struct nw_store *store, const char *message_id,
 		return found;
 	found = add_unnumbered(&range, &query, err);
 	nw_query_end(&query);
-	return found ? found : no_room(&range, err);
+	return found ? found : nw_store_no_room(range.store, range.out, err);
 }
 
 /* The fields of an overview line behind its number (RFC 3977 section 8.3.2);

@@ -86,6 +86,14 @@ int nw_store_fail(const struct nw_store *store, int code,
 				    : sqlite3_errstr(code));
 }
 
+int nw_store_no_room(const struct nw_store *store, const struct nw_buf *out,
+		     struct nw_error *err)
+{
+	return nw_error_set(err, NW_ERROR_REFUSED,
+			    "%s: a line does not fit in %zu bytes",
+			    store->path, out->max);
+}
+
 int nw_store_exec(struct nw_store *store, const char *sql,
 		  struct nw_error *err)
 {

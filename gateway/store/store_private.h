@@ -183,7 +183,7 @@ struct nw_overview_block {
 /* Of the store's file (map.c). */
 struct nw_map {
 	char *region;		/* NULL: SQLite's own is used */
-	sqlite3_int64 size;	/* of the file, as far as it is known */
+	sqlite3_int64 size;	/* of the file, 0: to be looked up */
 	sqlite3_file *file;
 	const sqlite3_io_methods *real;
 	sqlite3_io_methods methods;
@@ -252,6 +252,9 @@ void nw_map_end(struct nw_store *store);
 /* Fills err with what SQLite's code means for the operator; returns -1. */
 int nw_store_fail(const struct nw_store *store, int code,
 		  struct nw_error *err);
+/* Tells that not even one line fits in the caller's buffer; returns -1. */
+int nw_store_no_room(const struct nw_store *store, const struct nw_buf *out,
+		     struct nw_error *err);
 /* Runs SQL that has no parameters and no use for its rows. */
 int nw_store_exec(struct nw_store *store, const char *sql,
 		  struct nw_error *err);
@@ -319,6 +322,11 @@ int nw_story_put(struct nw_work *work, struct nw_error *err);
 /* Notes which groups the story is in; one that is new to it gets the articles
  * that are there. */
 int nw_story_join(struct nw_work *work, struct nw_error *err);
+/* Whether the article of that Message-ID is one of the story.  Then it has all
+ * its numbers, since it was stored or its story came to a group: where it has
+ * none, it has expired.  1, 0, -1. */
+int nw_story_has(struct nw_work *work, const char *message_id,
+		 struct nw_error *err);
 int nw_story_item_put(struct nw_work *work, struct nw_error *err);
 
 /*

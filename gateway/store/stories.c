@@ -236,6 +236,19 @@ int nw_story_join(struct nw_work *work, struct nw_error *err)
 	return 0;
 }
 
+int nw_story_has(struct nw_work *work, const char *message_id,
+		 struct nw_error *err)
+{
+	struct nw_query query;
+	int64_t story_id = 0;
+
+	nw_query_start(&query, work->store, NW_SQL_HISTORY_ARTICLE);
+	nw_query_text(&query, message_id);
+	if (nw_query_value(&query, &story_id, err) < 0)
+		return -1;
+	return story_id && story_id == work->story_id;
+}
+
 int nw_story_item_put(struct nw_work *work, struct nw_error *err)
 {
 	const struct nw_commit *commit = work->commit;

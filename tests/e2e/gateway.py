@@ -13,6 +13,7 @@ import threading
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, ".."))
+import tap
 
 BUILD = os.environ.get("builddir", ".")
 NEWSWIRE = os.path.join(BUILD, "newswire")
@@ -23,7 +24,8 @@ TIMEOUT = 120
 
 class Gateway:
     """newswire with a home that goes with it; the sites of the tests want no
-    rest between two requests."""
+    rest between two requests.  Whatever was done to it, its store is whole in
+    the end."""
 
     def __init__(self, config="host-pause = 0\n"):
         self.home = tempfile.mkdtemp(prefix="newswire-e2e-")
@@ -38,6 +40,10 @@ class Gateway:
         return self
 
     def __exit__(self, *exception):
+        if os.path.exists(os.path.join(self.home, "newswire.db")):
+            checked = self.run("check")
+            tap.ok(checked.returncode == 0, "the store is whole in the end",
+                   checked.stdout.decode(), checked.stderr.decode())
         shutil.rmtree(self.home)
 
     def command(self, *args):

@@ -102,6 +102,7 @@ def main():
         done = gateway.run("recover", "--to", path + ".new")
         tap.ok(done.returncode == 0, "and even that can be recovered",
                done.stderr.decode())
+        os.replace(path + ".new", path)
     tap.done()
 
 

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "model.h"
 #include "store_fixture.h"
 
 #define DAY INT64_C(86400)
@@ -195,6 +196,45 @@ static void test_count_of_crossposts(void **state)
 	check_whole(fixture);
 }
 
+/* What has expired in one group does not come back there when its story is
+ * read again. */
+static void test_story_again(void **state)
+{
+	struct fixture *fixture = *state;
+	struct nw_source a = fixture_source(fixture, "com.example.a");
+	struct nw_source b = fixture_source(fixture, "com.example.b");
+	struct nw_commit_article article =
+		fixture_article(fixture, "<x.1@x>", NULL);
+	const char *key = "a.example/1";
+	struct nw_commit commit = {
+		.source_id = a.id,
+		.group_ids = &a.group_id,
+		.group_count = 1,
+		.story = model_text(fixture->arena, "t", "b"),
+		.keys = &key,
+		.key_count = 1,
+		.articles = &article,
+		.article_count = 1,
+	};
+	struct nw_commit_result result;
+
+	fixture_commit(fixture, &commit, &result);
+	commit.group_ids = &b.group_id;
+	commit.source_id = b.id;
+	fixture_commit(fixture, &commit, &result);
+	post(fixture, &a, "y", 1, 2);
+	assert_int_equal(expire(fixture, 0, 2), 0);
+	assert_string_equal(fixture_numbers(fixture, "com.example.a"),
+			    "2\r\n3\r\n");
+	fixture_commit(fixture, &commit, &result);
+	assert_int_equal(result.known, 1);
+	assert_string_equal(fixture_numbers(fixture, "com.example.a"),
+			    "2\r\n3\r\n");
+	assert_string_equal(fixture_numbers(fixture, "com.example.b"),
+			    "1\r\n");
+	check_whole(fixture);
+}
+
 /* More than one transaction holds. */
 static void test_many(void **state)
 {
@@ -226,6 +266,7 @@ int main(void)
 		CASE(test_off),			CASE(test_age),
 		CASE(test_count),		CASE(test_many),
 		CASE(test_count_of_crossposts), CASE(test_low_water_mark),
+		CASE(test_story_again),
 	};
 
 	return cmocka_run_group_tests_name("expire", tests, NULL, NULL);

@@ -9,7 +9,10 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
+#include "newswire/check.h"
 #include "store_fixture.h"
 
 #include "../../gateway/store/store_private.h"
@@ -67,6 +70,14 @@ static void checkpoint(struct fixture *fixture)
 		fixture_sql(fixture, "PRAGMA wal_checkpoint(TRUNCATE)"), "0");
 }
 
+static off_t size_of(const struct fixture *fixture)
+{
+	struct stat status;
+
+	assert_int_equal(stat(fixture->path, &status), 0);
+	return status.st_size;
+}
+
 static void test_grows(void **state)
 {
 	struct fixture *fixture = *state;
@@ -111,6 +122,8 @@ static void test_shrinks(void **state)
 	checkpoint(fixture);
 	for (n = 1; n <= ROUNDS; n++)
 		check(fixture, reader, &source, n, n == 1 || n == ROUNDS);
+	/* What a page that is gone had is not touched, whoever names it. */
+	assert_true(reader->map.size <= size_of(fixture));
 	nw_store_close(&reader);
 }
 
@@ -144,6 +157,62 @@ static void test_snapshot(void **state)
 	nw_store_close(&reader);
 }
 
+struct cut {
+	struct fixture *fixture;
+	unsigned faults;
+	bool done;
+};
+
+static void on_fault(void *context, const char *object, const char *reason)
+{
+	(void)object;
+	(void)reason;
+	((struct cut *)context)->faults++;
+}
+
+static void cut_file(void *context, uint64_t done, uint64_t total,
+		     const char *part)
+{
+	struct cut *cut = context;
+
+	(void)done;
+	(void)total;
+	(void)part;
+	if (cut->done)
+		return;
+	assert_int_equal(truncate(cut->fixture->path,
+				  size_of(cut->fixture) / 8192 / 2 * 8192),
+			 0);
+	cut->done = true;
+}
+
+/* The check reads what the map would show: a page that cannot be read is a
+ * fault for it, and no signal. */
+static void test_check(void **state)
+{
+	struct fixture *fixture = *state;
+	struct nw_source source = fixture_source(fixture, "com.example");
+	struct cut cut = { .fixture = fixture };
+	const struct nw_check_watch watch = { on_fault, cut_file, &cut };
+	struct nw_store *reader;
+	uint64_t faults = 0;
+	int n;
+
+	for (n = 1; n <= ROUNDS; n++)
+		post(fixture, &source, n);
+	checkpoint(fixture);
+	reader = fixture_open(fixture, NW_STORE_READ);
+	for (n = 1; n <= ROUNDS; n++)
+		check(fixture, reader, &source, n, true);
+	assert_non_null(reader->map.region);
+	fixture_expect(fixture, 0,
+		       nw_store_check(reader, &watch, &faults, &fixture->err));
+	assert_true(cut.done);
+	assert_true(faults > 0);
+	assert_int_equal(faults, cut.faults);
+	nw_store_close(&reader);
+}
+
 #define CASE(test) \
 	cmocka_unit_test_setup_teardown(test, fixture_setup, fixture_teardown)
 
@@ -153,6 +222,7 @@ int main(void)
 		CASE(test_grows),
 		CASE(test_shrinks),
 		CASE(test_snapshot),
+		CASE(test_check),
 	};
 
 	return cmocka_run_group_tests_name("map", tests, NULL, NULL);

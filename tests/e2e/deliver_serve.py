@@ -171,6 +171,7 @@ def mistakes(store):
                word == "absolute path" and word in done.stderr.decode(),
                f"a mistake in the configuration is told at the start: {word}",
                done.returncode, done.stderr)
+    os.remove(path)
 
 
 def main():

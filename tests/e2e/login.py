@@ -36,7 +36,7 @@ class Line:
     """A client that speaks in lines."""
 
     def __init__(self, port):
-        self.socket = socket.create_connection(("127.0.0.1", port), 20)
+        self.socket = socket.create_connection(("127.0.0.1", port), 120)
         self.file = self.socket.makefile("rwb")
         self.file.readline()
 

@@ -127,6 +127,11 @@ install_debian() {
 	say "installing $missing"
 	as_root apt-get -q update ||
 		die "apt-get update failed: check the network and /etc/apt/sources.list"
+	# The packages of tin and slrnpull guess a news server by the machine's own
+	# name, and fail where that has no address.
+	[ "$1" != check ] || [ -s /etc/news/server ] ||
+		echo tin shared/news/server string localhost |
+		as_root debconf-set-selections
 	# shellcheck disable=SC2086 # a list of words
 	as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -y \
 		install --no-install-recommends $missing ||
@@ -140,6 +145,7 @@ unpack_inn() {
 	[ "$(id -u)" != 0 ] || to=/var/cache/newswire/inn
 	[ ! -x "$to/usr/lib/news/bin/nnrpd" ] || return 0
 	say "unpacking INN to $to"
+	apt-cache show inn2 >/dev/null 2>&1 || as_root apt-get -q update
 	from=$(mktemp -d)
 	(cd "$from" && apt-get -q download inn2 inn2-inews) ||
 		die "apt-get could not get INN: see its message above"

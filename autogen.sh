@@ -127,15 +127,21 @@ install_debian() {
 	say "installing $missing"
 	as_root apt-get -q update ||
 		die "apt-get update failed: check the network and /etc/apt/sources.list"
-	# The packages of tin and slrnpull guess a news server by the machine's own
-	# name, and fail where that has no address.
-	[ "$1" != check ] || [ -s /etc/news/server ] ||
-		echo tin shared/news/server string localhost |
-		as_root debconf-set-selections
 	# shellcheck disable=SC2086 # a list of words
 	as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -y \
 		install --no-install-recommends $missing ||
 		die "apt-get could not install them: see its message above"
+}
+
+# What news clients ask of a machine that has no name of its own, as a chroot:
+# the packages of tin and slrnpull cannot be configured where they can guess no
+# news server from it, and tin does not post without a mail name.
+name_machine() {
+	[ -s /etc/news/server ] ||
+		echo tin shared/news/server string localhost |
+		as_root debconf-set-selections
+	grep -q '[^[:space:]]' /etc/mailname 2>/dev/null ||
+		echo localhost | as_root tee /etc/mailname >/dev/null
 }
 
 # INN, which our news server is compared with, is a server that would be started:
@@ -169,6 +175,7 @@ install_deps() {
 	fi
 	case " ${ID:-} ${ID_LIKE:-} " in
 	*" debian "* | *" ubuntu "*)
+		[ "$1" != check ] || name_machine
 		install_debian "$1"
 		[ "$1" != check ] || unpack_inn ;;
 	*" fedora "*)

@@ -380,3 +380,16 @@ int nw_wire_overview(struct nw_buf *out, const char *wire, size_t len,
 	}
 	return 0;
 }
+
+const char *nw_wire_word(const char **at, const char *end, size_t *len_r)
+{
+	const char *word;
+
+	while (*at < end && strchr(" \t\r\n", **at))
+		(*at)++;
+	word = *at;
+	while (*at < end && !strchr(" \t\r\n", **at))
+		(*at)++;
+	*len_r = (size_t)(*at - word);
+	return *len_r ? word : NULL;
+}

@@ -6,6 +6,7 @@
 #include "newswire/config.h"
 #include "newswire/nntp_server.h"
 #include "newswire/wildmat.h"
+#include "newswire/wire.h"
 
 #include "nntp_private.h"
 
@@ -76,35 +77,23 @@ bool nw_nntp_may_read(const struct nw_nntp_session *session, const char *group)
 	return !session->read || nw_wildmat(session->read, group);
 }
 
-/* The next "newsgroup:number" of an Xref header: its newsgroup. */
-static bool next_group(const char **at, const char *end,
-		       char group[NW_GROUP_OCTETS + 1])
-{
-	static const char white[] = " \t\r\n";
-	const char *word = *at, *colon;
-
-	while (word < end && strchr(white, *word))
-		word++;
-	for (*at = word; *at < end && !strchr(white, **at); (*at)++)
-		;
-	colon = memchr(word, ':', (size_t)(*at - word));
-	if (!colon || colon - word > NW_GROUP_OCTETS)
-		colon = word;	/* the host, or nothing that we wrote */
-	memcpy(group, word, (size_t)(colon - word));
-	group[colon - word] = '\0';
-	return word < end;
-}
-
 bool nw_nntp_may_read_xref(const struct nw_nntp_session *session,
 			   const char *value, size_t len)
 {
-	const char *at = value, *end = value + len;
+	const char *at = value, *end = value + len, *word, *colon;
 	char group[NW_GROUP_OCTETS + 1];
 
 	if (!session->read)
 		return true;
-	while (next_group(&at, end, group))
+	while ((word = nw_wire_word(&at, end, &len))) {
+		colon = memchr(word, ':', len);
+		/* The host, or nothing that we wrote. */
+		if (!colon || colon - word > NW_GROUP_OCTETS)
+			continue;
+		memcpy(group, word, (size_t)(colon - word));
+		group[colon - word] = '\0';
 		if (group[0] && nw_nntp_may_read(session, group))
 			return true;
+	}
 	return false;
 }

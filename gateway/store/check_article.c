@@ -26,20 +26,6 @@ struct subject {
 	size_t xref_len;
 };
 
-/* The next word of an Xref from *at on, folded lines included. */
-static const char *next_word(const char **at, const char *end, size_t *len_r)
-{
-	const char *word;
-
-	while (*at < end && strchr(" \t\r\n", **at))
-		(*at)++;
-	word = *at;
-	while (*at < end && !strchr(" \t\r\n", **at))
-		(*at)++;
-	*len_r = (size_t)(*at - word);
-	return *len_r ? word : NULL;
-}
-
 static void read_xref(struct subject *subject)
 {
 	if (!nw_wire_header(subject->wire, subject->head_len, "Xref",
@@ -60,8 +46,8 @@ static bool is_named(const struct subject *subject, const char *group,
 	int wanted_len = snprintf(wanted, sizeof(wanted), "%s:%" PRId64, group,
 				  number);
 
-	(void)next_word(&at, end, &len);
-	while ((word = next_word(&at, end, &len)))
+	(void)nw_wire_word(&at, end, &len);
+	while ((word = nw_wire_word(&at, end, &len)))
 		if (len == (size_t)wanted_len && !memcmp(word, wanted, len))
 			return true;
 	return false;
@@ -124,8 +110,8 @@ static void check_xref(struct subject *subject)
 	size_t len;
 
 	/* The first word is the host. */
-	(void)next_word(&at, end, &len);
-	while ((word = next_word(&at, end, &len)))
+	(void)nw_wire_word(&at, end, &len);
+	while ((word = nw_wire_word(&at, end, &len)))
 		if (!is_sound(subject, word, len))
 			nw_check_fault(subject->check, subject->object,
 				       "its Xref names %.*s, which it is not",

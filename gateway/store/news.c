@@ -9,8 +9,6 @@
 #include "newswire/group.h"
 #include "store_private.h"
 
-/* What a look at an article that is not wanted costs, in bytes of a piece. */
-#define LOOK_BYTES 64
 /* Groups that a piece remembers; any number is right, it is a power of two. */
 #define GROUPS_KNOWN 256
 
@@ -117,7 +115,7 @@ static int add_article(struct walk *walk, const struct nw_query *query,
 	if (wanted > 0 && !add_id(walk, query))
 		return nw_store_no_room(walk->store, walk->out, err);
 	if (!wanted)
-		walk->news->work += LOOK_BYTES;
+		walk->news->work += NW_STORE_LOOK_BYTES;
 	return wanted < 0 ? -1 : 0;
 }
 
@@ -166,7 +164,7 @@ static int add_of_group(struct walk *walk, struct nw_error *err)
 		if (is_full(walk))
 			break;
 		if (!is_behind(news, &query))
-			news->work += LOOK_BYTES;
+			news->work += NW_STORE_LOOK_BYTES;
 		else if (!add_id(walk, &query))
 			more = nw_store_no_room(walk->store, walk->out, err);
 		if (more < 0)

@@ -11,10 +11,6 @@
 #include "newswire/wire.h"
 #include "store_private.h"
 
-/* What a look into an article costs, in bytes of a piece: it takes longer than
- * to add a short line. */
-#define LOOK_BYTES 64
-
 /* A range on its way into the caller's buffer. */
 struct range {
 	/* Adds what is told of one article: 1, 0 when the buffer has no room
@@ -356,7 +352,7 @@ static int add_header(struct range *range, const struct nw_query *query,
 	const char *value = "";
 	size_t len = 0;
 
-	range->looks += LOOK_BYTES;
+	range->looks += NW_STORE_LOOK_BYTES;
 	if (read_head(range, sqlite3_column_int64(query->stmt, 1),
 		      (size_t)sqlite3_column_int64(query->stmt, 2), err))
 		return -1;

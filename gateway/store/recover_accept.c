@@ -165,15 +165,8 @@ static void note_xref(struct nw_recover *recover, int64_t article_id,
 	int64_t number;
 
 	/* The first word is the host. */
-	while (at < end && (unsigned char)*at > ' ')
-		at++;
-	for (;;) {
-		while (at < end && (unsigned char)*at <= ' ')
-			at++;
-		for (word = at; at < end && (unsigned char)*at > ' ';)
-			at++;
-		if (word == at)
-			break;
+	(void)nw_wire_word(&at, end, &len);
+	while ((word = nw_wire_word(&at, end, &len))) {
 		colon = memrchr(word, ':', (size_t)(at - word));
 		number = 0;
 		for (c = colon ? colon + 1 : at; c < at; c++)

@@ -201,6 +201,10 @@ struct nw_store {
 	sqlite3_stmt *statements[NW_SQL_COUNT];
 };
 
+/* What a look into an article costs, in bytes of a piece: it takes longer than
+ * to add a short line. */
+#define NW_STORE_LOOK_BYTES 64
+
 /*
  * A group and a number in it as one integer, the rowid of numbers and
  * overviews: the group above, the number in the lower 32 bits.  SQLite finds a

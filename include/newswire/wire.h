@@ -54,4 +54,8 @@ bool nw_wire_header(const char *head, size_t head_len, const char *name,
 /* Appends a header's value unfolded, as HDR and overviews show it. */
 void nw_wire_unfold(struct nw_buf *out, const char *value, size_t len);
 
+/* The next word of a header's value, folded or not, such as "group:number"
+ * of an Xref (RFC 5536 section 3.2.14), NULL at the end; *at moves on. */
+const char *nw_wire_word(const char **at, const char *end, size_t *len_r);
+
 #endif

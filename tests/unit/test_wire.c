@@ -360,6 +360,24 @@ static void check_takes_what_was_written(void **state)
 	}
 }
 
+static void words_of_a_header(void **state)
+{
+	static const char value[] = " news.example\r\n\tcom.a:1  com.b:22 ";
+	static const char *const words[] = { "news.example", "com.a:1",
+					     "com.b:22" };
+	const char *at = value, *end = value + strlen(value), *word;
+	size_t len, i;
+
+	(void)state;
+	for (i = 0; i < 3; i++) {
+		word = nw_wire_word(&at, end, &len);
+		assert_int_equal(len, strlen(words[i]));
+		assert_memory_equal(word, words[i], len);
+	}
+	assert_null(nw_wire_word(&at, end, &len));
+	assert_ptr_equal(at, end);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -374,6 +392,7 @@ int main(void)
 		cmocka_unit_test(unfold_gives_one_line),
 		cmocka_unit_test(check_tells_what_is_wrong),
 		cmocka_unit_test(check_takes_what_was_written),
+		cmocka_unit_test(words_of_a_header),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,42 +1,68 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The groups of a gateway made equal to folders of files: one file an article,
- * named by its number.
+ * A group of a gateway and its folder made equal, over a session.
  *
- * What the gateway has and the folder lacks is fetched, written to a temporary
- * name, synced and renamed; what the gateway no longer has goes; what the user
- * deleted stays deleted.  Interrupted anywhere, it resumes.  Knows nothing of
- * Claws Mail; runs in the worker's thread.
+ * What the gateway has and the folder lacks is fetched, whatever its number:
+ * new articles, and those filled in later.  What is gone above the low water
+ * mark was cancelled or superseded, and goes; what is gone below it expired
+ * there, and stays as long as the group's retention says.  What the user deleted
+ * stays deleted.  Of an article that supersedes one which is here, the earlier
+ * one stays until the main thread has carried its flags (cache.h).  Runs in
+ * the worker's thread and knows nothing of Claws Mail.
  */
 #ifndef NEWSWIRE_PLUGIN_SYNC_H
 #define NEWSWIRE_PLUGIN_SYNC_H
 
-#include <glib.h>
+#include "cache.h"
+#include "session.h"
 
-struct nw_sync_group {
-	char *name;
-	char *description;
-	unsigned added, removed;
+/* Retention: how long articles stay, by their Date. */
+#define NW_RETENTION_GATEWAY 0	/* as long as the gateway keeps them */
+#define NW_RETENTION_FOR_EVER (-1)
+
+/* One group as the user wants it. */
+struct nw_sync_wish {
+	char *group;
+	char *dir;		/* of its cache */
+	gint32 retention_days;	/* or NW_RETENTION_… */
+	gboolean headers_only;	/* it is not kept offline */
 };
 
-struct nw_sync {
-	char *program;		/* "newswire" */
-	char *dir;		/* one folder a group is made below it */
-	gint cancelled;		/* atomic; see nw_sync_cancel() */
-	gint poller;		/* atomic; process id of "newswire fetch" */
-	GPtrArray *groups;	/* result: struct nw_sync_group */
-	GError *error;		/* result: the first failure, or NULL */
+struct nw_sync_wish *nw_sync_wish_new(const char *group, const char *dir);
+void nw_sync_wish_free(gpointer wish);
+
+/* What became of it.  Numbers are local. */
+struct nw_sync_outcome {
+	char *group;
+	guint added, removed;
+	guint32 low;		/* below it nothing is listed by the gateway */
+	gboolean complete;	/* to the end, without an error */
 };
 
-struct nw_sync *nw_sync_new(const char *program, const char *dir);
-void nw_sync_free(struct nw_sync *sync);
+/* After each commit of articles, and at least each second while articles
+ * come: done of total.  FALSE ends it (as incomplete). */
+typedef gboolean nw_sync_progress_fn(const struct nw_sync_outcome *so_far,
+				     guint done, guint total, gpointer data);
 
-/* Polls the sources that are due ("newswire fetch"), then copies. */
-void nw_sync_run(struct nw_sync *sync);
-/* From another thread: it ends soon, between two articles. */
-void nw_sync_cancel(struct nw_sync *sync);
+/*
+ * Compares the water marks and counts of all groups in one round trip; those
+ * that changed, or are not known to be complete, are made equal.  Each wish
+ * gets its outcome in outcome_r's array (struct nw_sync_outcome); a failure in
+ * one group (REFUSED, a full disk) is told by failed() and does not stop the
+ * others, a broken session does, with error.
+ */
+struct nw_sync_calls {
+	nw_sync_progress_fn *progress;
+	void (*finished)(const struct nw_sync_outcome *outcome, gpointer data);
+	void (*failed)(const char *group, const GError *why, gpointer data);
+	gpointer data;
+};
+gboolean nw_sync_groups(struct nw_session *session, const GPtrArray *wishes,
+			const struct nw_sync_calls *calls, GError **error);
 
-/* Notes in the folder of a group that the user deleted an article. */
-gboolean nw_sync_forget(const char *group_dir, guint32 number);
+/* The whole of an article of which only the headers are here. */
+gboolean nw_sync_article(struct nw_session *session,
+			 const struct nw_sync_wish *wish, guint32 number,
+			 GError **error);
 
 #endif

@@ -1,24 +1,39 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The gateway's groups as folders of Claws Mail: a FolderClass whose messages
- * are files named by article number.  Flags and threads are Claws Mail's.
+ * The trees of Newswire in Claws Mail's list of folders: one a gateway, with
+ * the groups nested by the parts of names that at least two of them share.
  */
 #ifndef NEWSWIRE_PLUGIN_TREE_H
 #define NEWSWIRE_PLUGIN_TREE_H
 
-#include <glib.h>
+#include "folder.h"
 
-#include "claws.h"
-
-/* Registers the class and makes the tree when there is none. */
+/* Registers the class, which brings back the trees of folderlist.xml, and makes
+ * the tree of this computer when there is none. */
 void nw_tree_register(void);
 void nw_tree_unregister(void);
 
-/* Where the folders of the tree lie (free with g_free). */
-char *nw_tree_dir(void);
+/* The folders of all gateways, that of this computer first, as struct
+ * nw_folder (free with g_list_free). */
+GList *nw_tree_folders(void);
+struct nw_folder *nw_tree_local(void);
 
-/* Shows what a sync brought to a group: makes its folder when it is new,
- * reads its files when they changed. */
-void nw_tree_show_group(const char *name, gboolean changed);
+/* A new tree for a gateway elsewhere, or what is changed of one; stores the
+ * password. */
+struct nw_folder *nw_tree_add_gateway(const struct nw_gateway *gateway);
+void nw_tree_change_gateway(struct nw_folder *folder,
+			    const struct nw_gateway *gateway);
+/* With all its messages. */
+void nw_tree_remove_gateway(struct nw_folder *folder);
+
+/* A group's item; NULL when it is not shown. */
+FolderItem *nw_tree_find(struct nw_folder *folder, const char *group);
+/* Shows a group, under its parent; what is there already stays as it is. */
+FolderItem *nw_tree_add(struct nw_folder *folder, const char *group,
+			const char *description);
+/* Takes a group away with its messages, and parts that it alone was below. */
+void nw_tree_remove(FolderItem *item);
+/* All items of groups (free with g_list_free). */
+GList *nw_tree_items(struct nw_folder *folder);
 
 #endif

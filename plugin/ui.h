@@ -1,14 +1,21 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The plugin's menu item, its timer, and the one worker thread that syncs.
+ * The menus and the toolbar item.  Each entry is a row of one table in ui.c and
+ * calls one function of another file.
  */
 #ifndef NEWSWIRE_PLUGIN_UI_H
 #define NEWSWIRE_PLUGIN_UI_H
 
-/* Adds "Check web news" to the Tools menu, checks once, and then regularly
- * while Claws Mail is online. */
+/* Adds them; their names, which tests rely on:
+ *	Tools:		Check web news; Subscribe to web news…;
+ *			Import web news subscriptions…;
+ *			Export web news subscriptions…
+ *	Message:	Original page; Story history
+ *	folder popup:	Check web news; Subscribe to web news…; of a group also
+ *			Rename…; Unsubscribe…
+ *	toolbar:	Check web news
+ */
 void nw_ui_start(void);
-/* Takes it away; ends and joins a sync that is under way. */
 void nw_ui_stop(void);
 
 #endif

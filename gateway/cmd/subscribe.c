@@ -265,6 +265,8 @@ static int add(struct nw_store *store, struct subscription *sub, bool looks,
 	       struct nw_error *err)
 {
 	struct nw_source *source = &sub->source;
+	const char *group = source->group;
+	struct nw_error why = { NW_ERROR_NONE, "" };
 	int there = check_new(store, sub, err);
 
 	if (there)
@@ -282,7 +284,16 @@ static int add(struct nw_store *store, struct subscription *sub, bool looks,
 		source->name = sub->title ? sub->title
 					  : host_of(sub->context->arena,
 						    source->url);
-	return nw_source_add(store, source, nw_clock_now(), err);
+	if (nw_source_add(store, source, nw_clock_now(), err) == 0)
+		return 0;
+	if (err->code != NW_ERROR_USAGE)
+		return -1;
+	/* Another process may have been quicker. */
+	source->group = group;
+	there = check_new(store, sub, &why);
+	if (there)
+		*err = why;
+	return there ? there : -1;
 }
 
 /* The index of what an option says, else of its default. */

@@ -22,7 +22,7 @@
 
 #include "../../gateway/serve/nntp_errand_private.h"
 
-#define LINES 20000
+#define LINES 60000 /* more than a reply in one turn */
 #define LONGEST 3000
 
 /* The child */

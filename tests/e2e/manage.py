@@ -48,12 +48,13 @@ class Managed(Serving):
         return client
 
     def helpers(self, reader):
-        """The pids of what its reader runs, but for who checks passwords."""
+        """The pids of what its reader runs, or has not reaped, but for who
+        checks passwords."""
         listed = subprocess.run(["ps", "-o", "pid=,args=", "--ppid",
                                  str(reader)], capture_output=True, text=True,
                                 check=False).stdout
         return [int(line.split()[0]) for line in listed.splitlines()
-                if "--quiet" in line]
+                if "--quiet" in line or "defunct" in line]
 
     def sources(self):
         return {row["group"]: row["url"] for row in

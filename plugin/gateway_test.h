@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Whether a gateway can be reached as a person has just described it: asked by a
- * worker of its own, without waiting.
+ * Whether a gateway can be reached as a person has just described it: asked by
+ * a worker of its own, without waiting.
  */
 #ifndef NEWSWIRE_PLUGIN_GATEWAY_TEST_H
 #define NEWSWIRE_PLUGIN_GATEWAY_TEST_H

@@ -276,11 +276,12 @@ static void create_page(PrefsPage *page, GtkWindow *window, gpointer data)
 		here.item = folder_item_get_identifier(item);
 		fill_page(box, group);
 	} else {
-		gtk_box_pack_start(GTK_BOX(box),
-				   make_words(_("This folder holds no messages; "
-						"each newsgroup below it has "
-						"settings of its own.")),
-				   FALSE, FALSE, 0);
+		gtk_box_pack_start(
+			GTK_BOX(box),
+			make_words(_("This folder holds no messages; each "
+				     "newsgroup below it has settings of its "
+				     "own.")),
+			FALSE, FALSE, 0);
 	}
 	gtk_widget_show_all(box);
 	page->widget = box;

@@ -7,7 +7,8 @@
 #include "typed.h"
 
 #define HOST_BYTES_MAX 253	/* RFC 1035, 2.3.4, as text */
-#define LOGIN_BYTES_MAX 200	/* AUTHINFO's line ends at 512 (RFC 3977, 3.1) */
+/* A command's line ends at 512 (RFC 3977, 3.1). */
+#define LOGIN_BYTES_MAX 200
 
 static char *wrong(GError **error, const char *why)
 {

@@ -258,7 +258,8 @@ static void add_row(GtkWidget *grid, gint row, const char *name,
 {
 	GtkWidget *label = gtk_label_new_with_mnemonic(name);
 
-	gtk_label_set_mnemonic_widget(GTK_LABEL(label), widget);
+	gtk_label_set_mnemonic_widget(
+		GTK_LABEL(label), GTK_IS_BOX(widget) ? dialog.ca_file : widget);
 	gtk_widget_set_halign(label, GTK_ALIGN_START);
 	gtk_widget_set_hexpand(widget, TRUE);
 	gtk_grid_attach(GTK_GRID(grid), label, 0, row, 1, 1);
@@ -314,18 +315,20 @@ static void ca_cleared(GtkButton *button, gpointer data)
 static GtkWidget *make_ca_row(const char *file)
 {
 	GtkWidget *row = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, SPACING);
-	GtkWidget *clear = gtk_button_new_with_mnemonic(_("The s_ystem's"));
+	GtkWidget *clear = gtk_button_new_with_mnemonic(_("C_lear"));
 
 	dialog.ca_file = gtk_file_chooser_button_new(
-		_("Certificate authorities"), GTK_FILE_CHOOSER_ACTION_OPEN);
+		_("File of certificate authorities"),
+		GTK_FILE_CHOOSER_ACTION_OPEN);
 	if (file)
 		(void)gtk_file_chooser_set_filename(
 			GTK_FILE_CHOOSER(dialog.ca_file), file);
 	g_signal_connect(dialog.ca_file, "file-set", G_CALLBACK(edited), NULL);
 	g_signal_connect(clear, "clicked", G_CALLBACK(ca_cleared),
 			 dialog.ca_file);
-	gtk_widget_set_tooltip_text(clear, _("Trust the authorities that this "
-					     "computer trusts."));
+	gtk_widget_set_tooltip_text(row, _("Certificate authorities to trust, "
+					   "in PEM. Without a file, those that "
+					   "this computer trusts."));
 	gtk_box_pack_start(GTK_BOX(row), dialog.ca_file, TRUE, TRUE, 0);
 	gtk_box_pack_start(GTK_BOX(row), clear, FALSE, FALSE, 0);
 	return row;
@@ -355,7 +358,7 @@ static GtkWidget *make_form(const struct nw_gateway *gateway)
 	add_row(grid, 4, _("_User:"), dialog.user);
 	add_row(grid, 5, _("Pass_word:"), dialog.password);
 	row = make_ca_row(gateway->ca_file);
-	add_row(grid, 6, _("Ce_rtificate authorities:"), row);
+	add_row(grid, 6, _("CA _file:"), row);
 	g_free(port);
 	return grid;
 }

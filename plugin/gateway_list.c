@@ -185,6 +185,8 @@ static char *removal_words(struct nw_folder *folder)
 
 	g_list_foreach(items, count_messages, &messages);
 	g_list_free(items);
+	if (!groups)
+		return g_strdup(_("Nothing of it is kept on this computer."));
 	group_words = g_strdup_printf(ngettext("%u group", "%u groups",
 					       groups), groups);
 	/* Translators: %s is "3 groups". */

@@ -44,7 +44,7 @@ static const struct choice edits[] = {
 /* How long and how often: a list, and a number for one of its rows. */
 enum keep { KEEP_GATEWAY, KEEP_FOR_EVER, KEEP_DAYS };
 static const char *const keep_words[] = {
-	[KEEP_GATEWAY] = N_("as long as the gateway keeps them"),
+	[KEEP_GATEWAY] = N_("as long as the gateway does"),
 	[KEEP_FOR_EVER] = N_("for ever"),
 	[KEEP_DAYS] = N_("for some days:"),
 	NULL,
@@ -87,10 +87,24 @@ static gboolean is_elsewhere(const struct nw_item *item)
 	return !nw_gateway_is_local(&folder->gateway);
 }
 
+/* A list whose rows may be longer, in some languages, than the page is wide. */
+static GtkWidget *make_list(void)
+{
+	GtkWidget *list = gtk_combo_box_text_new();
+	GList *cells = gtk_cell_layout_get_cells(GTK_CELL_LAYOUT(list)), *each;
+
+	for (each = cells; each; each = each->next)
+		g_object_set(each->data, "ellipsize", PANGO_ELLIPSIZE_END,
+			     NULL);
+	g_list_free(cells);
+	gtk_widget_set_hexpand(list, TRUE);
+	return list;
+}
+
 /* What was once chosen here cannot be unchosen: the gateway does it. */
 static GtkWidget *make_choice(const struct choice *choices, const char *value)
 {
-	GtkWidget *box = gtk_combo_box_text_new();
+	GtkWidget *box = make_list();
 	const struct choice *each;
 
 	for (each = value ? choices + 1 : choices; each->value; each++)
@@ -133,7 +147,7 @@ static void make_measure(struct measure *measure, const char *const *words,
 	gint rows = 0;
 
 	measure->row = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, SPACING);
-	measure->list = gtk_combo_box_text_new();
+	measure->list = make_list();
 	measure->number = gtk_spin_button_new_with_range(1, max, 1);
 	for (; words[rows]; rows++)
 		gtk_combo_box_text_append_text(
@@ -143,7 +157,7 @@ static void make_measure(struct measure *measure, const char *const *words,
 	gtk_entry_set_activates_default(GTK_ENTRY(measure->number), TRUE);
 	g_signal_connect(measure->list, "changed", G_CALLBACK(measure_changed),
 			 measure);
-	gtk_box_pack_start(GTK_BOX(measure->row), measure->list, FALSE, FALSE,
+	gtk_box_pack_start(GTK_BOX(measure->row), measure->list, TRUE, TRUE,
 			   0);
 	gtk_box_pack_start(GTK_BOX(measure->row), measure->number, FALSE,
 			   FALSE, 0);

@@ -126,7 +126,8 @@ static gint remove_folder(Folder *folder, FolderItem *item)
 	gchar *path = folder_item_get_path(item);
 
 	nw_show_nothing_of(folder, item);
-	(void)remove_dir_recursive(path);
+	if (is_dir_exist(path))
+		(void)remove_dir_recursive(path);
 	g_free(path);
 	folder_item_remove(item);
 	return 0;

@@ -38,8 +38,8 @@ static gboolean means(const MsgInfo *info, const struct again *again)
 	       info->msgnum == again->number;
 }
 
-/* That of the main window first; a copy, as showing and closing changes the list
- * (free with g_list_free). */
+/* That of the main window first; a copy, as showing and closing changes the
+ * list (free with g_list_free). */
 static GList *message_views(void)
 {
 	const SummaryView *main_view = summary();

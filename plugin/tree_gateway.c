@@ -165,7 +165,8 @@ void nw_tree_remove_gateway(struct nw_folder *folder)
 	g_list_free(all);
 	path = base->klass->item_get_path(base, FOLDER_ITEM(base->node->data));
 	folder_item_remove_children(FOLDER_ITEM(base->node->data));
-	(void)remove_dir_recursive(path);
+	if (is_dir_exist(path))
+		(void)remove_dir_recursive(path);
 	g_free(path);
 	store_password(folder, NULL);
 	folder_destroy(base);

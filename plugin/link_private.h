@@ -22,6 +22,7 @@ struct nw_link {
 	gboolean loopback, encrypted;
 	const struct nw_patience *patience;
 	gint64 until_us;	/* of the monotonic clock */
+	gboolean late;		/* it was too slow once */
 };
 
 /* A link with its lowest layer, over the socket in it. */

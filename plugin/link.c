@@ -137,9 +137,9 @@ void nw_link_push(struct nw_link *link, void *data,
 		g_error("no memory");
 }
 
-struct nw_link *nw_link_new(int fd, const char *name,
-			    const struct nw_patience *patience,
-			    GCancellable *cancel)
+struct nw_link *nw_link_adopt(int fd, const char *name,
+			      const struct nw_patience *patience,
+			      GCancellable *cancel)
 {
 	struct nw_link *link = g_new0(struct nw_link, 1);
 
@@ -154,13 +154,6 @@ struct nw_link *nw_link_new(int fd, const char *name,
 	nw_link_push(link, link, &socket_driver);
 	nw_link_begin(link);
 	return link;
-}
-
-struct nw_link *nw_link_adopt(int fd, const char *name,
-			      const struct nw_patience *patience,
-			      GCancellable *cancel)
-{
-	return nw_link_new(fd, name, patience, cancel);
 }
 
 struct nw_link *nw_link_open(const struct nw_gateway *gateway,

@@ -69,8 +69,8 @@ struct nw_link *nw_link_open_child(const struct nw_patience *patience,
 	}
 	words_fd = words_file();
 	if (start(program, ends[1], words_fd, &child, error)) {
-		link = nw_link_new(ends[0], _("newswire on this computer"),
-				   patience, cancel);
+		link = nw_link_adopt(ends[0], _("newswire on this computer"),
+				     patience, cancel);
 		link->child = child;
 		link->words_fd = words_fd;
 	} else {

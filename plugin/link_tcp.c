@@ -109,8 +109,8 @@ struct nw_link *nw_link_open_tcp(const struct nw_gateway *gateway,
 	if (socket) {
 		(void)g_socket_set_option(socket, IPPROTO_TCP, TCP_NODELAY, 1,
 					  NULL);
-		link = nw_link_new(g_socket_get_fd(socket), gateway->host,
-				   patience, cancel);
+		link = nw_link_adopt(g_socket_get_fd(socket), gateway->host,
+				     patience, cancel);
 		link->socket = socket;
 		link->loopback = is_loopback(socket);
 	} else {

@@ -79,6 +79,12 @@ guint nw_cache_waiting(const struct nw_cache *cache, gsize *bytes_r)
 	return cache->batch->len;
 }
 
+/* Not every file system can sync a folder alone; that is no failure. */
+static gboolean sync_folder(const struct nw_cache *cache)
+{
+	return fsync(cache->fd) == 0 || errno == EINVAL;
+}
+
 static void forget_batch(struct nw_cache *cache)
 {
 	g_array_set_size(cache->batch, 0);
@@ -154,7 +160,7 @@ static gboolean sync_batch(struct nw_cache *cache)
 		if (fd >= 0 && !sync_and_close(fd))
 			return FALSE;
 	}
-	return !beside || fsync(cache->fd) == 0;
+	return !beside || sync_folder(cache);
 }
 
 /* 1 when it has its name, 0 when the user deleted meanwhile what it was to
@@ -214,7 +220,7 @@ int nw_cache_commit(struct nw_cache *cache, GError **error)
 			note_named(cache, entry);
 		named += result > 0;
 	}
-	if (result < 0 || fsync(cache->fd) < 0) {
+	if (result < 0 || !sync_folder(cache)) {
 		(void)nw_cache_fail(cache, error);
 		drop_from(cache, result < 0 ? i - 1 : i);
 		return -1;

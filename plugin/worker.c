@@ -137,7 +137,8 @@ static gboolean act_once(const struct nw_work *work, nw_work_in_session_fn *act,
 
 	if (!open_session(worker, error))
 		return FALSE;
-	work->done->may_manage = nw_session_may_manage(worker->session);
+	work->done->may_manage = nw_gateway_is_local(worker->gateway) ||
+				 nw_session_may_manage(worker->session);
 	if (act(worker->session, work, &why)) {
 		if (nw_gateway_is_local(worker->gateway))
 			close_session(worker);

@@ -187,31 +187,44 @@ static gboolean is_web(const char *url)
 	return g_ascii_strncasecmp(url, "http", strlen("http")) == 0;
 }
 
-/* FALSE and error when the session is over; an address that is refused is
- * passed over, and the first of them tells why. */
+/* An address that is refused is passed over, and the first of them tells why
+ * (takes why). */
+static void refuse(GError **refusal, GError *why)
+{
+	if (*refusal)
+		g_error_free(why);
+	else
+		*refusal = why;
+}
+
+/* FALSE and error when the session is over. */
 static gboolean import_address(struct nw_session *session,
 			       const struct nw_work *work,
 			       const struct nw_opml_outline *outline,
 			       GError **refusal, GError **error)
 {
 	GError *why = NULL;
-	char *group = nw_session_subscribe(session, outline->url, &why);
+	char *group;
 
-	if (group) {
-		g_ptr_array_add(work->done->groups,
-				nw_worker_group(group, outline->text));
-		g_free(group);
+	if (!nw_session_may_manage(session)) {
+		refuse(refusal,
+		       g_error_new_literal(NW_SESSION_ERROR,
+					   NW_SESSION_ERROR_REFUSED,
+					   _("This gateway does not take web "
+					     "addresses.")));
 		return TRUE;
 	}
-	if (!g_error_matches(why, NW_SESSION_ERROR, NW_SESSION_ERROR_REFUSED)) {
+	group = nw_session_subscribe(session, outline->url, &why);
+	if (group)
+		g_ptr_array_add(work->done->groups,
+				nw_worker_group(group, outline->text));
+	else if (g_error_matches(why, NW_SESSION_ERROR,
+				 NW_SESSION_ERROR_REFUSED))
+		refuse(refusal, g_steal_pointer(&why));
+	g_free(group);
+	if (why)
 		g_propagate_error(error, why);
-		return FALSE;
-	}
-	if (*refusal)
-		g_error_free(why);
-	else
-		*refusal = why;
-	return TRUE;
+	return !why;
 }
 
 static gboolean import_outline(struct nw_session *session,

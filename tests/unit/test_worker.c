@@ -457,6 +457,9 @@ static void opml_goes_there_and_back(void **state)
 		"<outline xmlUrl='nntp://other.example/a.b'/>"
 		"<outline text='A' xmlUrl='https://a.example'/></opml>",
 		-1, NULL));
+	expect_error(shop, nw_job_new(NW_JOB_IMPORT, path),
+		     "does not take web addresses");
+	shop->bench->fake->manages = TRUE;
 	done = do_job(shop, nw_job_new(NW_JOB_IMPORT, path));
 	assert_non_null(done->error);
 	assert_int_equal(done->groups->len, 1);

@@ -284,14 +284,15 @@ static GtkWidget *list_new(struct nw_subscribe *window)
 static GtkWidget *search_new(struct nw_subscribe *window)
 {
 	GtkWidget *box = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, SPACING);
-	GtkWidget *label = gtk_label_new_with_mnemonic(_("S_earch groups:"));
 
 	window->search = gtk_search_entry_new();
-	gtk_label_set_mnemonic_widget(GTK_LABEL(label), window->search);
 	nw_subscribe_name(window->search, _("Search groups"));
 	g_signal_connect_swapped(window->search, "search-changed",
 				 G_CALLBACK(search), window);
-	gtk_box_pack_start(GTK_BOX(box), label, FALSE, FALSE, 0);
+	gtk_box_pack_start(GTK_BOX(box),
+			   nw_subscribe_label(window, _("S_earch groups:"),
+					      window->search),
+			   FALSE, FALSE, 0);
 	gtk_box_pack_start(GTK_BOX(box), window->search, TRUE, TRUE, 0);
 	return box;
 }

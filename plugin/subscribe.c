@@ -484,8 +484,8 @@ gboolean nw_subscribe_uri(const char *uri)
 	address = nw_address_of_uri(uri);
 	gtk_entry_set_text(GTK_ENTRY(window->address), address ? address : "");
 	nw_subscribe_say(window,
-			 address ? _("A link asks to subscribe to this address. "
-				     "Is that what you want?")
+			 address ? _("A link asks to subscribe to this "
+				     "address. Is that what you want?")
 				 : _("The link that was opened names no web "
 				     "address."));
 	gtk_widget_grab_focus(address ? window->subscribe : window->address);

@@ -13,7 +13,7 @@
 #include "cache.h"
 #include "cache_private.h"
 
-#define HEAD_BYTES (256u << 10)		/* of an article, that are searched */
+#define HEAD_BYTES (256u << 10) /* of an article, that are searched */
 
 struct nw_cache_name nw_cache_name(guint32 number, const char *suffix)
 {
@@ -31,8 +31,8 @@ gboolean nw_cache_fail(const struct nw_cache *cache, GError **error)
 {
 	int why = errno;
 
-	g_set_error(error, G_FILE_ERROR, g_file_error_from_errno(why),
-		    "%s: %s", cache->dir, g_strerror(why));
+	g_set_error(error, G_FILE_ERROR, g_file_error_from_errno(why), "%s: %s",
+		    cache->dir, g_strerror(why));
 	return FALSE;
 }
 
@@ -101,10 +101,10 @@ static void drop_orphans(struct nw_cache *cache, GHashTable *set,
 	while (g_hash_table_iter_next(&iter, &number, NULL)) {
 		if (g_hash_table_contains(cache->here, number))
 			continue;
-		(void)unlinkat(cache->fd,
-			       nw_cache_name(GPOINTER_TO_UINT(number), suffix)
-				       .text,
-			       0);
+		(void)unlinkat(
+			cache->fd,
+			nw_cache_name(GPOINTER_TO_UINT(number), suffix).text,
+			0);
 		g_hash_table_iter_remove(&iter);
 	}
 }
@@ -151,8 +151,8 @@ struct nw_cache *nw_cache_open(const char *dir, GError **error)
 	cache->here = g_hash_table_new(NULL, NULL);
 	cache->headers = g_hash_table_new(NULL, NULL);
 	cache->deleted = g_hash_table_new(NULL, NULL);
-	cache->deleted_ids = g_hash_table_new_full(g_str_hash, g_str_equal,
-						   g_free, NULL);
+	cache->deleted_ids =
+		g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	cache->replaced = g_hash_table_new(NULL, NULL);
 	cache->batch = g_array_new(FALSE, FALSE, sizeof(struct nw_cache_entry));
 	cache->fd = -1;
@@ -193,8 +193,7 @@ gboolean nw_cache_has(const struct nw_cache *cache, guint32 number)
 	return has(cache->here, number);
 }
 
-gboolean nw_cache_has_headers_only(const struct nw_cache *cache,
-				   guint32 number)
+gboolean nw_cache_has_headers_only(const struct nw_cache *cache, guint32 number)
 {
 	return has(cache->headers, number);
 }

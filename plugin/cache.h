@@ -5,13 +5,14 @@
  * files cannot.
  *
  *	N		an article, LF line ends; complete or not there
- *	.N.replaces	article N takes the place of the number in it, whose file
- *			is still there: flags and tags are to come along.  Written
- *			before N; taken away by who carried them.
+ *	.N.replaces	article N takes the place of the number in it, whose
+ *			file is still there: flags and tags are to come along.
+ *			Written before N; taken away by who carried them.
  *	.N.headers	of N there are only the headers yet
- *	.newswire_deleted  numbers that the user deleted, one a line, each with its
- *			Message-ID.  Written by the main thread only, read by
- *			both.
+ *	.newswire_deleted
+ *			numbers that the user deleted, one a line, each with
+ *			its Message-ID.  Written by the main thread only, read
+ *			by both.
  *	.newswire_state	what the worker knows of the group.  The worker's alone.
  *
  * Numbers are those of the gateway plus an offset, which is 0 until a gateway

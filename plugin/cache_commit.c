@@ -89,8 +89,8 @@ static void forget_batch(struct nw_cache *cache)
 static void drop_from(struct nw_cache *cache, guint at)
 {
 	for (; at < cache->batch->len; at++) {
-		const struct nw_cache_entry *entry = &g_array_index(
-			cache->batch, struct nw_cache_entry, at);
+		const struct nw_cache_entry *entry =
+			&g_array_index(cache->batch, struct nw_cache_entry, at);
 
 		if (entry->fd >= 0)
 			(void)close(entry->fd);
@@ -127,8 +127,8 @@ static gboolean say_beside(const struct nw_cache *cache, guint32 number,
 
 	if (said)
 		(void)g_snprintf(text, sizeof(text), "%u\n", said);
-	fd = nw_cache_write(cache->fd, nw_cache_name(number, suffix).text,
-			    text, strlen(text));
+	fd = nw_cache_write(cache->fd, nw_cache_name(number, suffix).text, text,
+			    strlen(text));
 	return fd >= 0 && sync_and_close(fd);
 }
 
@@ -139,8 +139,8 @@ static gboolean sync_batch(struct nw_cache *cache)
 	guint i;
 
 	for (i = 0; i < cache->batch->len; i++) {
-		struct nw_cache_entry *entry = &g_array_index(
-			cache->batch, struct nw_cache_entry, i);
+		struct nw_cache_entry *entry =
+			&g_array_index(cache->batch, struct nw_cache_entry, i);
 		int fd = entry->fd;
 
 		beside |= entry->replaces || entry->headers_only;
@@ -159,16 +159,17 @@ static gboolean sync_batch(struct nw_cache *cache)
 
 /* 1 when it has its name, 0 when the user deleted meanwhile what it was to
  * complete, -1 and errno. */
-static int give_name(struct nw_cache *cache,
-		     const struct nw_cache_entry *entry)
+static int give_name(struct nw_cache *cache, const struct nw_cache_entry *entry)
 {
 	struct nw_cache_name name = nw_cache_name(entry->number, NULL);
 	struct nw_cache_name tmp = nw_cache_name(entry->number, "tmp");
 
 	if (entry->from) {
 		tmp = nw_cache_name(entry->from, NULL);
-		return linkat(cache->fd, tmp.text, cache->fd, name.text, 0) <
-				       0 && errno != EEXIST ? -1 : 1;
+		if (linkat(cache->fd, tmp.text, cache->fd, name.text, 0) < 0 &&
+		    errno != EEXIST)
+			return -1;
+		return 1;
 	}
 	if (entry->over && faccessat(cache->fd, name.text, F_OK, 0) < 0) {
 		(void)unlinkat(cache->fd, tmp.text, 0);
@@ -205,8 +206,8 @@ int nw_cache_commit(struct nw_cache *cache, GError **error)
 		return -1;
 	}
 	for (i = 0; i < cache->batch->len && result >= 0; i++) {
-		const struct nw_cache_entry *entry = &g_array_index(
-			cache->batch, struct nw_cache_entry, i);
+		const struct nw_cache_entry *entry =
+			&g_array_index(cache->batch, struct nw_cache_entry, i);
 
 		result = give_name(cache, entry);
 		if (result > 0)
@@ -222,8 +223,7 @@ int nw_cache_commit(struct nw_cache *cache, GError **error)
 	return named;
 }
 
-gboolean nw_cache_remove(struct nw_cache *cache, guint32 number,
-			 GError **error)
+gboolean nw_cache_remove(struct nw_cache *cache, guint32 number, GError **error)
 {
 	gpointer key = GUINT_TO_POINTER(number);
 

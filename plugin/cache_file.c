@@ -92,8 +92,7 @@ const char *nw_cache_field_end(const char *field, const char *end)
 	return at;
 }
 
-gboolean nw_cache_field_is(const char *field, const char *end,
-			   const char *name)
+gboolean nw_cache_field_is(const char *field, const char *end, const char *name)
 {
 	gsize len = strlen(name);
 

@@ -15,8 +15,8 @@
 #include "cache_private.h"
 
 #define DELETED_BYTES (16u << 20)
-#define SMALL_BYTES 32
-#define HEAD_BYTES (64u << 10)
+#define SMALL_BYTES   32
+#define HEAD_BYTES    (64u << 10)
 
 static int open_folder(const char *dir)
 {
@@ -37,8 +37,8 @@ static guint32 read_deleted_line(char *line, const char **id_r)
 void nw_cache_read_deleted(int dir_fd, GHashTable *numbers, GHashTable *ids)
 {
 	gsize len = 0;
-	char *text = nw_cache_slurp(dir_fd, NW_CACHE_DELETED, DELETED_BYTES,
-				    &len);
+	char *text =
+		nw_cache_slurp(dir_fd, NW_CACHE_DELETED, DELETED_BYTES, &len);
 	char **line, **lines = g_strsplit(text ? text : "", "\n", -1);
 	const char *id;
 	guint32 number;
@@ -180,8 +180,9 @@ void nw_cache_replaced_done(const char *dir, guint32 number)
 
 gboolean nw_cache_is_headers_only(const char *dir, guint32 number)
 {
-	char *path = g_build_filename(
-		dir, nw_cache_name(number, "headers").text, NULL);
+	char *path =
+		g_build_filename(dir, nw_cache_name(number, "headers").text,
+				 NULL);
 	gboolean there = access(path, F_OK) == 0;
 
 	g_free(path);

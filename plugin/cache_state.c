@@ -13,8 +13,8 @@
 #include "cache_private.h"
 
 #define STATE_BYTES (4u << 20)
-#define FIRST_LINE "newswire-state 1"
-#define LAST_LINE "end"
+#define FIRST_LINE  "newswire-state 1"
+#define LAST_LINE   "end"
 
 static void add_number(GString *text, const char *key, guint32 number)
 {
@@ -92,12 +92,12 @@ static void read_line(struct nw_cache_state *state, const char *key,
 
 	for (i = 0; i < G_N_ELEMENTS(plain); i++)
 		if (!strcmp(key, plain[i].key) &&
-		    g_ascii_string_to_signed(value, 10, 0, G_MAXUINT32,
-					     &number, NULL))
+		    g_ascii_string_to_signed(value, 10, 0, G_MAXUINT32, &number,
+					     NULL))
 			*plain[i].number = (guint32)number;
 	if (!strcmp(key, "retention") &&
-	    g_ascii_string_to_signed(value, 10, G_MININT32, G_MAXINT32,
-				     &number, NULL))
+	    g_ascii_string_to_signed(value, 10, G_MININT32, G_MAXINT32, &number,
+				     NULL))
 		state->retention_days = (gint32)number;
 	else if (!strcmp(key, "anchor"))
 		read_anchor(state, value);
@@ -125,8 +125,8 @@ void nw_cache_read_state(struct nw_cache *cache)
 {
 	struct nw_cache_state *state = &cache->state;
 	gsize len = 0;
-	char *text = nw_cache_slurp(cache->fd, NW_CACHE_STATE, STATE_BYTES,
-				    &len);
+	char *text =
+		nw_cache_slurp(cache->fd, NW_CACHE_STATE, STATE_BYTES, &len);
 
 	state->skipped = g_array_new(FALSE, FALSE, sizeof(guint32));
 	state->unwanted = g_array_new(FALSE, FALSE, sizeof(guint32));

@@ -16,6 +16,7 @@ const struct nw_patience nw_patience_usual = {
 	.answer_ms = 60000,
 	.octets_a_second = 1024,
 	.ms_an_answer = 1000,
+	.errand_ms = 150000,
 };
 
 /* How often a cancellation is looked for that has no file descriptor, because
@@ -35,6 +36,12 @@ void nw_link_begin(struct nw_link *link)
 {
 	link->until_us = g_get_monotonic_time() +
 			 (gint64)link->patience->answer_ms * 1000;
+}
+
+void nw_link_begin_errand(struct nw_link *link)
+{
+	link->until_us = g_get_monotonic_time() +
+			 (gint64)link->patience->errand_ms * 1000;
 }
 
 void nw_link_answered(struct nw_link *link)

@@ -27,6 +27,7 @@ struct nw_patience {
 	guint answer_ms;
 	guint octets_a_second;
 	guint ms_an_answer;
+	guint errand_ms;	/* for what a gateway does on the web first */
 };
 extern const struct nw_patience nw_patience_usual;
 
@@ -70,8 +71,10 @@ gboolean nw_link_wait(struct nw_link *link, short events, GError **error);
  * What a child said last on its standard error is in it.  Always FALSE. */
 gboolean nw_link_lost(struct nw_link *link, int with_errno, GError **error);
 
-/* The gateway has its time from now on; or it has given an answer. */
+/* The gateway has its time from now on, also for an errand; or it has given an
+ * answer. */
 void nw_link_begin(struct nw_link *link);
+void nw_link_begin_errand(struct nw_link *link);
 void nw_link_answered(struct nw_link *link);
 
 #endif

@@ -12,12 +12,12 @@
 #include "i18n.h"
 #include "opml.h"
 
-#define FILE_BYTES (16u << 20)
-#define DEPTH_MAX 64
-#define OUTLINES_MAX 10000
-#define WORD_BYTES 4096		/* of an address or a text */
+#define FILE_BYTES	  (16u << 20)
+#define DEPTH_MAX	  64
+#define OUTLINES_MAX	  10000
+#define WORD_BYTES	  4096 /* of an address or a text */
 #define DECLARATION_BYTES 256
-#define BYTE_ORDER_MARK "\357\273\277"
+#define BYTE_ORDER_MARK	  "\357\273\277"
 
 struct reader {
 	GPtrArray *outlines;
@@ -79,12 +79,12 @@ static void add_outline(struct reader *reader, const char *const *names,
 	}
 	if (!url)
 		return;
+	if (!text)
+		text = title ? title : url;
 	outline = g_new0(struct nw_opml_outline, 1);
 	outline->url = url;
 	outline->text = g_utf8_substring(
-		text ? text : title ? title : url, 0,
-		MIN(g_utf8_strlen(text ? text : title ? title : url, -1),
-		    WORD_BYTES));
+		text, 0, MIN(g_utf8_strlen(text, -1), WORD_BYTES));
 	g_ptr_array_add(reader->outlines, outline);
 }
 
@@ -164,8 +164,10 @@ static gboolean read_text(struct reader *reader, const char *text, gsize len,
 {
 	static const GMarkupParser parser = { .start_element = begin,
 					      .end_element = finish };
-	GMarkupParseContext *context = g_markup_parse_context_new(
-		&parser, G_MARKUP_TREAT_CDATA_AS_TEXT, reader, NULL);
+	GMarkupParseContext *context =
+		g_markup_parse_context_new(&parser,
+					   G_MARKUP_TREAT_CDATA_AS_TEXT, reader,
+					   NULL);
 	gsize mark = len >= 3 && !memcmp(text, BYTE_ORDER_MARK, 3) ? 3 : 0;
 	gboolean parsed =
 		g_markup_parse_context_parse(context, text + mark,
@@ -182,7 +184,7 @@ static gboolean is_readable(const char *path, GError **error)
 	GStatBuf about;
 
 	if (g_stat(path, &about) < 0)
-		return TRUE;	/* reading it says why not */
+		return TRUE; /* reading it says why not */
 	if (!S_ISREG(about.st_mode))
 		return refuse(_("This is no OPML file."), error);
 	return about.st_size <= FILE_BYTES ||
@@ -199,7 +201,8 @@ static char *slurp(const char *path, gsize *len_r, GError **error)
 	text = as_utf8(text, len_r);
 	if (!text)
 		(void)refuse(_("The characters of this OPML file cannot be "
-			       "read."), error);
+			       "read."),
+			     error);
 	return text;
 }
 

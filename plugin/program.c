@@ -12,19 +12,19 @@
 #include "program.h"
 #include "session.h"
 
-#define PROGRAM "newswire"
-#define OUTPUT_BYTES (64u << 20)	/* an OPML file's cap in newswire */
-#define COMPLAINT_BYTES 8192u		/* the end of it is kept */
-#define CHUNK_BYTES 16384
-#define ARGUMENTS_MAX 100000
-#define GRACE_US (G_USEC_PER_SEC / 2)	/* from SIGTERM to SIGKILL */
-#define REAP_MS 10
+#define PROGRAM		"newswire"
+#define OUTPUT_BYTES	(64u << 20) /* an OPML file's cap in newswire */
+#define COMPLAINT_BYTES 8192u	    /* the end of it is kept */
+#define CHUNK_BYTES	16384
+#define ARGUMENTS_MAX	100000
+#define GRACE_US	(G_USEC_PER_SEC / 2) /* from SIGTERM to SIGKILL */
+#define REAP_MS		10
 
 struct child {
 	GPid pid;
 	gboolean reaped;
 	int status;
-	int ends[2];		/* of its standard output and error; -1 */
+	int ends[2]; /* of its standard output and error; -1 */
 	GString *said[2];
 	gboolean too_much;
 	GCancellable *cancel;
@@ -182,11 +182,12 @@ static const char *skip_area(const char *line, const char *area)
 /* The last line of its standard error, without what names the program. */
 static char *complaint(GString *said, const char *command)
 {
-	char *text = g_utf8_make_valid(g_strchomp(said->str),
-				       (gssize)strlen(said->str));
-	const char *line = strrchr(text, '\n');
-	char *last;
+	const char *line;
+	char *text, *last;
 
+	(void)g_strchomp(said->str);
+	text = g_utf8_make_valid(said->str, -1);
+	line = strrchr(text, '\n');
 	line = skip_area(line ? line + 1 : text, PROGRAM);
 	last = g_strdup(*line ? skip_area(line, command)
 			      : _("The program newswire failed without "
@@ -231,8 +232,8 @@ static const char *command_of(const char *const *arguments)
 
 static void run(struct child *child)
 {
-	int cancel_fd = child->cancel ? g_cancellable_get_fd(child->cancel)
-				      : -1;
+	int cancel_fd =
+		child->cancel ? g_cancellable_get_fd(child->cancel) : -1;
 
 	listen_to(child, cancel_fd);
 	await_end(child, cancel_fd);

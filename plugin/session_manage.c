@@ -28,6 +28,7 @@ static gboolean ask(struct nw_session *session, const char *verb,
 			    nw_link_name(session->link));
 		return FALSE;
 	}
+	nw_link_begin_errand(session->link);
 	nw_lines_say(session->lines, "XNEWSWIRE %s %s", verb, argument);
 	return TRUE;
 }

@@ -7,8 +7,8 @@
 #include "sync.h"
 #include "sync_private.h"
 
-#define TELL_US (G_USEC_PER_SEC / 2)
-#define ID_BYTES 250		/* RFC 5536 section 3.1.3 */
+#define TELL_US	 (G_USEC_PER_SEC / 2)
+#define ID_BYTES 250 /* RFC 5536 section 3.1.3 */
 
 struct nw_sync_wish *nw_sync_wish_new(const char *group, const char *dir)
 {
@@ -79,12 +79,11 @@ gboolean nw_sync_tell(struct nw_sync *sync, gboolean at_once, GError **error)
 	if (!at_once && now_us - sync->told_us < TELL_US)
 		return TRUE;
 	sync->told_us = now_us;
-	if (!calls->progress ||
-	    calls->progress(&sync->outcome, sync->done, sync->total,
-			    calls->data))
+	if (!calls->progress || calls->progress(&sync->outcome, sync->done,
+						sync->total, calls->data))
 		return TRUE;
-	g_set_error_literal(error, NW_SESSION_ERROR,
-			    NW_SESSION_ERROR_CANCELLED, _("Cancelled."));
+	g_set_error_literal(error, NW_SESSION_ERROR, NW_SESSION_ERROR_CANCELLED,
+			    _("Cancelled."));
 	return FALSE;
 }
 
@@ -178,8 +177,8 @@ static void drop_anchor(struct nw_sync *sync)
 	char *id;
 
 	while (i--) {
-		number = nw_sync_local(
-			sync, g_array_index(sync->listed, guint32, i));
+		number = nw_sync_local(sync,
+				       g_array_index(sync->listed, guint32, i));
 		if (number == state->anchor)
 			return;
 		if (!nw_cache_has(sync->cache, number))

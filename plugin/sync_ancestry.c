@@ -16,13 +16,13 @@
 #include "cache.h"
 #include "sync_private.h"
 
-#define SUPERSEDED_MAX 16	/* in one header; RFC 5536 allows one */
+#define SUPERSEDED_MAX 16 /* in one header; RFC 5536 allows one */
 
 /* Recently vanished, or long ago. */
 #define TIERS 2
 
 struct nw_ancestry {
-	GHashTable *by_id[TIERS];	/* to local numbers; NULL: not read */
+	GHashTable *by_id[TIERS]; /* to local numbers; NULL: not read */
 	GHashTable *by_identity[TIERS];
 };
 
@@ -66,7 +66,7 @@ static void learn(const struct nw_sync *sync, guint tier, guint32 number)
 static guint tier_of(const struct nw_sync *sync, guint32 number)
 {
 	return number >= (guint64)sync->state->low + sync->state->offset ? 0
-									  : 1;
+									 : 1;
 }
 
 static void read_tier(struct nw_sync *sync, guint tier)
@@ -149,8 +149,8 @@ static char **split_ids(const char *header)
 
 	while (ids->len < SUPERSEDED_MAX && (header = strchr(header, '<')) &&
 	       (end = strchr(header, '>'))) {
-		g_ptr_array_add(ids, g_strndup(header,
-					       (gsize)(end + 1 - header)));
+		g_ptr_array_add(ids,
+				g_strndup(header, (gsize)(end + 1 - header)));
 		header = end + 1;
 	}
 	g_ptr_array_add(ids, NULL);

@@ -12,7 +12,7 @@ struct wanted {
 	struct nw_session *session;
 	const struct nw_sync_wish *wish;
 	struct nw_cache *cache;
-	guint32 local, there;	/* its number here, and at the gateway */
+	guint32 local, there; /* its number here, and at the gateway */
 };
 
 static gboolean catch_one(guint32 number, GString *text, gpointer data,
@@ -42,9 +42,10 @@ static gboolean is_gone(const struct wanted *wanted, GError **error)
  * is little; with it comes whether the number still is this article's. */
 static gboolean is_there(const struct wanted *wanted, GError **error)
 {
-	struct nw_session_numbers *numbers = nw_session_numbers(
-		wanted->session, wanted->wish->group,
-		nw_cache_state(wanted->cache)->high + 1, wanted->there, error);
+	struct nw_session_numbers *numbers =
+		nw_session_numbers(wanted->session, wanted->wish->group,
+				   nw_cache_state(wanted->cache)->high + 1,
+				   wanted->there, error);
 	char *id;
 	gboolean same;
 
@@ -100,8 +101,7 @@ gboolean nw_sync_article(struct nw_session *session,
 	else if (!wanted.there)
 		fetched = is_gone(&wanted, error);
 	else
-		fetched = is_there(&wanted, error) &&
-			  fetch_one(&wanted, error);
+		fetched = is_there(&wanted, error) && fetch_one(&wanted, error);
 	nw_cache_close(wanted.cache);
 	return fetched;
 }

@@ -4,9 +4,9 @@
  *
  * They come in the order of their numbers: what is superseded then stands
  * before what supersedes it, a thread's root before its follow-ups, and an
- * interruption leaves no holes that a reader would stumble over.  They are asked
- * for in long runs, so that what a full disk cannot take is not fetched for
- * much longer; in a run the session keeps its window full.
+ * interruption leaves no holes that a reader would stumble over.  They are
+ * asked for in long runs, so that what a full disk cannot take is not fetched
+ * for much longer; in a run the session keeps its window full.
  */
 #include "config.h"
 
@@ -16,15 +16,15 @@
 #include "sync.h"
 #include "sync_private.h"
 
-#define RUN 1024
-#define COMMIT_MAX 64
+#define RUN	     1024
+#define COMMIT_MAX   64
 #define COMMIT_BYTES (8u << 20)
-#define COMMIT_US G_USEC_PER_SEC
+#define COMMIT_US    G_USEC_PER_SEC
 
 struct net {
 	struct nw_sync *sync;
 	gboolean headers_only;
-	GError *trouble;	/* of this group; the rest of the run is let go */
+	GError *trouble; /* of this group; the rest is let go */
 };
 
 static gboolean commit(struct nw_sync *sync, GError **error)
@@ -43,8 +43,8 @@ static gboolean is_due(const struct nw_sync *sync)
 	guint waiting = nw_cache_waiting(sync->cache, &bytes);
 
 	return waiting >= COMMIT_MAX || bytes >= COMMIT_BYTES ||
-	       (waiting && g_get_monotonic_time() - sync->committed_us >=
-				   COMMIT_US);
+	       (waiting &&
+		g_get_monotonic_time() - sync->committed_us >= COMMIT_US);
 }
 
 /* A field that speaks of the body, which is another one. */
@@ -53,7 +53,9 @@ static gboolean is_of_body(const char *field, const char *end)
 	static const char *const names[] = { "Content-Type",
 					     "Content-Transfer-Encoding",
 					     "Content-Disposition",
-					     "MIME-Version", "Lines", "Bytes" };
+					     "MIME-Version",
+					     "Lines",
+					     "Bytes" };
 	guint i;
 
 	for (i = 0; i < G_N_ELEMENTS(names); i++)
@@ -74,11 +76,10 @@ GString *nw_sync_headers_message(GString *head)
 	}
 	if (message->len && message->str[message->len - 1] != '\n')
 		g_string_append_c(message, '\n');
-	g_string_append(message,
-			"MIME-Version: 1.0\n"
-			"Content-Type: text/plain; charset=UTF-8\n"
-			"Content-Transfer-Encoding: 8bit\n"
-			"X-Newswire-Partial: headers\n\n");
+	g_string_append(message, "MIME-Version: 1.0\n"
+				 "Content-Type: text/plain; charset=UTF-8\n"
+				 "Content-Transfer-Encoding: 8bit\n"
+				 "X-Newswire-Partial: headers\n\n");
 	g_string_append(message,
 			_("The text of this article is not on this computer "
 			  "yet.  It is being fetched."));
@@ -126,9 +127,9 @@ static gboolean fetch_run(struct net *net, guint from, GError **error)
 
 	g_array_append_vals(run, &g_array_index(missing, guint32, from),
 			    MIN(RUN, missing->len - from));
-	fetched = nw_session_articles(net->sync->session, run,
-				      net->headers_only, catch_article, net,
-				      error);
+	fetched =
+		nw_session_articles(net->sync->session, run, net->headers_only,
+				    catch_article, net, error);
 	g_array_unref(run);
 	return fetched;
 }
@@ -149,8 +150,8 @@ gboolean nw_sync_fetch(struct nw_sync *sync, GError **error)
 	if (!net.trouble)
 		(void)commit(sync, &net.trouble);
 	if (!net.trouble)
-		return fetched && (!sync->total ||
-				   nw_sync_tell(sync, TRUE, error));
+		return fetched &&
+		       (!sync->total || nw_sync_tell(sync, TRUE, error));
 	if (fetched)
 		g_propagate_error(error, net.trouble);
 	else

@@ -13,7 +13,7 @@
 #include "sync.h"
 #include "sync_private.h"
 
-#define LISTED_MAX 2000000	/* numbers of one group */
+#define LISTED_MAX 2000000 /* numbers of one group */
 
 static void take_list(struct nw_sync *sync, gboolean whole,
 		      struct nw_session_numbers *numbers)
@@ -73,8 +73,8 @@ static gboolean is_cheap(const struct nw_sync *sync)
 	const struct nw_cache_state *state = sync->state;
 
 	return state->high && sync->now.high > state->high &&
-	       sync->now.low == state->low &&
-	       sync->now.count > state->count && anchor_there(sync) &&
+	       sync->now.low == state->low && sync->now.count > state->count &&
+	       anchor_there(sync) &&
 	       state->retention_days == sync->wish->retention_days;
 }
 
@@ -115,8 +115,8 @@ static gboolean ask_another(struct nw_sync *sync, enum verdict *verdict_r,
 			witness.number = number;
 	}
 	if (witness.number &&
-	    !nw_session_overviews(sync->session, witness.number,
-				  witness.number, hear, &witness, error))
+	    !nw_session_overviews(sync->session, witness.number, witness.number,
+				  hear, &witness, error))
 		return FALSE;
 	*verdict_r = witness.verdict;
 	return TRUE;

@@ -13,16 +13,16 @@
 #include "sync.h"
 #include "sync_private.h"
 
-#define RUN_GAP 256	/* overviews that are read in vain, not to ask again */
-#define COMMIT_MAX 64
-#define DAY_S ((gint64)24 * 60 * 60)
+#define RUN_GAP	       256 /* overviews that are read in vain, not to ask again */
+#define COMMIT_MAX     64
+#define DAY_S	       ((gint64)24 * 60 * 60)
 #define ZONE_HOURS_MAX 14
 
 struct sieve {
 	struct nw_sync *sync;
-	GHashTable *here;	/* Message-IDs of before: local numbers; NULL */
-	GHashTable *settled;	/* the gateway's numbers */
-	gint64 oldest_utc;	/* G_MININT64: as old as they like */
+	GHashTable *here;    /* Message-IDs of before: local numbers; NULL */
+	GHashTable *settled; /* the gateway's numbers */
+	gint64 oldest_utc;   /* G_MININT64: as old as they like */
 	GError *trouble;
 };
 
@@ -31,20 +31,20 @@ gboolean nw_sync_begins_anew(const struct nw_sync *sync)
 	return sync->state->offset && !sync->state->high;
 }
 
-static gboolean seconds_of(const struct mailimf_date_time *date,
-			   gint64 *utc_r)
+static gboolean seconds_of(const struct mailimf_date_time *date, gint64 *utc_r)
 {
-	GDateTime *time = g_date_time_new_utc(
-		date->dt_year, date->dt_month, date->dt_day, date->dt_hour,
-		date->dt_min, CLAMP(date->dt_sec, 0, 59));
+	GDateTime *time =
+		g_date_time_new_utc(date->dt_year, date->dt_month, date->dt_day,
+				    date->dt_hour, date->dt_min,
+				    CLAMP(date->dt_sec, 0, 59));
 	int hours = date->dt_zone / 100, minutes = date->dt_zone % 100;
 
 	if (!time || ABS(hours) > ZONE_HOURS_MAX) {
 		g_clear_pointer(&time, g_date_time_unref);
 		return FALSE;
 	}
-	*utc_r = g_date_time_to_unix(time) -
-		 ((gint64)hours * 60 + minutes) * 60;
+	*utc_r =
+		g_date_time_to_unix(time) - ((gint64)hours * 60 + minutes) * 60;
 	g_date_time_unref(time);
 	return TRUE;
 }
@@ -67,8 +67,7 @@ static gboolean is_older(const char *text, gint64 oldest_utc)
 }
 
 /* TRUE when it is here or not wanted, and so not to be fetched. */
-static gboolean settle_known(struct sieve *sieve, const char *id,
-			     guint32 local)
+static gboolean settle_known(struct sieve *sieve, const char *id, guint32 local)
 {
 	struct nw_sync *sync = sieve->sync;
 	gpointer from = NULL;
@@ -97,8 +96,7 @@ static gboolean commit(struct nw_sync *sync, GError **error)
 	return named >= 0;
 }
 
-static gboolean sift_line(const struct nw_session_overview *line,
-			  gpointer data)
+static gboolean sift_line(const struct nw_session_overview *line, gpointer data)
 {
 	struct sieve *sieve = data;
 	struct nw_sync *sync = sieve->sync;
@@ -124,8 +122,8 @@ static gboolean sift_line(const struct nw_session_overview *line,
 
 static GHashTable *ids_of_before(const struct nw_sync *sync)
 {
-	GHashTable *ids = g_hash_table_new_full(g_str_hash, g_str_equal,
-						g_free, NULL);
+	GHashTable *ids =
+		g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	GArray *numbers = nw_cache_numbers(sync->cache);
 	guint32 number;
 	char *id;
@@ -197,8 +195,7 @@ gboolean nw_sync_sift(struct nw_sync *sync, GError **error)
 	GError *why = NULL;
 	gboolean sifted;
 
-	if (!sync->missing->len ||
-	    (days <= 0 && !nw_sync_begins_anew(sync)))
+	if (!sync->missing->len || (days <= 0 && !nw_sync_begins_anew(sync)))
 		return TRUE;
 	if (days > 0)
 		sieve.oldest_utc =

@@ -109,8 +109,8 @@ struct nw_session_group *nw_worker_group(const char *name,
 static gboolean open_session(struct nw_worker *worker, GError **error)
 {
 	if (!worker->session)
-		worker->session = nw_session_open(worker->gateway,
-						  worker->cancel, error);
+		worker->session =
+			nw_session_open(worker->gateway, worker->cancel, error);
 	return worker->session != NULL;
 }
 
@@ -123,15 +123,14 @@ static void close_session(struct nw_worker *worker)
 /* A held session may have been cut off while nobody looked. */
 static gboolean is_stale(const struct nw_worker *worker, const GError *why)
 {
-	return !worker->told &&
-	       (g_error_matches(why, NW_SESSION_ERROR,
-				NW_SESSION_ERROR_BROKEN) ||
-		g_error_matches(why, NW_SESSION_ERROR,
-				NW_SESSION_ERROR_NETWORK));
+	return !worker->told && (g_error_matches(why, NW_SESSION_ERROR,
+						 NW_SESSION_ERROR_BROKEN) ||
+				 g_error_matches(why, NW_SESSION_ERROR,
+						 NW_SESSION_ERROR_NETWORK));
 }
 
-static gboolean act_once(const struct nw_work *work,
-			 nw_work_in_session_fn *act, GError **error)
+static gboolean act_once(const struct nw_work *work, nw_work_in_session_fn *act,
+			 GError **error)
 {
 	struct nw_worker *worker = work->worker;
 	GError *why = NULL;
@@ -169,12 +168,21 @@ gboolean nw_worker_in_session(const struct nw_work *work,
 	return done;
 }
 
+/* Before the end is told, so that no job joins one whose end was told. */
+static void leave_job(struct nw_worker *worker)
+{
+	g_mutex_lock(&worker->lock);
+	worker->running = NULL;
+	g_mutex_unlock(&worker->lock);
+}
+
 static void run_job(struct nw_worker *worker, const struct nw_job *job)
 {
 	struct nw_work work = { .worker = worker, .job = job };
 
 	work.done = nw_worker_report(&work, NW_REPORT_DONE);
 	(void)acts[job->kind](&work, &work.done->error);
+	leave_job(worker);
 	nw_worker_tell(&work, work.done);
 }
 
@@ -193,14 +201,6 @@ static struct nw_job *next_job(struct nw_worker *worker)
 	return job;
 }
 
-static void end_job(struct nw_worker *worker, struct nw_job *job)
-{
-	g_mutex_lock(&worker->lock);
-	worker->running = NULL;
-	g_mutex_unlock(&worker->lock);
-	free_job(job);
-}
-
 static gpointer work_until_stopped(gpointer data)
 {
 	struct nw_worker *worker = data;
@@ -208,7 +208,7 @@ static gpointer work_until_stopped(gpointer data)
 
 	while ((job = next_job(worker))) {
 		run_job(worker, job);
-		end_job(worker, job);
+		free_job(job);
 	}
 	close_session(worker);
 	return NULL;
@@ -251,8 +251,7 @@ static gboolean is_in(const struct nw_sync_wish *wish, const GPtrArray *wishes)
 }
 
 /* Whether all of a job is done by the other as well. */
-static gboolean is_part_of(const struct nw_job *job,
-			   const struct nw_job *other)
+static gboolean is_part_of(const struct nw_job *job, const struct nw_job *other)
 {
 	guint i;
 

@@ -12,7 +12,7 @@
 #include "worker.h"
 #include "worker_private.h"
 
-#define PROGRESS_US (G_USEC_PER_SEC / 4)	/* between two reports */
+#define PROGRESS_US (G_USEC_PER_SEC / 4) /* between two reports */
 
 static struct nw_report *report_of(const struct nw_work *work,
 				   enum nw_report_kind kind,
@@ -198,10 +198,9 @@ gboolean nw_work_poll(const struct nw_work *work, GError **error)
 		g_free(said);
 		return said != NULL;
 	}
-	said = nw_program_run(list, cancel, error);
-	if (!said)
-		return FALSE;
-	lines = g_strsplit(said, "\n", -1);
+	/* Before the first subscription there is nothing that it could list. */
+	said = nw_program_run(list, cancel, NULL);
+	lines = g_strsplit(said ? said : "", "\n", -1);
 	polled = poll_asked(work, lines, error);
 	g_strfreev(lines);
 	g_free(said);

@@ -33,8 +33,8 @@ static char *run_on_text(const struct nw_work *work, const char *command,
 static gboolean subscribe_there(struct nw_session *session,
 				const struct nw_work *work, GError **error)
 {
-	work->done->text = nw_session_subscribe(session, work->job->text,
-						error);
+	work->done->text =
+		nw_session_subscribe(session, work->job->text, error);
 	return work->done->text != NULL;
 }
 
@@ -118,8 +118,7 @@ gboolean nw_work_history(const struct nw_work *work, GError **error)
 	if (!is_local(work))
 		return nw_worker_in_session(work, history_there, error);
 	work->done->may_manage = TRUE;
-	work->done->text = run_on_text(work, "history", work->job->text,
-				       error);
+	work->done->text = run_on_text(work, "history", work->job->text, error);
 	return work->done->text != NULL;
 }
 
@@ -135,8 +134,8 @@ static char *group_here(const struct nw_gateway *gateway, const char *url)
 
 	if (host && g_ascii_strcasecmp(g_uri_get_scheme(uri), "nntp") == 0 &&
 	    g_ascii_strcasecmp(host, gateway->host) == 0 &&
-	    (port < 0 || port == nw_gateway_port(gateway)) &&
-	    *path == '/' && path[1] && !strpbrk(path + 1, "/ \t\r\n"))
+	    (port < 0 || port == nw_gateway_port(gateway)) && *path == '/' &&
+	    path[1] && !strpbrk(path + 1, "/ \t\r\n"))
 		group = g_strdup(path + 1);
 	if (uri)
 		g_uri_unref(uri);
@@ -164,8 +163,7 @@ static gboolean import_address(struct nw_session *session,
 		g_free(group);
 		return TRUE;
 	}
-	if (!g_error_matches(why, NW_SESSION_ERROR,
-			     NW_SESSION_ERROR_REFUSED)) {
+	if (!g_error_matches(why, NW_SESSION_ERROR, NW_SESSION_ERROR_REFUSED)) {
 		g_propagate_error(error, why);
 		return FALSE;
 	}
@@ -264,8 +262,8 @@ static gboolean export_there(const struct nw_work *work, GError **error)
 	for (i = 0; i < wishes->len; i++) {
 		const struct nw_sync_wish *wish = wishes->pdata[i];
 
-		g_ptr_array_add(outlines, outline_of(work->worker->gateway,
-						     wish->group));
+		g_ptr_array_add(outlines,
+				outline_of(work->worker->gateway, wish->group));
 	}
 	written = nw_opml_write(work->job->text, outlines, error);
 	g_ptr_array_unref(outlines);
@@ -286,10 +284,10 @@ gboolean nw_work_export(const struct nw_work *work, GError **error)
 	said = nw_program_run(arguments, work->worker->cancel, error);
 	if (!said)
 		return FALSE;
-	written = g_file_set_contents_full(
-		work->job->text, said, -1,
-		G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE,
-		0644, error);
+	written = g_file_set_contents_full(work->job->text, said, -1,
+					   G_FILE_SET_CONTENTS_CONSISTENT |
+						   G_FILE_SET_CONTENTS_DURABLE,
+					   0644, error);
 	g_free(said);
 	return written;
 }

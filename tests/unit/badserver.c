@@ -231,6 +231,9 @@ static void follow(struct play *play, const char *step)
 		start_tls(play, text);
 	} else if (!strcmp(step, "zeros")) {
 		send_zeros(play);
+	} else if (!strcmp(step, "hear")) {
+		if (!play->len && get(play, play->in, sizeof(play->in)) <= 0)
+			fail(play, step);
 	} else if (!strcmp(step, "quiet")) {
 		be_quiet(play);
 	} else if (!strcmp(step, "stall")) {

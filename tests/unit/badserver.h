@@ -12,6 +12,7 @@
  *			"^" for LF
  *	drip: MS text	is sent an octet at a time, again and again
  *	flood: text	is sent again and again until the client leaves
+ *	hear		the client sends something, whatever it is
  *	quiet		the client has sent nothing more within 200 ms
  *	stall		nothing until the client leaves
  *	tls: FILE	TLS begins, with the certificate and key in FILE
@@ -29,7 +30,7 @@
 
 struct badserver {
 	pid_t pid;
-	unsigned port;		/* on 127.0.0.1 */
+	unsigned port; /* on 127.0.0.1 */
 };
 
 void badserver_start(struct badserver *server, const char *script);

@@ -10,6 +10,7 @@ const struct nw_patience hasty = {
 	.answer_ms = 1500,
 	.octets_a_second = 1000,
 	.ms_an_answer = 100,
+	.errand_ms = 3000,
 };
 
 void meet_as(struct meeting *meeting, const char *script,

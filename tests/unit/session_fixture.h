@@ -11,9 +11,9 @@
 #include "badserver.h"
 
 /* What a server says to a new reader, and the reader to it. */
-#define HELLO \
+#define HELLO                     \
 	"S: 201 bad.test ready\n" \
-	"C: CAPABILITIES\n" \
+	"C: CAPABILITIES\n"       \
 	"S: 101 what there is|VERSION 2|READER|OVER|.\n"
 
 /* So that no test waits long for what has to take too long. */

@@ -5,90 +5,27 @@
  */
 #include "config.h"
 
-#include "session_fixture.h"
-
-#include <glib/gstdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
+
+#include "session_fixture.h"
+#include "session_store.h"
 
 #define MANY 1000
 
 static const struct nw_gateway local;
-static char *home;
-
-static void append_article(GString *batch, const char *group, guint number)
-{
-	char *article = g_strdup_printf(
-		"Path: not-for-mail\nFrom: Ann <ann@news.test>\n"
-		"Newsgroups: %s\nSubject: Number %u\n"
-		"Date: Sat, 26 Jul 2025 10:%02u:%02u +0000\n"
-		"Message-ID: <%u.%s@news.test>\n"
-		"MIME-Version: 1.0\n"
-		"Content-Type: text/plain; charset=UTF-8\n"
-		"Content-Transfer-Encoding: 8bit\n\n"
-		".\n..two\nText of %u\nGr\303\274\303\237e\n",
-		group, number, number / 60 % 60, number % 60, number, group,
-		number);
-
-	g_string_append_printf(batch, "#! rnews %zu\n%s", strlen(article),
-			       article);
-	g_free(article);
-}
-
-static void fill(const char *group, const char *description, guint count)
-{
-	const char *builddir = g_getenv("builddir");
-	char *program = g_build_filename(builddir ? builddir : ".",
-					 "tests/tools/storefill", NULL);
-	char *store = g_build_filename(home, "newswire.db", NULL);
-	char *path = g_build_filename(home, "batch", NULL);
-	char *command = g_strdup_printf(
-		"'%s' --description '%s' '%s' %s <'%s' >/dev/null", program,
-		description, store, group, path);
-	GString *batch = g_string_new(NULL);
-	guint i;
-
-	for (i = 1; i <= count; i++)
-		append_article(batch, group, i);
-	assert_true(g_file_set_contents(path, batch->str, (gssize)batch->len,
-					NULL));
-	assert_int_equal(system(command), 0);
-	(void)g_string_free(batch, TRUE);
-	g_free(command);
-	g_free(path);
-	g_free(store);
-	g_free(program);
-}
-
-/* The gateway of this build, and a home of its own. */
 static int set_up(void **state)
 {
-	const char *builddir = g_getenv("builddir");
-	char *here = g_canonicalize_filename(builddir ? builddir : ".", NULL);
-	char *path = g_strdup_printf("%s:%s", here, g_getenv("PATH"));
-
 	(void)state;
-	home = g_dir_make_tmp("newswire-session-XXXXXX", NULL);
-	assert_non_null(home);
-	(void)g_setenv("PATH", path, TRUE);
-	(void)g_setenv("HOME", home, TRUE);
-	(void)g_setenv("NEWSWIRE_HOME", home, TRUE);
-	fill("test.many", "Gr\303\266\303\237e & more", MANY);
-	fill("test.few", "A few", 3);
-	g_free(path);
-	g_free(here);
+	store_open();
+	store_fill("test.many", "Gr\303\266\303\237e & more", MANY);
+	store_fill("test.few", "A few", 3);
 	return 0;
 }
 
 static int tear_down(void **state)
 {
-	char *command = g_strdup_printf("rm -rf '%s'", home);
-
 	(void)state;
-	assert_int_equal(system(command), 0);
-	g_free(command);
-	g_free(home);
+	store_close();
 	return 0;
 }
 
@@ -274,7 +211,7 @@ static void a_store_that_cannot_be_opened(void **state)
 	(void)state;
 	(void)g_setenv("NEWSWIRE_HOME", "/nowhere", TRUE);
 	assert_null(nw_session_open(&local, NULL, &error));
-	(void)g_setenv("NEWSWIRE_HOME", home, TRUE);
+	(void)g_setenv("NEWSWIRE_HOME", store_home(), TRUE);
 	assert_int_equal(error->code, NW_SESSION_ERROR_START);
 	assert_non_null(strstr(error->message, "ended: /nowhere/newswire.db"));
 	g_clear_error(&error);

@@ -23,6 +23,7 @@ import tap
 # An update or an edit is told at once, and nothing rests between two requests.
 CONFIG = "host-pause = 0\nupdate-pause = 0\npath-host = news.example\n"
 LOCAL = "Newswire"
+SUBSCRIBE = "Subscribe to web news"
 WIDE = """mainwin_width=1080
 mainwin_height=760
 mainwin_x=5
@@ -191,6 +192,30 @@ class Plugged(World):
     def newswire(self, *words):
         """This computer's gateway is told something."""
         return self.run("newswire", *words)
+
+    def open_subscribe(self):
+        """The window "Subscribe to web news"; whether it came."""
+        self.screen.expected.append(SUBSCRIBE)
+        return (self.screen.menu("Tools", "Subscribe to web news…") and
+                self.screen.wait(lambda: self.screen.is_open(SUBSCRIBE), 10))
+
+    def subscribe(self, url):
+        """Typed into the window, which is then closed; the group, or None and
+        the window is left with what it says."""
+        before = set(self.groups())
+        self.open_subscribe()
+        self.screen.fill("Web address", url, SUBSCRIBE)
+        self.screen.key("Return")
+        if not self.screen.says("Subscribed:", SUBSCRIBE):
+            return None
+        self.screen.close(SUBSCRIBE)
+        new = set(self.groups()) - before
+        return new.pop() if len(new) == 1 else None
+
+    def groups(self):
+        """The paths of all folders of ours."""
+        said = self.run("claws-mail", "--status-full").stdout
+        return re.findall(r"#newswire/[^/\n]+/(\S+)$", said, re.M)
 
     def popup(self, name):
         """Does an entry of the popup of the selected folder by the keyboard,

@@ -33,6 +33,8 @@ def refuses(world, url):
     """Nonsense, and an address where nothing is, are said to be wrong."""
     screen = world.screen
     tap.ok(world.open_subscribe(), "the window for subscriptions opens")
+    tap.ok(screen.says("There are no groups here yet", SUBSCRIBE, 10),
+           "and has no groups yet", *screen.words(SUBSCRIBE))
     screen.shot("subscribe")
     for typed, answer in (("no address", "That is no web address"),
                           (url + "/nothing-here.html", "404")):

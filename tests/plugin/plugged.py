@@ -42,15 +42,14 @@ def limit(seconds):
 
 
 class Plugged(World):
-    """config is that of this computer's gateway; None: it has none, and no
-    folder that a variable names."""
+    """config is that of this computer's gateway; None: there is none, and no
+    folder of it.  (Where that would be is named in any case: for root it is
+    the system's.)"""
 
     def __init__(self, config=CONFIG, plugin=PLUGIN, settings=""):
         super().__init__()
         self.program = self.screen = None
-        if config is None:
-            del self.env["NEWSWIRE_HOME"]
-        else:
+        if config is not None:
             os.makedirs(self.env["NEWSWIRE_HOME"])
             with open(os.path.join(self.env["NEWSWIRE_HOME"],
                                    "newswire.conf"), "w",

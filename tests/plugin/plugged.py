@@ -44,9 +44,10 @@ def limit(seconds):
 class Plugged(World):
     """config is that of this computer's gateway; None: there is none, and no
     folder of it.  (Where that would be is named in any case: for root it is
-    the system's.)"""
+    the system's.)  folders and settings are more of folderlist.xml and
+    clawsrc, where @HOME@ is the folder of this world."""
 
-    def __init__(self, config=CONFIG, plugin=PLUGIN, settings=""):
+    def __init__(self, config=CONFIG, folders="", settings=""):
         super().__init__()
         self.program = self.screen = None
         if config is not None:
@@ -55,8 +56,10 @@ class Plugged(World):
                                    "newswire.conf"), "w",
                       encoding="utf-8") as file:
                 file.write(config)
-        self.profile(FOLDERLIST, ACCOUNTS,
-                     SETTINGS + WIDE + settings + LOADED % plugin)
+        self.profile(FOLDERLIST.replace("</folderlist>",
+                                        folders + "</folderlist>"),
+                     ACCOUNTS, SETTINGS + WIDE + settings.replace("@HOME@", self.home) +
+                     LOADED % PLUGIN)
 
     def __enter__(self):
         self.display()

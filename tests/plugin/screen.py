@@ -168,6 +168,14 @@ class Screen:
         node = self.find(role, name, window)
         return self.atspi.Action.do_action(node, 0)
 
+    def open_file(self, window, path):
+        """Answers a window that asks for a file."""
+        self.wait(lambda: self.is_open(window))
+        self.key("ctrl+a")
+        self.type(path)
+        self.key("Return")
+        return self.wait(lambda: not self.is_open(window), 10)
+
     def menu(self, *path):
         """Goes there with the mouse, as what an action of AT-SPI opens and
         waits for would keep Claws Mail from answering; whether it is there."""
@@ -217,9 +225,23 @@ class Screen:
         return self.wait(lambda: node.get_state_set().contains(
             self.atspi.StateType.FOCUSED), 5)
 
-    def fill(self, name, words, window, role="text"):
-        """Types into an entry in the place of what is there."""
-        self.focus(self.find(role, name, window))
+    def labelled(self, label, window):
+        """What a label is for, once it is there."""
+        for relation in self.find("label", label, window).get_relation_set():
+            if relation.get_relation_type() == \
+                    self.atspi.RelationType.LABEL_FOR:
+                return relation.get_target(0)
+        raise LookupError(f"{label!r} is for nothing")
+
+    def choose(self, node, index):
+        """An entry of a combo box or a row."""
+        return self.atspi.Selection.select_child(node, index)
+
+    def fill(self, name, words, window):
+        """Types into an entry, named so or by a label, in the place of what is
+        there."""
+        named = self.all("text", name, window)
+        self.focus(named[0] if named else self.labelled(name, window))
         self.key("ctrl+a")
         self.type(words)
 

@@ -60,9 +60,14 @@ KEPT_OFFLINE = f"""[#news/news/{GROUP}]
 offlinesync=1
 offlinesync_days=0
 """
-GATEWAY = """<folder type="newswire" name="bench" host="127.0.0.1" port="%d">
-<folderitem type="normal" name="%s" path="%s" />
-</folder>
+GATEWAY = """<folder type="newswire" name="bench" nw_host="127.0.0.1" \
+nw_port="%d" nw_dir="bench">
+%s</folder>
+"""
+ITEM = '<folderitem type="normal" name="%s" path="%s" />\n'
+ONLY_WHEN_ASKED = """[Newswire]
+check_at_start=0
+check_minutes=0
 """
 
 
@@ -133,11 +138,12 @@ def claws_mail(folders, accounts="", settings="", more=""):
                   "w", encoding="ascii") as file:
             file.write(more)
         atspi.turn_on(world)
-        if not world.claws():
+        program = world.claws()
+        if not program:
             raise RuntimeError("Claws Mail does not start")
         # Its first answer to a command comes when it has started.
         world.run("claws-mail", "--status-full")
-        yield world
+        yield world, program.pid
 
 
 def choose(world, item):
@@ -155,16 +161,21 @@ def total(world):
     return int(words[2])
 
 
+def plugged(options):
+    """The plugin is loaded and does nothing by itself."""
+    return ONLY_WHEN_ASKED + claws_world.LOADED % os.path.abspath(
+        os.path.join(options.build, ".libs/newswire.so"))
+
+
 def plugin(options, folder_open):
     """The plugin in Claws Mail."""
     with served(options, 1, options.count) as link, claws_mail(
-            GATEWAY % (link.port, GROUP, GROUP),
-            settings=claws_world.LOADED % os.path.abspath(
-                os.path.join(options.build, ".libs/newswire.so"))) as world:
+            GATEWAY % (link.port, ITEM % (GROUP, GROUP)),
+            settings=plugged(options)) as (world, pid):
         if folder_open:
             world.run("claws-mail", "--select", f"#newswire/bench/{GROUP}")
         link.counts()
-        with answers.Answers(world) as window:
+        with answers.Answers(world, pid) as window:
             choose(world, "Check web news")
             until(lambda: total(world) == options.count)
             shown = time.monotonic()
@@ -173,7 +184,8 @@ def plugin(options, folder_open):
         seconds = shown - found["first"]
         where = "open" if folder_open else "closed"
         say(f"{options.count} articles by the plugin in Claws Mail, the "
-            f"folder {where}: {seconds:.2f} s until they are listed "
+            f"folder {where}: {found['seconds']:.2f} s until they are here, "
+            f"{seconds:.2f} s until they are listed "
             f"{judged(seconds, TARGET_S)}, {found['turns']} turns, "
             f"{found['received']} octets over the link")
         window = window.between(found["first"], shown + AFTER_S)
@@ -185,14 +197,14 @@ def rival(options):
     """The built-in news account."""
     count = options.count if options.full else options.rival
     with served(options, 1, count) as link, claws_mail(
-            NEWS, ACCOUNT % link.port, more=KEPT_OFFLINE) as world:
+            NEWS, ACCOUNT % link.port, more=KEPT_OFFLINE) as (world, pid):
         world.run("claws-mail", "--receive-all")
         until(lambda: (claws_world.folder_status(world, GROUP) or
                        (0, 0, 0))[2] == count)
         link.counts()
         kept = os.path.join(world.home, ".claws-mail/newscache/127.0.0.1",
                             GROUP)
-        with answers.Answers(world) as window:
+        with answers.Answers(world, pid) as window:
             choose(world, "Synchronise folders")
             until(lambda: files(kept) == count)
         found = link.counts()

@@ -3,12 +3,14 @@
 #
 # Makes ./configure and runs it.
 #
-#   ./autogen.sh [--install-deps[=check]] [--no-configure] [CONFIGURE OPTION…]
+#   ./autogen.sh [--install-deps[=plugin|=check]] [--no-configure]
+#                [CONFIGURE OPTION…]
 #
-# --install-deps        install what building and running need and is missing,
-#                       with the system's package manager
-# --install-deps=check  also what the tests need: clients and tools
-# --no-configure        stop before ./configure
+# --install-deps         install what building and running need and is missing,
+#                        with the system's package manager
+# --install-deps=plugin  also what the plugin for Claws Mail needs
+# --install-deps=check   both, and what the tests need: clients and tools
+# --no-configure         stop before ./configure
 #
 # Without --install-deps nothing is ever installed.
 set -eu
@@ -38,6 +40,12 @@ build|libgd-dev|gd-devel|gd
 build|libcrypt-dev|libxcrypt-devel|libxcrypt
 build|libgsasl-dev|libgsasl-devel|gsasl
 build|libsystemd-dev|systemd-devel|systemd-libs
+plugin|claws-mail|claws-mail|claws-mail
+plugin|libclaws-mail-dev|claws-mail-devel|claws-mail
+plugin|libgtk-3-dev|gtk3-devel|gtk3
+plugin|libgnutls28-dev|gnutls-devel|gnutls
+plugin|gettext|gettext|gettext
+plugin|desktop-file-utils|desktop-file-utils|desktop-file-utils
 check|libcmocka-dev|libcmocka-devel|cmocka
 check|python3|python3|python
 check|perl|perl-libnet|perl
@@ -48,7 +56,6 @@ check|mutt|mutt|mutt
 check|emacs-nox|emacs-nox|emacs-nox
 check|dovecot-imapd|dovecot|dovecot
 check|openssl|openssl|openssl
-check|tin|tin|tin
 check|tmux|tmux|tmux
 check|curl|curl|curl
 check|sqlite3|sqlite|sqlite
@@ -58,14 +65,10 @@ check|systemd|systemd|systemd
 check|procps|procps-ng|procps-ng
 check|binutils|binutils|binutils
 check|xz-utils|xz|xz
-check|libclaws-mail-dev|claws-mail-devel|claws-mail
-check|libgtk-3-dev|gtk3-devel|gtk3
-check|claws-mail|claws-mail|claws-mail
 check|xvfb|xorg-x11-server-Xvfb|xorg-server-xvfb
 check|dbus|dbus-daemon|dbus
 check|chromium|chromium|chromium
 check|libpython3.11-testsuite|python3-test|python
-check|tin|tin|tin
 check|neomutt|neomutt|neomutt
 check|pan|pan|pan
 check|thunderbird|thunderbird|thunderbird
@@ -73,6 +76,8 @@ check|python3-gi|python3-gobject|python-gobject
 check|gir1.2-atspi-2.0|at-spi2-core|at-spi2-core
 check|at-spi2-core|at-spi2-core|at-spi2-core
 check|xdotool|xdotool|xdotool
+check|openbox|openbox|openbox
+check|valgrind|valgrind|valgrind
 check|suck|suck|suck
 check|slrnpull|slrn|slrn
 check||inn|inn
@@ -81,12 +86,19 @@ check||inn|inn
 say() { printf 'autogen: %s\n' "$*"; }
 die() { printf 'autogen: %s\n' "$*" >&2; exit 1; }
 
-usage() { sed -n '4,14s/^# \{0,1\}//p' "$0"; }
+usage() { sed -n '4,16s/^# \{0,1\}//p' "$0"; }
 
-# names COLUMN WHAT: the packages of one distribution for build or check.
+# names COLUMN WHAT: the packages of one distribution for build, plugin or check.
 names() {
 	printf '%s' "$packages" | awk -F'|' -v column="$1" -v what="$2" '
-		$1 == "build" || ($1 == what) { if ($column != "") print $column }'
+		BEGIN {
+			rank["build"] = 0
+			rank["plugin"] = 1
+			rank["check"] = 2
+		}
+		$1 in rank && rank[$1] <= rank[what] && $column != "" {
+			print $column
+		}'
 }
 
 as_root() {
@@ -201,8 +213,9 @@ for word in "$@"; do
 	shift
 	case $word in
 	--install-deps) what=build ;;
+	--install-deps=plugin) what=plugin ;;
 	--install-deps=check) what=check ;;
-	--install-deps=*) die "$word: it is --install-deps or --install-deps=check" ;;
+	--install-deps=*) die "$word: it is --install-deps, --install-deps=plugin or --install-deps=check" ;;
 	--no-configure) configure=no ;;
 	--help | -h) usage; exit 0 ;;
 	*) set -- "$@" "$word" ;;

@@ -21,8 +21,9 @@ struct nw_folder {
 	char *dir;		/* below the folder of the plugin; for ever */
 	GHashTable *hidden;	/* groups of this computer not to be shown */
 	struct nw_worker *worker;	/* agent.h's; NULL when none is needed yet */
-	gint64 last_success_utc;
+	gint64 last_success_utc, last_check_utc;
 	char *last_error;	/* UTF-8; NULL after a success */
+	gboolean error_logged;	/* since Claws Mail was started; not kept */
 };
 
 /* A group, or (no_select) a part of names that several groups share.  What the
@@ -34,12 +35,18 @@ struct nw_item {
 	gint check_minutes;	/* 0: as all are; -1: only when asked */
 	char *images, *edits;	/* as the gateway was told here; NULL: default */
 	char *description;	/* the gateway's */
+	gboolean renamed;	/* by the user: its name stays */
 	gboolean by_address;	/* subscribed here by a web address */
 	gint64 last_success_utc, last_check_utc;
 	guint last_new;		/* articles that the last success brought */
 	char *last_error;	/* UTF-8; NULL after a success */
+	gboolean error_logged;	/* as above */
+	gint64 last_expiry_utc;	/* folder_refresh.c's; not kept */
 	GHashTable *carried;	/* folder.c's: flags and tags on their way */
 };
+
+/* Characters of a name that the user gives. */
+#define NW_ITEM_NAME_MAX 100
 
 FolderClass *nw_folder_class(void);
 gboolean nw_folder_is_ours(const Folder *folder);

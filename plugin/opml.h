@@ -11,7 +11,8 @@
 
 struct nw_opml_outline {
 	char *text;
-	char *url;	/* http, https, or nntp://host[:port]/group (RFC 5538) */
+	char *url;	/* http, https, or nntp://host[:port]/group
+			   (RFC 5538) */
 };
 
 /* The outlines that have an xmlUrl, as struct nw_opml_outline; NULL and

@@ -5,6 +5,13 @@
 #include "config.h"
 
 #include "claws.h"
+
+#include "agent.h"
+#include "i18n.h"
+#include "prefs.h"
+#include "properties.h"
+#include "story.h"
+#include "subscribe.h"
 #include "tree.h"
 #include "ui.h"
 
@@ -15,15 +22,32 @@ gint plugin_init(gchar **error)
 {
 	if (!check_plugin_version(CLAWS_MIN, VERSION_NUMERIC, NAME, error))
 		return -1;
+	nw_i18n_start();
+	if (!mainwindow_get_mainwindow()) {
+		*error = g_strdup(_("Newswire needs Claws Mail's main window."));
+		return -1;
+	}
+	nw_prefs_start();
 	nw_tree_register();
 	nw_ui_start();
+	nw_properties_start();
+	nw_agent_start();
 	return 0;
 }
 
+/* Windows and workers first: they hold items of the trees.  While Claws Mail
+ * exits, its windows are gone already and the trees die with it. */
 gboolean plugin_done(void)
 {
+	nw_agent_stop();
+	nw_subscribe_close();
+	nw_story_close_windows();
+	nw_properties_stop();
 	nw_ui_stop();
-	if (!claws_is_exiting())
+	nw_prefs_stop();
+	if (claws_is_exiting())
+		nw_tree_stop();
+	else
 		nw_tree_unregister();
 	return TRUE;
 }
@@ -35,10 +59,10 @@ const gchar *plugin_name(void)
 
 const gchar *plugin_desc(void)
 {
-	return "Shows the newsgroups that newswire makes of web news as "
-	       "folders, and keeps every article for reading offline.\n\n"
-	       "Subscribe with \"newswire subscribe URL\"; Tools > Check web "
-	       "news brings what is new.";
+	return _("Shows web news and newsgroups of newswire as folders, and "
+		 "keeps every article for reading offline.\n\n"
+		 "Tools > Subscribe to web news takes the address of a news "
+		 "site.");
 }
 
 const gchar *plugin_type(void)

@@ -1,188 +1,118 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include <gio/gio.h>
-#include <libetpan/libetpan.h>
-#include <sys/socket.h>
-#include <sys/wait.h>
-#include <unistd.h>
+#include <poll.h>
 
-#include "session.h"
+#include "i18n.h"
+#include "session_private.h"
 
-#define TIMEOUT_S 60
+G_DEFINE_QUARK(nw - session - error - quark, nw_session_error)
 
-struct nw_session {
-	newsnntp *nntp;
-	GPid child;
-};
-
-static int failed(GError **error, const char *what, int code)
+/* STARTTLS (RFC 4642 section 2.2). */
+static gboolean start_tls(struct nw_session *session,
+			  const struct nw_gateway *gateway, GError **error)
 {
-	g_set_error(error, G_IO_ERROR, G_IO_ERROR_FAILED,
-		    "newswire nntp: %s failed (libetpan's code %d)", what,
-		    code);
-	return -1;
-}
-
-/* Its standard error stays that of Claws Mail. */
-static GPid start(const char *program, int socket, GError **error)
-{
-	const char *argv[] = { program, "nntp", "--quiet", NULL };
-	GPid child = 0;
-
-	if (!g_spawn_async_with_fds(NULL, (char **)(guintptr)argv, NULL,
-				    G_SPAWN_SEARCH_PATH |
-					    G_SPAWN_DO_NOT_REAP_CHILD,
-				    NULL, NULL, &child, socket, socket, -1,
-				    error))
-		return 0;
-	return child;
-}
-
-static int greet(struct nw_session *session, int socket, GError **error)
-{
-	mailstream *stream = mailstream_socket_open(socket);
+	const char *words;
 	int code;
 
-	session->nntp = newsnntp_new(0, NULL);
-	if (!stream || !session->nntp)
-		return failed(error, "making a stream", 0);
-	newsnntp_set_timeout(session->nntp, TIMEOUT_S);
-	code = newsnntp_connect(session->nntp, stream);
-	if (code != NEWSNNTP_NO_ERROR)
-		return failed(error, "the greeting", code);
-	code = newsnntp_mode_reader(session->nntp);
-	if (code != NEWSNNTP_NO_ERROR)
-		return failed(error, "MODE READER", code);
-	return 0;
+	nw_lines_say(session->lines, "STARTTLS");
+	code = nw_session_answer(session, &words, error);
+	if (!code)
+		return FALSE;
+	if (code != NW_NNTP_START_TLS) {
+		g_set_error(error, NW_SESSION_ERROR, NW_SESSION_ERROR_TLS,
+			    _("%s does not offer STARTTLS. Choose TLS from the "
+			      "beginning, or ask who runs it."),
+			    nw_link_name(session->link));
+		return FALSE;
+	}
+	/* What came in clear behind it would be taken for encrypted. */
+	if (nw_lines_has_more(session->lines)) {
+		g_set_error(error, NW_SESSION_ERROR, NW_SESSION_ERROR_TLS,
+			    _("Somebody between here and %s has put something "
+			      "into the connection."),
+			    nw_link_name(session->link));
+		return FALSE;
+	}
+	return nw_link_encrypt(session->link, gateway->host, gateway->ca_file,
+			       error);
 }
 
-struct nw_session *nw_session_open(const char *program, GError **error)
+static gboolean greet(struct nw_session *session, GError **error)
+{
+	const char *words;
+	int code = nw_session_answer(session, &words, error);
+
+	if (code == NW_NNTP_READY_POST || code == NW_NNTP_READY_NO_POST)
+		return TRUE;
+	return code ? nw_session_refused(session, code, words, error) : FALSE;
+}
+
+/* Before a child has said anything, all that can be wrong is its start. */
+static void blame_start(const struct nw_link *link, GError **error)
+{
+	if (nw_link_is_local(link) && error && *error &&
+	    (*error)->code == NW_SESSION_ERROR_BROKEN)
+		(*error)->code = NW_SESSION_ERROR_START;
+}
+
+struct nw_session *nw_session_begin(struct nw_link *link,
+				    const struct nw_gateway *gateway,
+				    GError **error)
 {
 	struct nw_session *session = g_new0(struct nw_session, 1);
-	int ends[2];
+	gboolean tls_first = gateway->security == NW_SECURITY_TLS &&
+			     !nw_gateway_is_local(gateway);
+	gboolean tls_later = gateway->security == NW_SECURITY_STARTTLS &&
+			     !nw_gateway_is_local(gateway);
 
-	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) < 0) {
-		g_set_error_literal(error, G_IO_ERROR, G_IO_ERROR_FAILED,
-				    "no socket pair could be made");
-		g_free(session);
-		return NULL;
+	session->link = link;
+	session->lines = nw_lines_new(link);
+	if (tls_first &&
+	    !nw_link_encrypt(link, gateway->host, gateway->ca_file, error))
+		goto fail;
+	if (!greet(session, error)) {
+		blame_start(link, error);
+		goto fail;
 	}
-	session->child = start(program, ends[1], error);
-	(void)close(ends[1]);
-	if (!session->child) {
-		(void)close(ends[0]);
-		g_free(session);
-		return NULL;
-	}
-	if (greet(session, ends[0], error) < 0) {
-		nw_session_close(session);
-		return NULL;
-	}
-	return session;
+	if ((!tls_later || start_tls(session, gateway, error)) &&
+	    nw_session_log_in(session, gateway, error))
+		return session;
+fail:
+	session->broken = TRUE;
+	nw_session_close(session);
+	return NULL;
+}
+
+struct nw_session *nw_session_open_with(const struct nw_gateway *gateway,
+					const struct nw_patience *patience,
+					GCancellable *cancel, GError **error)
+{
+	struct nw_link *link = nw_link_open(gateway, patience, cancel, error);
+
+	return link ? nw_session_begin(link, gateway, error) : NULL;
+}
+
+struct nw_session *nw_session_open(const struct nw_gateway *gateway,
+				   GCancellable *cancel, GError **error)
+{
+	return nw_session_open_with(gateway, &nw_patience_usual, cancel, error);
 }
 
 void nw_session_close(struct nw_session *session)
 {
 	if (!session)
 		return;
-	if (session->nntp) {
-		(void)newsnntp_quit(session->nntp);
-		newsnntp_free(session->nntp);
+	if (!session->broken) {
+		nw_lines_say(session->lines, "QUIT");
+		nw_lines_flush_now(session->lines);
 	}
-	(void)waitpid(session->child, NULL, 0);
-	g_spawn_close_pid(session->child);
+	nw_lines_free(session->lines);
+	nw_link_close(session->link);
 	g_free(session);
 }
 
-static void free_group(gpointer data)
+gboolean nw_session_may_manage(const struct nw_session *session)
 {
-	struct nw_session_group *group = data;
-
-	g_free(group->name);
-	g_free(group->description);
-	g_free(group);
-}
-
-GPtrArray *nw_session_groups(struct nw_session *session, GError **error)
-{
-	GPtrArray *groups;
-	clist *list = NULL;
-	clistiter *at;
-	int code = newsnntp_list_newsgroups(session->nntp, NULL, &list);
-
-	if (code != NEWSNNTP_NO_ERROR) {
-		(void)failed(error, "LIST NEWSGROUPS", code);
-		return NULL;
-	}
-	groups = g_ptr_array_new_with_free_func(free_group);
-	for (at = clist_begin(list); at; at = clist_next(at)) {
-		const struct newsnntp_group_description *got =
-			clist_content(at);
-		struct nw_session_group *group =
-			g_new0(struct nw_session_group, 1);
-
-		group->name = g_strdup(got->grp_name);
-		group->description =
-			g_utf8_make_valid(got->grp_description, -1);
-		g_ptr_array_add(groups, group);
-	}
-	newsnntp_list_newsgroups_free(list);
-	return groups;
-}
-
-GArray *nw_session_numbers(struct nw_session *session, const char *group,
-			   GError **error)
-{
-	struct newsnntp_group_info *info = NULL;
-	clist *list = NULL;
-	clistiter *at;
-	GArray *numbers;
-	int code = newsnntp_group(session->nntp, group, &info);
-
-	if (code == NEWSNNTP_NO_ERROR) {
-		newsnntp_group_free(info);
-		code = newsnntp_listgroup(session->nntp, group, &list);
-	}
-	if (code != NEWSNNTP_NO_ERROR) {
-		(void)failed(error, group, code);
-		return NULL;
-	}
-	numbers = g_array_new(FALSE, FALSE, sizeof(guint32));
-	for (at = clist_begin(list); at; at = clist_next(at))
-		g_array_append_vals(numbers, clist_content(at), 1);
-	newsnntp_listgroup_free(list);
-	return numbers;
-}
-
-/* Mail folders on disk have the line ends of the system. */
-static GString *with_lf(const char *text, gsize len)
-{
-	GString *out = g_string_sized_new(len);
-	gsize i;
-
-	for (i = 0; i < len; i++)
-		if (text[i] != '\r' || i + 1 == len || text[i + 1] != '\n')
-			g_string_append_c(out, text[i]);
-	return out;
-}
-
-GString *nw_session_article(struct nw_session *session, guint32 number,
-			    GError **error)
-{
-	char *text = NULL;
-	size_t len = 0;
-	GString *article;
-	int code = newsnntp_article(session->nntp, number, &text, &len);
-
-	if (code == NEWSNNTP_ERROR_INVALID_ARTICLE_NUMBER ||
-	    code == NEWSNNTP_ERROR_ARTICLE_NOT_FOUND)
-		return NULL;
-	if (code != NEWSNNTP_NO_ERROR) {
-		(void)failed(error, "ARTICLE", code);
-		return NULL;
-	}
-	article = with_lf(text, len);
-	newsnntp_article_free(text);
-	return article;
+	return session->may_manage;
 }

@@ -14,14 +14,15 @@
 void nw_subscribe_open(struct nw_folder *folder);
 void nw_subscribe_close(void);
 
-/* The web address that a URI names for a subscription, or NULL (free with
- * g_free).  "newswire://host/path" is https://host/path;
- * "newswire:https://…" and "newswire://https://…" are what follows. */
-char *nw_subscribe_address(const char *uri);
-/* Whether it is ours; then it is subscribed to on this computer. */
+/* Whether it is ours; then the window proposes its address (address.h) for this
+ * computer.  A web page can open such a link unasked: the user confirms. */
 gboolean nw_subscribe_uri(const char *uri);
 
-/* Ask for a file, then have the worker do it. */
+/* What is asked before a group and its messages go (free with g_free). */
+char *nw_subscribe_question(FolderItem *item);
+
+/* Ask for a file, then have the worker do it; how it went stands in the status
+ * bar and in the log window. */
 void nw_subscribe_import(struct nw_folder *folder);
 void nw_subscribe_export(struct nw_folder *folder);
 

@@ -5,10 +5,10 @@
  * What the gateway has and the folder lacks is fetched, whatever its number:
  * new articles, and those filled in later.  What is gone above the low water
  * mark was cancelled or superseded, and goes; what is gone below it expired
- * there, and stays as long as the group's retention says.  What the user deleted
- * stays deleted.  Of an article that supersedes one which is here, the earlier
- * one stays until the main thread has carried its flags (cache.h).  Runs in
- * the worker's thread and knows nothing of Claws Mail.
+ * there, and stays as long as the group's retention says.  What the user
+ * deleted stays deleted.  Of an article that supersedes one which is here, the
+ * earlier one stays until the main thread has carried its flags (cache.h).
+ * Runs in the worker's thread and knows nothing of Claws Mail.
  */
 #ifndef NEWSWIRE_PLUGIN_SYNC_H
 #define NEWSWIRE_PLUGIN_SYNC_H
@@ -46,10 +46,10 @@ typedef gboolean nw_sync_progress_fn(const struct nw_sync_outcome *so_far,
 
 /*
  * Compares the water marks and counts of all groups in one round trip; those
- * that changed, or are not known to be complete, are made equal.  Each wish
- * gets its outcome in outcome_r's array (struct nw_sync_outcome); a failure in
- * one group (REFUSED, a full disk) is told by failed() and does not stop the
- * others, a broken session does, with error.
+ * that changed, or are not known to be complete, are made equal.  Of each wish
+ * finished() tells the outcome, or failed() the failure of this group (REFUSED,
+ * a full disk), which does not stop the others.  A broken session does, with
+ * error, and so does progress().
  */
 struct nw_sync_calls {
 	nw_sync_progress_fn *progress;

@@ -1,345 +1,179 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
 #include "claws.h"
 
-#include <glib/gstdio.h>
-#include <string.h>
+#include <folder_item_prefs.h>
+#include <msgcache.h>
 
-#include "sync.h"
+#include "folder_private.h"
 #include "tree.h"
+#include "tree_private.h"
 
-#define TREE_NAME "Newswire"
-#define TREE_DIR "newswire"
-
-static FolderClass *tree_class(void);
-
-/* FolderItem must come first: Claws Mail casts between the two. */
-struct group_item {
-	FolderItem item;
-	/* Flags of messages whose file was replaced, by number: Claws Mail
-	 * drops them between is_msg_changed and get_msginfo. */
-	GHashTable *flags;
-};
-
-static Folder *new_folder(const gchar *name, const gchar *path)
+static gboolean collect(GNode *node, gpointer data)
 {
-	Folder *folder = g_new0(Folder, 1);
+	GList **list = data;
 
-	(void)path;
-	folder->klass = tree_class();
-	folder_init(folder, name);
-	return folder;
+	*list = g_list_prepend(*list, node->data);
+	return FALSE;
 }
 
-static void destroy_folder(Folder *folder)
+GList *nw_tree_all(struct nw_folder *folder)
 {
-	(void)folder;
+	GNode *root = folder->folder.node;
+	GList *list = NULL;
+
+	if (!root)
+		return NULL;
+	g_node_traverse(root, G_PRE_ORDER, G_TRAVERSE_ALL, -1, collect, &list);
+	list = g_list_reverse(list);
+	/* Without the root itself. */
+	return g_list_delete_link(list, list);
 }
 
-static FolderItem *item_new(Folder *folder)
+GList *nw_tree_items(struct nw_folder *folder)
 {
-	struct group_item *item = g_new0(struct group_item, 1);
+	GList *at, *all = nw_tree_all(folder), *groups = NULL;
 
-	(void)folder;
-	item->flags = g_hash_table_new(NULL, NULL);
-	return &item->item;
+	for (at = all; at; at = at->next)
+		if (nw_item_of_group(at->data))
+			groups = g_list_prepend(groups, at->data);
+	g_list_free(all);
+	return g_list_reverse(groups);
 }
 
-static void item_destroy(Folder *folder, FolderItem *item)
+GList *nw_tree_folders(void)
 {
-	(void)folder;
-	g_hash_table_unref(((struct group_item *)item)->flags);
-	g_free(item);
+	GList *at, *folders = NULL, *local = NULL;
+
+	for (at = folder_get_list(); at; at = at->next) {
+		struct nw_folder *folder = at->data;
+
+		if (!nw_folder_is_ours(at->data))
+			continue;
+		if (nw_gateway_is_local(&folder->gateway))
+			local = g_list_append(local, folder);
+		else
+			folders = g_list_append(folders, folder);
+	}
+	return g_list_concat(local, folders);
 }
 
-static gchar *item_get_path(Folder *folder, FolderItem *item)
+struct nw_folder *nw_tree_local(void)
 {
-	(void)folder;
-	return g_build_filename(get_rc_dir(), TREE_DIR, item->path, NULL);
+	GList *folders = nw_tree_folders();
+	struct nw_folder *first = folders ? folders->data : NULL;
+
+	g_list_free(folders);
+	return first && nw_gateway_is_local(&first->gateway) ? first : NULL;
 }
 
-static gint create_tree(Folder *folder)
+static FolderItem *find_any(struct nw_folder *folder, const char *path)
 {
-	FolderItem *root;
+	GList *at, *all = nw_tree_all(folder);
+	FolderItem *found = NULL;
 
-	if (folder->node)
-		return 0;
-	root = folder_item_new(folder, folder->name, NULL);
-	root->folder = folder;
-	folder->node = root->node = g_node_new(root);
-	return 0;
+	for (at = all; at && !found; at = at->next)
+		if (g_strcmp0(((FolderItem *)at->data)->path, path) == 0)
+			found = at->data;
+	g_list_free(all);
+	return found;
 }
 
-static gint scan_tree(Folder *folder)
+FolderItem *nw_tree_find(struct nw_folder *folder, const char *group)
 {
-	folder->outbox = folder->draft = folder->queue = folder->trash = NULL;
-	return create_tree(folder);
+	FolderItem *item = find_any(folder, group);
+
+	return nw_item_of_group(item) ? item : NULL;
 }
 
-static FolderItem *create_folder(Folder *folder, FolderItem *parent,
-				 const gchar *name)
+/* As Claws Mail does for a folder that it makes itself; a cache that is on disk
+ * from earlier is read instead. */
+static void begin_cache(FolderItem *item)
 {
-	FolderItem *item = folder_item_new(folder, name, name);
-	gchar *path;
+	char *dir = nw_item_dir(item);
+	char *path = g_build_filename(dir, CACHE_FILE, NULL);
 
-	/* A thread is the point of a group: Claws Mail has no call for a
-	 * class's default order. */
+	if (!item->cache && !is_file_exist(path)) {
+		item->cache = msgcache_new();
+		item->cache_dirty = item->mark_dirty = item->tags_dirty = TRUE;
+	}
+	(void)make_dir_hier(dir);
+	g_free(path);
+	g_free(dir);
+}
+
+static FolderItem *new_group(struct nw_folder *folder, const char *group)
+{
+	Folder *base = &folder->folder;
+
+	if (!base->node)
+		return NULL;
+	return base->klass->create_folder(base, FOLDER_ITEM(base->node->data),
+					  group);
+}
+
+/* A shared part of names becomes a group itself. */
+static void make_group(FolderItem *item)
+{
+	item->no_select = FALSE;
+	item->threaded = TRUE;
 	item->sort_key = SORT_BY_THREAD_DATE;
 	item->sort_type = SORT_DESCENDING;
-	item->threaded = TRUE;
-	folder_item_append(parent, item);
-	path = folder_item_get_path(item);
-	(void)make_dir_hier(path);
-	g_free(path);
+	item->prefs->offlinesync = TRUE;
+}
+
+static void describe(FolderItem *item, const char *description)
+{
+	struct nw_item *ours = (struct nw_item *)item;
+	char *line = nw_folder_one_line(description, NW_ITEM_NAME_MAX);
+
+	if (!line || g_strcmp0(line, ours->description) == 0) {
+		g_free(line);
+		return;
+	}
+	g_free(ours->description);
+	ours->description = line;
+	nw_tree_changed();
+}
+
+FolderItem *nw_tree_add(struct nw_folder *folder, const char *group,
+			const char *description)
+{
+	FolderItem *item;
+
+	if (!nw_folder_is_safe_name(group))
+		return NULL;
+	item = find_any(folder, group);
+	if (item && nw_item_of_group(item)) {
+		describe(item, description);
+		return item;
+	}
+	if (item)
+		make_group(item);
+	else
+		item = new_group(folder, group);
+	if (!item)
+		return NULL;
+	(void)g_hash_table_remove(folder->hidden, group);
+	begin_cache(item);
+	describe(item, description);
+	nw_tree_added(item);
 	return item;
 }
 
-static gint rename_folder(Folder *folder, FolderItem *item, const gchar *name)
+void nw_tree_remove(FolderItem *item)
 {
-	(void)folder;
-	g_free(item->name);
-	item->name = g_strdup(name);
-	return 0;
-}
+	Folder *folder = item->folder;
+	GNode *child, *next;
 
-static gint remove_folder(Folder *folder, FolderItem *item)
-{
-	gchar *path = folder_item_get_path(item);
-
-	(void)folder;
-	(void)remove_dir_recursive(path);
-	g_free(path);
-	folder_item_remove(item);
-	return 0;
-}
-
-static gint get_num_list(Folder *folder, FolderItem *item,
-			 MsgNumberList **list, gboolean *old_uids_valid)
-{
-	gchar *path = folder_item_get_path(item);
-	GDir *dir = g_dir_open(path, 0, NULL);
-	const gchar *name;
-	gint number, count = 0;
-
-	(void)folder;
-	*old_uids_valid = TRUE;
-	g_free(path);
-	if (!dir)
-		return -1;
-	while ((name = g_dir_read_name(dir))) {
-		number = to_number(name);
-		if (number <= 0)
-			continue;
-		*list = g_slist_prepend(*list, GINT_TO_POINTER(number));
-		count++;
+	/* What stands below it is not its own. */
+	for (child = item->node->children; child; child = next) {
+		next = child->next;
+		g_node_unlink(child);
+		g_node_append(folder->node, child);
 	}
-	g_dir_close(dir);
-	return count;
-}
-
-static gchar *message_path(FolderItem *item, gint number)
-{
-	gchar *dir = folder_item_get_path(item);
-	gchar *path = g_strdup_printf("%s%c%d", dir, G_DIR_SEPARATOR, number);
-
-	g_free(dir);
-	return path;
-}
-
-static gchar *fetch_msg(Folder *folder, FolderItem *item, gint number)
-{
-	gchar *path = message_path(item, number);
-
-	(void)folder;
-	if (is_file_exist(path))
-		return path;
-	g_free(path);
-	return NULL;
-}
-
-static MsgInfo *get_msginfo(Folder *folder, FolderItem *item, gint number)
-{
-	GHashTable *kept = ((struct group_item *)item)->flags;
-	MsgFlags flags = { MSG_NEW | MSG_UNREAD, 0 };
-	gchar *path = fetch_msg(folder, item, number);
-	gpointer key = GINT_TO_POINTER(number), old;
-	MsgInfo *info;
-
-	if (!path)
-		return NULL;
-	if (g_hash_table_lookup_extended(kept, key, NULL, &old)) {
-		flags.perm_flags = GPOINTER_TO_UINT(old);
-		g_hash_table_remove(kept, key);
-	}
-	info = procheader_parse_file(path, flags, TRUE, FALSE);
-	g_free(path);
-	if (info) {
-		info->msgnum = number;
-		info->folder = item;
-	}
-	return info;
-}
-
-static gboolean is_msg_changed(Folder *folder, FolderItem *item,
-			       MsgInfo *info)
-{
-	gchar *path = message_path(item, info->msgnum);
-	GStatBuf file;
-	gboolean changed;
-
-	(void)folder;
-	changed = g_stat(path, &file) < 0 || info->size != file.st_size ||
-		  info->mtime != file.st_mtime;
-	if (changed)
-		g_hash_table_insert(((struct group_item *)item)->flags,
-				    GINT_TO_POINTER(info->msgnum),
-				    GUINT_TO_POINTER(info->flags.perm_flags));
-	g_free(path);
-	return changed;
-}
-
-static void set_mtime(Folder *folder, FolderItem *item)
-{
-	gchar *path = folder_item_get_path(item);
-	GStatBuf file;
-
-	(void)folder;
-	if (g_stat(path, &file) == 0)
-		item->mtime = file.st_mtime;
-	g_free(path);
-}
-
-static gboolean scan_required(Folder *folder, FolderItem *item)
-{
-	gchar *path = folder_item_get_path(item);
-	GStatBuf file;
-	gboolean required = g_stat(path, &file) < 0 ||
-			    file.st_mtime > item->mtime;
-
-	(void)folder;
-	g_free(path);
-	return required;
-}
-
-/* The gateway still has it, so what was deleted must be remembered. */
-static gint remove_msg(Folder *folder, FolderItem *item, gint number)
-{
-	gchar *path = fetch_msg(folder, item, number), *dir;
-	gint result = -1;
-
-	if (!path)
-		return -1;
-	dir = folder_item_get_path(item);
-	if (nw_sync_forget(dir, (guint32)number))
-		result = g_unlink(path);
-	g_free(dir);
-	g_free(path);
-	return result;
-}
-
-/* Read only: articles come from the gateway. */
-static gint add_msg(Folder *folder, FolderItem *item, const gchar *file,
-		    MsgFlags *flags)
-{
-	(void)folder;
-	(void)item;
-	(void)file;
-	(void)flags;
-	return -1;
-}
-
-static void change_flags(Folder *folder, FolderItem *item, MsgInfo *info,
-			 MsgPermFlags flags)
-{
-	(void)folder;
-	(void)item;
-	info->flags.perm_flags = flags;
-}
-
-/* Claws Mail wants the class writable and for ever in one place. */
-static FolderClass *tree_class(void)
-{
-	static FolderClass class = {
-		.type = F_UNKNOWN,
-		.idstr = (gchar *)(guintptr)"newswire",
-		.uistr = (gchar *)(guintptr)"Newswire",
-		.new_folder = new_folder,
-		.destroy_folder = destroy_folder,
-		.set_xml = folder_set_xml,
-		.get_xml = folder_get_xml,
-		.scan_tree = scan_tree,
-		.create_tree = create_tree,
-		.item_new = item_new,
-		.item_destroy = item_destroy,
-		.item_get_path = item_get_path,
-		.create_folder = create_folder,
-		.rename_folder = rename_folder,
-		.remove_folder = remove_folder,
-		.get_num_list = get_num_list,
-		.scan_required = scan_required,
-		.set_mtime = set_mtime,
-		.get_msginfo = get_msginfo,
-		.fetch_msg = fetch_msg,
-		.is_msg_changed = is_msg_changed,
-		.add_msg = add_msg,
-		.remove_msg = remove_msg,
-		.change_flags = change_flags,
-		.search_msgs = folder_item_search_msgs_local,
-	};
-
-	if (!class.copy_msg)
-		class.copy_msg = mh_get_class()->copy_msg;
-	return &class;
-}
-
-static Folder *find_tree(void)
-{
-	GList *at;
-
-	for (at = folder_get_list(); at; at = at->next) {
-		Folder *folder = at->data;
-
-		if (folder->klass == tree_class())
-			return folder;
-	}
-	return NULL;
-}
-
-void nw_tree_register(void)
-{
-	Folder *folder;
-
-	folder_register_class(tree_class());
-	if (find_tree())
-		return;
-	folder = folder_new(tree_class(), TREE_NAME, NULL);
-	(void)scan_tree(folder);
-	folder_add(folder);
-	folder_write_list();
-}
-
-void nw_tree_unregister(void)
-{
-	folder_unregister_class(tree_class());
-}
-
-char *nw_tree_dir(void)
-{
-	return g_build_filename(get_rc_dir(), TREE_DIR, NULL);
-}
-
-void nw_tree_show_group(const char *name, gboolean changed)
-{
-	Folder *folder = find_tree();
-	FolderItem *root, *item;
-
-	if (!folder || !folder->node)
-		return;
-	root = FOLDER_ITEM(folder->node->data);
-	item = folder_find_child_item_by_name(root, name);
-	if (!item) {
-		item = folder_create_folder(root, name);
-		changed = TRUE;
-	}
-	if (item && changed)
-		(void)folder_item_scan(item);
+	nw_tree_forget(item);
+	(void)folder->klass->remove_folder(folder, item);
+	nw_tree_changed();
 }

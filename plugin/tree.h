@@ -12,6 +12,9 @@
  * the tree of this computer when there is none. */
 void nw_tree_register(void);
 void nw_tree_unregister(void);
+/* While Claws Mail exits: writes what is not written yet, and touches no
+ * window. */
+void nw_tree_stop(void);
 
 /* The folders of all gateways, that of this computer first, as struct
  * nw_folder (free with g_list_free). */

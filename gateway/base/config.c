@@ -254,6 +254,7 @@ static void take_users(struct reader *reader, cfg_t *cfg, const char *text)
 		user->line = section->line;
 		user->read = take_wildmat(reader->arena, section, "read");
 		user->post = take_wildmat(reader->arena, section, "post");
+		user->manage = cfg_getbool(section, "manage");
 	}
 }
 
@@ -261,7 +262,7 @@ static void take_users(struct reader *reader, cfg_t *cfg, const char *text)
 struct declared {
 	cfg_opt_t options[CONFIG_OPTIONS + 5];
 	cfg_opt_t deliver[6];
-	cfg_opt_t user[4];
+	cfg_opt_t user[5];
 };
 
 static void declare_user(struct declared *declared, struct reader *reader)
@@ -269,6 +270,7 @@ static void declare_user(struct declared *declared, struct reader *reader)
 	const cfg_opt_t options[] = {
 		CFG_STR_LIST("read", NULL, CFGF_NODEFAULT),
 		CFG_STR_LIST("post", NULL, CFGF_NODEFAULT),
+		CFG_BOOL("manage", cfg_false, CFGF_NONE),
 		CFG_SIMPLE_BOOL(ANCHOR, &reader->anchor),
 		CFG_END(),
 	};
@@ -372,27 +374,6 @@ static int parse(struct reader *reader, char *text)
 	return reader->failed ? -1 : 0;
 }
 
-/* The whole file; -1 with errno, EFBIG for what is no text of ours. */
-static int slurp(const char *path, struct nw_buf *text)
-{
-	FILE *file = fopen(path, "re");
-	char bytes[4096];
-	size_t len = 0;
-	int number;
-
-	if (!file)
-		return -1;
-	while (nw_buf_ok(text) &&
-	       (len = fread(bytes, 1, sizeof(bytes), file)) > 0)
-		nw_buf_add(text, bytes, len);
-	number = ferror(file) ? errno : 0;
-	(void)fclose(file);
-	if (!number && (!nw_buf_ok(text) || strlen(text->data) != text->len))
-		number = EFBIG;
-	errno = number;
-	return number ? -1 : 0;
-}
-
 /* A missing file is an empty one. */
 static int read_file(struct nw_arena *arena, struct nw_config *config,
 		     struct nw_error *err)
@@ -402,7 +383,7 @@ static int read_file(struct nw_arena *arena, struct nw_config *config,
 	int failed = 0;
 
 	nw_buf_init(&text, NW_CONFIG_BYTES);
-	if (!slurp(config->config_path, &text) && text.len) {
+	if (!config_slurp(config->config_path, &text) && text.len) {
 		failed = parse(&reader, text.data);
 		config->allow_private = reader.allow_private == cfg_true;
 	} else if (errno == EFBIG) {

@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "newswire/arena.h"
+#include "newswire/buf.h"
 #include "newswire/config.h"
 
 enum config_type {
@@ -64,6 +65,8 @@ const char *config_blank_comments(char *text);
 /* A brace that is never closed, which libconfuse takes when it is a section's;
  * for a text without comments. */
 const char *config_open_brace(const char *text);
+/* The whole file; -1 with errno, EFBIG for what is no text of ours. */
+int config_slurp(const char *path, struct nw_buf *text);
 /* The number of the line that at stands in. */
 int config_line_of(const char *text, const char *at);
 

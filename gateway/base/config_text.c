@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "config_private.h"
@@ -75,4 +77,24 @@ const char *config_open_brace(const char *text)
 			break;
 	}
 	return open;
+}
+
+int config_slurp(const char *path, struct nw_buf *text)
+{
+	FILE *file = fopen(path, "re");
+	char bytes[4096];
+	size_t len = 0;
+	int number;
+
+	if (!file)
+		return -1;
+	while (nw_buf_ok(text) &&
+	       (len = fread(bytes, 1, sizeof(bytes), file)) > 0)
+		nw_buf_add(text, bytes, len);
+	number = ferror(file) ? errno : 0;
+	(void)fclose(file);
+	if (!number && (!nw_buf_ok(text) || strlen(text->data) != text->len))
+		number = EFBIG;
+	errno = number;
+	return number ? -1 : 0;
 }

@@ -72,6 +72,30 @@ static void leave_no_core(void)
 		_exit(1);
 }
 
+/* Leaves nothing open but the standard streams. */
+static void redirect(int out, int said)
+{
+	int null = open("/dev/null", O_RDWR);
+
+	/* Any of these may be where another one must go. */
+	null = fcntl(null, F_DUPFD, NW_HELPER_FD);
+	out = fcntl(out, F_DUPFD, NW_HELPER_FD);
+	said = fcntl(said, F_DUPFD, NW_HELPER_FD);
+	if (dup2(null, STDIN_FILENO) < 0 || dup2(out, STDOUT_FILENO) < 0 ||
+	    dup2(said, STDERR_FILENO) < 0)
+		_exit(1);
+	close_from(NW_HELPER_FD);
+}
+
+void nw_helper_become(int out, int said, pid_t parent, int niceness)
+{
+	nw_helper_die_with(parent);
+	set_signals();
+	redirect(out, said);
+	leave_no_core();
+	(void)nice(niceness);
+}
+
 void nw_helper_begin(int fd, pid_t parent, int niceness)
 {
 	nw_helper_die_with(parent);

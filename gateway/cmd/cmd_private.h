@@ -91,6 +91,9 @@ void nw_cmd_log_delivered(const struct nw_log *log, const char *target,
  * who has rights but no password. */
 int nw_cmd_check_users(struct nw_context *context, struct nw_error *err);
 
+/* This program, also when its file was replaced since it began. */
+#define NW_CMD_PROGRAM "/proc/self/exe"
+
 /* SIGINT and SIGTERM: while they are held, one that has come can be asked
  * for. */
 void nw_cmd_signals(sigset_t *set_r);

@@ -32,6 +32,8 @@ static int serve(struct nw_context *context, struct event_base *base,
 		.config = &context->config,
 		.log = &context->log,
 		.now = nw_clock_now,
+		.program = NW_CMD_PROGRAM,
+		.home = context->home,
 	};
 	struct nw_nntp_server *server = NULL;
 	int result = nw_nntp_server_new(&server, base, store, &nntp_options,

@@ -281,6 +281,8 @@ static int serve_until_stopped(struct process *process,
 		.now = nw_clock_now,
 		.limits = service->limits,
 		.reader = number,
+		.program = NW_CMD_PROGRAM,
+		.home = service->context->home,
 	};
 	size_t i;
 	int result;

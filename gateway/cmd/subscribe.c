@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * subscribe and unsubscribe: what a source is, is found out by looking at it.
+ * subscribe: what a source is, is found out by looking at it.
  */
 #include "config.h"
 
@@ -17,6 +17,7 @@
 #include "subscribe_private.h"
 
 static const struct nw_option subscribe_options[] = {
+	{ "again", NULL, "what is subscribed to already is no mistake" },
 	{ "group", "NAME", "call the newsgroup NAME instead of after the URL" },
 	{ "name", "TEXT", "describe it as TEXT instead of by its own title" },
 	{ "kind", "KIND", "feed, page, live, sitemap or auto (look; default)" },
@@ -107,8 +108,11 @@ static int look(struct subscription *sub, struct nw_error *err)
 	struct nw_input input;
 
 	if (nw_cmd_read_input(sub->context, sub->source.url, &input, err) < 0)
-		return nw_error_prefix(err, "looking at it failed (--kind feed "
-					    "subscribes without)");
+		return nw_option_value(sub->context, "quiet", 0)
+			       ? -1
+			       : nw_error_prefix(err, "looking at it failed "
+						      "(--kind feed subscribes "
+						      "without)");
 	if (nw_feed_read(arena, input.bytes, input.len, input.url,
 			 input.charset, &feed, &why) < 0) {
 		if (read_page(sub, &input, err) < 0)
@@ -230,9 +234,10 @@ static int settle(struct nw_store *store, struct subscription *sub,
 		  const struct nw_source *there, struct nw_error *err)
 {
 	const struct nw_context *context = sub->context;
+	const bool again = nw_option_value(context, "again", 0);
 	struct nw_source source = *there;
 
-	if (!has_settings(context) ||
+	if ((!again && !has_settings(context)) ||
 	    (sub->source.group && strcmp(sub->source.group, there->group) != 0))
 		return nw_error_set(err, NW_ERROR_USAGE,
 				    "%s: already subscribed to, as %s; any "
@@ -260,6 +265,8 @@ static int add(struct nw_store *store, struct subscription *sub, bool looks,
 	       struct nw_error *err)
 {
 	struct nw_source *source = &sub->source;
+	const char *group = source->group;
+	struct nw_error why = { NW_ERROR_NONE, "" };
 	int there = check_new(store, sub, err);
 
 	if (there)
@@ -277,7 +284,16 @@ static int add(struct nw_store *store, struct subscription *sub, bool looks,
 		source->name = sub->title ? sub->title
 					  : host_of(sub->context->arena,
 						    source->url);
-	return nw_source_add(store, source, nw_clock_now(), err);
+	if (nw_source_add(store, source, nw_clock_now(), err) == 0)
+		return 0;
+	if (err->code != NW_ERROR_USAGE)
+		return -1;
+	/* Another process may have been quicker. */
+	source->group = group;
+	there = check_new(store, sub, &why);
+	if (there)
+		*err = why;
+	return there ? there : -1;
 }
 
 /* The index of what an option says, else of its default. */
@@ -353,8 +369,7 @@ static int choices(struct nw_context *context, struct nw_source *source,
 	return pace(context, source, err);
 }
 
-/* An address as people type it: "example.com/news" is a web address. */
-static const char *address(struct nw_arena *arena, const char *typed)
+const char *nw_source_address(struct nw_arena *arena, const char *typed)
 {
 	const char *colon = strstr(typed, "://");
 
@@ -399,7 +414,7 @@ int nw_subscribe(struct nw_context *context, struct nw_store *store,
 	if (result > 0) {
 		result = settle(store, &sub, &there, err);
 	} else if (result == 0) {
-		sub.source.url = address(context->arena, source->url);
+		sub.source.url = nw_source_address(context->arena, source->url);
 		if (!sub.source.url || !nw_url_is_web(sub.source.url))
 			return nw_error_set(err, NW_ERROR_USAGE,
 					    "%s: no web address (http or "
@@ -445,35 +460,6 @@ static int run_subscribe(struct nw_context *context, struct nw_error *err)
 	return 0;
 }
 
-static int run_unsubscribe(struct nw_context *context, struct nw_error *err)
-{
-	const char *operand = context->argv[0], *url;
-	struct nw_store *store = NULL;
-	struct nw_source source;
-	int found;
-
-	if (nw_context_open_store(context, NW_STORE_WRITE, &store, err) < 0)
-		return -1;
-	found = nw_source_find(store, context->arena, operand, &source, err);
-	url = found == 0 ? address(context->arena, operand) : NULL;
-	if (url)
-		found = nw_source_find(store, context->arena, url, &source,
-				       err);
-	if (found > 0)
-		found = nw_source_remove(store, source.id, err) < 0 ? -1 : 1;
-	else if (found == 0)
-		(void)nw_error_set(err, NW_ERROR_MISSING,
-				   "%s: not subscribed to; newswire list shows "
-				   "what is",
-				   operand);
-	nw_store_close(&store);
-	if (found <= 0)
-		return -1;
-	nw_log(&context->log, NW_LOG_INFO, "unsubscribe", source.group,
-	       "%s is not polled any more; its articles stay", source.url);
-	return 0;
-}
-
 const struct nw_command nw_command_subscribe = {
 	.name = "subscribe",
 	.operands = "URL|GROUP",
@@ -486,14 +472,4 @@ const struct nw_command nw_command_subscribe = {
 	.operands_min = 1,
 	.operands_max = 1,
 	.run = run_subscribe,
-};
-
-const struct nw_command nw_command_unsubscribe = {
-	.name = "unsubscribe",
-	.operands = "GROUP|URL",
-	.help = "Stop polling a source; its articles stay readable",
-	.man = "newswire(1)",
-	.operands_min = 1,
-	.operands_max = 1,
-	.run = run_unsubscribe,
 };

@@ -46,6 +46,7 @@ void nw_nntp_grant(struct nw_nntp_session *session, const char *user)
 		user ? find_user(access, user) : NULL;
 
 	session->read = session->post = NULL;
+	session->manages = rights && rights->manage;
 	if (rights) {
 		session->read = rights->read;
 		session->post = rights->post;

@@ -35,6 +35,8 @@ static const struct capability capabilities[] = {
 	{ "SASL", nw_nntp_sasl_words, nw_nntp_sasl_offered },
 	{ "STARTTLS", NULL, nw_nntp_may_start_tls },
 	{ "XFEATURE-COMPRESS GZIP TERMINATOR", NULL, may_compress },
+	{ "XNEWSWIRE SUBSCRIBE UNSUBSCRIBE HISTORY", NULL,
+	  nw_nntp_may_manage },
 	{ "XPAT", NULL, NULL },
 };
 

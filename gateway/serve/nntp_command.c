@@ -19,7 +19,7 @@ static NW_NNTP_RUN(run_quit);
 
 /* RFC 3977 section 5 to 8; those that begin with X, RFC 2980 section 2.
  * COMPRESS: RFC 8054, STARTTLS: RFC 4642; XFEATURE is what the large
- * providers of Usenet have. */
+ * providers of Usenet have, XNEWSWIRE ours (newswire(1)). */
 static const struct nw_nntp_command commands[] = {
 	{ "ARTICLE", 0, 1, true, NW_NNTP_ARTICLE, ANY_ARTICLE,
 	  nw_nntp_article },
@@ -57,6 +57,9 @@ static const struct nw_nntp_command commands[] = {
 	{ "XGTITLE", 0, 1, true, NW_NNTP_XGTITLE, "[wildmat]",
 	  nw_nntp_xgtitle },
 	{ "XHDR", 1, 2, true, NW_NNTP_HEAD, "header " ANY_RANGE, nw_nntp_hdr },
+	{ "XNEWSWIRE", 2, 2, true, NW_NNTP_SUBSCRIBED,
+	  "SUBSCRIBE url|UNSUBSCRIBE newsgroup|HISTORY <message-id>",
+	  nw_nntp_xnewswire },
 	{ "XOVER", 0, 1, true, NW_NNTP_OVER, ANY_RANGE, nw_nntp_over },
 	{ "XPAT", 3, NW_NNTP_ARGUMENTS - 1, true, NW_NNTP_HEAD,
 	  "header range|<message-id> pattern...", nw_nntp_xpat },

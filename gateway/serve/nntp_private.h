@@ -24,7 +24,10 @@
  *	nntp_written.c	lists that the operator wrote
  *	nntp_post.c	POST: the article as it comes, what becomes of it
  *	nntp_poster.c	how it gets into the store
- *	nntp_login_private.h, nntp_post_private.h  what these have in pairs
+ *	nntp_manage.c	XNEWSWIRE
+ *	nntp_errand.c	newswire itself, run for a client
+ *	nntp_login_private.h, nntp_post_private.h, nntp_errand_private.h  what
+ *			these have in pairs
  *
  * Commands are read from, and replies made in, two buffers of the server that
  * all sessions use in turn.  A session owns memory only for what is left
@@ -65,6 +68,7 @@
 
 struct Gsasl;
 struct nw_config_list;
+struct nw_nntp_errand;
 struct nw_nntp_job;
 struct nw_nntp_login;
 struct nw_nntp_poster;
@@ -101,6 +105,7 @@ struct nw_nntp_server {
 	struct Gsasl *sasl;	/* NULL: nobody asked for it yet */
 	struct nw_nntp_poster *poster; /* NULL: nobody has posted yet */
 	size_t post_bytes;	/* of articles that are being sent */
+	struct nw_nntp_errand *errands;
 	struct nw_buf reply;	/* what this turn of a session sends */
 	char input[NW_NNTP_INPUT_BYTES];
 };
@@ -212,6 +217,8 @@ struct nw_nntp_session {
 				 * NULL: all */
 	const char *post;	/* the same of those that it may post to */
 	bool blind;		/* there is none that it may see */
+	bool manages;		/* it was granted XNEWSWIRE */
+	struct nw_nntp_errand *errand; /* NULL: none is run for it */
 	struct nw_nntp_login *login; /* NULL: it never tried */
 	int64_t group_id;	/* 0: no group is selected */
 	int64_t current;	/* 0: no current article */
@@ -392,6 +399,9 @@ bool nw_nntp_may_post_somewhere(const struct nw_nntp_session *session);
 bool nw_nntp_may_read_xref(const struct nw_nntp_session *session,
 			   const char *value, size_t len);
 
+/* nntp_manage.c: whether it may do that here. */
+bool nw_nntp_may_manage(const struct nw_nntp_session *session);
+
 /* nntp_login.c */
 
 /* Whether the client has not logged in, and there is someone that it could be:
@@ -465,12 +475,16 @@ NW_NNTP_RUN(nw_nntp_xgtitle);
 NW_NNTP_RUN(nw_nntp_starttls);
 NW_NNTP_RUN(nw_nntp_compress);
 NW_NNTP_RUN(nw_nntp_xfeature);
+NW_NNTP_RUN(nw_nntp_xnewswire);
 
 /* nntp_written.c */
 
 /* A field of struct nw_config; NULL when nothing stands there. */
 const struct nw_config_list *
 nw_nntp_written(const struct nw_nntp_session *session, size_t field);
+/* A line of a block: dot-stuffed, without octets that no line may have (RFC
+ * 3977 section 3.1.1). */
+void nw_nntp_add_line(struct nw_buf *out, const char *text, size_t len);
 /* Its lines, as a list. */
 void nw_nntp_reply_written(struct nw_nntp_session *session,
 			   const struct nw_config_list *list);

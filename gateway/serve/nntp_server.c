@@ -14,7 +14,7 @@
 
 #include "newswire/nntp_server.h"
 
-#include "nntp_private.h"
+#include "nntp_errand_private.h"
 
 /* How often in the time that a client has it is looked at. */
 #define TICKS 8
@@ -257,6 +257,8 @@ static void fill_defaults(struct nw_nntp_options *options)
 		options->stall_ms = NW_NNTP_STALL_S * 1000;
 	if (!options->queued_max)
 		options->queued_max = NW_NNTP_QUEUED_BYTES;
+	if (!options->errand_ms)
+		options->errand_ms = NW_ERRAND_MS;
 }
 
 int nw_nntp_server_new(struct nw_nntp_server **server_r,
@@ -306,6 +308,7 @@ void nw_nntp_server_free(struct nw_nntp_server **server_p)
 		free(listener);
 	}
 	end_turn(server);
+	nw_nntp_errands_free(server);
 	nw_checker_free(&server->checker);
 	nw_nntp_sasl_free(server);
 	nw_users_free(&server->users);

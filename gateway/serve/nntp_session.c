@@ -10,7 +10,7 @@
 #include "newswire/config.h"
 #include "newswire/nntp_server.h"
 
-#include "nntp_private.h"
+#include "nntp_errand_private.h"
 
 /* Where a turn ends, so that one more piece is all that may be queued. */
 #define TURN_BYTES (NW_NNTP_OUTPUT_BYTES - NW_NNTP_PIECE_BYTES)
@@ -488,6 +488,7 @@ void nw_nntp_session_free(struct nw_nntp_session *session)
 	nw_nntp_stream_free(&session->stream);
 	leave(session);
 	nw_nntp_taker_end(session);
+	nw_nntp_errand_drop(session);
 	nw_nntp_login_free(session);
 	nw_buf_free(&session->input);
 	free(session->job);

@@ -24,9 +24,7 @@ nw_nntp_written(const struct nw_nntp_session *session, size_t field)
 	return list->count ? list : NULL;
 }
 
-/* One line, dot-stuffed, without octets that no line may have (RFC 3977 section
- * 3.1.1). */
-static void add_line(struct nw_buf *out, const char *text, size_t len)
+void nw_nntp_add_line(struct nw_buf *out, const char *text, size_t len)
 {
 	size_t i;
 
@@ -67,7 +65,7 @@ static int add_file(struct nw_buf *out, const char *path, struct nw_error *err)
 		line_end = memchr(at, '\n', (size_t)(end - at));
 		if (!line_end)
 			line_end = end;
-		add_line(out, at, (size_t)(line_end - at));
+		nw_nntp_add_line(out, at, (size_t)(line_end - at));
 	}
 	return 0;
 }
@@ -79,8 +77,8 @@ static int add_lines(struct nw_buf *out, const struct nw_config_list *list,
 
 	for (i = 0; i < list->count; i++) {
 		if (list->values[i][0] != '/')
-			add_line(out, list->values[i],
-				 strlen(list->values[i]));
+			nw_nntp_add_line(out, list->values[i],
+					 strlen(list->values[i]));
 		else if (add_file(out, list->values[i], err) < 0)
 			return -1;
 	}

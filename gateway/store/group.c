@@ -70,23 +70,43 @@ int nw_group_after(struct nw_store *store, const char *name,
 	return read_group(&query, group_r, err);
 }
 
+static int each_group(struct nw_query *query,
+		      bool (*each)(void *context, const struct nw_group *group),
+		      void *context, struct nw_error *err)
+{
+	struct nw_group group;
+	int more;
+
+	while ((more = nw_query_step(query, err)) > 0) {
+		take_group(query, &group);
+		if (!each(context, &group))
+			break;
+	}
+	nw_query_end(query);
+	return more;
+}
+
 int nw_group_each(struct nw_store *store, const char *name,
 		  bool (*each)(void *context, const struct nw_group *group),
 		  void *context, struct nw_error *err)
 {
-	struct nw_group group;
 	struct nw_query query;
-	int more;
 
 	nw_query_start(&query, store, NW_SQL_GROUPS_AFTER);
 	nw_query_text(&query, name);
-	while ((more = nw_query_step(&query, err)) > 0) {
-		take_group(&query, &group);
-		if (!each(context, &group))
-			break;
-	}
-	nw_query_end(&query);
-	return more;
+	return each_group(&query, each, context, err);
+}
+
+int nw_group_each_of_story(struct nw_store *store, const char *message_id,
+			   bool (*each)(void *context,
+					const struct nw_group *group),
+			   void *context, struct nw_error *err)
+{
+	struct nw_query query;
+
+	nw_query_start(&query, store, NW_SQL_GROUPS_OF_STORY);
+	nw_query_text(&query, message_id);
+	return each_group(&query, each, context, err);
 }
 
 /* What a look-up outside of a read transaction gives is copied, and its

@@ -320,6 +320,21 @@ const char *const nw_statements[NW_SQL_COUNT] = {
 	[NW_SQL_GROUPS_AFTER] =
 		"SELECT " GROUP_COLUMNS " FROM groups WHERE name > ?1 "
 		"ORDER BY name",
+	/* Of a story and, for what is of none or whose sources were removed, of
+	 * the articles that are there. */
+	[NW_SQL_GROUPS_OF_STORY] =
+		"SELECT " GROUP_COLUMNS " FROM groups WHERE id IN"
+		"	(SELECT g.group_id FROM message_ids m"
+		"		JOIN story_groups g ON g.story_id = m.story_id"
+		"		WHERE m.message_id = ?1"
+		"	UNION SELECT " GROUP_OF("n.place") " FROM message_ids m"
+		"		JOIN articles a ON a.story_id = m.story_id"
+		"		JOIN numbers n ON n.article_id = a.id"
+		"		WHERE m.message_id = ?1"
+		"	UNION SELECT " GROUP_OF("n.place") " FROM message_ids m"
+		"		JOIN numbers n ON n.article_id = m.article_id"
+		"		WHERE m.message_id = ?1) "
+		"ORDER BY name",
 	[NW_SQL_GROUP_NAME] = "SELECT name FROM groups WHERE id = ?1",
 	/* By an index alone, which knows all of it; apart, because SQLite
 	 * does not look for a row (stored_utc, id) where id is the rowid. */

@@ -34,6 +34,7 @@ struct nw_config_user {
 	const char *name;
 	int line;		/* where it stands in the file */
 	const char *read, *post; /* wildmats */
+	bool manage;		/* subscribes, and sees histories */
 };
 
 /* Who may do what. */

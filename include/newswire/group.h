@@ -42,6 +42,13 @@ int nw_group_each(struct nw_store *store, const char *name,
 		  bool (*each)(void *context, const struct nw_group *group),
 		  void *context, struct nw_error *err);
 
+/* The same for the groups of the story that an article tells, or told before it
+ * was superseded, cancelled or removed; none when it was never there. */
+int nw_group_each_of_story(struct nw_store *store, const char *message_id,
+			   bool (*each)(void *context,
+					const struct nw_group *group),
+			   void *context, struct nw_error *err);
+
 struct nw_stored_article {
 	int64_t number;		/* in the group; 0 when asked by Message-ID */
 	const char *message_id;

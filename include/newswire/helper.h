@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * How a child that was just forked, and runs on in the same program, becomes a
- * helper: it keeps nothing of its parent but one socket.
+ * How a child that was just forked becomes a helper: it keeps nothing of its
+ * parent but one socket, or two pipes.
  */
 #ifndef NEWSWIRE_HELPER_H
 #define NEWSWIRE_HELPER_H
@@ -30,6 +30,12 @@
  * (A sanitizer keeps its standard error.)
  */
 void nw_helper_begin(int fd, pid_t parent, int niceness);
+
+/*
+ * The same for a child that goes on to execute a program: out becomes its
+ * standard output, said its standard error, and nothing else is open.
+ */
+void nw_helper_become(int out, int said, pid_t parent, int niceness);
 
 /* Asks the kernel to end this process with its parent. */
 void nw_helper_die_with(pid_t parent);

@@ -206,6 +206,14 @@
 #define NW_NNTP_QUEUED_BYTES (128u << 20)   /* … and for all of a reader */
 #define NW_NNTP_PACKERS 32		    /* compressors of one process */
 
+/* XNEWSWIRE: newswire run by a reader process for its clients */
+#define NW_ERRANDS 4			    /* at once, … */
+#define NW_ERRANDS_USER 2		    /* and for one user */
+#define NW_ERRAND_MS 120000		    /* then it is given up */
+#define NW_ERRAND_LOOK_MS 250		    /* whether its client is there */
+#define NW_ERRAND_BYTES (4u << 20)	    /* that it prints */
+#define NW_ERRAND_WORDS_BYTES 1024	    /* and says on why it failed */
+
 /* users and passwords (RFC 4643, RFC 7677) */
 #define NW_USERS 10000
 #define NW_USERS_BYTES (4u << 20)	    /* the file of them */

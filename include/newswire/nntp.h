@@ -32,6 +32,11 @@ enum nw_nntp_code {
 	NW_NNTP_XGTITLE = 282,	  /* RFC 2980 section 2.7 */
 	NW_NNTP_LOGGED_IN_BY_SASL = 283,
 	NW_NNTP_FEATURE = 290,	  /* XFEATURE, of no RFC */
+	/* XNEWSWIRE (newswire(1)); x9x is for private use (RFC 3977 section
+	 * 3.2). */
+	NW_NNTP_SUBSCRIBED = 291, /* its first word is the group */
+	NW_NNTP_UNSUBSCRIBED = 292,
+	NW_NNTP_HISTORY = 293,	  /* a multi-line block follows */
 	NW_NNTP_POST_SEND = 340,
 	NW_NNTP_LOGIN_PASSWORD = 381,
 	NW_NNTP_START_TLS = 382,  /* RFC 4642 section 2.2 */
@@ -52,6 +57,7 @@ enum nw_nntp_code {
 	NW_NNTP_NO_TITLE = 481,	  /* of XGTITLE */
 	NW_NNTP_LOGIN_ORDER = 482,
 	NW_NNTP_LOGIN_ENCRYPTED = 483,
+	NW_NNTP_NOT_MANAGED = 491, /* XNEWSWIRE, and why */
 	NW_NNTP_UNKNOWN = 500,
 	NW_NNTP_SYNTAX = 501,
 	NW_NNTP_DENIED = 502,

@@ -38,6 +38,10 @@ struct nw_nntp_options {
 	size_t queued_max;	   /* 0: NW_NNTP_QUEUED_BYTES */
 	struct nw_nntp_limits *limits; /* NULL: none */
 	unsigned reader;	   /* whose row of them is this process's */
+	/* newswire itself, to be run for what is no reader's work (XNEWSWIRE),
+	 * and its --home or NULL; program NULL: that is not to be had. */
+	const char *program, *home;
+	unsigned errand_ms;	   /* 0: NW_ERRAND_MS */
 };
 
 /* From here on the process ignores SIGPIPE. */

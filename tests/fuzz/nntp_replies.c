@@ -150,7 +150,7 @@ static bool take_packed_block(struct talk *talk)
 static bool is_multi_line(int code, bool listgroup)
 {
 	static const int codes[] = { 100, 101, 215, 220, 221, 222,
-				     224, 225, 230, 231, 282 };
+				     224, 225, 230, 231, 282, 293 };
 	size_t i;
 
 	for (i = 0; i < COUNT(codes); i++)

@@ -20,8 +20,8 @@ cd "$build"
 dictionary() {
 	case $1 in
 	fuzz_charset | fuzz_inject | fuzz_jsonld | fuzz_nntp | fuzz_picture | \
-		fuzz_robots | fuzz_rules | fuzz_snapshot | fuzz_text | \
-		fuzz_users)
+		fuzz_robots | fuzz_rules | fuzz_session | fuzz_snapshot | \
+		fuzz_text | fuzz_users)
 		echo "$top/tests/fuzz/${1#fuzz_}.dict" ;;
 	*) echo "$top/tests/fuzz/markup.dict" ;;
 	esac
@@ -41,8 +41,12 @@ fuzz() {
 	return $result
 }
 
-[ $# -gt 0 ] || set -- fuzz_charset fuzz_feed fuzz_html fuzz_inject fuzz_jsonld \
-	fuzz_message fuzz_nntp fuzz_page fuzz_picture fuzz_robots fuzz_rules \
+# The plugin's is there when the plugin is built.
+plugin=
+! grep -q '^BUILD_PLUGIN_TRUE = *$' Makefile || plugin=fuzz_session
+# shellcheck disable=SC2086 # nothing or one word
+[ $# -gt 0 ] || set -- $plugin fuzz_charset fuzz_feed fuzz_html fuzz_inject \
+	fuzz_jsonld fuzz_message fuzz_nntp fuzz_page fuzz_picture fuzz_robots fuzz_rules \
 	fuzz_snapshot fuzz_text fuzz_users
 mkdir -p seeds found
 cp "$top"/tests/fuzz/seeds/* "$top"/tests/site/*.xml "$top"/tests/site/*.json \

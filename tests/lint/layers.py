@@ -57,7 +57,8 @@ LIBRARIES = {
     r"libetpan/": ("gateway/post/", "gateway/deliver/", "plugin/"),
     r"sqlite3\.h": ("gateway/store/",),
     r"zlib\.h": ("gateway/feed/gunzip.c", "gateway/store/delta.c",
-                 "gateway/serve/"),
+                 "gateway/serve/", "plugin/link_deflate.c"),
+    r"gnutls/": ("plugin/link_tls.c",),
     r"confuse\.h": ("gateway/base/config.c",),
     r"uni[a-z]+\.h": ("gateway/base/",),
     r"idn2\.h": ("gateway/base/",),
@@ -100,4 +101,18 @@ for room in ALLOWED:
              if os.path.dirname(p) == room]
     faults = [fault for path in found for fault in wrong(path)]
     tap.ok(not faults, f"{room} includes only the layers below it", *faults)
+
+
+def core():
+    """The files of the plugin's library that knows nothing of Claws Mail."""
+    text = source.read("plugin/include.am").replace("\\\n", " ")
+    named = re.search(r"^%C%_libcore_la_SOURCES = (.*)$", text, re.M)
+    return [word.replace("%D%", "plugin") for word in named[1].split()]
+
+
+faults = [f"{path} includes {name}" for path in core()
+          for name in includes(path)
+          if name == "claws.h" or re.match(r"(gtk|gdk)/", name)]
+tap.ok(core() and not faults, "the core of the plugin knows no Claws Mail",
+       *faults)
 tap.done()

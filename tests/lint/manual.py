@@ -75,7 +75,7 @@ deliver = re.search(r"config_deliver_options\[\] = \{(.*?)\}",
 manual = source.read("man/newswire.conf.5").split(".Sh RULES")[0]
 match("newswire.conf.5 documents the options",
       rows("gateway/base/config_options.c", "config_options") +
-      re.findall(r'CFG_(?:SIMPLE_BOOL|SEC|STR_LIST)\("([\w-]+)"', config) +
+      re.findall(r'CFG_(?:SIMPLE_BOOL|BOOL|SEC|STR_LIST)\("([\w-]+)"', config) +
       re.findall(r'"([\w-]+)"', deliver),
       re.findall(r"^\.It Ic ([\w-]+)", manual, re.M))
 for page in ("newswire.1", "newswire.conf.5"):

@@ -70,7 +70,7 @@ check("no banned function is called",
        for m in re.finditer(r"\b(?:%s)\s*\(" % "|".join(BANNED),
                             source.bare(source.read(p)))))
 check("no type is hidden behind a typedef",
-      (p for p in PRODUCT if re.search(r"^\s*typedef (?!void nw_\w+|int nw_)",
+      (p for p in PRODUCT if re.search(r"^\s*typedef (?!(void|int|gboolean) nw_\w+)",
                                        source.bare(source.read(p)), re.M)))
 check("fail is the only label that is jumped to",
       (f"{p}: {m[1]}" for p in PRODUCT

@@ -5,7 +5,7 @@ import re
 import transcript
 
 MULTI_LINE = {"100", "101", "215", "220", "221", "222", "224", "225", "230",
-              "231", "282"}
+              "231", "282", "293"}
 
 
 def commands(octets):

@@ -8,6 +8,7 @@ serve" over TCP, and over TCP one octet at a time.  Its lines:
     O: …    a line of newswire.conf, for the servers of this file, where
             {fixture} stands for the folder of that name
     U: …    a line of the file of passwords, for the same
+    N: …    a command of newswire, which is run before each playing
     C: …    the client sends this line
     R: …    the client sends these octets, without a line end; the escapes
             are Python's (\\r \\n \\x00), and {a*600} is 600 times "a"
@@ -255,8 +256,8 @@ def read(path):
             if not line or line.startswith("#"):
                 continue
             kind = line[:2]
-            if kind not in ("O:", "U:", "C:", "R:", "S:", "S*", "X:", "T:",
-                            "T+", "Z>", "Z<"):
+            if kind not in ("O:", "U:", "N:", "C:", "R:", "S:", "S*", "X:",
+                            "T:", "T+", "Z>", "Z<"):
                 raise SystemExit(f"{path}:{number}: what is {line!r}?")
             yield number, kind, line[3:]
 
@@ -312,7 +313,9 @@ def main():
         config, users = ("".join(text + "\n" for _, kind, text in lines
                                  if kind == which) for which in ("O:", "U:"))
         tls = any(kind in ("T:", "T+") for _, kind, _ in lines)
-        lines = [line for line in lines if line[1] not in ("O:", "U:", "T+")]
+        before = [text.split() for _, kind, text in lines if kind == "N:"]
+        lines = [line for line in lines
+                 if line[1] not in ("O:", "U:", "N:", "T+")]
         name = os.path.basename(path)
         config = config.replace("{fixture}", server.FIXTURE)
         with server.Home(config, users, tls) as home, \
@@ -322,6 +325,9 @@ def main():
             if not tls:
                 ways.insert(0, ("nntp on pipes", Pipes(home)))
             for how, connection in ways:
+                for words in before:
+                    subprocess.run(home.command(*words), check=True,
+                                   capture_output=True)
                 wrong = play(lines, connection)
                 tap.ok(not wrong, f"{name}: {how}", wrong)
     tap.done()

@@ -137,6 +137,20 @@ int nw_group_each(struct nw_store *store, const char *name,
 	return found;
 }
 
+int nw_group_each_of_story(struct nw_store *store, const char *message_id,
+			   bool (*each)(void *context,
+					const struct nw_group *group),
+			   void *context, struct nw_error *err)
+{
+	struct nw_group group;
+
+	if (broken(store, err) < 0)
+		return -1;
+	/* Also of an article that is not there any more. */
+	fill_group(store, GAPS, &group);
+	return !strncmp(message_id, "<1.", 3) && !each(context, &group);
+}
+
 /* All came at one time: 3 and 5 of test.gaps, all of test.big, 9 of test.gaps. */
 static int64_t came(const struct nw_store *store, int64_t number)
 {

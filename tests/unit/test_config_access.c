@@ -61,6 +61,7 @@ static void test_users(void **state)
 			      "user \"anna\" {\n"
 			      "	read = {\"com.*\", \"org.*\"}\n"
 			      "	post = com.talk\n"
+			      "	manage = yes\n"
 			      "}\n"
 			      "user J\xc3\xbcrgen {}\n"), 0);
 	assert_string_equal(access->users_path, "/etc/news/users");
@@ -70,7 +71,9 @@ static void test_users(void **state)
 	assert_string_equal(access->users[0].read, "com.*,org.*");
 	assert_string_equal(access->users[0].post, "com.talk");
 	assert_string_equal(access->users[1].name, "J\xc3\xbcrgen");
-	assert_int_equal(access->users[1].line, 6);
+	assert_int_equal(access->users[1].line, 7);
+	assert_true(access->users[0].manage);
+	assert_false(access->users[1].manage);
 	assert_null(access->users[1].read);
 	assert_null(access->users[1].post);
 }
@@ -90,6 +93,8 @@ static void test_refused(void **state)
 		{ "user \"\\xff\" {}\n", 1, "user: is no name of a user" },
 		{ "user a {}\nuser a {}\n", 2, "" },
 		{ "user a {\n post = {\"\"}\n}\n", 2, "post: must be a gro" },
+		{ "user a {\n manage = perhaps\n}\n", 2, "manage: invalid " },
+		{ "manage = yes\n", 1, "manage: no such option" },
 		{ "user a {\n\n listen = 1\n}\n", 3, "listen: no such opti" },
 		{ "user a {\n read = x\n", 1, "syntax: the brace is not" },
 	};

@@ -52,6 +52,78 @@ static void test_found_by_article(void **state)
 	assert_int_equal(story_id, 5);
 }
 
+static bool add_name(void *context, const struct nw_group *group)
+{
+	nw_buf_addf(context, "%s ", group->name);
+	return true;
+}
+
+static void expect_groups(struct fixture *fixture, const char *message_id,
+			  const char *names)
+{
+	struct nw_buf got;
+
+	nw_buf_init(&got, 1024);
+	fixture_expect(fixture, 0,
+		       nw_group_each_of_story(fixture->store, message_id,
+					      add_name, &got, &fixture->err));
+	assert_string_equal(got.data, names);
+	nw_buf_free(&got);
+}
+
+/* Whoever may read one of them may see how the story was changed. */
+static void test_groups_of_story(void **state)
+{
+	struct fixture *fixture = *state;
+	struct world world = begin(fixture);
+	struct nw_source other = fixture_source(fixture, "com.other");
+	struct nw_commit_article articles[] = {
+		fixture_article(fixture, ID(1), NULL),
+		fixture_article(fixture, ID(2), ID(1)),
+	};
+	static const char *const notes[] = { ID(note) };
+	uint64_t expired;
+	size_t i;
+
+	for (i = 0; i < COUNT(articles); i++)
+		commit_articles(&world, i ? NULL : text(&world, "One."),
+				&articles[i], 1);
+	(void)fixture_post(fixture, &other, notes, 1);
+	expect_groups(fixture, ID(1), "com.example ");
+	expect_groups(fixture, ID(2), "com.example ");
+	expect_groups(fixture, ID(note), "com.other ");
+	expect_groups(fixture, ID(none), "");
+	/* The story is in no group any more; what is there of it is. */
+	fixture_expect(fixture, 0,
+		       nw_source_remove(fixture->store, world.source.id,
+					&fixture->err));
+	expect_groups(fixture, ID(1), "com.example ");
+	fixture_expect(fixture, 0,
+		       nw_store_expire(fixture->store, 1, 0,
+				       fixture->now_utc + 100, &expired,
+				       &fixture->err));
+	expect_groups(fixture, ID(1), "");
+	expect_groups(fixture, ID(note), "");
+}
+
+/* Of one that all articles have left. */
+static void test_groups_of_removed(void **state)
+{
+	struct fixture *fixture = *state;
+	struct world world = begin(fixture);
+	const struct nw_commit_article article =
+		fixture_article(fixture, ID(1), NULL);
+	uint64_t expired;
+
+	commit_articles(&world, text(&world, "One."), &article, 1);
+	fixture_expect(fixture, 0,
+		       nw_store_expire(fixture->store, 1, 0,
+				       fixture->now_utc + 100, &expired,
+				       &fixture->err));
+	assert_null(fixture_text(fixture, ID(1)));
+	expect_groups(fixture, ID(1), "com.example ");
+}
+
 static const char *const back_to_8[] = {
 	FIXTURE_BACK_TO_9,
 	"ALTER TABLE message_ids DROP COLUMN story_id",
@@ -167,6 +239,8 @@ int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		CASE(test_found_by_article),
+		CASE(test_groups_of_story),
+		CASE(test_groups_of_removed),
 		CASE(test_migrated),
 		CASE(test_list),
 		CASE(test_damaged),

@@ -1,0 +1,324 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "claws.h"
+
+#include <string.h>
+
+#include "agent.h"
+#include "i18n.h"
+#include "subscribe_private.h"
+#include "tree.h"
+
+#define SPACING 6
+#define NAME_WIDTH 240
+#define TICK_WIDTH 40
+
+enum { COLUMN_SHOWN, COLUMN_NAME, COLUMN_DESCRIPTION, COLUMN_FOLDED };
+
+/* What is searched: a name and a description without case. */
+static char *folded(const char *name, const char *description)
+{
+	char *all = g_strdup_printf("%s\n%s", name, description);
+	char *result = g_utf8_casefold(all, -1);
+
+	g_free(all);
+	return result;
+}
+
+static gboolean is_found(GtkTreeModel *model, GtkTreeIter *iter, gpointer data)
+{
+	const struct nw_subscribe *window = data;
+	char *text = NULL;
+	gboolean found;
+
+	if (!window->needle)
+		return TRUE;
+	gtk_tree_model_get(model, iter, COLUMN_FOLDED, &text, -1);
+	found = text && strstr(text, window->needle);
+	g_free(text);
+	return found;
+}
+
+static void tell_count(struct nw_subscribe *window)
+{
+	gint all = gtk_tree_model_iter_n_children(
+		GTK_TREE_MODEL(window->groups), NULL);
+	gint found = gtk_tree_model_iter_n_children(window->found, NULL);
+	char *text;
+
+	if (!all)
+		text = g_strdup(_("There are no groups here yet."));
+	else if (window->needle)
+		text = g_strdup_printf(ngettext("%d of %d group",
+						"%d of %d groups", all),
+				       found, all);
+	else
+		text = g_strdup_printf(ngettext("%d group", "%d groups", all),
+				       all);
+	gtk_label_set_text(GTK_LABEL(window->count), text);
+	g_free(text);
+}
+
+/* A view that looks on redraws at each of thousands of rows that go or come. */
+static void detach(struct nw_subscribe *window)
+{
+	gtk_tree_view_set_model(GTK_TREE_VIEW(window->list), NULL);
+}
+
+static void attach(struct nw_subscribe *window)
+{
+	GtkTreeView *view = GTK_TREE_VIEW(window->list);
+	GtkTreePath *first = gtk_tree_path_new_first();
+
+	gtk_tree_view_set_model(view, window->found);
+	if (gtk_tree_model_iter_n_children(window->found, NULL))
+		gtk_tree_view_set_cursor(view, first, NULL, FALSE);
+	gtk_tree_path_free(first);
+	tell_count(window);
+}
+
+static void search(struct nw_subscribe *window)
+{
+	const char *text = gtk_entry_get_text(GTK_ENTRY(window->search));
+
+	g_free(window->needle);
+	window->needle = *text ? g_utf8_casefold(text, -1) : NULL;
+	detach(window);
+	gtk_tree_model_filter_refilter(GTK_TREE_MODEL_FILTER(window->found));
+	attach(window);
+}
+
+/* The names of the groups that are shown as folders; they are the items'. */
+static GHashTable *shown_groups(struct nw_folder *folder)
+{
+	GHashTable *names = g_hash_table_new(g_str_hash, g_str_equal);
+	GList *items = nw_tree_items(folder), *at;
+
+	for (at = items; at; at = at->next)
+		(void)g_hash_table_add(names, ((FolderItem *)at->data)->path);
+	g_list_free(items);
+	return names;
+}
+
+void nw_subscribe_groups_tick(struct nw_subscribe *window)
+{
+	GtkTreeModel *model = GTK_TREE_MODEL(window->groups);
+	GHashTable *names = shown_groups(window->folder);
+	GtkTreeIter iter;
+	gboolean more = gtk_tree_model_get_iter_first(model, &iter);
+
+	for (; more; more = gtk_tree_model_iter_next(model, &iter)) {
+		gboolean was, is;
+		char *name;
+
+		gtk_tree_model_get(model, &iter, COLUMN_SHOWN, &was,
+				   COLUMN_NAME, &name, -1);
+		is = g_hash_table_contains(names, name);
+		if (is != was)
+			gtk_list_store_set(window->groups, &iter, COLUMN_SHOWN,
+					   is, -1);
+		g_free(name);
+	}
+	g_hash_table_unref(names);
+}
+
+void nw_subscribe_groups_clear(struct nw_subscribe *window)
+{
+	detach(window);
+	gtk_list_store_clear(window->groups);
+	attach(window);
+	nw_subscribe_question_drop(window);
+}
+
+static void fill(struct nw_subscribe *window, const GPtrArray *groups)
+{
+	GHashTable *names = shown_groups(window->folder);
+	guint i;
+
+	detach(window);
+	gtk_list_store_clear(window->groups);
+	for (i = 0; i < groups->len; i++) {
+		const struct nw_session_group *group = groups->pdata[i];
+		const char *description =
+			group->description ? group->description : "";
+		char *text = folded(group->name, description);
+
+		gtk_list_store_insert_with_values(
+			window->groups, NULL, -1, COLUMN_SHOWN,
+			g_hash_table_contains(names, group->name), COLUMN_NAME,
+			group->name, COLUMN_DESCRIPTION, description,
+			COLUMN_FOLDED, text, -1);
+		g_free(text);
+	}
+	attach(window);
+	g_hash_table_unref(names);
+}
+
+static void answered(struct nw_folder *folder, const struct nw_report *done,
+		     gpointer data)
+{
+	struct nw_subscribe *window = data;
+
+	window->asked_groups = 0;
+	if (done->error) {
+		gtk_label_set_text(GTK_LABEL(window->count),
+				   done->error->message);
+		return;
+	}
+	if (!nw_gateway_is_local(&folder->gateway))
+		nw_subscribe_may(window, done->may_manage);
+	if (done->groups)
+		fill(window, done->groups);
+}
+
+void nw_subscribe_groups_ask(struct nw_subscribe *window)
+{
+	if (window->asked_groups)
+		nw_agent_forget(window->asked_groups);
+	if (!gtk_tree_model_iter_n_children(GTK_TREE_MODEL(window->groups),
+					    NULL))
+		gtk_label_set_text(GTK_LABEL(window->count),
+				   _("Asking for the groups …"));
+	window->asked_groups = nw_agent_ask(window->folder,
+					    nw_job_new(NW_JOB_GROUPS, NULL),
+					    answered, window);
+}
+
+static void toggle(struct nw_subscribe *window, GtkTreePath *path)
+{
+	GtkTreeIter iter;
+	FolderItem *item;
+	char *name, *description;
+
+	if (!gtk_tree_model_get_iter(window->found, &iter, path))
+		return;
+	gtk_tree_model_get(window->found, &iter, COLUMN_NAME, &name,
+			   COLUMN_DESCRIPTION, &description, -1);
+	nw_subscribe_question_drop(window);
+	item = nw_tree_find(window->folder, name);
+	if (item)
+		nw_subscribe_question_ask(window, item);
+	else
+		nw_agent_show_group(window->folder, name, description);
+	nw_subscribe_groups_tick(window);
+	g_free(name);
+	g_free(description);
+}
+
+static void ticked(GtkCellRendererToggle *cell, const char *path_text,
+		   gpointer data)
+{
+	GtkTreePath *path = gtk_tree_path_new_from_string(path_text);
+
+	(void)cell;
+	toggle(data, path);
+	gtk_tree_path_free(path);
+}
+
+/* A double click on the check box has toggled it twice already. */
+static void activated(GtkTreeView *view, GtkTreePath *path,
+		      GtkTreeViewColumn *column, gpointer data)
+{
+	if (column != gtk_tree_view_get_column(view, COLUMN_SHOWN))
+		toggle(data, path);
+}
+
+static gboolean key_pressed(GtkWidget *view, const GdkEventKey *event,
+			    gpointer data)
+{
+	GtkTreePath *path = NULL;
+
+	if ((event->keyval != GDK_KEY_space &&
+	     event->keyval != GDK_KEY_KP_Space) ||
+	    event->state & gtk_accelerator_get_default_mod_mask())
+		return FALSE;
+	gtk_tree_view_get_cursor(GTK_TREE_VIEW(view), &path, NULL);
+	if (path)
+		toggle(data, path);
+	gtk_tree_path_free(path);
+	return TRUE;
+}
+
+static void add_text_column(GtkTreeView *view, const char *title, gint column,
+			    gint width)
+{
+	GtkCellRenderer *cell = gtk_cell_renderer_text_new();
+	GtkTreeViewColumn *shown = gtk_tree_view_column_new_with_attributes(
+		title, cell, "text", column, NULL);
+
+	g_object_set(cell, "ellipsize", PANGO_ELLIPSIZE_END, NULL);
+	gtk_tree_view_column_set_sizing(shown, GTK_TREE_VIEW_COLUMN_FIXED);
+	gtk_tree_view_column_set_resizable(shown, TRUE);
+	if (width)
+		gtk_tree_view_column_set_fixed_width(shown, width);
+	else
+		gtk_tree_view_column_set_expand(shown, TRUE);
+	gtk_tree_view_append_column(view, shown);
+}
+
+static GtkWidget *list_new(struct nw_subscribe *window)
+{
+	GtkWidget *list = gtk_tree_view_new_with_model(window->found);
+	GtkTreeView *view = GTK_TREE_VIEW(list);
+	GtkCellRenderer *cell = gtk_cell_renderer_toggle_new();
+	GtkTreeViewColumn *column = gtk_tree_view_column_new_with_attributes(
+		NULL, cell, "active", COLUMN_SHOWN, NULL);
+
+	g_signal_connect(cell, "toggled", G_CALLBACK(ticked), window);
+	gtk_tree_view_column_set_sizing(column, GTK_TREE_VIEW_COLUMN_FIXED);
+	gtk_tree_view_column_set_fixed_width(column, TICK_WIDTH);
+	gtk_tree_view_append_column(view, column);
+	add_text_column(view, _("Group"), COLUMN_NAME, NAME_WIDTH);
+	add_text_column(view, _("Description"), COLUMN_DESCRIPTION, 0);
+	gtk_tree_view_set_fixed_height_mode(view, TRUE);
+	/* There is an entry for it, and Space is for the check box. */
+	gtk_tree_view_set_enable_search(view, FALSE);
+	g_signal_connect(list, "row-activated", G_CALLBACK(activated), window);
+	g_signal_connect(list, "key-press-event", G_CALLBACK(key_pressed),
+			 window);
+	nw_subscribe_name(list, _("Groups"));
+	return list;
+}
+
+static GtkWidget *search_new(struct nw_subscribe *window)
+{
+	GtkWidget *box = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, SPACING);
+	GtkWidget *label = gtk_label_new_with_mnemonic(_("S_earch groups:"));
+
+	window->search = gtk_search_entry_new();
+	gtk_label_set_mnemonic_widget(GTK_LABEL(label), window->search);
+	nw_subscribe_name(window->search, _("Search groups"));
+	g_signal_connect_swapped(window->search, "search-changed",
+				 G_CALLBACK(search), window);
+	gtk_box_pack_start(GTK_BOX(box), label, FALSE, FALSE, 0);
+	gtk_box_pack_start(GTK_BOX(box), window->search, TRUE, TRUE, 0);
+	return box;
+}
+
+GtkWidget *nw_subscribe_groups_new(struct nw_subscribe *window)
+{
+	GtkBox *box = GTK_BOX(gtk_box_new(GTK_ORIENTATION_VERTICAL, SPACING));
+	GtkWidget *scrolled = gtk_scrolled_window_new(NULL, NULL);
+
+	window->groups = gtk_list_store_new(4, G_TYPE_BOOLEAN, G_TYPE_STRING,
+					    G_TYPE_STRING, G_TYPE_STRING);
+	window->found = gtk_tree_model_filter_new(
+		GTK_TREE_MODEL(window->groups), NULL);
+	gtk_tree_model_filter_set_visible_func(
+		GTK_TREE_MODEL_FILTER(window->found), is_found, window, NULL);
+	window->list = list_new(window);
+	window->count = gtk_label_new(NULL);
+	gtk_label_set_xalign(GTK_LABEL(window->count), 0);
+	gtk_label_set_line_wrap(GTK_LABEL(window->count), TRUE);
+	gtk_scrolled_window_set_shadow_type(GTK_SCROLLED_WINDOW(scrolled),
+					    GTK_SHADOW_IN);
+	gtk_container_add(GTK_CONTAINER(scrolled), window->list);
+	gtk_box_pack_start(box, search_new(window), FALSE, FALSE, 0);
+	gtk_box_pack_start(box, scrolled, TRUE, TRUE, 0);
+	gtk_box_pack_start(box, window->count, FALSE, FALSE, 0);
+	gtk_widget_show_all(GTK_WIDGET(box));
+	gtk_box_pack_start(box, nw_subscribe_question_new(window), FALSE,
+			   FALSE, 0);
+	return GTK_WIDGET(box);
+}

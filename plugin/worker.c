@@ -1,0 +1,318 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "i18n.h"
+#include "worker.h"
+#include "worker_private.h"
+
+static nw_work_fn *const acts[] = {
+	[NW_JOB_CHECK] = nw_work_check,
+	[NW_JOB_ARTICLE] = nw_work_article,
+	[NW_JOB_GROUPS] = nw_work_groups,
+	[NW_JOB_SUBSCRIBE] = nw_work_subscribe,
+	[NW_JOB_UNSUBSCRIBE] = nw_work_unsubscribe,
+	[NW_JOB_CHANGE] = nw_work_change,
+	[NW_JOB_HISTORY] = nw_work_history,
+	[NW_JOB_IMPORT] = nw_work_import,
+	[NW_JOB_EXPORT] = nw_work_export,
+};
+
+struct nw_job *nw_job_new(enum nw_job_kind kind, const char *text)
+{
+	struct nw_job *job = g_new0(struct nw_job, 1);
+
+	job->kind = kind;
+	job->text = g_strdup(text);
+	job->wishes = g_ptr_array_new_with_free_func(nw_sync_wish_free);
+	return job;
+}
+
+static void free_job(gpointer data)
+{
+	struct nw_job *job = data;
+
+	if (!job)
+		return;
+	g_ptr_array_unref(job->wishes);
+	g_free(job->text);
+	g_free(job->images);
+	g_free(job->edits);
+	g_free(job);
+}
+
+void nw_report_free(struct nw_report *report)
+{
+	if (!report)
+		return;
+	g_free(report->outcome.group);
+	g_free(report->text);
+	if (report->groups)
+		g_ptr_array_unref(report->groups);
+	g_clear_error(&report->error);
+	g_free(report);
+}
+
+struct nw_report *nw_worker_report(const struct nw_work *work,
+				   enum nw_report_kind kind)
+{
+	struct nw_report *report = g_new0(struct nw_report, 1);
+
+	report->kind = kind;
+	report->job = work->job->kind;
+	report->serial = work->job->serial;
+	report->owner = work->worker->owner;
+	return report;
+}
+
+/* When the owner waits for the end, it wants to hear no more. */
+void nw_worker_tell(const struct nw_work *work, struct nw_report *report)
+{
+	if (g_cancellable_is_cancelled(work->worker->cancel))
+		nw_report_free(report);
+	else
+		work->worker->hand_over(report);
+}
+
+void nw_worker_phase(const struct nw_work *work, const char *text)
+{
+	struct nw_report *report = nw_worker_report(work, NW_REPORT_PHASE);
+
+	report->text = g_strdup(text);
+	nw_worker_tell(work, report);
+}
+
+static void free_group(gpointer data)
+{
+	struct nw_session_group *group = data;
+
+	g_free(group->name);
+	g_free(group->description);
+	g_free(group);
+}
+
+GPtrArray *nw_worker_groups_new(void)
+{
+	return g_ptr_array_new_with_free_func(free_group);
+}
+
+struct nw_session_group *nw_worker_group(const char *name,
+					 const char *description)
+{
+	struct nw_session_group *group = g_new0(struct nw_session_group, 1);
+
+	group->name = g_strdup(name);
+	group->description = g_strdup(description);
+	return group;
+}
+
+/* FALSE when it was no session that could be had. */
+static gboolean open_session(struct nw_worker *worker, GError **error)
+{
+	if (!worker->session)
+		worker->session =
+			nw_session_open(worker->gateway, worker->cancel, error);
+	return worker->session != NULL;
+}
+
+static void close_session(struct nw_worker *worker)
+{
+	nw_session_close(worker->session);
+	worker->session = NULL;
+}
+
+/* A held session may have been cut off while nobody looked. */
+static gboolean is_stale(const struct nw_worker *worker, const GError *why)
+{
+	return !worker->told && (g_error_matches(why, NW_SESSION_ERROR,
+						 NW_SESSION_ERROR_BROKEN) ||
+				 g_error_matches(why, NW_SESSION_ERROR,
+						 NW_SESSION_ERROR_NETWORK));
+}
+
+static gboolean act_once(const struct nw_work *work, nw_work_in_session_fn *act,
+			 GError **error)
+{
+	struct nw_worker *worker = work->worker;
+	GError *why = NULL;
+
+	if (!open_session(worker, error))
+		return FALSE;
+	work->done->may_manage = nw_session_may_manage(worker->session);
+	if (act(worker->session, work, &why)) {
+		if (nw_gateway_is_local(worker->gateway))
+			close_session(worker);
+		return TRUE;
+	}
+	if (nw_gateway_is_local(worker->gateway) ||
+	    !g_error_matches(why, NW_SESSION_ERROR, NW_SESSION_ERROR_REFUSED))
+		close_session(worker);
+	g_propagate_error(error, why);
+	return FALSE;
+}
+
+gboolean nw_worker_in_session(const struct nw_work *work,
+			      nw_work_in_session_fn *act, GError **error)
+{
+	struct nw_worker *worker = work->worker;
+	gboolean held = worker->session != NULL, done;
+	GError *why = NULL;
+
+	worker->told = FALSE;
+	done = act_once(work, act, &why);
+	if (!done && held && is_stale(worker, why)) {
+		g_clear_error(&why);
+		done = act_once(work, act, &why);
+	}
+	if (!done)
+		g_propagate_error(error, why);
+	return done;
+}
+
+/* Before the end is told, so that no job joins one whose end was told. */
+static void leave_job(struct nw_worker *worker)
+{
+	g_mutex_lock(&worker->lock);
+	worker->running = NULL;
+	g_mutex_unlock(&worker->lock);
+}
+
+static void run_job(struct nw_worker *worker, const struct nw_job *job)
+{
+	struct nw_work work = { .worker = worker, .job = job };
+
+	work.done = nw_worker_report(&work, NW_REPORT_DONE);
+	(void)acts[job->kind](&work, &work.done->error);
+	leave_job(worker);
+	nw_worker_tell(&work, work.done);
+}
+
+/* NULL at the end. */
+static struct nw_job *next_job(struct nw_worker *worker)
+{
+	struct nw_job *job = NULL;
+
+	g_mutex_lock(&worker->lock);
+	while (!worker->stopping && g_queue_is_empty(&worker->waiting))
+		g_cond_wait(&worker->wake, &worker->lock);
+	if (!worker->stopping)
+		job = g_queue_pop_head(&worker->waiting);
+	worker->running = job;
+	g_mutex_unlock(&worker->lock);
+	return job;
+}
+
+static gpointer work_until_stopped(gpointer data)
+{
+	struct nw_worker *worker = data;
+	struct nw_job *job;
+
+	while ((job = next_job(worker))) {
+		run_job(worker, job);
+		free_job(job);
+	}
+	close_session(worker);
+	return NULL;
+}
+
+struct nw_worker *nw_worker_new(const struct nw_gateway *gateway,
+				void (*hand_over)(struct nw_report *report),
+				gpointer owner)
+{
+	struct nw_worker *worker = g_new0(struct nw_worker, 1);
+
+	worker->gateway = nw_gateway_copy(gateway);
+	worker->hand_over = hand_over;
+	worker->owner = owner;
+	worker->cancel = g_cancellable_new();
+	g_mutex_init(&worker->lock);
+	g_cond_init(&worker->wake);
+	g_queue_init(&worker->waiting);
+	worker->thread = g_thread_new("newswire", work_until_stopped, worker);
+	return worker;
+}
+
+static gboolean wants_same(const struct nw_sync_wish *wish,
+			   const struct nw_sync_wish *other)
+{
+	return g_str_equal(wish->group, other->group) &&
+	       g_str_equal(wish->dir, other->dir) &&
+	       wish->retention_days == other->retention_days &&
+	       wish->headers_only == other->headers_only;
+}
+
+static gboolean is_in(const struct nw_sync_wish *wish, const GPtrArray *wishes)
+{
+	guint i;
+
+	for (i = 0; i < wishes->len; i++)
+		if (wants_same(wish, wishes->pdata[i]))
+			return TRUE;
+	return FALSE;
+}
+
+/* Whether all of a job is done by the other as well. */
+static gboolean is_part_of(const struct nw_job *job, const struct nw_job *other)
+{
+	guint i;
+
+	if (!other || job->kind != NW_JOB_CHECK ||
+	    other->kind != NW_JOB_CHECK || job->by_user > other->by_user)
+		return FALSE;
+	for (i = 0; i < job->wishes->len; i++)
+		if (!is_in(job->wishes->pdata[i], other->wishes))
+			return FALSE;
+	return TRUE;
+}
+
+/* Under the lock. */
+static const struct nw_job *find_whole(const struct nw_worker *worker,
+				       const struct nw_job *job)
+{
+	const GList *at;
+
+	if (is_part_of(job, worker->running))
+		return worker->running;
+	for (at = worker->waiting.head; at; at = at->next)
+		if (is_part_of(job, at->data))
+			return at->data;
+	return NULL;
+}
+
+guint nw_worker_ask(struct nw_worker *worker, struct nw_job *job)
+{
+	const struct nw_job *whole;
+	guint serial;
+
+	g_mutex_lock(&worker->lock);
+	whole = find_whole(worker, job);
+	if (whole) {
+		serial = whole->serial;
+		g_clear_pointer(&job, free_job);
+	} else {
+		if (++worker->serial == 0)
+			worker->serial = 1;
+		serial = job->serial = worker->serial;
+		g_queue_push_tail(&worker->waiting, job);
+		g_cond_signal(&worker->wake);
+	}
+	g_mutex_unlock(&worker->lock);
+	return serial;
+}
+
+void nw_worker_stop(struct nw_worker *worker)
+{
+	if (!worker)
+		return;
+	g_mutex_lock(&worker->lock);
+	worker->stopping = TRUE;
+	g_cond_signal(&worker->wake);
+	g_mutex_unlock(&worker->lock);
+	g_cancellable_cancel(worker->cancel);
+	(void)g_thread_join(worker->thread);
+	g_queue_clear_full(&worker->waiting, free_job);
+	g_cond_clear(&worker->wake);
+	g_mutex_clear(&worker->lock);
+	g_object_unref(worker->cancel);
+	nw_gateway_free(worker->gateway);
+	g_free(worker);
+}

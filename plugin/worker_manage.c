@@ -1,0 +1,293 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Jobs that change what is subscribed to, and histories: by the program
+ * newswire on this computer, by XNEWSWIRE elsewhere.
+ */
+#include "config.h"
+
+#include <string.h>
+
+#include "i18n.h"
+#include "opml.h"
+#include "program.h"
+#include "worker.h"
+#include "worker_private.h"
+
+#define OPTIONS_MAX 8
+
+static gboolean is_local(const struct nw_work *work)
+{
+	return nw_gateway_is_local(work->worker->gateway);
+}
+
+/* "newswire COMMAND -- TEXT". */
+static char *run_on_text(const struct nw_work *work, const char *command,
+			 const char *text, GError **error)
+{
+	const char *const arguments[] = { "--quiet", command, "--", text,
+					  NULL };
+
+	return nw_program_run(arguments, work->worker->cancel, error);
+}
+
+static gboolean subscribe_there(struct nw_session *session,
+				const struct nw_work *work, GError **error)
+{
+	work->done->text =
+		nw_session_subscribe(session, work->job->text, error);
+	return work->done->text != NULL;
+}
+
+/* It prints "GROUP TAB KIND TAB URL TAB NAME". */
+gboolean nw_work_subscribe(const struct nw_work *work, GError **error)
+{
+	char *said;
+
+	nw_worker_phase(work, _("Looking at the web address"));
+	if (!is_local(work))
+		return nw_worker_in_session(work, subscribe_there, error);
+	work->done->may_manage = TRUE;
+	said = run_on_text(work, "subscribe", work->job->text, error);
+	if (said)
+		work->done->text = g_strndup(said, strcspn(said, "\t\n"));
+	g_free(said);
+	return work->done->text != NULL;
+}
+
+static gboolean unsubscribe_there(struct nw_session *session,
+				  const struct nw_work *work, GError **error)
+{
+	return nw_session_unsubscribe(session, work->job->text, error);
+}
+
+gboolean nw_work_unsubscribe(const struct nw_work *work, GError **error)
+{
+	char *said;
+
+	nw_worker_phase(work, _("Unsubscribing"));
+	if (!is_local(work))
+		return nw_worker_in_session(work, unsubscribe_there, error);
+	work->done->may_manage = TRUE;
+	said = run_on_text(work, "unsubscribe", work->job->text, error);
+	g_free(said);
+	return said != NULL;
+}
+
+gboolean nw_work_change(const struct nw_work *work, GError **error)
+{
+	const struct nw_job *job = work->job;
+	const char *arguments[OPTIONS_MAX + 1] = { "--quiet", "subscribe" };
+	guint n = 2;
+	char *said;
+
+	if (!is_local(work)) {
+		g_set_error_literal(error, NW_SESSION_ERROR,
+				    NW_SESSION_ERROR_REFUSED,
+				    _("Pictures and edits are chosen at the "
+				      "gateway."));
+		return FALSE;
+	}
+	work->done->may_manage = TRUE;
+	if (job->images) {
+		arguments[n++] = "--images";
+		arguments[n++] = job->images;
+	}
+	if (job->edits) {
+		arguments[n++] = "--edits";
+		arguments[n++] = job->edits;
+	}
+	if (n == 2)
+		return TRUE;
+	arguments[n++] = "--";
+	arguments[n++] = job->text;
+	said = nw_program_run(arguments, work->worker->cancel, error);
+	g_free(said);
+	return said != NULL;
+}
+
+static gboolean history_there(struct nw_session *session,
+			      const struct nw_work *work, GError **error)
+{
+	work->done->text = nw_session_history(session, work->job->text, error);
+	return work->done->text != NULL;
+}
+
+gboolean nw_work_history(const struct nw_work *work, GError **error)
+{
+	nw_worker_phase(work, _("Reading the history of the story"));
+	if (!is_local(work))
+		return nw_worker_in_session(work, history_there, error);
+	work->done->may_manage = TRUE;
+	work->done->text = run_on_text(work, "history", work->job->text, error);
+	return work->done->text != NULL;
+}
+
+/* The group of nntp://HOST[:PORT]/GROUP (RFC 5538) when that is this gateway;
+ * NULL (free with g_free). */
+static char *group_here(const struct nw_gateway *gateway, const char *url)
+{
+	GUri *uri = g_uri_parse(url, G_URI_FLAGS_NONE, NULL);
+	const char *path = uri ? g_uri_get_path(uri) : "";
+	const char *host = uri ? g_uri_get_host(uri) : NULL;
+	char *group = NULL;
+	int port = uri ? g_uri_get_port(uri) : -1;
+
+	if (host && g_ascii_strcasecmp(g_uri_get_scheme(uri), "nntp") == 0 &&
+	    g_ascii_strcasecmp(host, gateway->host) == 0 &&
+	    (port < 0 || port == nw_gateway_port(gateway)) && *path == '/' &&
+	    path[1] && !strpbrk(path + 1, "/ \t\r\n"))
+		group = g_strdup(path + 1);
+	if (uri)
+		g_uri_unref(uri);
+	return group;
+}
+
+static gboolean is_web(const char *url)
+{
+	return g_ascii_strncasecmp(url, "http", strlen("http")) == 0;
+}
+
+/* FALSE and error when the session is over; an address that is refused is
+ * passed over, and the first of them tells why. */
+static gboolean import_address(struct nw_session *session,
+			       const struct nw_work *work,
+			       const struct nw_opml_outline *outline,
+			       GError **refusal, GError **error)
+{
+	GError *why = NULL;
+	char *group = nw_session_subscribe(session, outline->url, &why);
+
+	if (group) {
+		g_ptr_array_add(work->done->groups,
+				nw_worker_group(group, outline->text));
+		g_free(group);
+		return TRUE;
+	}
+	if (!g_error_matches(why, NW_SESSION_ERROR, NW_SESSION_ERROR_REFUSED)) {
+		g_propagate_error(error, why);
+		return FALSE;
+	}
+	if (*refusal)
+		g_error_free(why);
+	else
+		*refusal = why;
+	return TRUE;
+}
+
+static gboolean import_outline(struct nw_session *session,
+			       const struct nw_work *work,
+			       const struct nw_opml_outline *outline,
+			       GError **refusal, GError **error)
+{
+	char *group = group_here(work->worker->gateway, outline->url);
+
+	if (group)
+		g_ptr_array_add(work->done->groups,
+				nw_worker_group(group, outline->text));
+	g_free(group);
+	return group || !is_web(outline->url) ||
+	       import_address(session, work, outline, refusal, error);
+}
+
+static gboolean import_there(struct nw_session *session,
+			     const struct nw_work *work, GError **error)
+{
+	GPtrArray *outlines = nw_opml_read(work->job->text, error);
+	GError *refusal = NULL;
+	gboolean goes_on = TRUE;
+	guint i;
+
+	if (!outlines)
+		return FALSE;
+	g_clear_pointer(&work->done->groups, g_ptr_array_unref);
+	work->done->groups = nw_worker_groups_new();
+	for (i = 0; i < outlines->len && goes_on; i++)
+		goes_on = import_outline(session, work, outlines->pdata[i],
+					 &refusal, error);
+	g_ptr_array_unref(outlines);
+	if (!goes_on)
+		g_clear_error(&refusal);
+	else if (refusal)
+		g_propagate_error(error, refusal);
+	return goes_on && !refusal;
+}
+
+gboolean nw_work_import(const struct nw_work *work, GError **error)
+{
+	char *path, *said;
+
+	nw_worker_phase(work, _("Importing subscriptions"));
+	if (!is_local(work))
+		return nw_worker_in_session(work, import_there, error);
+	work->done->may_manage = TRUE;
+	/* "-" and web addresses mean something else to newswire. */
+	path = g_canonicalize_filename(work->job->text, NULL);
+	said = run_on_text(work, "import", path, error);
+	g_free(path);
+	g_free(said);
+	return said != NULL;
+}
+
+static void free_outline(gpointer data)
+{
+	struct nw_opml_outline *outline = data;
+
+	g_free(outline->text);
+	g_free(outline->url);
+	g_free(outline);
+}
+
+static struct nw_opml_outline *outline_of(const struct nw_gateway *gateway,
+					  const char *group)
+{
+	struct nw_opml_outline *outline = g_new0(struct nw_opml_outline, 1);
+	gboolean is_v6 = strchr(gateway->host, ':') != NULL;
+	char *name = g_uri_escape_string(group, NULL, FALSE);
+
+	outline->text = g_strdup(group);
+	outline->url = g_strdup_printf("nntp://%s%s%s:%u/%s", is_v6 ? "[" : "",
+				       gateway->host, is_v6 ? "]" : "",
+				       nw_gateway_port(gateway), name);
+	g_free(name);
+	return outline;
+}
+
+static gboolean export_there(const struct nw_work *work, GError **error)
+{
+	const GPtrArray *wishes = work->job->wishes;
+	GPtrArray *outlines = g_ptr_array_new_with_free_func(free_outline);
+	gboolean written;
+	guint i;
+
+	for (i = 0; i < wishes->len; i++) {
+		const struct nw_sync_wish *wish = wishes->pdata[i];
+
+		g_ptr_array_add(outlines,
+				outline_of(work->worker->gateway, wish->group));
+	}
+	written = nw_opml_write(work->job->text, outlines, error);
+	g_ptr_array_unref(outlines);
+	return written;
+}
+
+/* newswire itself does not write over a file; here the user was asked. */
+gboolean nw_work_export(const struct nw_work *work, GError **error)
+{
+	const char *const arguments[] = { "--quiet", "export", NULL };
+	gboolean written;
+	char *said;
+
+	nw_worker_phase(work, _("Exporting subscriptions"));
+	if (!is_local(work))
+		return export_there(work, error);
+	work->done->may_manage = TRUE;
+	said = nw_program_run(arguments, work->worker->cancel, error);
+	if (!said)
+		return FALSE;
+	written = g_file_set_contents_full(work->job->text, said, -1,
+					   G_FILE_SET_CONTENTS_CONSISTENT |
+						   G_FILE_SET_CONTENTS_DURABLE,
+					   0644, error);
+	g_free(said);
+	return written;
+}

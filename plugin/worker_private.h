@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What the files of the worker share.
+ */
+#ifndef NEWSWIRE_PLUGIN_WORKER_PRIVATE_H
+#define NEWSWIRE_PLUGIN_WORKER_PRIVATE_H
+
+#include <gio/gio.h>
+
+#include "worker.h"
+
+struct nw_worker {
+	struct nw_gateway *gateway;
+	void (*hand_over)(struct nw_report *report);
+	gpointer owner;
+	GThread *thread;
+	GCancellable *cancel;	/* of all that is under way */
+
+	GMutex lock;		/* for what follows */
+	GCond wake;
+	GQueue waiting;		/* struct nw_job */
+	struct nw_job *running;
+	guint serial;
+	gboolean stopping;
+
+	/* The thread's own: */
+	struct nw_session *session;	/* held, or NULL */
+	gboolean told;		/* something of this job's articles */
+	gint64 told_us;
+};
+
+/* A job in hand. */
+struct nw_work {
+	struct nw_worker *worker;
+	const struct nw_job *job;
+	struct nw_report *done;	/* being filled; handed over at the end */
+};
+
+struct nw_report *nw_worker_report(const struct nw_work *work,
+				   enum nw_report_kind kind);
+/* Takes the report. */
+void nw_worker_tell(const struct nw_work *work, struct nw_report *report);
+/* What is being done now; text is translated already. */
+void nw_worker_phase(const struct nw_work *work, const char *text);
+
+/* Does it with the session, which is opened when there is none.  One that was
+ * held and turns out to be broken is opened anew, once. */
+typedef gboolean nw_work_in_session_fn(struct nw_session *session,
+				       const struct nw_work *work,
+				       GError **error);
+gboolean nw_worker_in_session(const struct nw_work *work,
+			      nw_work_in_session_fn *act, GError **error);
+
+struct nw_session_group *nw_worker_group(const char *name,
+					 const char *description);
+GPtrArray *nw_worker_groups_new(void);
+
+/* What each kind of job does; FALSE and error. */
+typedef gboolean nw_work_fn(const struct nw_work *work, GError **error);
+nw_work_fn nw_work_check, nw_work_article, nw_work_groups, nw_work_subscribe,
+	nw_work_unsubscribe, nw_work_change, nw_work_history, nw_work_import,
+	nw_work_export;
+
+/* Has newswire look at the web, for CHECK on this computer. */
+gboolean nw_work_poll(const struct nw_work *work, GError **error);
+
+#endif

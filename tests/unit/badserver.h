@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A news server that follows a script, right or wrong, in a process of its own
+ * on 127.0.0.1; one connection.  The lines of a script:
+ *
+ *	C: text		the client's next line is this
+ *	C*: A B text	its next lines are this for each number from A to B, "%"
+ *			standing for the number
+ *	S: text		this line is sent; "|" stands for CR LF
+ *	S*: A B text	for each number from A to B
+ *	P: text		is sent without CR LF at the end; "~" stands for NUL,
+ *			"^" for LF
+ *	drip: MS text	is sent an octet at a time, again and again
+ *	flood: text	is sent again and again until the client leaves
+ *	hear		the client sends something, whatever it is
+ *	quiet		the client has sent nothing more within 200 ms
+ *	stall		nothing until the client leaves
+ *	tls: FILE	TLS begins, with the certificate and key in FILE
+ *	zeros		a DEFLATE stream (RFC 8054) that never ends begins
+ *	close		the connection is closed
+ *	reset		the same, as if the machine had gone
+ *
+ * After the last line the client may say QUIT, and leaves.
+ */
+#ifndef NEWSWIRE_TESTS_BADSERVER_H
+#define NEWSWIRE_TESTS_BADSERVER_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+struct badserver {
+	pid_t pid;
+	unsigned port; /* on 127.0.0.1 */
+};
+
+void badserver_start(struct badserver *server, const char *script);
+/* Whether the client kept to the script; what it did else is on standard
+ * error. */
+bool badserver_end(struct badserver *server);
+
+#endif

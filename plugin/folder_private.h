@@ -47,6 +47,10 @@ void nw_show_again(FolderItem *item, guint32 number);
 void nw_show_nothing_of(const Folder *folder, FolderItem *item);
 void nw_show_stop(void);
 
+/* folder_thread.c.  Lets an article that superseded its first version be found
+ * under the name of that, by its follow-ups; path is its file. */
+void nw_folder_name_as_first(MsgInfo *info, const char *path);
+
 /* folder.c */
 MsgInfo *nw_folder_parse(FolderItem *item, guint32 number);
 

@@ -17,6 +17,7 @@
  *	stall		nothing until the client leaves
  *	tls: FILE	TLS begins, with the certificate and key in FILE
  *	zeros		a DEFLATE stream (RFC 8054) that never ends begins
+ *	singly		from here on each octet is sent by itself
  *	close		the connection is closed
  *	reset		the same, as if the machine had gone
  *

@@ -190,6 +190,17 @@ static void start_tls(struct play *play, const char *file)
 		_exit(0);
 }
 
+static void be_called(struct play *play, const char *name)
+{
+	size_t size = sizeof(play->line);
+	unsigned type;
+
+	if (gnutls_server_name_get(play->tls, play->line, &size, &type, 0) < 0)
+		play->line[0] = '\0';
+	if (strcmp(play->line, name))
+		fail(play, name);
+}
+
 static void reset(const struct play *play)
 {
 	struct linger linger = { .l_onoff = 1 };
@@ -231,6 +242,8 @@ static void follow(struct play *play, const char *step)
 		send_for_ever(play, text, 0);
 	} else if ((text = rest(step, "tls:"))) {
 		start_tls(play, text);
+	} else if ((text = rest(step, "sni:"))) {
+		be_called(play, text);
 	} else if (!strcmp(step, "zeros")) {
 		send_zeros(play);
 	} else if (!strcmp(step, "hear")) {

@@ -38,48 +38,18 @@ static gboolean subscribe_there(struct nw_session *session,
 	return work->done->text != NULL;
 }
 
-/* newswire refuses what is subscribed to already, and names it; to the user
- * that is no failure.  Of its list, "GROUP TAB KIND TAB URL TAB NAME" in each
- * line, the group whose source the refusal names; NULL (free with g_free). */
-static char *find_subscribed(const struct nw_work *work, const char *refusal)
-{
-	const char *const list[] = { "--quiet", "list", NULL };
-	char *said = nw_program_run(list, work->worker->cancel, NULL);
-	char **lines = g_strsplit(said ? said : "", "\n", -1), **line;
-	char *group = NULL, *named;
+/* Claws Mail shows the pictures of a message between its paragraphs when that
+ * is how the message is made, and only the text of any other. */
+#define LAYOUT "--layout", "mixed"
 
-	for (line = lines; *line && !group; line++) {
-		char **fields = g_strsplit(*line, "\t", 4);
-
-		if (g_strv_length(fields) == 4) {
-			named = g_strdup_printf(
-				"%s: already subscribed to, as %s;", fields[2],
-				fields[0]);
-			if (g_str_has_prefix(refusal, named))
-				group = g_strdup(fields[0]);
-			g_free(named);
-		}
-		g_strfreev(fields);
-	}
-	g_strfreev(lines);
-	g_free(said);
-	return group;
-}
-
+/* What is subscribed to already is no failure to the user. */
 static char *subscribe_here(const struct nw_work *work, GError **error)
 {
-	GError *why = NULL;
-	char *said = run_on_text(work, "subscribe", work->job->text, &why);
-	char *group;
+	const char *const arguments[] = { "--quiet", "subscribe", "--again",
+					  LAYOUT, "--", work->job->text, NULL };
+	char *said = nw_program_run(arguments, work->worker->cancel, error);
+	char *group = said ? g_strndup(said, strcspn(said, "\t\n")) : NULL;
 
-	if (said)
-		group = g_strndup(said, strcspn(said, "\t\n"));
-	else
-		group = find_subscribed(work, why->message);
-	if (group)
-		g_clear_error(&why);
-	else
-		g_propagate_error(error, why);
 	g_free(said);
 	return group;
 }
@@ -267,6 +237,8 @@ static gboolean import_there(struct nw_session *session,
 
 gboolean nw_work_import(const struct nw_work *work, GError **error)
 {
+	const char *arguments[] = { "--quiet", "import", LAYOUT, "--", NULL,
+				    NULL };
 	char *path, *said;
 
 	nw_worker_phase(work, _("Importing subscriptions"));
@@ -275,7 +247,8 @@ gboolean nw_work_import(const struct nw_work *work, GError **error)
 	work->done->may_manage = TRUE;
 	/* "-" and web addresses mean something else to newswire. */
 	path = g_canonicalize_filename(work->job->text, NULL);
-	said = run_on_text(work, "import", path, error);
+	arguments[5] = path;
+	said = nw_program_run(arguments, work->worker->cancel, error);
 	g_free(path);
 	g_free(said);
 	return said != NULL;

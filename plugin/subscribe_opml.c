@@ -26,7 +26,7 @@ static void tell(const char *text, const GError *error)
 	statusbar_print_all(_("Newswire: %s"), text);
 }
 
-/* Those of a gateway elsewhere; this computer's come with the check. */
+/* Those that were unsubscribed from before as well. */
 static void show_groups(struct nw_folder *folder, const GPtrArray *groups)
 {
 	guint i;

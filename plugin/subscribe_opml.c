@@ -26,12 +26,26 @@ static void tell(const char *text, const GError *error)
 	statusbar_print_all(_("Newswire: %s"), text);
 }
 
+/* Those that were unsubscribed from before as well. */
+static void show_groups(struct nw_folder *folder, const GPtrArray *groups)
+{
+	guint i;
+
+	for (i = 0; groups && i < groups->len; i++) {
+		const struct nw_session_group *group = groups->pdata[i];
+
+		(void)nw_tree_add(folder, group->name, group->description);
+	}
+}
+
+/* What was refused keeps nothing back that was not. */
 static void imported(struct nw_folder *folder, const struct nw_report *done,
 		     gpointer data)
 {
 	(void)data;
+	show_groups(folder, done->groups);
 	tell(_("The subscriptions were imported."), done->error);
-	if (!done->error)
+	if (!done->error || done->groups)
 		nw_agent_check_folder(folder, TRUE);
 }
 

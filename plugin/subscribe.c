@@ -377,8 +377,9 @@ static void window_free(gpointer data)
 	struct nw_subscribe *window = data;
 
 	g_object_unref(window->labels);
-	g_object_unref(window->found);
+	g_clear_object(&window->found);
 	g_object_unref(window->groups);
+	g_string_chunk_free(window->texts);
 	g_free(window->needle);
 	g_free(window->subscribed);
 	g_free(window->doubtful);

@@ -213,8 +213,8 @@ static gboolean call(gpointer data)
 	return G_SOURCE_REMOVE;
 }
 
-/* Called later: dialogs of Claws Mail wait in a main loop of their own, in which
- * a screen reader that activated the entry would get no answer. */
+/* Called later: dialogs of Claws Mail wait in a main loop of their own, in
+ * which a screen reader that activated the entry would get no answer. */
 static void activate(GtkAction *action, gpointer data)
 {
 	const char *name = gtk_action_get_name(action);

@@ -15,6 +15,7 @@
 #include "agent.h"
 #include "gateway_dialog.h"
 #include "i18n.h"
+#include "notice.h"
 #include "story.h"
 #include "subscribe.h"
 #include "tree.h"
@@ -432,6 +433,7 @@ void nw_ui_stop(void)
 	nw_story_close_windows();
 	if (!window || claws_is_exiting())
 		return;
+	nw_notice_drop();
 	folderview_unregister_popup(&ui.popup);
 	stop_message_menu(window);
 	stop_menus(window);

@@ -5,6 +5,7 @@
  */
 #include "config.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -163,7 +164,7 @@ static gboolean replace(struct nw_cache *cache, const char *text)
 	if (close(fd) == 0 && synced &&
 	    renameat(cache->fd, NW_CACHE_STATE ".tmp", cache->fd,
 		     NW_CACHE_STATE) == 0)
-		return fsync(cache->fd) == 0;
+		return fsync(cache->fd) == 0 || errno == EINVAL;
 	(void)unlinkat(cache->fd, NW_CACHE_STATE ".tmp", 0);
 	return FALSE;
 }

@@ -38,19 +38,59 @@ static gboolean subscribe_there(struct nw_session *session,
 	return work->done->text != NULL;
 }
 
-/* It prints "GROUP TAB KIND TAB URL TAB NAME". */
+/* newswire refuses what is subscribed to already, and names it; to the user
+ * that is no failure.  Of its list, "GROUP TAB KIND TAB URL TAB NAME" in each
+ * line, the group whose source the refusal names; NULL (free with g_free). */
+static char *find_subscribed(const struct nw_work *work, const char *refusal)
+{
+	const char *const list[] = { "--quiet", "list", NULL };
+	char *said = nw_program_run(list, work->worker->cancel, NULL);
+	char **lines = g_strsplit(said ? said : "", "\n", -1), **line;
+	char *group = NULL, *named;
+
+	for (line = lines; *line && !group; line++) {
+		char **fields = g_strsplit(*line, "\t", 4);
+
+		if (g_strv_length(fields) == 4) {
+			named = g_strdup_printf(
+				"%s: already subscribed to, as %s;", fields[2],
+				fields[0]);
+			if (g_str_has_prefix(refusal, named))
+				group = g_strdup(fields[0]);
+			g_free(named);
+		}
+		g_strfreev(fields);
+	}
+	g_strfreev(lines);
+	g_free(said);
+	return group;
+}
+
+static char *subscribe_here(const struct nw_work *work, GError **error)
+{
+	GError *why = NULL;
+	char *said = run_on_text(work, "subscribe", work->job->text, &why);
+	char *group;
+
+	if (said)
+		group = g_strndup(said, strcspn(said, "\t\n"));
+	else
+		group = find_subscribed(work, why->message);
+	if (group)
+		g_clear_error(&why);
+	else
+		g_propagate_error(error, why);
+	g_free(said);
+	return group;
+}
+
 gboolean nw_work_subscribe(const struct nw_work *work, GError **error)
 {
-	char *said;
-
 	nw_worker_phase(work, _("Looking at the web address"));
 	if (!is_local(work))
 		return nw_worker_in_session(work, subscribe_there, error);
 	work->done->may_manage = TRUE;
-	said = run_on_text(work, "subscribe", work->job->text, error);
-	if (said)
-		work->done->text = g_strndup(said, strcspn(said, "\t\n"));
-	g_free(said);
+	work->done->text = subscribe_here(work, error);
 	return work->done->text != NULL;
 }
 
@@ -147,31 +187,44 @@ static gboolean is_web(const char *url)
 	return g_ascii_strncasecmp(url, "http", strlen("http")) == 0;
 }
 
-/* FALSE and error when the session is over; an address that is refused is
- * passed over, and the first of them tells why. */
+/* An address that is refused is passed over, and the first of them tells why
+ * (takes why). */
+static void refuse(GError **refusal, GError *why)
+{
+	if (*refusal)
+		g_error_free(why);
+	else
+		*refusal = why;
+}
+
+/* FALSE and error when the session is over. */
 static gboolean import_address(struct nw_session *session,
 			       const struct nw_work *work,
 			       const struct nw_opml_outline *outline,
 			       GError **refusal, GError **error)
 {
 	GError *why = NULL;
-	char *group = nw_session_subscribe(session, outline->url, &why);
+	char *group;
 
-	if (group) {
-		g_ptr_array_add(work->done->groups,
-				nw_worker_group(group, outline->text));
-		g_free(group);
+	if (!nw_session_may_manage(session)) {
+		refuse(refusal,
+		       g_error_new_literal(NW_SESSION_ERROR,
+					   NW_SESSION_ERROR_REFUSED,
+					   _("This gateway does not take web "
+					     "addresses.")));
 		return TRUE;
 	}
-	if (!g_error_matches(why, NW_SESSION_ERROR, NW_SESSION_ERROR_REFUSED)) {
+	group = nw_session_subscribe(session, outline->url, &why);
+	if (group)
+		g_ptr_array_add(work->done->groups,
+				nw_worker_group(group, outline->text));
+	else if (g_error_matches(why, NW_SESSION_ERROR,
+				 NW_SESSION_ERROR_REFUSED))
+		refuse(refusal, g_steal_pointer(&why));
+	g_free(group);
+	if (why)
 		g_propagate_error(error, why);
-		return FALSE;
-	}
-	if (*refusal)
-		g_error_free(why);
-	else
-		*refusal = why;
-	return TRUE;
+	return !why;
 }
 
 static gboolean import_outline(struct nw_session *session,

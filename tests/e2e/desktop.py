@@ -54,11 +54,15 @@ class Desktop:
                 process.kill()
         shutil.rmtree(self.home, ignore_errors=True)
 
+    def frame(self):
+        """The file in which the X server keeps what its screen shows."""
+        return os.path.join(self.home, "Xvfb_screen0")
+
     def display(self):
         """An X server on a display that it chooses, and a session bus."""
         read, write = os.pipe()
         self.start("Xvfb", "-displayfd", str(write), "-screen", "0",
-                   "1100x800x24", pass_fds=(write,),
+                   "1100x800x24", "-fbdir", self.home, pass_fds=(write,),
                    stderr=subprocess.DEVNULL)
         os.close(write)
         with open(read, encoding="ascii") as number:

@@ -7,9 +7,11 @@ failure.
 import os
 import re
 import subprocess
+import sys
 
-import claws
 from gateway import HERE, header
+sys.path.insert(0, os.path.join(HERE, "..", "plugin"))
+import claws_world as claws
 from running import EDITED, GROUP, ROOT, TITLES, Story
 import tap
 from terminal import PATIENCE_S, Terminal

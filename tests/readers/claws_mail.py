@@ -6,7 +6,7 @@ import os
 
 from reading import LIVE, PAPER, Reading, tap
 import atspi
-import claws
+import claws_world as claws
 from gateway import header, subject, text
 
 SECONDS = 120

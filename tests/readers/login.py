@@ -10,7 +10,7 @@ import subprocess
 
 from reading import HERE, limit, tap
 import atspi
-import claws
+import claws_world as claws
 import pan
 import server
 from desktop import Desktop

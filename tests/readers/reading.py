@@ -10,7 +10,8 @@ import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [os.path.join(HERE, "..", "e2e"),
-                os.path.join(HERE, "..", "nntp"), os.path.join(HERE, "..")]
+                os.path.join(HERE, "..", "nntp"),
+                os.path.join(HERE, "..", "plugin"), os.path.join(HERE, "..")]
 from recorder import Recorder
 from gateway import SITE, Gateway, Site, header, subject
 import server

@@ -135,13 +135,9 @@ gboolean nw_address_is_uri(const char *uri)
 	return has_prefix(uri, SCHEME);
 }
 
-char *nw_address_of_uri(const char *uri)
+/* What follows "newswire:". */
+static char *of_rest(const char *rest)
 {
-	const char *rest;
-
-	if (!nw_address_is_uri(uri))
-		return NULL;
-	rest = uri + strlen(SCHEME);
 	if (after_scheme(rest))
 		return if_web(g_strdup(rest));
 	if (!g_str_has_prefix(rest, "//"))
@@ -154,6 +150,18 @@ char *nw_address_of_uri(const char *uri)
 	if (has_prefix(rest, "http//"))
 		return if_web(g_strconcat("http:", rest + 4, NULL));
 	return if_web(g_strconcat("https://", rest, NULL));
+}
+
+char *nw_address_of_uri(const char *uri)
+{
+	char *rest, *address;
+
+	if (!nw_address_is_uri(uri))
+		return NULL;
+	rest = g_strchomp(g_strdup(uri + strlen(SCHEME)));
+	address = of_rest(rest);
+	g_free(rest);
+	return address;
 }
 
 /* The lines of a field without their folds: inside of a URL white space means

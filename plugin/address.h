@@ -34,7 +34,8 @@ gboolean nw_address_is_uri(const char *uri);
 /* What it says to subscribe to (free with g_free): "newswire://host/path" is
  * https://host/path; "newswire:https://..." and "newswire://https://..." are
  * what follows, also when a browser took the "https:" for a host and dropped
- * its colon.  NULL when that is no web address. */
+ * its colon.  NULL when that is no web address.  Claws Mail leaves a line end
+ * behind it. */
 char *nw_address_of_uri(const char *uri);
 
 /* The page that a message came from, by the Archived-At (RFC 5064) in its

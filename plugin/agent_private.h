@@ -38,8 +38,8 @@ void nw_agent_check_stop(void);
 void nw_agent_take_groups(struct nw_folder *folder, const GPtrArray *groups);
 
 /* agent_subscribe.c.  Removes what is left on disk of groups that were taken
- * away while the worker was busy with them, unless it is busy still.  The folder
- * may be gone. */
+ * away while the worker was busy with them, unless it is busy still.  The
+ * folder may be gone. */
 void nw_agent_sweep(gconstpointer folder);
 /* A group that now feeds from an address which the user gave. */
 void nw_agent_take_subscribed(struct nw_folder *folder, const char *group);

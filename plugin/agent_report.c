@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What the workers report, noted with the items and shown: folders are read anew,
- * the status bar says how far it is, and the log what failed.
+ * What the workers report, noted with the items and shown: folders are read
+ * anew, the status bar says how far it is, and the log what failed.
  */
 #include "config.h"
 
@@ -13,8 +13,8 @@
 #include "i18n.h"
 #include "tree.h"
 
-/* After a folder was read, the window is left alone for so many times as long as
- * that took: an open folder of thousands of articles is drawn wholly anew. */
+/* After a folder was read, the window is left alone for so many times as long
+ * as that took: an open folder of thousands of articles is drawn anew. */
 #define REST_RATIO 12
 #define REST_MIN_MS 250
 #define REST_MAX_MS 5000

@@ -54,7 +54,7 @@ guint32 nw_cache_last_number(const struct nw_cache *cache);
  * whole: set the members, then nw_cache_save(). */
 struct nw_cache_state {
 	guint32 offset;		/* local number = gateway's number + offset */
-	guint32 low, high, count;	/* of the gateway, at the last success */
+	guint32 low, high, count;	/* the gateway's, at the last success */
 	guint32 anchor;		/* a local number, and its Message-ID: */
 	char *anchor_id;	/* if it is another's, numbers began anew */
 	gint32 retention_days;	/* that the skipped ones were too old for */

@@ -32,7 +32,6 @@ struct nw_cache_entry {
 	guint32 from;		/* is linked from this number; 0: written */
 	gboolean headers_only;
 	gboolean over;		/* takes the place of headers under its name */
-	int fd;			/* of what is written; -1 */
 };
 
 /* ".N.SUFFIX", or "N" when suffix is NULL. */

@@ -20,7 +20,7 @@ struct nw_folder {
 	struct nw_gateway gateway;
 	char *dir;		/* below the folder of the plugin; for ever */
 	GHashTable *hidden;	/* groups of this computer not to be shown */
-	struct nw_worker *worker;	/* agent.h's; NULL when none is needed yet */
+	struct nw_worker *worker;	/* agent.h's; NULL until one is needed */
 	gint64 last_success_utc, last_check_utc;
 	char *last_error;	/* UTF-8; NULL after a success */
 	gboolean error_logged;	/* since Claws Mail was started; not kept */
@@ -29,11 +29,11 @@ struct nw_folder {
 /* A group, or (no_select) a part of names that several groups share.  What the
  * user wants of it and how it fares, kept in folderlist.xml. */
 struct nw_item {
-	FolderItem item;	/* must be first; its path is the group's name */
+	FolderItem item;	/* must be first; its path is a name */
 	gint32 retention_days;	/* or NW_RETENTION_… of sync.h */
 	gboolean headers_only;	/* is not kept offline */
 	gint check_minutes;	/* 0: as all are; -1: only when asked */
-	char *images, *edits;	/* as the gateway was told here; NULL: default */
+	char *images, *edits;	/* as the gateway was told; NULL: default */
 	char *description;	/* the gateway's */
 	gboolean renamed;	/* by the user: its name stays */
 	gboolean by_address;	/* subscribed here by a web address */

@@ -5,10 +5,10 @@
  * before it looks, so that to its scan the new file is one that it knows.
  *
  * In this order, so that after an interruption between any two steps the next
- * scan goes on where this one ended: the cache in memory, the cache on disk, the
- * replaced file, the note that it is replaced.  As long as the note is there,
- * the replaced article in the cache means that its flags are still to come
- * along; that it is missing there means that they have.
+ * scan goes on where this one ended: the cache in memory, the cache on disk,
+ * the replaced file, the note that it is replaced.  As long as the note is
+ * there, the replaced article in the cache means that its flags are still to
+ * come along; that it is missing there means that they have.
  */
 #include "config.h"
 
@@ -128,8 +128,8 @@ static gboolean write_cache(FolderItem *item, const char *dir)
 	return after && after != before;
 }
 
-/* Reads Claws Mail's cache when it is not there yet.  An empty one says nothing:
- * Claws Mail may be in the middle of building it, and has not read the marks. */
+/* Reads Claws Mail's cache when it is not there yet.  An empty one says
+ * nothing: Claws Mail may be about to build it, and has not read the marks. */
 static gboolean has_cache(FolderItem *item)
 {
 	GSList *infos;

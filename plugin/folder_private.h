@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What the files of the folder class share: what is kept in folderlist.xml, what
- * goes from one file of an article to the next, and what the windows show.
+ * What the files of the folder class share: what is kept in folderlist.xml,
+ * what goes from one file of an article to the next, what the windows show.
  */
 #ifndef NEWSWIRE_PLUGIN_FOLDER_PRIVATE_H
 #define NEWSWIRE_PLUGIN_FOLDER_PRIVATE_H

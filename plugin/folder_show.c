@@ -38,13 +38,21 @@ static gboolean means(const MsgInfo *info, const struct again *again)
 	       info->msgnum == again->number;
 }
 
-/* A copy, as showing and closing changes it (free with g_list_free). */
+/* That of the main window first; a copy, as showing and closing changes the list
+ * (free with g_list_free). */
 static GList *message_views(void)
 {
-	return g_list_copy((GList *)(guintptr)messageview_get_msgview_list());
+	const SummaryView *main_view = summary();
+	GList *views = g_list_copy(
+		(GList *)(guintptr)messageview_get_msgview_list());
+
+	if (!main_view || !main_view->messageview)
+		return views;
+	views = g_list_remove(views, main_view->messageview);
+	return g_list_prepend(views, main_view->messageview);
 }
 
-static void show_in_windows(const struct again *again)
+static void show_one(const struct again *again)
 {
 	GList *at, *views = message_views();
 
@@ -52,7 +60,7 @@ static void show_in_windows(const struct again *again)
 		MessageView *view = at->data;
 		MsgInfo *info;
 
-		if (!view->new_window || !means(view->msginfo, again))
+		if (!means(view->msginfo, again))
 			continue;
 		info = folder_item_get_msginfo(again->item,
 					       (gint)again->number);
@@ -61,15 +69,6 @@ static void show_in_windows(const struct again *again)
 		procmsg_msginfo_free(&info);
 	}
 	g_list_free(views);
-}
-
-static void show_in_main_window(const struct again *again)
-{
-	SummaryView *view = summary();
-
-	if (view && view->folder_item == again->item && view->displayed &&
-	    summary_get_msgnum(view, view->displayed) == again->number)
-		summary_redisplay_msg(view);
 }
 
 static gboolean show_all(gpointer data)
@@ -84,28 +83,23 @@ static gboolean show_all(gpointer data)
 		const struct again *again = &g_array_index(list, struct again,
 							   i);
 
-		if (!again->item)
-			continue;
-		show_in_main_window(again);
-		show_in_windows(again);
+		if (again->item)
+			show_one(again);
 	}
 	g_array_unref(list);
 	return G_SOURCE_REMOVE;
 }
 
-/* Whether any window shows it; most articles are shown nowhere. */
+/* Most articles are shown nowhere. */
 static gboolean is_shown(const struct again *again)
 {
-	const SummaryView *view = summary();
-	const GList *at;
+	GList *at, *views = message_views();
+	gboolean shown = FALSE;
 
-	if (view && view->messageview &&
-	    means(view->messageview->msginfo, again))
-		return TRUE;
-	for (at = messageview_get_msgview_list(); at; at = at->next)
-		if (means(((const MessageView *)at->data)->msginfo, again))
-			return TRUE;
-	return FALSE;
+	for (at = views; at && !shown; at = at->next)
+		shown = means(((const MessageView *)at->data)->msginfo, again);
+	g_list_free(views);
+	return shown;
 }
 
 void nw_show_again(FolderItem *item, guint32 number)

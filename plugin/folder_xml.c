@@ -239,6 +239,7 @@ XMLTag *nw_folder_get_xml(Folder *folder)
 	const struct nw_folder *ours = (const struct nw_folder *)folder;
 	XMLTag *tag = folder_get_xml(folder);
 	char *hidden = hidden_names(ours);
+	gint security = (gint)ours->gateway.security;
 
 	write_texts(tag, ours, folder_texts, G_N_ELEMENTS(folder_texts));
 	write_times(tag, ours, folder_times, G_N_ELEMENTS(folder_times));
@@ -246,9 +247,8 @@ XMLTag *nw_folder_get_xml(Folder *folder)
 		xml_tag_add_attr(tag, xml_attr_new_int("nw_port",
 						       ours->gateway.port));
 	if (ours->gateway.security)
-		xml_tag_add_attr(tag,
-				 xml_attr_new_int("nw_security",
-						  (gint)ours->gateway.security));
+		xml_tag_add_attr(tag, xml_attr_new_int("nw_security",
+						       security));
 	if (*hidden)
 		xml_tag_add_attr(tag, xml_attr_new("nw_hidden", hidden));
 	g_free(hidden);

@@ -7,6 +7,7 @@
 #include "gateway_test.h"
 #include "i18n.h"
 #include "tree.h"
+#include "tree_private.h"
 #include "typed.h"
 
 #define MARGIN 12
@@ -135,6 +136,10 @@ static gboolean fill_gateway(struct nw_gateway *gateway, GError **error)
 	if (!why)
 		gateway->password = nw_typed_password(typed(dialog.password),
 						      &why);
+	if (!why && gateway->password && !gateway->user)
+		g_set_error_literal(&why, G_IO_ERROR,
+				    G_IO_ERROR_INVALID_ARGUMENT,
+				    _("The password is of which user?"));
 	if (!why)
 		return TRUE;
 	g_propagate_error(error, why);
@@ -164,21 +169,6 @@ static void test_answered(gboolean good, const char *words, gpointer data)
 	say(words);
 }
 
-static void test_clicked(GtkButton *button, gpointer data)
-{
-	struct nw_gateway *gateway = read_gateway();
-
-	(void)button;
-	(void)data;
-	if (!gateway)
-		return;
-	stop_test();
-	say(_("Asking the gateway…"));
-	set_testing(TRUE);
-	dialog.test = nw_gateway_test_start(gateway, test_answered, NULL);
-	nw_gateway_free(gateway);
-}
-
 static gboolean is_there(struct nw_folder *folder)
 {
 	GList *folders = nw_tree_folders();
@@ -194,6 +184,30 @@ static gboolean same_place(const struct nw_gateway *a,
 	return a->host && b->host && !g_ascii_strcasecmp(a->host, b->host) &&
 	       nw_gateway_port(a) == nw_gateway_port(b) &&
 	       !g_strcmp0(a->user, b->user);
+}
+
+/* An empty password is the one that is kept; it goes where it went before. */
+static void take_kept_password(struct nw_gateway *gateway)
+{
+	if (dialog.folder && !gateway->password && is_there(dialog.folder) &&
+	    same_place(&dialog.folder->gateway, gateway))
+		gateway->password = nw_tree_password(dialog.folder);
+}
+
+static void test_clicked(GtkButton *button, gpointer data)
+{
+	struct nw_gateway *gateway = read_gateway();
+
+	(void)button;
+	(void)data;
+	if (!gateway)
+		return;
+	stop_test();
+	say(_("Asking the gateway…"));
+	set_testing(TRUE);
+	take_kept_password(gateway);
+	dialog.test = nw_gateway_test_start(gateway, test_answered, NULL);
+	nw_gateway_free(gateway);
 }
 
 /* Another tree for the same user at the same gateway would be confusing. */
@@ -212,6 +226,15 @@ static gboolean is_another(const struct nw_gateway *gateway)
 	return found;
 }
 
+/* A kept password is not for another place: an empty one takes it away. */
+static void change(struct nw_gateway *gateway)
+{
+	if (!gateway->password &&
+	    !same_place(&dialog.folder->gateway, gateway))
+		gateway->password = g_strdup("");
+	nw_tree_change_gateway(dialog.folder, gateway);
+}
+
 /* FALSE when the dialog has to stay. */
 static gboolean apply(void)
 {
@@ -227,7 +250,7 @@ static gboolean apply(void)
 	if (!dialog.folder)
 		(void)nw_tree_add_gateway(gateway);
 	else if (is_there(dialog.folder))
-		nw_tree_change_gateway(dialog.folder, gateway);
+		change(gateway);
 	nw_gateway_free(gateway);
 	if (dialog.widget && dialog.changed)
 		dialog.changed(dialog.widget);
@@ -347,7 +370,10 @@ static GtkWidget *make_form(const struct nw_gateway *gateway)
 	dialog.security = make_security();
 	dialog.hint = make_words();
 	dialog.user = make_entry(gateway->user);
-	dialog.password = make_entry(gateway->password);
+	dialog.password = make_entry(NULL);
+	if (gateway->user)
+		gtk_entry_set_placeholder_text(GTK_ENTRY(dialog.password),
+					       _("as it is"));
 	gtk_entry_set_visibility(GTK_ENTRY(dialog.password), FALSE);
 	gtk_entry_set_input_purpose(GTK_ENTRY(dialog.password),
 				    GTK_INPUT_PURPOSE_PASSWORD);

@@ -68,7 +68,8 @@ static char *state_words(const struct nw_folder *folder)
 	return words;
 }
 
-static void add_row(struct list *list, struct nw_folder *folder)
+static void add_row(struct list *list, struct nw_folder *folder,
+		    gboolean select)
 {
 	const struct nw_gateway *gateway = &folder->gateway;
 	char *name = name_words(gateway), *state = state_words(folder);
@@ -81,6 +82,10 @@ static void add_row(struct list *list, struct nw_folder *folder)
 			   COLUMN_USER, gateway->user ? gateway->user : "",
 			   COLUMN_STATE, state, COLUMN_TIP, tip,
 			   COLUMN_FOLDER, folder, -1);
+	if (select)
+		gtk_tree_selection_select_iter(
+			gtk_tree_view_get_selection(GTK_TREE_VIEW(list->view)),
+			&row);
 	g_free(name);
 	g_free(state);
 	g_free(tip);
@@ -129,11 +134,12 @@ static struct list *list_of(GtkWidget *box)
 static void fill(GtkWidget *box)
 {
 	struct list *list = list_of(box);
+	struct nw_folder *was = selected(list);
 	GList *folders = nw_tree_folders(), *each;
 
 	gtk_list_store_clear(list->store);
 	for (each = folders; each; each = each->next)
-		add_row(list, each->data);
+		add_row(list, each->data, each->data == was);
 	g_list_free(folders);
 	update_buttons(list);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include <libintl.h>
+#include <glib.h>
 
 #include "i18n.h"
 

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -21,7 +22,8 @@ const struct nw_patience nw_patience_usual = {
 
 /* How often a cancellation is looked for that has no file descriptor, because
  * the process may open no more. */
-#define GLANCE_MS 100
+#define GLANCE_MS    100
+#define WORDS_OCTETS 300
 
 /* The gateway may have so much more time, within its patience. */
 static void allow(struct nw_link *link, gint64 more_us)
@@ -135,9 +137,9 @@ void nw_link_push(struct nw_link *link, void *data,
 		g_error("no memory");
 }
 
-struct nw_link *nw_link_new(int fd, const char *name,
-			    const struct nw_patience *patience,
-			    GCancellable *cancel)
+struct nw_link *nw_link_adopt(int fd, const char *name,
+			      const struct nw_patience *patience,
+			      GCancellable *cancel)
 {
 	struct nw_link *link = g_new0(struct nw_link, 1);
 
@@ -152,13 +154,6 @@ struct nw_link *nw_link_new(int fd, const char *name,
 	nw_link_push(link, link, &socket_driver);
 	nw_link_begin(link);
 	return link;
-}
-
-struct nw_link *nw_link_adopt(int fd, const char *name,
-			      const struct nw_patience *patience,
-			      GCancellable *cancel)
-{
-	return nw_link_new(fd, name, patience, cancel);
 }
 
 struct nw_link *nw_link_open(const struct nw_gateway *gateway,
@@ -177,7 +172,7 @@ void nw_link_close(struct nw_link *link)
 	(void)mailstream_low_close(link->top);
 	mailstream_low_free(link->top);
 	if (link->child)
-		nw_link_reap(link, nw_link_is_cancelled(link));
+		nw_link_reap(link, link->late || nw_link_is_cancelled(link));
 	if (link->words_fd >= 0)
 		(void)close(link->words_fd);
 	if (link->has_cancel_poll)
@@ -246,6 +241,7 @@ gboolean nw_link_wait(struct nw_link *link, short events, GError **error)
 			return FALSE;
 		}
 		if (is_late(link, &left_ms)) {
+			link->late = TRUE;
 			g_set_error(error, NW_SESSION_ERROR,
 				    NW_SESSION_ERROR_BROKEN,
 				    _("%s answers too slowly, or not at all. "
@@ -256,6 +252,18 @@ gboolean nw_link_wait(struct nw_link *link, short events, GError **error)
 	} while (poll(polls, G_N_ELEMENTS(polls), left_ms) <= 0 ||
 		 !polls[0].revents);
 	return TRUE;
+}
+
+char *nw_link_shown(const char *words)
+{
+	char *text =
+		g_utf8_make_valid(words, (gssize)strnlen(words, WORDS_OCTETS));
+	char *at;
+
+	for (at = text; *at; at++)
+		if (g_ascii_iscntrl(*at))
+			*at = ' ';
+	return g_strstrip(text);
 }
 
 gboolean nw_link_lost(struct nw_link *link, int with_errno, GError **error)

@@ -71,6 +71,9 @@ gboolean nw_link_wait(struct nw_link *link, short events, GError **error);
  * What a child said last on its standard error is in it.  Always FALSE. */
 gboolean nw_link_lost(struct nw_link *link, int with_errno, GError **error);
 
+/* Words of the other side, fit for one line of an error (free with g_free). */
+char *nw_link_shown(const char *words);
+
 /* The gateway has its time from now on, also for an errand; or it has given an
  * answer. */
 void nw_link_begin(struct nw_link *link);

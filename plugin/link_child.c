@@ -15,11 +15,10 @@
 #include "program.h"
 #include "session.h"
 
-#define WORDS_MAX   4096 /* that are read of the end of its standard error */
-#define WORDS_SHOWN 400
-#define AREA	    "newswire: " /* before each of its lines there */
-#define END_MS	    2000 /* that it may take to end by itself, and by SIGTERM */
-#define STEP_MS	    5
+#define WORDS_MAX 4096 /* that are read of the end of its standard error */
+#define AREA	  "newswire: " /* before each of its lines there */
+#define END_MS	  2000 /* that it may take to end by itself, and by SIGTERM */
+#define STEP_MS	  5
 
 /* A file without a name: unlike a pipe it never makes the child wait. */
 static int words_file(void)
@@ -70,8 +69,8 @@ struct nw_link *nw_link_open_child(const struct nw_patience *patience,
 	}
 	words_fd = words_file();
 	if (start(program, ends[1], words_fd, &child, error)) {
-		link = nw_link_new(ends[0], _("newswire on this computer"),
-				   patience, cancel);
+		link = nw_link_adopt(ends[0], _("newswire on this computer"),
+				     patience, cancel);
 		link->child = child;
 		link->words_fd = words_fd;
 	} else {
@@ -119,7 +118,7 @@ char *nw_link_last_words(const struct nw_link *link)
 	off_t size =
 		link->words_fd < 0 ? -1 : lseek(link->words_fd, 0, SEEK_END);
 	ssize_t got;
-	char *line, *valid;
+	char *line, *shown;
 
 	if (size <= 0)
 		return NULL;
@@ -132,9 +131,9 @@ char *nw_link_last_words(const struct nw_link *link)
 	line = line ? line + 1 : words;
 	if (g_str_has_prefix(line, AREA))
 		line += strlen(AREA);
-	valid = g_utf8_make_valid(line, (gssize)strnlen(line, WORDS_SHOWN));
-	if (*valid)
-		return valid;
-	g_free(valid);
+	shown = nw_link_shown(line);
+	if (*shown)
+		return shown;
+	g_free(shown);
 	return NULL;
 }

@@ -22,12 +22,8 @@ struct nw_link {
 	gboolean loopback, encrypted;
 	const struct nw_patience *patience;
 	gint64 until_us;	/* of the monotonic clock */
+	gboolean late;		/* it was too slow once */
 };
-
-/* A link with its lowest layer, over the socket in it. */
-struct nw_link *nw_link_new(int fd, const char *name,
-			    const struct nw_patience *patience,
-			    GCancellable *cancel);
 
 /* The two ways to get one.  NULL and error. */
 struct nw_link *nw_link_open_child(const struct nw_patience *patience,

@@ -33,16 +33,17 @@ static void explain(const struct nw_gateway *gateway, const GError *why,
 			    why ? why->message : _("it has no address"));
 }
 
-static GSocket *try(GSocketAddress *address, GCancellable *cancel,
-		    GError **error)
+static GSocket *try(GSocketAddress *address, gint64 until_us,
+		    GCancellable *cancel, GError **error)
 {
+	gint64 left_s = (until_us - g_get_monotonic_time()) / G_USEC_PER_SEC;
 	GSocket *socket = g_socket_new(g_socket_address_get_family(address),
 				       G_SOCKET_TYPE_STREAM,
 				       G_SOCKET_PROTOCOL_TCP, error);
 
 	if (!socket)
 		return NULL;
-	g_socket_set_timeout(socket, ATTEMPT_S);
+	g_socket_set_timeout(socket, (guint)CLAMP(left_s, 1, ATTEMPT_S));
 	if (g_socket_connect(socket, address, cancel, error))
 		return socket;
 	g_object_unref(socket);
@@ -63,7 +64,7 @@ static GSocket *connect_any(GSocketAddressEnumerator *addresses,
 		address = g_socket_address_enumerator_next(addresses, cancel,
 							   &now);
 		if (address) {
-			socket = try(address, cancel, &now);
+			socket = try(address, until_us, cancel, &now);
 			g_object_unref(address);
 		}
 		if (now) {
@@ -108,8 +109,8 @@ struct nw_link *nw_link_open_tcp(const struct nw_gateway *gateway,
 	if (socket) {
 		(void)g_socket_set_option(socket, IPPROTO_TCP, TCP_NODELAY, 1,
 					  NULL);
-		link = nw_link_new(g_socket_get_fd(socket), gateway->host,
-				   patience, cancel);
+		link = nw_link_adopt(g_socket_get_fd(socket), gateway->host,
+				     patience, cancel);
 		link->socket = socket;
 		link->loopback = is_loopback(socket);
 	} else {

@@ -24,7 +24,8 @@ gint plugin_init(gchar **error)
 		return -1;
 	nw_i18n_start();
 	if (!mainwindow_get_mainwindow()) {
-		*error = g_strdup(_("Newswire needs Claws Mail's main window."));
+		*error = g_strdup(_("Newswire needs the main window of Claws "
+				    "Mail."));
 		return -1;
 	}
 	nw_prefs_start();

@@ -84,7 +84,7 @@ static void write_prefs(void)
 static GtkWidget *minutes_row(void)
 {
 	GtkWidget *row = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, MARGIN);
-	GtkWidget *label = gtk_label_new_with_mnemonic(_("Check _every"));
+	GtkWidget *label = gtk_label_new_with_mnemonic(_("Check e_very"));
 
 	here.minutes = gtk_spin_button_new_with_range(0, CHECK_MINUTES_MAX, 5);
 	gtk_spin_button_set_value(GTK_SPIN_BUTTON(here.minutes),

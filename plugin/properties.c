@@ -333,6 +333,7 @@ static void save_page(PrefsPage *page)
 	if (told)
 		nw_agent_change(&item->item);
 	if (kept) {
+		item->last_expiry_utc = 0;	/* now, not within the hour */
 		nw_item_refresh(&item->item);
 		nw_agent_check_item(&item->item, FALSE);
 	}

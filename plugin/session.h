@@ -3,13 +3,15 @@
  * An NNTP session with a gateway (RFC 3977), pipelined: "newswire nntp" as a
  * child process at the other end of a socket pair, or a server elsewhere, in
  * clear, by STARTTLS (RFC 4642) or TLS, with AUTHINFO (RFC 4643) and COMPRESS
- * DEFLATE (RFC 8054) where it is offered.  The bytes go through libetpan's
- * mailstream.
+ * DEFLATE (RFC 8054) where it is offered.  The bytes go through layers of
+ * libetpan's mailstream (link.h).
  *
  * Runs in the worker's thread and knows nothing of Claws Mail.  A server may
  * say anything: every answer has a cap, every wait an end, and a cancelled
  * GCancellable ends any of these calls at once.  After NW_SESSION_ERROR_BROKEN
- * and NW_SESSION_ERROR_CANCELLED the session is good for closing only.
+ * and NW_SESSION_ERROR_CANCELLED the session is good for closing only.  A
+ * gateway ends a session that is idle for long: the next call then says BROKEN,
+ * and a new session will do.
  */
 #ifndef NEWSWIRE_PLUGIN_SESSION_H
 #define NEWSWIRE_PLUGIN_SESSION_H
@@ -90,14 +92,19 @@ gboolean nw_session_overviews(struct nw_session *session, guint32 first,
 			      guint32 last, nw_session_overview_fn *each,
 			      gpointer data, GError **error);
 
-/* What comes of an asked article: text has LF line ends and is the callee's;
- * NULL when it is gone.  FALSE from the callback, which then sets error, ends
- * the session. */
+/* What comes of an asked article: text has LF line ends and no NUL, and is the
+ * callee's; NULL when it is gone, or larger than an article of newswire can be.
+ * FALSE from the callback, which then sets error, ends the session. */
 typedef gboolean nw_session_article_fn(guint32 number, GString *text,
 				       gpointer data, GError **error);
 /* Articles of the selected group in the order of numbers, with up to
- * NW_SESSION_WINDOW commands under way; headers_only asks for HEAD. */
-#define NW_SESSION_WINDOW 64
+ * NW_SESSION_WINDOW commands under way; headers_only asks for HEAD.  After an
+ * article that is refused for a fault of the gateway no more are asked for,
+ * those under way still come, and it is the error (REFUSED).
+ *
+ * 2,000 articles of 3 KB whose answers are 100 ms away take 3.5 s with a window
+ * of 64, 1.9 s with 128, 1.1 s with 256. */
+#define NW_SESSION_WINDOW 128
 gboolean nw_session_articles(struct nw_session *session, const GArray *numbers,
 			     gboolean headers_only,
 			     nw_session_article_fn *each, gpointer data,

@@ -11,7 +11,6 @@
 #define STATUS_OCTETS 4096
 #define LINE_OCTETS   (64u << 10) /* of a list or an overview */
 #define BLOCK_OCTETS  (64u << 20)
-#define WORDS_OCTETS  200 /* of an answer that are shown */
 /* RFC 3977 section 9.8 sets no end, INN takes 497; a folder's name has 255. */
 #define GROUP_OCTETS 255
 
@@ -45,23 +44,10 @@ gboolean nw_session_ready(struct nw_session *session, GError **error)
 	return FALSE;
 }
 
-/* What a server says, fit to be shown (free with g_free). */
-static char *shown(const char *words)
-{
-	char *text =
-		g_utf8_make_valid(words, (gssize)strnlen(words, WORDS_OCTETS));
-	char *at;
-
-	for (at = text; *at; at++)
-		if (g_ascii_iscntrl(*at))
-			*at = ' ';
-	return g_strstrip(text);
-}
-
 static gboolean leaves(struct nw_session *session, const char *words,
 		       GError **error)
 {
-	char *text = shown(words);
+	char *text = nw_link_shown(words);
 
 	g_set_error(error, NW_SESSION_ERROR, NW_SESSION_ERROR_BROKEN,
 		    _("%s ends the connection: %s"),
@@ -101,7 +87,7 @@ gboolean nw_session_refused(struct nw_session *session, int code,
 
 	if (code < NW_NNTP_UNAVAILABLE)
 		return nw_session_garbage(session, error);
-	text = shown(words);
+	text = nw_link_shown(words);
 	if (code == NW_NNTP_LOGIN_FIRST)
 		g_set_error(error, NW_SESSION_ERROR, NW_SESSION_ERROR_LOGIN,
 			    _("%s wants a user and a password: enter them in "

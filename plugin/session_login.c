@@ -183,6 +183,10 @@ gboolean nw_session_log_in(struct nw_session *session,
 	if (has_user && (!log_in(session, gateway, error) ||
 			 !ask_capabilities(session, error)))
 		return FALSE;
+	/* It may have wanted the login before anything else. */
+	if (!session->has_reader && session->has_mode_reader &&
+	    !be_reader(session, error))
+		return FALSE;
 	if (session->has_compress && !nw_link_is_local(session->link))
 		return compress(session, error);
 	return TRUE;

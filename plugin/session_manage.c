@@ -7,11 +7,6 @@
 #include "newswire/limits.h"
 #include "session_private.h"
 
-/* Answers to XNEWSWIRE (newswire(1)). */
-#define SUBSCRIBED   291
-#define UNSUBSCRIBED 292
-#define HISTORY	     293
-
 #define HISTORY_OCTETS (16u << 20)
 
 /* What cannot be an argument is refused before the gateway sees it. */
@@ -43,7 +38,7 @@ char *nw_session_subscribe(struct nw_session *session, const char *url,
 	if (!ask(session, "SUBSCRIBE", url, error))
 		return NULL;
 	code = nw_session_answer(session, &words, error);
-	if (code != SUBSCRIBED) {
+	if (code != NW_NNTP_SUBSCRIBED) {
 		if (code)
 			(void)nw_session_refused(session, code, words, error);
 		return NULL;
@@ -67,7 +62,7 @@ gboolean nw_session_unsubscribe(struct nw_session *session, const char *group,
 	if (!ask(session, "UNSUBSCRIBE", group, error))
 		return FALSE;
 	code = nw_session_answer(session, &words, error);
-	if (code == UNSUBSCRIBED)
+	if (code == NW_NNTP_UNSUBSCRIBED)
 		return TRUE;
 	return code ? nw_session_refused(session, code, words, error) : FALSE;
 }
@@ -101,7 +96,7 @@ char *nw_session_history(struct nw_session *session, const char *message_id,
 	if (!ask(session, "HISTORY", message_id, error))
 		return NULL;
 	code = nw_session_answer(session, &words, error);
-	if (code == HISTORY)
+	if (code == NW_NNTP_HISTORY)
 		return read_history(session, error);
 	if (code)
 		(void)nw_session_refused(session, code, words, error);

@@ -95,7 +95,12 @@ static gboolean read_group(struct nw_session *session, struct listing *listing,
 	    nw_session_number(&words, &numbers->low) &&
 	    nw_session_number(&words, &numbers->high))
 		return TRUE;
-	return nw_session_garbage(session, error);
+	/* There are servers with more than 2^31 articles in a group. */
+	g_set_error(&listing->refused, NW_SESSION_ERROR,
+		    NW_SESSION_ERROR_REFUSED,
+		    _("%s has numbers in %s that are too large to be read."),
+		    nw_link_name(session->link), listing->group);
+	return TRUE;
 }
 
 static gboolean read_list(struct nw_session *session, struct listing *listing,

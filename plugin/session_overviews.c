@@ -6,6 +6,11 @@
 #include "i18n.h"
 #include "session_private.h"
 
+/* They are not kept here, so there may be many: so long on the average, and so
+ * long all of them. */
+#define USUAL_OCTETS 1024
+#define MOST_OCTETS  ((guint64)4 << 30)
+
 /* RFC 3977 section 8.3.2: number, Subject, From, Date, Message-ID, References,
  * :bytes, :lines, and what else a server has. */
 enum field {
@@ -62,6 +67,11 @@ static gboolean read_overviews(struct nw_session *session,
 	int got;
 
 	nw_session_block_begin(session);
+	if (range->last > range->first)
+		session->block_left =
+			CLAMP((guint64)(range->last - range->first) *
+				      USUAL_OCTETS,
+			      session->block_left, MOST_OCTETS);
 	while ((got = nw_session_block_next(session, &line, error)) > 0) {
 		if (!parse(line.text, above, range->last, &overview))
 			continue;

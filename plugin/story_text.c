@@ -43,9 +43,21 @@ static void put(struct reader *reader, const char *from, const char *to)
 			     reader->data);
 }
 
+/* The indent belongs to no word. */
+static const char *read_indent(struct reader *reader, const char *line)
+{
+	const enum nw_story_piece piece = reader->piece;
+	const char *from = line + strspn(line, " ");
+
+	reader->piece = NW_STORY_PLAIN;
+	put(reader, line, from);
+	reader->piece = piece;
+	return from;
+}
+
 static void read_line(struct reader *reader, const char *line, const char *end)
 {
-	const char *from = line, *at = line;
+	const char *from = read_indent(reader, line), *at = from;
 	const struct sign *sign;
 
 	while (at < end) {

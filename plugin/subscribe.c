@@ -29,6 +29,17 @@ void nw_subscribe_name(GtkWidget *widget, const char *name)
 	atk_object_set_name(gtk_widget_get_accessible(widget), name);
 }
 
+GtkWidget *nw_subscribe_label(struct nw_subscribe *window, const char *text,
+			      GtkWidget *widget)
+{
+	GtkWidget *label = gtk_label_new_with_mnemonic(text);
+
+	gtk_label_set_mnemonic_widget(GTK_LABEL(label), widget);
+	gtk_label_set_xalign(GTK_LABEL(label), 0);
+	gtk_size_group_add_widget(window->labels, label);
+	return label;
+}
+
 void nw_subscribe_say(struct nw_subscribe *window, const char *text)
 {
 	gtk_label_set_text(GTK_LABEL(window->status), text);
@@ -199,8 +210,8 @@ static void select_gateway(struct nw_subscribe *window,
 	window->folder = folder;
 	gtk_widget_set_sensitive(window->address, TRUE);
 	show_waiting(window);
-	nw_subscribe_say(window, _("Paste the address of a news site, or of one "
-				   "of its feeds."));
+	nw_subscribe_say(window, _("Paste the address of a news site, or of "
+				   "one of its feeds."));
 	nw_subscribe_groups_clear(window);
 	nw_subscribe_groups_ask(window);
 }
@@ -278,15 +289,6 @@ static gboolean item_changed(gpointer source, gpointer data)
 	return FALSE;
 }
 
-static GtkWidget *label_for(const char *text, GtkWidget *widget)
-{
-	GtkWidget *label = gtk_label_new_with_mnemonic(text);
-
-	gtk_label_set_mnemonic_widget(GTK_LABEL(label), widget);
-	gtk_widget_set_halign(label, GTK_ALIGN_START);
-	return label;
-}
-
 static GtkWidget *address_new(struct nw_subscribe *window)
 {
 	GtkWidget *entry = gtk_entry_new();
@@ -343,9 +345,10 @@ static GtkWidget *address_part_new(struct nw_subscribe *window)
 	nw_subscribe_name(window->gateways, _("Gateway"));
 	g_signal_connect_swapped(window->gateways, "changed",
 				 G_CALLBACK(gateway_changed), window);
-	window->gateway_label = label_for(_("_Gateway:"), window->gateways);
-	gtk_grid_attach(grid, label_for(_("Web _address:"), window->address),
-			0, 0, 1, 1);
+	window->gateway_label = nw_subscribe_label(window, _("_Gateway:"),
+						   window->gateways);
+	gtk_grid_attach(grid, nw_subscribe_label(window, _("Web _address:"),
+						 window->address), 0, 0, 1, 1);
 	gtk_grid_attach(grid, window->address, 1, 0, 1, 1);
 	gtk_grid_attach(grid, window->subscribe, 2, 0, 1, 1);
 	gtk_grid_attach(grid, window->gateway_label, 0, 1, 1, 1);
@@ -373,6 +376,7 @@ static void window_free(gpointer data)
 {
 	struct nw_subscribe *window = data;
 
+	g_object_unref(window->labels);
 	g_object_unref(window->found);
 	g_object_unref(window->groups);
 	g_free(window->needle);
@@ -387,6 +391,7 @@ static struct nw_subscribe *window_new(void)
 	MainWindow *main_window = mainwindow_get_mainwindow();
 	GtkWidget *content;
 
+	window->labels = gtk_size_group_new(GTK_SIZE_GROUP_HORIZONTAL);
 	window->window = gtk_dialog_new_with_buttons(
 		_("Subscribe to web news"),
 		main_window ? GTK_WINDOW(main_window->window) : NULL,
@@ -478,10 +483,11 @@ gboolean nw_subscribe_uri(const char *uri)
 	show_waiting(window);
 	address = nw_address_of_uri(uri);
 	gtk_entry_set_text(GTK_ENTRY(window->address), address ? address : "");
-	nw_subscribe_say(window, address ? _("A link asks to subscribe to this "
-					     "address. Is that what you want?")
-					 : _("The link that was opened names no "
-					     "web address."));
+	nw_subscribe_say(window,
+			 address ? _("A link asks to subscribe to this "
+				     "address. Is that what you want?")
+				 : _("The link that was opened names no web "
+				     "address."));
 	gtk_widget_grab_focus(address ? window->subscribe : window->address);
 	g_free(address);
 	return TRUE;

@@ -74,9 +74,8 @@ void nw_subscribe_question_ask(struct nw_subscribe *window, FolderItem *item)
 	g_free(window->doubtful);
 	window->doubtful = g_strdup(item->path);
 	gtk_widget_show(window->question);
-	gtk_widget_child_focus(gtk_info_bar_get_action_area(
-				       GTK_INFO_BAR(window->question)),
-			       GTK_DIR_TAB_FORWARD);
+	/* The key that opened the question must not answer it with yes. */
+	gtk_widget_grab_focus(window->keep);
 	g_free(text);
 }
 
@@ -86,7 +85,9 @@ GtkWidget *nw_subscribe_question_new(struct nw_subscribe *window)
 	GtkWidget *text = gtk_label_new(NULL);
 
 	gtk_info_bar_set_message_type(bar, GTK_MESSAGE_QUESTION);
-	(void)gtk_info_bar_add_button(bar, _("_Keep"), GTK_RESPONSE_NO);
+	/* As the answer of Escape. */
+	window->keep = gtk_info_bar_add_button(bar, _("_Keep"),
+					       GTK_RESPONSE_CANCEL);
 	(void)gtk_info_bar_add_button(bar, _("_Unsubscribe"),
 				      GTK_RESPONSE_YES);
 	gtk_label_set_line_wrap(GTK_LABEL(text), TRUE);

@@ -14,7 +14,15 @@
 #define NAME_WIDTH 240
 #define TICK_WIDTH 40
 
-enum { COLUMN_SHOWN, COLUMN_NAME, COLUMN_DESCRIPTION, COLUMN_FOLDED };
+/* The title is what the folder is called: the description, or the name. */
+enum {
+	COLUMN_SHOWN,
+	COLUMN_TITLE,
+	COLUMN_NAME,
+	COLUMN_DESCRIPTION,
+	COLUMN_FOLDED,
+	COLUMNS
+};
 
 /* What is searched: a name and a description without case. */
 static char *folded(const char *name, const char *description)
@@ -146,8 +154,9 @@ static void fill(struct nw_subscribe *window, const GPtrArray *groups)
 
 		gtk_list_store_insert_with_values(
 			window->groups, NULL, -1, COLUMN_SHOWN,
-			g_hash_table_contains(names, group->name), COLUMN_NAME,
-			group->name, COLUMN_DESCRIPTION, description,
+			g_hash_table_contains(names, group->name), COLUMN_TITLE,
+			*description ? description : group->name, COLUMN_NAME,
+			group->name, COLUMN_DESCRIPTION, group->description,
 			COLUMN_FOLDED, text, -1);
 		g_free(text);
 	}
@@ -269,8 +278,8 @@ static GtkWidget *list_new(struct nw_subscribe *window)
 	gtk_tree_view_column_set_sizing(column, GTK_TREE_VIEW_COLUMN_FIXED);
 	gtk_tree_view_column_set_fixed_width(column, TICK_WIDTH);
 	gtk_tree_view_append_column(view, column);
+	add_text_column(view, _("Title"), COLUMN_TITLE, 0);
 	add_text_column(view, _("Group"), COLUMN_NAME, NAME_WIDTH);
-	add_text_column(view, _("Description"), COLUMN_DESCRIPTION, 0);
 	gtk_tree_view_set_fixed_height_mode(view, TRUE);
 	/* There is an entry for it, and Space is for the check box. */
 	gtk_tree_view_set_enable_search(view, FALSE);
@@ -284,14 +293,15 @@ static GtkWidget *list_new(struct nw_subscribe *window)
 static GtkWidget *search_new(struct nw_subscribe *window)
 {
 	GtkWidget *box = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, SPACING);
-	GtkWidget *label = gtk_label_new_with_mnemonic(_("S_earch groups:"));
 
 	window->search = gtk_search_entry_new();
-	gtk_label_set_mnemonic_widget(GTK_LABEL(label), window->search);
 	nw_subscribe_name(window->search, _("Search groups"));
 	g_signal_connect_swapped(window->search, "search-changed",
 				 G_CALLBACK(search), window);
-	gtk_box_pack_start(GTK_BOX(box), label, FALSE, FALSE, 0);
+	gtk_box_pack_start(GTK_BOX(box),
+			   nw_subscribe_label(window, _("S_earch groups:"),
+					      window->search),
+			   FALSE, FALSE, 0);
 	gtk_box_pack_start(GTK_BOX(box), window->search, TRUE, TRUE, 0);
 	return box;
 }
@@ -301,7 +311,8 @@ GtkWidget *nw_subscribe_groups_new(struct nw_subscribe *window)
 	GtkBox *box = GTK_BOX(gtk_box_new(GTK_ORIENTATION_VERTICAL, SPACING));
 	GtkWidget *scrolled = gtk_scrolled_window_new(NULL, NULL);
 
-	window->groups = gtk_list_store_new(4, G_TYPE_BOOLEAN, G_TYPE_STRING,
+	window->groups = gtk_list_store_new(COLUMNS, G_TYPE_BOOLEAN,
+					    G_TYPE_STRING, G_TYPE_STRING,
 					    G_TYPE_STRING, G_TYPE_STRING);
 	window->found = gtk_tree_model_filter_new(
 		GTK_TREE_MODEL(window->groups), NULL);

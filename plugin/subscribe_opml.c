@@ -63,7 +63,8 @@ static gboolean may_write(const char *path)
 
 	if (!g_file_test(path, G_FILE_TEST_EXISTS))
 		return TRUE;
-	question = g_strdup_printf(_("Replace the file \"%s\"?"), path);
+	/* It takes markup. */
+	question = g_markup_printf_escaped(_("Replace the file \"%s\"?"), path);
 	may = alertpanel(_("Export web news subscriptions"), question, NULL,
 			 _("_Cancel"), NULL, _("_Replace"), NULL, NULL,
 			 ALERTFOCUS_FIRST) == G_ALERTALTERNATE;

@@ -15,7 +15,8 @@ struct nw_subscribe {
 	GtkWidget *gateway_label, *gateways;
 	GtkWidget *status, *spinner, *cancel;
 	GtkWidget *search, *list, *count;
-	GtkWidget *question, *question_text;
+	GtkWidget *question, *question_text, *keep;
+	GtkSizeGroup *labels;	/* are as wide as each other */
 	GtkListStore *groups;
 	GtkTreeModel *found;	/* of groups, what is searched for */
 	char *needle;		/* folded; NULL: all are shown */
@@ -29,6 +30,9 @@ struct nw_subscribe {
 
 /* For those who hear the window instead of seeing it. */
 void nw_subscribe_name(GtkWidget *widget, const char *name);
+/* With a mnemonic for the widget, in the column of labels. */
+GtkWidget *nw_subscribe_label(struct nw_subscribe *window, const char *text,
+			      GtkWidget *widget);
 /* The answer, in the window. */
 void nw_subscribe_say(struct nw_subscribe *window, const char *text);
 /* Whether the gateway takes addresses, now that it said so. */

@@ -17,7 +17,7 @@
 #include "sync_private.h"
 
 #define RUN	     1024
-#define COMMIT_MAX   64
+#define COMMIT_MAX   128
 #define COMMIT_BYTES (8u << 20)
 #define COMMIT_US    G_USEC_PER_SEC
 

@@ -13,7 +13,7 @@
 #include "sync.h"
 #include "sync_private.h"
 
-#define RUN_GAP	       256 /* overviews that are read in vain, not to ask again */
+#define RUN_GAP	       256 /* overviews read in vain, not to ask again */
 #define COMMIT_MAX     64
 #define DAY_S	       ((gint64)24 * 60 * 60)
 #define ZONE_HOURS_MAX 14

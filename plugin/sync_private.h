@@ -60,8 +60,8 @@ gboolean nw_sync_fetch(struct nw_sync *sync, GError **error);
 /* An article of which there are only the headers, as a message (takes it). */
 GString *nw_sync_headers_message(GString *head);
 
-/* sync_ancestry.c: the local number among the vanished that the article supersedes,
- * which is given once; 0. */
+/* sync_ancestry.c: the local number among the vanished that the article
+ * supersedes, which is given once; 0. */
 guint32 nw_sync_predecessor(struct nw_sync *sync, const GString *text);
 void nw_ancestry_free(struct nw_ancestry *ancestry);
 

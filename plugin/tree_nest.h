@@ -2,9 +2,9 @@
 /*
  * Which groups stand below which in the list of folders, by their dotted names.
  * A branch is a prefix of at least two labels that at least two groups share
- * and behind which they part, so that no branch has one child only; a group that
- * is the prefix of others is their parent itself.  Pure; knows nothing of Claws
- * Mail.
+ * and behind which they part, so that no branch has one child only; a group
+ * that is the prefix of others is their parent itself.  Pure; knows nothing of
+ * Claws Mail.
  */
 #ifndef NEWSWIRE_PLUGIN_TREE_NEST_H
 #define NEWSWIRE_PLUGIN_TREE_NEST_H

@@ -130,13 +130,15 @@ static void unsubscribe_selected(void)
 {
 	FolderItem *item = selected_item();
 	AlertValue answer;
-	char *question;
+	char *question, *markup;
 
 	if (!item || !nw_item_of_group(item))
 		return;
 	question = nw_subscribe_question(item);
-	answer = alertpanel(_("Unsubscribe"), question, NULL, _("_Keep"), NULL,
+	markup = g_markup_escape_text(question, -1);
+	answer = alertpanel(_("Unsubscribe"), markup, NULL, _("_Keep"), NULL,
 			    _("_Unsubscribe"), NULL, NULL, ALERTFOCUS_FIRST);
+	g_free(markup);
 	g_free(question);
 	if (answer == G_ALERTALTERNATE && item == selected_item())
 		nw_agent_unsubscribe(item);
@@ -194,7 +196,8 @@ static struct {
 	GtkActionEntry popup_entries[G_N_ELEMENTS(entries)];
 	FolderViewPopup popup;
 	gulong row_ids[2], show_id;
-	guint update_id;
+	guint update_id, call_id;
+	void (*call)(void);	/* of call_id */
 } ui;
 
 static gboolean is_in_popup(const struct entry *entry)
@@ -202,6 +205,16 @@ static gboolean is_in_popup(const struct entry *entry)
 	return g_str_has_prefix(entry->action, POPUP);
 }
 
+static gboolean call(gpointer data)
+{
+	(void)data;
+	ui.call_id = 0;
+	ui.call();
+	return G_SOURCE_REMOVE;
+}
+
+/* Called later: dialogs of Claws Mail wait in a main loop of their own, in which
+ * a screen reader that activated the entry would get no answer. */
 static void activate(GtkAction *action, gpointer data)
 {
 	const char *name = gtk_action_get_name(action);
@@ -210,7 +223,9 @@ static void activate(GtkAction *action, gpointer data)
 	(void)data;
 	for (i = 0; i < G_N_ELEMENTS(entries); i++)
 		if (g_strcmp0(entries[i].action, name) == 0)
-			entries[i].call();
+			ui.call = entries[i].call;
+	if (!ui.call_id)
+		ui.call_id = gdk_threads_add_idle(call, NULL);
 }
 
 static GtkActionEntry action_of(const struct entry *entry)
@@ -410,6 +425,9 @@ void nw_ui_stop(void)
 
 	prefs_toolbar_unregister_plugin_item(TOOLBAR_MAIN, TOOLBAR_NAME,
 					     _("Check web news"));
+	if (ui.call_id)
+		(void)g_source_remove(ui.call_id);
+	ui.call_id = 0;
 	nw_subscribe_close();
 	nw_story_close_windows();
 	if (!window || claws_is_exiting())

@@ -137,7 +137,8 @@ static gboolean act_once(const struct nw_work *work, nw_work_in_session_fn *act,
 
 	if (!open_session(worker, error))
 		return FALSE;
-	work->done->may_manage = nw_session_may_manage(worker->session);
+	work->done->may_manage = nw_gateway_is_local(worker->gateway) ||
+				 nw_session_may_manage(worker->session);
 	if (act(worker->session, work, &why)) {
 		if (nw_gateway_is_local(worker->gateway))
 			close_session(worker);
@@ -278,6 +279,23 @@ static const struct nw_job *find_whole(const struct nw_worker *worker,
 	return NULL;
 }
 
+/* What a user looks at waits for no check that has not begun. */
+static gboolean is_urgent(const struct nw_job *job)
+{
+	return job->kind == NW_JOB_ARTICLE || job->kind == NW_JOB_GROUPS ||
+	       job->kind == NW_JOB_HISTORY;
+}
+
+static void enqueue(GQueue *waiting, struct nw_job *job)
+{
+	GList *at = is_urgent(job) ? waiting->head : NULL;
+
+	while (at && ((const struct nw_job *)at->data)->kind != NW_JOB_CHECK)
+		at = at->next;
+	/* Before NULL is at the end. */
+	g_queue_insert_before(waiting, at, job);
+}
+
 guint nw_worker_ask(struct nw_worker *worker, struct nw_job *job)
 {
 	const struct nw_job *whole;
@@ -292,7 +310,7 @@ guint nw_worker_ask(struct nw_worker *worker, struct nw_job *job)
 		if (++worker->serial == 0)
 			worker->serial = 1;
 		serial = job->serial = worker->serial;
-		g_queue_push_tail(&worker->waiting, job);
+		enqueue(&worker->waiting, job);
 		g_cond_signal(&worker->wake);
 	}
 	g_mutex_unlock(&worker->lock);

@@ -36,7 +36,8 @@ struct nw_job *nw_job_new(enum nw_job_kind kind, const char *text);
 
 enum nw_report_kind {
 	NW_REPORT_PHASE,	/* text: what is being done, for the user */
-	NW_REPORT_PROGRESS,	/* outcome so far, done, total: scan the folder */
+	NW_REPORT_PROGRESS,	/* outcome so far, done, total: read the
+				   folder */
 	NW_REPORT_GROUP,	/* outcome: a group is done */
 	NW_REPORT_FAILED,	/* outcome.group, error: a group could not be */
 	NW_REPORT_DONE,		/* the job is over, with error or without */
@@ -49,9 +50,11 @@ struct nw_report {
 	gpointer owner;		/* as given to nw_worker_new() */
 	struct nw_sync_outcome outcome;
 	guint done, total;
-	char *text;		/* DONE: the group subscribed to, a history, … */
-	GPtrArray *groups;	/* DONE of GROUPS, and of CHECK when local:
-				   struct nw_session_group */
+	char *text;		/* DONE: the group subscribed to, a history */
+	GPtrArray *groups;	/* struct nw_session_group: DONE of GROUPS, of
+				   CHECK when local, and of IMPORT elsewhere:
+				   those to be shown, though error says that
+				   others were refused */
 	gboolean may_manage;	/* DONE: the gateway takes addresses */
 	GError *error;
 };
@@ -64,7 +67,8 @@ struct nw_worker *nw_worker_new(const struct nw_gateway *gateway,
 				void (*hand_over)(struct nw_report *report),
 				gpointer owner);
 /* Takes the job; its serial, which is never 0.  A CHECK of groups that are
- * all in a check which waits or runs already joins that one. */
+ * all in a check which waits or runs already joins that one.  ARTICLE, GROUPS
+ * and HISTORY, which a user waits for, go before checks that wait. */
 guint nw_worker_ask(struct nw_worker *worker, struct nw_job *job);
 /* Ends what is under way, drops what waits, joins the thread.  Reports that
  * were handed over before are the owner's to drop.  Accepts NULL. */

@@ -38,19 +38,29 @@ static gboolean subscribe_there(struct nw_session *session,
 	return work->done->text != NULL;
 }
 
-/* It prints "GROUP TAB KIND TAB URL TAB NAME". */
+/* Claws Mail shows the pictures of a message between its paragraphs when that
+ * is how the message is made, and only the text of any other. */
+#define LAYOUT "--layout", "mixed"
+
+/* What is subscribed to already is no failure to the user. */
+static char *subscribe_here(const struct nw_work *work, GError **error)
+{
+	const char *const arguments[] = { "--quiet", "subscribe", "--again",
+					  LAYOUT, "--", work->job->text, NULL };
+	char *said = nw_program_run(arguments, work->worker->cancel, error);
+	char *group = said ? g_strndup(said, strcspn(said, "\t\n")) : NULL;
+
+	g_free(said);
+	return group;
+}
+
 gboolean nw_work_subscribe(const struct nw_work *work, GError **error)
 {
-	char *said;
-
 	nw_worker_phase(work, _("Looking at the web address"));
 	if (!is_local(work))
 		return nw_worker_in_session(work, subscribe_there, error);
 	work->done->may_manage = TRUE;
-	said = run_on_text(work, "subscribe", work->job->text, error);
-	if (said)
-		work->done->text = g_strndup(said, strcspn(said, "\t\n"));
-	g_free(said);
+	work->done->text = subscribe_here(work, error);
 	return work->done->text != NULL;
 }
 
@@ -147,31 +157,44 @@ static gboolean is_web(const char *url)
 	return g_ascii_strncasecmp(url, "http", strlen("http")) == 0;
 }
 
-/* FALSE and error when the session is over; an address that is refused is
- * passed over, and the first of them tells why. */
+/* An address that is refused is passed over, and the first of them tells why
+ * (takes why). */
+static void refuse(GError **refusal, GError *why)
+{
+	if (*refusal)
+		g_error_free(why);
+	else
+		*refusal = why;
+}
+
+/* FALSE and error when the session is over. */
 static gboolean import_address(struct nw_session *session,
 			       const struct nw_work *work,
 			       const struct nw_opml_outline *outline,
 			       GError **refusal, GError **error)
 {
 	GError *why = NULL;
-	char *group = nw_session_subscribe(session, outline->url, &why);
+	char *group;
 
-	if (group) {
-		g_ptr_array_add(work->done->groups,
-				nw_worker_group(group, outline->text));
-		g_free(group);
+	if (!nw_session_may_manage(session)) {
+		refuse(refusal,
+		       g_error_new_literal(NW_SESSION_ERROR,
+					   NW_SESSION_ERROR_REFUSED,
+					   _("This gateway does not take web "
+					     "addresses.")));
 		return TRUE;
 	}
-	if (!g_error_matches(why, NW_SESSION_ERROR, NW_SESSION_ERROR_REFUSED)) {
+	group = nw_session_subscribe(session, outline->url, &why);
+	if (group)
+		g_ptr_array_add(work->done->groups,
+				nw_worker_group(group, outline->text));
+	else if (g_error_matches(why, NW_SESSION_ERROR,
+				 NW_SESSION_ERROR_REFUSED))
+		refuse(refusal, g_steal_pointer(&why));
+	g_free(group);
+	if (why)
 		g_propagate_error(error, why);
-		return FALSE;
-	}
-	if (*refusal)
-		g_error_free(why);
-	else
-		*refusal = why;
-	return TRUE;
+	return !why;
 }
 
 static gboolean import_outline(struct nw_session *session,
@@ -214,6 +237,8 @@ static gboolean import_there(struct nw_session *session,
 
 gboolean nw_work_import(const struct nw_work *work, GError **error)
 {
+	const char *arguments[] = { "--quiet", "import", LAYOUT, "--", NULL,
+				    NULL };
 	char *path, *said;
 
 	nw_worker_phase(work, _("Importing subscriptions"));
@@ -222,7 +247,8 @@ gboolean nw_work_import(const struct nw_work *work, GError **error)
 	work->done->may_manage = TRUE;
 	/* "-" and web addresses mean something else to newswire. */
 	path = g_canonicalize_filename(work->job->text, NULL);
-	said = run_on_text(work, "import", path, error);
+	arguments[5] = path;
+	said = nw_program_run(arguments, work->worker->cancel, error);
 	g_free(path);
 	g_free(said);
 	return said != NULL;

@@ -68,6 +68,11 @@ def main():
                       *untranslated_keys(language)]
             tap.ok(not faults, f"{language} is complete and agrees with the "
                    "sources", *faults)
+    others = [path for path in source.files(".c", ".h", rooms=("plugin",))
+              if re.search(r"#include <(glib/gi18n|libintl)",
+                           source.read(path)) and path != "plugin/i18n.h"]
+    tap.ok(not others, "strings are translated by plugin/i18n.h alone",
+           *others)
     done = run("desktop-file-validate", DESKTOP)
     tap.ok(done.returncode == 0 and not done.stdout,
            "the desktop file is valid", done.stdout, done.stderr)

@@ -12,6 +12,7 @@ import tap
 FILE_LINES = 500
 FUNCTION_LINES = 80
 PARAMETERS = 5
+ERROR = re.compile(r"nw_error|GError")
 COLUMNS = 80
 BANNED = ("strcpy strcat sprintf vsprintf strncpy strncat strtok gets atoi "
           "atol sscanf alloca").split()
@@ -64,7 +65,7 @@ check(f"no function has more than {PARAMETERS} parameters beside err",
       (f"{p}:{line}: {name}" for p in PRODUCT if p.endswith(".c")
        for name, args, line, _ in functions(source.read(p))
        if name.startswith("nw_") is False
-       and parameters(args) > PARAMETERS + ("nw_error" in args)))
+       and parameters(args) > PARAMETERS + bool(ERROR.search(args))))
 check("no banned function is called",
       (f"{p}: {m[0]}" for p in C
        for m in re.finditer(r"\b(?:%s)\s*\(" % "|".join(BANNED),

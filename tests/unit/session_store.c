@@ -9,7 +9,7 @@
 
 #include "session_store.h"
 
-static char *home;
+static char *home, *real_path;
 
 static void append_article(GString *batch, const char *group, guint number)
 {
@@ -65,7 +65,7 @@ void store_open(void)
 	assert_non_null(home);
 	(void)g_setenv("PATH", path, TRUE);
 	(void)g_setenv("NEWSWIRE_HOME", home, TRUE);
-	g_free(path);
+	real_path = path;
 	g_free(here);
 }
 
@@ -75,7 +75,28 @@ void store_close(void)
 
 	assert_int_equal(system(command), 0);
 	g_free(command);
+	g_free(real_path);
 	g_free(home);
+}
+
+void store_fake(const char *script)
+{
+	char *file = g_build_filename(home, "newswire", NULL);
+	char *text = g_strconcat("#!/bin/sh\n", script, "\n", NULL);
+	char *path = g_strdup_printf("%s:%s", home, real_path);
+
+	assert_true(g_file_set_contents_full(file, text, -1,
+					     G_FILE_SET_CONTENTS_CONSISTENT,
+					     0700, NULL));
+	(void)g_setenv("PATH", path, TRUE);
+	g_free(path);
+	g_free(text);
+	g_free(file);
+}
+
+void store_real(void)
+{
+	(void)g_setenv("PATH", real_path, TRUE);
 }
 
 const char *store_home(void)

@@ -136,6 +136,9 @@ static void test_uri(void **state)
 		{ "newswire://https//a.example/", "https://a.example/" },
 		{ "newswire://http//a.example/", "http://a.example/" },
 		{ "NewsWire:HTTPS://a.example/", "HTTPS://a.example/" },
+		/* As Claws Mail hands it over. */
+		{ "newswire://a.example/x\n", "https://a.example/x" },
+		{ "newswire:\n", NULL },
 		{ "newswire://b\xc3\xbcro.example/\xd1\x82",
 		  "https://b\xc3\xbcro.example/\xd1\x82" },
 		{ "newswire://[::1]:8119/", "https://[::1]:8119/" },

@@ -217,6 +217,46 @@ static void a_store_that_cannot_be_opened(void **state)
 	g_clear_error(&error);
 }
 
+/* Programs that are called newswire and are not, or do not work. */
+static const struct {
+	const char *script;
+	int code;
+	const char *words;
+} fakes[] = {
+	{ "echo newswire: the first line >&2; echo 'newswire: no store' >&2",
+	  NW_SESSION_ERROR_START, "has ended: no store" },
+	{ "printf '\\377\\033[1mx%5000s' x >&2", NW_SESSION_ERROR_START,
+	  "cut the connection off" },
+	{ "exit 3", NW_SESSION_ERROR_START, "cut the connection off" },
+	{ "echo 502 not you", NW_SESSION_ERROR_REFUSED, "not you" },
+	{ "echo hello", NW_SESSION_ERROR_START, "make no sense" },
+	{ "echo 200 x; read line; echo newswire: gone >&2",
+	  NW_SESSION_ERROR_BROKEN, "has ended: gone" },
+	/* hangs, and is not asked twice to end */
+	{ "trap '' TERM; exec sleep 60", NW_SESSION_ERROR_START, "too slowly" },
+};
+
+static void fake_programs(void **state)
+{
+	gsize i;
+
+	(void)state;
+	for (i = 0; i < COUNT(fakes); i++) {
+		gint64 start = g_get_monotonic_time();
+		GError *error = NULL;
+
+		store_fake(fakes[i].script);
+		assert_null(nw_session_open_with(&local, &hasty, NULL, &error));
+		assert_int_equal(error->code, fakes[i].code);
+		assert_non_null(strstr(error->message, fakes[i].words));
+		assert_true(g_utf8_validate(error->message, -1, NULL));
+		assert_true(g_get_monotonic_time() - start <
+			    6 * G_USEC_PER_SEC);
+		g_clear_error(&error);
+	}
+	store_real();
+}
+
 static void cancelled_before(void **state)
 {
 	GCancellable *cancel = g_cancellable_new();
@@ -239,6 +279,7 @@ int main(void)
 		cmocka_unit_test(overviews),
 		cmocka_unit_test(articles),
 		cmocka_unit_test(a_store_that_cannot_be_opened),
+		cmocka_unit_test(fake_programs),
 		cmocka_unit_test(cancelled_before),
 	};
 

@@ -143,26 +143,24 @@ static void a_callback_ends_it(void **state)
 	g_array_unref(numbers);
 }
 
-/* 64 commands come before the first answer, and 65 do not. */
+/* 128 commands come before the first answer, and 129 do not. */
 static void the_window(void **state)
 {
 	struct came came = { .texts = g_string_new(NULL) };
-	GArray *numbers = numbers_to(1, 200);
+	GArray *numbers = numbers_to(1, 300);
 	struct meeting meeting;
 
 	(void)state;
-	meet(&meeting, HELLO "C*: 1 64 ARTICLE %\nquiet\n"
-			     "S*: 1 31 220 % <%@t>|A: %|.\nquiet\n"
-			     "S: 220 32 <32@t>|A: 32|.\n"
-			     "C*: 65 96 ARTICLE %\nquiet\n"
-			     "S*: 33 96 220 % <%@t>|A: %|.\n"
-			     "C*: 97 160 ARTICLE %\n"
-			     "S*: 97 160 220 % <%@t>|A: %|.\n"
-			     "C*: 161 200 ARTICLE %\n"
-			     "S*: 161 200 220 % <%@t>|A: %|.\n");
+	meet(&meeting, HELLO "C*: 1 128 ARTICLE %\nquiet\n"
+			     "S*: 1 63 220 % <%@t>|A: %|.\nquiet\n"
+			     "S: 220 64 <64@t>|A: 64|.\n"
+			     "C*: 129 192 ARTICLE %\nquiet\n"
+			     "S*: 65 192 220 % <%@t>|A: %|.\n"
+			     "C*: 193 300 ARTICLE %\n"
+			     "S*: 193 300 220 % <%@t>|A: %|.\n");
 	assert_true(nw_session_articles(meeting.session, numbers, FALSE, note,
 					&came, &meeting.error));
-	assert_true(g_str_has_suffix(came.texts->str, "200:A: 200\n;"));
+	assert_true(g_str_has_suffix(came.texts->str, "300:A: 300\n;"));
 	part(&meeting, -1, "");
 	(void)g_string_free(came.texts, TRUE);
 	g_array_unref(numbers);

@@ -194,8 +194,11 @@ static const struct row listed[] = {
 	  NW_SESSION_ERROR_REFUSED, "disk" },
 	{ FROM5 "S: 480 log in\nS: 480 log in\nS: 480 log in\n", "",
 	  NW_SESSION_ERROR_LOGIN, "log in" },
-	{ FROM5 "S: 211 9 one 20 g\nclose\n", "", NW_SESSION_ERROR_BROKEN,
-	  "make no sense" },
+	{ FROM5 "S: 211 9 1 2147483648 g\nS: 211 l|5|2147483648|.\n"
+		"S: 423 no\n",
+	  "", NW_SESSION_ERROR_REFUSED, "too large" },
+	{ FROM5 "S: 211 9 one 20 g\nS: 501 no ranges\nS: 423 no\n", "",
+	  NW_SESSION_ERROR_REFUSED, "too large" },
 	{ FROM5 GROUP_G "S: 211 l|5|\nclose\n", "", NW_SESSION_ERROR_BROKEN,
 	  "cut" },
 	{ FROM5 "S: 411 no g\nS: 400 bye\nclose\n", "", NW_SESSION_ERROR_BROKEN,

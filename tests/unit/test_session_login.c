@@ -75,6 +75,10 @@ static const struct {
 	{ "S: 200 x\n" CAPS "S: 480 who?\nC: MODE READER\nS: 480 who?\n" USER
 	  "S: 381 and?\n" PASS "S: 281 in\n" READER,
 	  TRUE, -1, "" },
+	{ "S: 200 x\n" CAPS "S: 101 x|MODE-READER|.\nC: MODE READER\n"
+	  "S: 480 who?\n" USER "S: 281 in\n" CAPS
+	  "S: 101 x|MODE-READER|.\nC: MODE READER\nS: 200 y\n" READER,
+	  TRUE, -1, "" },
 	/* compression is offered, and then not given */
 	{ "S: 200 x\n" CAPS "S: 101 x|READER|COMPRESS DEFLATE|.\n"
 	  "C: COMPRESS DEFLATE\nS: 403 no memory\n",

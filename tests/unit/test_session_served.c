@@ -19,7 +19,8 @@
 
 #define MANY 500
 
-static char *ca_file;
+static char *ca_file, *site_url;
+static GPid site;
 static struct {
 	GPid pid;
 	guint16 port;
@@ -31,7 +32,7 @@ static void configure(void)
 	char *pem = g_build_filename(store_home(), "tls.pem", NULL);
 	char *text = g_strdup_printf("readers = 1\ntls-certificate = \"%s\"\n"
 				     "read = {\"test.open\"}\n"
-				     "user \"anna\" { read = {\"*\"} }\n",
+				     "user \"anna\" { manage = yes }\n",
 				     pem);
 	struct certificate certificate;
 
@@ -50,21 +51,49 @@ static void configure(void)
 	g_free(path);
 }
 
+/* A program and the stream of what it says on its standard output or error; left
+ * open, as it may go on. */
+static FILE *start(const char *const *argv, gboolean output, GPid *pid_r)
+{
+	gint fd = -1;
+	FILE *words;
+
+	assert_true(g_spawn_async_with_pipes(
+		NULL, (char **)(guintptr)argv, NULL,
+		G_SPAWN_SEARCH_PATH | G_SPAWN_DO_NOT_REAP_CHILD |
+			(output ? G_SPAWN_STDERR_TO_DEV_NULL : 0),
+		NULL, NULL, pid_r, NULL, output ? &fd : NULL,
+		output ? NULL : &fd, NULL));
+	words = fdopen(fd, "r");
+	assert_non_null(words);
+	return words;
+}
+
+static void start_site(void)
+{
+	const char *builddir = g_getenv("builddir");
+	const char *srcdir = g_getenv("srcdir");
+	char *program = g_build_filename(builddir ? builddir : ".",
+					 "tests/tools/sitehttpd", NULL);
+	char *folder =
+		g_build_filename(srcdir ? srcdir : ".", "tests/site", NULL);
+	const char *argv[] = { program, "--port", "0", folder, NULL };
+	char line[512];
+
+	assert_non_null(fgets(line, sizeof(line), start(argv, TRUE, &site)));
+	site_url = g_strdup(g_strstrip(line));
+	g_free(folder);
+	g_free(program);
+}
+
 /* Its port is in the line that says where it listens. */
 static void start_serving(void)
 {
 	const char *argv[] = { "newswire", "serve",	  "--no-poll",
 			       "--listen", "127.0.0.1:0", NULL };
-	gint words_fd = -1;
+	FILE *words = start(argv, FALSE, &serve.pid);
 	char line[512];
-	FILE *words;
 
-	assert_true(g_spawn_async_with_pipes(
-		NULL, (char **)(guintptr)argv, NULL,
-		G_SPAWN_SEARCH_PATH | G_SPAWN_DO_NOT_REAP_CHILD, NULL, NULL,
-		&serve.pid, NULL, NULL, &words_fd, NULL));
-	words = fdopen(words_fd, "r");
-	assert_non_null(words);
 	while (!serve.port && fgets(line, sizeof(line), words)) {
 		const char *at = strstr(line, "listening on 127.0.0.1 port ");
 
@@ -73,7 +102,6 @@ static void start_serving(void)
 				(guint16)strtoul(strrchr(at, ' '), NULL, 10);
 	}
 	assert_true(serve.port);
-	/* Left open: it may go on to say things. */
 }
 
 static int set_up(void **state)
@@ -83,6 +111,8 @@ static int set_up(void **state)
 	store_fill("test.open", "For all", 3);
 	store_fill("test.shut", "For Anna", MANY);
 	configure();
+	(void)g_setenv("NEWSWIRE_ALLOW_PRIVATE", "1", TRUE);
+	start_site();
 	start_serving();
 	return 0;
 }
@@ -92,6 +122,9 @@ static int tear_down(void **state)
 	(void)state;
 	assert_int_equal(kill(serve.pid, SIGTERM), 0);
 	assert_int_equal(waitpid(serve.pid, NULL, 0), serve.pid);
+	assert_int_equal(kill(site, SIGTERM), 0);
+	assert_int_equal(waitpid(site, NULL, 0), site);
+	g_free(site_url);
 	store_close();
 	g_free(ca_file);
 	return 0;
@@ -201,12 +234,48 @@ static void a_wrong_password(void **state)
 	g_clear_error(&error);
 }
 
+/* XNEWSWIRE for a user to whom it is granted. */
+static void subscribing(void **state)
+{
+	struct nw_session *session = open_as("anna", NW_SECURITY_STARTTLS);
+	GError *error = NULL;
+	char *group, *history;
+
+	(void)state;
+	assert_true(nw_session_may_manage(session));
+	assert_null(
+		nw_session_subscribe(session, "http://127.0.0.1:1/", &error));
+	assert_int_equal(error->code, NW_SESSION_ERROR_REFUSED);
+	g_clear_error(&error);
+	group = nw_session_subscribe(session, site_url, &error);
+	if (error)
+		print_message("# %s\n", error->message);
+	assert_non_null(group);
+	assert_true(nw_session_unsubscribe(session, group, &error));
+	assert_false(nw_session_unsubscribe(session, "no.such", &error));
+	assert_int_equal(error->code, NW_SESSION_ERROR_REFUSED);
+	g_clear_error(&error);
+	history = nw_session_history(session, "<none@news.test>", &error);
+	assert_null(history);
+	assert_int_equal(error->code, NW_SESSION_ERROR_REFUSED);
+	g_clear_error(&error);
+	g_free(group);
+	nw_session_close(session);
+	session = open_as(NULL, NW_SECURITY_STARTTLS);
+	assert_false(nw_session_may_manage(session));
+	assert_null(nw_session_subscribe(session, site_url, &error));
+	print_message("# %s\n", error->message);
+	g_clear_error(&error);
+	nw_session_close(session);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(all_ways_in),
 		cmocka_unit_test(without_a_password),
 		cmocka_unit_test(a_wrong_password),
+		cmocka_unit_test(subscribing),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);

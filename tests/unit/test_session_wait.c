@@ -5,6 +5,7 @@
  */
 #include "config.h"
 
+#include <netinet/in.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -159,6 +160,59 @@ static void cancelled(void **state)
 	g_array_unref(numbers);
 }
 
+/* A machine that does not answer at all: a queue of connections that is full
+ * drops what comes. */
+static int full_queue(guint16 *port_r, int waiting[4])
+{
+	struct sockaddr_in address = { .sin_family = AF_INET };
+	socklen_t len = sizeof(address);
+	int listener = socket(AF_INET, SOCK_STREAM, 0);
+	gsize i;
+
+	address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	assert_int_equal(bind(listener, (struct sockaddr *)&address,
+			      sizeof(address)),
+			 0);
+	assert_int_equal(listen(listener, 0), 0);
+	assert_int_equal(getsockname(listener, (struct sockaddr *)&address,
+				     &len),
+			 0);
+	*port_r = ntohs(address.sin_port);
+	for (i = 0; i < 4; i++) {
+		waiting[i] = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
+		(void)connect(waiting[i], (struct sockaddr *)&address,
+			      sizeof(address));
+	}
+	return listener;
+}
+
+static void no_connection(void **state)
+{
+	struct canceller canceller = { .cancel = g_cancellable_new() };
+	struct nw_gateway gateway = { .host = (char *)(guintptr) "127.0.0.1" };
+	GError *error = NULL;
+	int waiting[4], listener = full_queue(&gateway.port, waiting);
+	GThread *thread = g_thread_new("cancel", cancel_later, &canceller);
+	gint64 start;
+	gsize i;
+
+	(void)state;
+	assert_null(nw_session_open(&gateway, canceller.cancel, &error));
+	(void)g_thread_join(thread);
+	assert_in_range(now_ms() - canceller.when_ms, 0, AT_ONCE_MS);
+	assert_int_equal(error->code, NW_SESSION_ERROR_CANCELLED);
+	g_clear_error(&error);
+	start = now_ms();
+	assert_null(nw_session_open_with(&gateway, &hasty, NULL, &error));
+	assert_in_range(now_ms() - start, 500, ENOUGH_MS);
+	assert_int_equal(error->code, NW_SESSION_ERROR_NETWORK);
+	g_clear_error(&error);
+	g_object_unref(canceller.cancel);
+	for (i = 0; i < 4; i++)
+		(void)close(waiting[i]);
+	(void)close(listener);
+}
+
 static void not_reached(void **state)
 {
 	struct nw_gateway gateway = {
@@ -284,6 +338,7 @@ int main(void)
 		cmocka_unit_test(slow_but_going_on),
 		cmocka_unit_test(never_greets),
 		cmocka_unit_test(cancelled),
+		cmocka_unit_test(no_connection),
 		cmocka_unit_test(not_reached),
 		cmocka_unit_test(many_groups),
 		cmocka_unit_test(one_round_trip),

@@ -25,22 +25,22 @@ static void test_pieces(void **state)
 		  "H{2026-01-01T00:00:00Z  edited, by A\n}" },
 		{ "                      small edit\n",
 		  "H{                      small edit\n}" },
-		{ "    plain\n", "p{    plain\n}" },
-		{ "\nNow\n    end", "p{\n}H{Now\n}p{    end}" },
+		{ "    plain\n", "p{    }p{plain\n}" },
+		{ "\nNow\n    end", "p{\n}H{Now\n}p{    }p{end}" },
 		{ "    a [-b-] c [+d+] e\n",
-		  "p{    a }w{b}p{ c }c{d}p{ e\n}" },
+		  "p{    }p{a }w{b}p{ c }c{d}p{ e\n}" },
 		{ "    [-b-][+d+]", "p{    }w{b}c{d}" },
 		/* Over a line end, but not over an empty line. */
-		{ "    [-a\n    b-] c\n", "p{    }w{a\n}w{    b}p{ c\n}" },
-		{ "    [+a\n\n    b+]\n", "p{    }c{a\n}p{\n}p{    b+]\n}" },
+		{ "    [-a\n    b-] c\n", "p{    }w{a\n}p{    }w{b}p{ c\n}" },
+		{ "    [+a\n\n    b+]\n", "p{    }c{a\n}p{\n}p{    }p{b+]\n}" },
 		/* What closes nothing is text, as is what opens inside. */
 		{ "    a-] +] [+b-] [- c+] d",
-		  "p{    a-] +] }c{b-] [- c}p{ d}" },
+		  "p{    }p{a-] +] }c{b-] [- c}p{ d}" },
 		{ "    [--] [-", "p{    }p{ }" },
 		{ "[-no mark in a heading-]\n    x",
-		  "H{[-no mark in a heading-]\n}p{    x}" },
-		{ "    [-a\nNow\n    b-]", "p{    }w{a\n}H{Now\n}p{    b-]}" },
-		{ "    [", "p{    [}" },
+		  "H{[-no mark in a heading-]\n}p{    }p{x}" },
+		{ "    [-a\nNow\n    b-]", "p{    }w{a\n}H{Now\n}p{    }p{b-]}" },
+		{ "    [", "p{    }p{[}" },
 	};
 	size_t i;
 

@@ -182,7 +182,8 @@ static void the_caller_may_end_it(void **state)
 				    NW_SESSION_ERROR_CANCELLED));
 	bench->ends_at = 0;
 	assert_true(bench_sync(bench));
-	assert_int_equal(bench->last.added, 300 - 64);
+	assert_in_range(bench->last.added, 1, 299);
+	bench_expect(bench, 0, 0);
 }
 
 static void a_gone_article_is_passed_over(void **state)

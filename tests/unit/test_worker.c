@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <fcntl.h>
 #include <glib/gstdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include "unit.h"
 #include "program_fake.h"
@@ -350,16 +353,62 @@ static void this_computer_is_managed_by_the_program(void **state)
 	assert_string_equal(text, "org.a\tfeed\tu\tn\n");
 	noted = program_fake_noted(&shop->program);
 	assert_string_equal(noted,
-			    "[--quiet][subscribe][--][--url]\n"
+			    "[--quiet][subscribe][--again][--layout][mixed]"
+			    "[--][--url]\n"
 			    "[--quiet][unsubscribe][--][-g]\n"
 			    "[--quiet][history][--][<a@x>]\n"
 			    "[--quiet][subscribe][--edits][supersede][--]"
 			    "[" GROUP "]\n"
-			    "[--quiet][import][--][/-x.opml]\n"
+			    "[--quiet][import][--layout][mixed][--]"
+			    "[/-x.opml]\n"
 			    "[--quiet][export]\n");
 	g_free(noted);
 	g_free(text);
 	g_free(path);
+}
+
+static void what_cannot_be_subscribed_to_says_why(void **state)
+{
+	struct shop *shop = *state;
+
+	program_fake_change(&shop->program,
+			    "echo 'newswire: no feed' >&2; exit 1");
+	expect_error(shop, nw_job_new(NW_JOB_SUBSCRIBE, "http://a/"),
+		     "no feed");
+}
+
+/* While a check runs and another waits, what the user looks at comes next. */
+static void what_is_looked_at_comes_first(void **state)
+{
+	struct shop *shop = *state;
+	struct nw_job *other = nw_job_new(NW_JOB_CHECK, NULL);
+	char *gate = g_build_filename(shop->bench->root, "gate", NULL);
+	char *script = g_strdup_printf(
+		"[ $2 = history ] || read go <'%s'; echo text", gate);
+	struct nw_report *done;
+	guint asked;
+	int fd;
+
+	assert_int_equal(mkfifo(gate, 0600), 0);
+	fd = open(gate, O_RDWR);
+	program_fake_change(&shop->program, script);
+	(void)nw_worker_ask(shop->worker, check_of(shop));
+	nw_report_free(await(shop, NW_REPORT_PHASE));
+	g_ptr_array_add(other->wishes, nw_sync_wish_new("org.example.other",
+							shop->bench->root));
+	(void)nw_worker_ask(shop->worker, other);
+	asked = nw_worker_ask(shop->worker,
+			      nw_job_new(NW_JOB_HISTORY, "<a@x>"));
+	assert_int_equal(write(fd, "go\ngo\n", 6), 6);
+	nw_report_free(await(shop, NW_REPORT_DONE));
+	done = await(shop, NW_REPORT_DONE);
+	assert_int_equal(done->serial, asked);
+	assert_string_equal(done->text, "text\n");
+	nw_report_free(done);
+	nw_report_free(await(shop, NW_REPORT_DONE));
+	(void)close(fd);
+	g_free(script);
+	g_free(gate);
 }
 
 static void elsewhere_is_managed_by_the_session(void **state)
@@ -402,6 +451,9 @@ static void opml_goes_there_and_back(void **state)
 		"<outline xmlUrl='nntp://other.example/a.b'/>"
 		"<outline text='A' xmlUrl='https://a.example'/></opml>",
 		-1, NULL));
+	expect_error(shop, nw_job_new(NW_JOB_IMPORT, path),
+		     "does not take web addresses");
+	shop->bench->fake->manages = TRUE;
 	done = do_job(shop, nw_job_new(NW_JOB_IMPORT, path));
 	assert_non_null(done->error);
 	assert_int_equal(done->groups->len, 1);
@@ -429,6 +481,8 @@ int main(void)
 		THERE(stopping_ends_what_is_under_way),
 		HERE(stopping_ends_the_program),
 		HERE(this_computer_is_managed_by_the_program),
+		HERE(what_cannot_be_subscribed_to_says_why),
+		HERE(what_is_looked_at_comes_first),
 		THERE(elsewhere_is_managed_by_the_session),
 		THERE(opml_goes_there_and_back),
 	};

@@ -276,15 +276,17 @@ static gboolean is_msg_changed(Folder *folder, FolderItem *item,
 	return changed;
 }
 
-/* The gateway still has it, so what was deleted must be remembered. */
+/* The gateway still has it, so what the user deleted must be remembered.  What
+ * is past the retention must not: a longer one brings it back. */
 static gint remove_msg(Folder *folder, FolderItem *item, gint number)
 {
+	const struct nw_item *ours = nw_item_of_group(item);
 	char *dir = nw_item_dir(item);
 	gint result = -1;
 	gchar *path;
 
 	(void)folder;
-	if (nw_cache_forget(dir, (guint32)number)) {
+	if ((ours && ours->expiring) || nw_cache_forget(dir, (guint32)number)) {
 		path = message_path(item, (guint32)number);
 		result = g_unlink(path);
 		g_free(path);

@@ -50,8 +50,10 @@ void nw_item_expire(FolderItem *item)
 	ours->last_expiry_utc = now;
 	old = expired(item,
 		      now - (gint64)ours->retention_days * SECONDS_PER_DAY);
+	ours->expiring = TRUE;
 	if (old)
 		(void)folder_item_remove_msgs(item, old);
+	ours->expiring = FALSE;
 	procmsg_msg_list_free(old);
 }
 

@@ -24,7 +24,8 @@ static struct {
 	guint timer_id;
 	gint64 rest_until_us;
 	gboolean write;		/* folderlist.xml, when all is read */
-	char *text;		/* in the status bar */
+	gboolean text;		/* the status bar has ours */
+	guint text_id;
 	gboolean progress;	/* the bar beside it is drawn */
 } report;
 
@@ -52,18 +53,25 @@ static void note_success(char **error, gboolean *logged)
 	*logged = FALSE;
 }
 
+/* In a context of its own, as Claws Mail takes away the last text of its
+ * context, whosesoever it is.  Takes text. */
 static void set_text(char *text)
 {
 	MainWindow *window = mainwindow_get_mainwindow();
+	GtkStatusbar *bar;
+	guint context;
 
-	if (window && !claws_is_exiting()) {
+	if (window && window->statusbar && !claws_is_exiting()) {
+		bar = GTK_STATUSBAR(window->statusbar);
+		context = gtk_statusbar_get_context_id(bar, "newswire");
 		if (report.text)
-			STATUSBAR_POP(window);
+			gtk_statusbar_remove(bar, context, report.text_id);
 		if (text)
-			STATUSBAR_PUSH(window, text);
+			report.text_id = gtk_statusbar_push(bar, context,
+							    text);
 	}
-	g_free(report.text);
-	report.text = text;
+	report.text = text != NULL;
+	g_free(text);
 }
 
 static void set_progress(guint done, guint total)

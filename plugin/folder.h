@@ -42,7 +42,7 @@ struct nw_item {
 	char *last_error;	/* UTF-8; NULL after a success */
 	gboolean error_logged;	/* as above */
 	gint64 last_expiry_utc;	/* folder_refresh.c's; not kept */
-	gboolean expiring;	/* what goes now may come back; not kept */
+	gboolean expiring;	/* what goes now may come back */
 	GHashTable *carried;	/* folder.c's: flags and tags on their way */
 };
 

@@ -10,6 +10,7 @@
 
 #include "agent.h"
 #include "agent_private.h"
+#include "i18n.h"
 #include "tree.h"
 #include "tree_private.h"
 
@@ -214,7 +215,7 @@ void nw_agent_stop_folder(struct nw_folder *folder)
 	stop_worker(folder);
 	done.error = g_error_new_literal(NW_SESSION_ERROR,
 					 NW_SESSION_ERROR_CANCELLED,
-					 "the gateway was changed");
+					 _("The gateway was changed."));
 	answer_all(folder, &done);
 	g_clear_error(&done.error);
 }

@@ -95,6 +95,13 @@ void nw_agent_show_state(void)
 
 static gboolean refresh_one(gpointer data);
 
+static void write_list(void)
+{
+	if (report.write)
+		folder_write_list();
+	report.write = FALSE;
+}
+
 static void schedule(void)
 {
 	gint64 rest_ms = (report.rest_until_us - g_get_monotonic_time()) / 1000;
@@ -141,12 +148,10 @@ static gboolean refresh_one(gpointer data)
 	report.timer_id = 0;
 	if (item)
 		refresh_and_rest(item);
-	if (g_hash_table_size(report.soon)) {
+	if (g_hash_table_size(report.soon))
 		schedule();
-	} else if (report.write) {
-		report.write = FALSE;
-		folder_write_list();
-	}
+	else
+		write_list();
 	return G_SOURCE_REMOVE;
 }
 
@@ -281,6 +286,8 @@ static void report_done(struct nw_folder *folder, const struct nw_report *what)
 		nw_agent_take_groups(folder, what->groups);
 	if (!what->error && what->job == NW_JOB_SUBSCRIBE && what->text)
 		nw_agent_take_subscribed(folder, what->text);
+	if (!report.timer_id)
+		write_list();
 }
 
 void nw_agent_report(struct nw_folder *folder, const struct nw_report *what)

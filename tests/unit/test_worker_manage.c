@@ -52,8 +52,8 @@ static void what_cannot_be_subscribed_to_says_why(void **state)
 
 	program_fake_change(&shop->program,
 			    "echo 'newswire: no feed' >&2; exit 1");
-	expect_error(shop, nw_job_new(NW_JOB_SUBSCRIBE, "http://a/"),
-		     "no feed");
+	shop_expect_error(shop, nw_job_new(NW_JOB_SUBSCRIBE, "http://a/"),
+			  "no feed");
 }
 
 /* What was there before is none of what was imported. */

@@ -235,23 +235,68 @@ static gboolean import_there(struct nw_session *session,
 	return goes_on && !refusal;
 }
 
-gboolean nw_work_import(const struct nw_work *work, GError **error)
+/* What newswire is subscribed to: groups, and how they are described. */
+static GHashTable *list_sources(const struct nw_work *work)
 {
-	const char *arguments[] = { "--quiet", "import", LAYOUT, "--", NULL,
-				    NULL };
-	char *path, *said;
+	const char *const list[] = { "--quiet", "list", NULL };
+	GHashTable *sources =
+		g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+	char *said = nw_program_run(list, work->worker->cancel, NULL);
+	char **lines = g_strsplit(said ? said : "", "\n", -1), **line;
 
-	nw_worker_phase(work, _("Importing subscriptions"));
-	if (!is_local(work))
-		return nw_worker_in_session(work, import_there, error);
-	work->done->may_manage = TRUE;
+	for (line = lines; *line; line++) {
+		char **fields = g_strsplit(*line, "\t", 4);
+
+		if (g_strv_length(fields) == 4)
+			g_hash_table_insert(sources, g_strdup(fields[0]),
+					    g_strdup(fields[3]));
+		g_strfreev(fields);
+	}
+	g_strfreev(lines);
+	g_free(said);
+	return sources;
+}
+
+/* What was not there before is what was imported. */
+static GPtrArray *new_groups(const struct nw_work *work, GHashTable *before)
+{
+	GHashTable *sources = list_sources(work);
+	GPtrArray *groups = nw_worker_groups_new();
+	gpointer group, name;
+	GHashTableIter iter;
+
+	g_hash_table_iter_init(&iter, sources);
+	while (g_hash_table_iter_next(&iter, &group, &name))
+		if (!g_hash_table_contains(before, group))
+			g_ptr_array_add(groups, nw_worker_group(group, name));
+	g_hash_table_unref(sources);
+	return groups;
+}
+
+static gboolean import_here(const struct nw_work *work, GError **error)
+{
+	GHashTable *before = list_sources(work);
 	/* "-" and web addresses mean something else to newswire. */
-	path = g_canonicalize_filename(work->job->text, NULL);
-	arguments[5] = path;
-	said = nw_program_run(arguments, work->worker->cancel, error);
+	char *path = g_canonicalize_filename(work->job->text, NULL);
+	const char *const arguments[] = { "--quiet", "import", LAYOUT, "--",
+					  path, NULL };
+	char *said = nw_program_run(arguments, work->worker->cancel, error);
+
+	work->done->may_manage = TRUE;
+	if (said)
+		work->done->groups = new_groups(work, before);
+	g_hash_table_unref(before);
 	g_free(path);
 	g_free(said);
 	return said != NULL;
+}
+
+gboolean nw_work_import(const struct nw_work *work, GError **error)
+{
+	nw_worker_phase(work, _("Importing subscriptions"));
+	if (!is_local(work))
+		return nw_worker_in_session(work, import_there, error);
+	return import_here(work, error);
 }
 
 static void free_outline(gpointer data)

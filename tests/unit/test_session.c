@@ -5,6 +5,8 @@
  */
 #include "config.h"
 
+#include <glib/gstdio.h>
+#include <libetpan/mailstream.h>
 #include <string.h>
 
 #include "session_fixture.h"
@@ -206,15 +208,43 @@ static void articles(void **state)
 /* What newswire says is what the user reads. */
 static void a_store_that_cannot_be_opened(void **state)
 {
+	char *other = g_build_filename(store_home(), "other", NULL);
+	char *store = g_build_filename(other, "newswire.db", NULL);
 	GError *error = NULL;
 
 	(void)state;
-	(void)g_setenv("NEWSWIRE_HOME", "/nowhere", TRUE);
+	assert_int_equal(g_mkdir(other, 0700), 0);
+	assert_true(
+		g_file_set_contents(store, "no store of newswire", -1, NULL));
+	(void)g_setenv("NEWSWIRE_HOME", other, TRUE);
 	assert_null(nw_session_open(&local, NULL, &error));
-	(void)g_setenv("NEWSWIRE_HOME", store_home(), TRUE);
 	assert_int_equal(error->code, NW_SESSION_ERROR_START);
-	assert_non_null(strstr(error->message, "ended: /nowhere/newswire.db"));
+	assert_non_null(strstr(error->message, "has ended: "));
+	assert_non_null(strstr(error->message, store));
 	g_clear_error(&error);
+	(void)g_setenv("NEWSWIRE_HOME", store_home(), TRUE);
+	g_free(store);
+	g_free(other);
+}
+
+/* Nothing was ever subscribed to: no groups, and no error. */
+static void no_store_yet(void **state)
+{
+	char *other = g_build_filename(store_home(), "nothing", NULL);
+	struct nw_session *session;
+	GPtrArray *groups;
+
+	(void)state;
+	(void)g_setenv("NEWSWIRE_HOME", other, TRUE);
+	session = open_local();
+	groups = nw_session_groups(session, NULL);
+	assert_non_null(groups);
+	assert_int_equal(groups->len, 0);
+	assert_true(nw_session_counts(session, groups, NULL));
+	g_ptr_array_unref(groups);
+	nw_session_close(session);
+	(void)g_setenv("NEWSWIRE_HOME", store_home(), TRUE);
+	g_free(other);
 }
 
 /* Programs that are called newswire and are not, or do not work. */
@@ -257,6 +287,34 @@ static void fake_programs(void **state)
 	store_real();
 }
 
+static guint logged;
+
+static void count_logged(int direction, const char *text, size_t len)
+{
+	(void)direction;
+	(void)text;
+	(void)len;
+	logged++;
+}
+
+/* Claws Mail sets such a logger for its own accounts; ours run in other threads
+ * and have passwords. */
+static void nothing_is_logged(void **state)
+{
+	struct nw_session *session;
+
+	mailstream_debug = 1;
+	mailstream_logger = count_logged;
+	session = open_local();
+	nw_session_numbers_free(
+		nw_session_numbers(session, "test.few", 1, 0, NULL));
+	nw_session_close(session);
+	mailstream_debug = 0;
+	mailstream_logger = NULL;
+	assert_int_equal(logged, 0);
+	(void)state;
+}
+
 static void cancelled_before(void **state)
 {
 	GCancellable *cancel = g_cancellable_new();
@@ -279,7 +337,9 @@ int main(void)
 		cmocka_unit_test(overviews),
 		cmocka_unit_test(articles),
 		cmocka_unit_test(a_store_that_cannot_be_opened),
+		cmocka_unit_test(no_store_yet),
 		cmocka_unit_test(fake_programs),
+		cmocka_unit_test(nothing_is_logged),
 		cmocka_unit_test(cancelled_before),
 	};
 

@@ -242,6 +242,7 @@ MsgInfo *nw_folder_parse(FolderItem *item, guint32 number)
 	if (info) {
 		info->msgnum = number;
 		info->folder = item;
+		nw_folder_stand_in(info, path);
 	}
 	g_free(path);
 	return info;

@@ -47,6 +47,10 @@ void nw_show_again(FolderItem *item, guint32 number);
 void nw_show_nothing_of(const Folder *folder, FolderItem *item);
 void nw_show_stop(void);
 
+/* folder_thread.c */
+/* Gives a root that replaces another the name that its followers know. */
+void nw_folder_stand_in(MsgInfo *info, const char *path);
+
 /* folder.c */
 MsgInfo *nw_folder_parse(FolderItem *item, guint32 number);
 

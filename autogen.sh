@@ -76,6 +76,7 @@ check|python3-gi|python3-gobject|python-gobject
 check|gir1.2-atspi-2.0|at-spi2-core|at-spi2-core
 check|at-spi2-core|at-spi2-core|at-spi2-core
 check|xdotool|xdotool|xdotool
+check|locales|glibc-locale-source|glibc
 check|openbox|openbox|openbox
 check|valgrind|valgrind|valgrind
 check|suck|suck|suck

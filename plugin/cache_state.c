@@ -14,6 +14,7 @@
 #include "cache_private.h"
 
 #define STATE_BYTES (4u << 20)
+#define NUMBERS_MAX 2000000
 #define FIRST_LINE  "newswire-state 1"
 #define LAST_LINE   "end"
 
@@ -22,14 +23,22 @@ static void add_number(GString *text, const char *key, guint32 number)
 	g_string_append_printf(text, "%s %u\n", key, number);
 }
 
+/* Runs are "FIRST-LAST", as what is old is old together. */
 static void add_numbers(GString *text, const char *key, const GArray *numbers)
 {
-	guint i;
+	guint32 first, last;
+	guint i = 0;
 
 	g_string_append(text, key);
-	for (i = 0; i < numbers->len; i++)
-		g_string_append_printf(text, " %u",
-				       g_array_index(numbers, guint32, i));
+	while (i < numbers->len) {
+		first = last = g_array_index(numbers, guint32, i);
+		while (++i < numbers->len &&
+		       g_array_index(numbers, guint32, i) == last + 1)
+			last++;
+		g_string_append_printf(text, " %u", first);
+		if (last != first)
+			g_string_append_printf(text, "-%u", last);
+	}
 	g_string_append_c(text, '\n');
 }
 
@@ -51,16 +60,25 @@ static char *as_text(const struct nw_cache_state *state)
 	return g_string_free(text, FALSE);
 }
 
+static void read_run(GArray *numbers, char *word)
+{
+	char *dash = strchr(word, '-');
+	guint32 first, last;
+
+	if (dash)
+		*dash = '\0';
+	first = nw_cache_number(word);
+	last = dash ? nw_cache_number(dash + 1) : first;
+	for (; first && first <= last && numbers->len < NUMBERS_MAX; first++)
+		g_array_append_val(numbers, first);
+}
+
 static void read_numbers(GArray *numbers, const char *words)
 {
 	char **word, **split = g_strsplit(words, " ", -1);
-	guint32 number;
 
-	for (word = split; *word; word++) {
-		number = nw_cache_number(*word);
-		if (number)
-			g_array_append_val(numbers, number);
-	}
+	for (word = split; *word; word++)
+		read_run(numbers, *word);
 	g_strfreev(split);
 }
 

@@ -6,6 +6,7 @@
 #include <folder_item_prefs.h>
 #include <glib/gstdio.h>
 #include <string.h>
+#include <time.h>
 
 #include "agent.h"
 #include "cache.h"
@@ -125,12 +126,15 @@ static gint remove_folder(Folder *folder, FolderItem *item)
 	gchar *path = folder_item_get_path(item);
 
 	nw_show_nothing_of(folder, item);
-	(void)remove_dir_recursive(path);
+	if (is_dir_exist(path))
+		(void)remove_dir_recursive(path);
 	g_free(path);
 	folder_item_remove(item);
 	return 0;
 }
 
+/* Claws Mail keeps whole seconds: what comes in the second that is noted would
+ * not be seen, so a second that may not be over is not noted. */
 static void set_mtime(Folder *folder, FolderItem *item)
 {
 	gchar *path = folder_item_get_path(item);
@@ -138,7 +142,8 @@ static void set_mtime(Folder *folder, FolderItem *item)
 
 	(void)folder;
 	if (g_stat(path, &file) == 0)
-		item->mtime = file.st_mtime;
+		item->mtime = file.st_mtime -
+			      (file.st_mtime >= time(NULL) - 1 ? 1 : 0);
 	g_free(path);
 }
 
@@ -270,15 +275,17 @@ static gboolean is_msg_changed(Folder *folder, FolderItem *item,
 	return changed;
 }
 
-/* The gateway still has it, so what was deleted must be remembered. */
+/* The gateway still has it, so what the user deleted must be remembered.  What
+ * is past the retention must not: a longer one brings it back. */
 static gint remove_msg(Folder *folder, FolderItem *item, gint number)
 {
+	const struct nw_item *ours = nw_item_of_group(item);
 	char *dir = nw_item_dir(item);
 	gint result = -1;
 	gchar *path;
 
 	(void)folder;
-	if (nw_cache_forget(dir, (guint32)number)) {
+	if ((ours && ours->expiring) || nw_cache_forget(dir, (guint32)number)) {
 		path = message_path(item, (guint32)number);
 		result = g_unlink(path);
 		g_free(path);

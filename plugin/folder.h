@@ -20,7 +20,7 @@ struct nw_folder {
 	struct nw_gateway gateway;
 	char *dir;		/* below the folder of the plugin; for ever */
 	GHashTable *hidden;	/* groups of this computer not to be shown */
-	struct nw_worker *worker;	/* agent.h's; NULL until one is needed */
+	struct nw_worker *worker;	/* agent.h's, or NULL */
 	gint64 last_success_utc, last_check_utc;
 	char *last_error;	/* UTF-8; NULL after a success */
 	gboolean error_logged;	/* since Claws Mail was started; not kept */
@@ -42,6 +42,7 @@ struct nw_item {
 	char *last_error;	/* UTF-8; NULL after a success */
 	gboolean error_logged;	/* as above */
 	gint64 last_expiry_utc;	/* folder_refresh.c's; not kept */
+	gboolean expiring;	/* what goes now may come back; not kept */
 	GHashTable *carried;	/* folder.c's: flags and tags on their way */
 };
 

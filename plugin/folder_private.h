@@ -38,7 +38,8 @@ gboolean nw_carry_replaced(FolderItem *item, const GArray *replacing,
 /* folder_refresh.c.  What is past the retention goes; once an hour at most. */
 void nw_item_expire(FolderItem *item);
 
-/* folder_show.c */
+/* folder_show.c.  Whether a window shows the article. */
+gboolean nw_show_has(FolderItem *item, guint32 number);
 /* An article has another text: windows that show it shall show that, once
  * Claws Mail has read the folder. */
 void nw_show_again(FolderItem *item, guint32 number);

@@ -27,7 +27,8 @@ static GSList *expired(FolderItem *item, gint64 before_utc)
 		MsgInfo *info = at->data;
 
 		if (info->date_t > 0 && info->date_t < before_utc &&
-		    !(info->flags.perm_flags & KEPT))
+		    !(info->flags.perm_flags & KEPT) &&
+		    !nw_show_has(item, info->msgnum))
 			old = g_slist_prepend(old,
 					      procmsg_msginfo_new_ref(info));
 	}
@@ -49,8 +50,10 @@ void nw_item_expire(FolderItem *item)
 	ours->last_expiry_utc = now;
 	old = expired(item,
 		      now - (gint64)ours->retention_days * SECONDS_PER_DAY);
+	ours->expiring = TRUE;
 	if (old)
 		(void)folder_item_remove_msgs(item, old);
+	ours->expiring = FALSE;
 	procmsg_msg_list_free(old);
 }
 

@@ -38,8 +38,8 @@ static gboolean means(const MsgInfo *info, const struct again *again)
 	       info->msgnum == again->number;
 }
 
-/* That of the main window first; a copy, as showing and closing changes the list
- * (free with g_list_free). */
+/* That of the main window first; a copy, as showing and closing changes the
+ * list (free with g_list_free). */
 static GList *message_views(void)
 {
 	const SummaryView *main_view = summary();
@@ -90,23 +90,24 @@ static gboolean show_all(gpointer data)
 	return G_SOURCE_REMOVE;
 }
 
-/* Most articles are shown nowhere. */
-static gboolean is_shown(const struct again *again)
+gboolean nw_show_has(FolderItem *item, guint32 number)
 {
+	const struct again wanted = { item, number };
 	GList *at, *views = message_views();
 	gboolean shown = FALSE;
 
 	for (at = views; at && !shown; at = at->next)
-		shown = means(((const MessageView *)at->data)->msginfo, again);
+		shown = means(((const MessageView *)at->data)->msginfo,
+			      &wanted);
 	g_list_free(views);
 	return shown;
 }
 
 void nw_show_again(FolderItem *item, guint32 number)
 {
-	struct again again = { item, number };
+	const struct again again = { item, number };
 
-	if (!is_shown(&again))
+	if (!nw_show_has(item, number))
 		return;
 	if (!show.again)
 		show.again = g_array_new(FALSE, FALSE, sizeof(struct again));

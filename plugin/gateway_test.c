@@ -31,15 +31,15 @@ static char *words_of(const struct nw_report *done)
 		return g_strdup(done->error->message);
 	if (done->may_manage)
 		return g_strdup_printf(
-			ngettext("%u group; subscribing by web address is "
-				 "allowed.",
-				 "%u groups; subscribing by web address is "
-				 "allowed.", count), count);
+			ngettext("It works: %u group; subscribing by web "
+				 "address is allowed.",
+				 "It works: %u groups; subscribing by web "
+				 "address is allowed.", count), count);
 	return g_strdup_printf(
-		ngettext("%u group; subscribing by web address is not "
-			 "allowed.",
-			 "%u groups; subscribing by web address is not "
-			 "allowed.", count), count);
+		ngettext("It works: %u group; subscribing by web address is "
+			 "not allowed.",
+			 "It works: %u groups; subscribing by web address is "
+			 "not allowed.", count), count);
 }
 
 static gboolean deliver(gpointer data)

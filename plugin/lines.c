@@ -86,7 +86,8 @@ static int take(struct nw_lines *lines, GError **error)
 	return -1;
 }
 
-/* As take(), for the other way: 1 when all is sent. */
+/* As take(), for the other way: 1 when all is sent.  Who takes no more may have
+ * said why before: what came is read first. */
 static int give(struct nw_lines *lines, GError **error)
 {
 	gssize sent = 0;
@@ -103,7 +104,7 @@ static int give(struct nw_lines *lines, GError **error)
 		return 0;
 	forget_sent(lines);
 	lines->held = FALSE;
-	if (!sent)
+	if (!sent || errno == EPIPE || errno == ECONNRESET)
 		return 1;
 	(void)nw_link_lost(lines->link, errno, error);
 	return -1;

@@ -57,8 +57,8 @@ struct nw_session_group {
 GPtrArray *nw_session_groups(struct nw_session *session, GError **error);
 
 /* One round trip for all: fills low, high and count of each group (GROUP).
- * A group that the gateway has not (411, or one that this user may not read)
- * has high 0 and low 1. */
+ * A group that the gateway has not (411), that this user may not read, or whose
+ * numbers are too large has high 0 and low 1. */
 gboolean nw_session_counts(struct nw_session *session,
 			   GPtrArray *groups, GError **error);
 

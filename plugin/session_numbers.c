@@ -192,8 +192,9 @@ struct nw_session_numbers *nw_session_numbers(struct nw_session *session,
 	if (!nw_session_ready(session, error))
 		return NULL;
 	if (!nw_session_is_group(group)) {
-		(void)nw_session_refused(session, NW_NNTP_NO_SUCH_GROUP, group,
-					 error);
+		g_set_error(error, NW_SESSION_ERROR, NW_SESSION_ERROR_REFUSED,
+			    _("%s cannot have a group of that name."),
+			    nw_link_name(session->link));
 		return NULL;
 	}
 	numbers = g_new0(struct nw_session_numbers, 1);

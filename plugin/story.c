@@ -10,6 +10,7 @@
 #include "address.h"
 #include "agent.h"
 #include "i18n.h"
+#include "notice.h"
 #include "story_window.h"
 
 /* RFC 3977, section 3.6, without the brackets. */
@@ -52,8 +53,8 @@ void nw_story_open_page(const MsgInfo *info)
 	char *page = nw_story_page(info), *uri;
 
 	if (!page) {
-		statusbar_print_all("%s", _("Newswire: this message does not "
-					    "say which page it came from."));
+		nw_notice_show(_("Newswire: this message does not say which "
+				 "page it came from."));
 		return;
 	}
 	uri = quoted(page);

@@ -66,6 +66,8 @@ static void show_waiting(struct nw_subscribe *window)
 
 void nw_subscribe_may(struct nw_subscribe *window, gboolean may)
 {
+	gboolean loses_focus = gtk_widget_has_focus(window->address);
+
 	gtk_widget_set_sensitive(window->address, may);
 	show_waiting(window);
 	if (may)
@@ -73,7 +75,8 @@ void nw_subscribe_may(struct nw_subscribe *window, gboolean may)
 	nw_subscribe_say(window, _("This gateway does not take addresses from "
 				   "you: choose among its groups below, or ask "
 				   "who runs it."));
-	gtk_widget_grab_focus(window->search);
+	if (loses_focus)
+		gtk_widget_grab_focus(window->search);
 }
 
 /* How the group that was subscribed to last fares. */
@@ -377,8 +380,9 @@ static void window_free(gpointer data)
 	struct nw_subscribe *window = data;
 
 	g_object_unref(window->labels);
-	g_object_unref(window->found);
+	g_clear_object(&window->found);
 	g_object_unref(window->groups);
+	g_string_chunk_free(window->texts);
 	g_free(window->needle);
 	g_free(window->subscribed);
 	g_free(window->doubtful);

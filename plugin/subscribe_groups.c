@@ -13,6 +13,8 @@
 #define SPACING 6
 #define NAME_WIDTH 240
 #define TICK_WIDTH 40
+/* At once, of what is searched. */
+#define TEXTS_BYTES 65536
 
 /* The title is what the folder is called: the description, or the name. */
 enum {
@@ -20,7 +22,7 @@ enum {
 	COLUMN_TITLE,
 	COLUMN_NAME,
 	COLUMN_DESCRIPTION,
-	COLUMN_FOLDED,
+	COLUMN_FOLDED,	/* in texts; a copy for each search would cost more */
 	COLUMNS
 };
 
@@ -37,15 +39,12 @@ static char *folded(const char *name, const char *description)
 static gboolean is_found(GtkTreeModel *model, GtkTreeIter *iter, gpointer data)
 {
 	const struct nw_subscribe *window = data;
-	char *text = NULL;
-	gboolean found;
+	const char *text = NULL;
 
 	if (!window->needle)
 		return TRUE;
 	gtk_tree_model_get(model, iter, COLUMN_FOLDED, &text, -1);
-	found = text && strstr(text, window->needle);
-	g_free(text);
-	return found;
+	return text && strstr(text, window->needle);
 }
 
 static void tell_count(struct nw_subscribe *window)
@@ -68,10 +67,12 @@ static void tell_count(struct nw_subscribe *window)
 	g_free(text);
 }
 
-/* A view that looks on redraws at each of thousands of rows that go or come. */
+/* Neither view nor filter looks on while thousands of rows go or come: both
+ * would do something for each. */
 static void detach(struct nw_subscribe *window)
 {
 	gtk_tree_view_set_model(GTK_TREE_VIEW(window->list), NULL);
+	g_clear_object(&window->found);
 }
 
 static void attach(struct nw_subscribe *window)
@@ -79,6 +80,10 @@ static void attach(struct nw_subscribe *window)
 	GtkTreeView *view = GTK_TREE_VIEW(window->list);
 	GtkTreePath *first = gtk_tree_path_new_first();
 
+	window->found = gtk_tree_model_filter_new(
+		GTK_TREE_MODEL(window->groups), NULL);
+	gtk_tree_model_filter_set_visible_func(
+		GTK_TREE_MODEL_FILTER(window->found), is_found, window, NULL);
 	gtk_tree_view_set_model(view, window->found);
 	if (gtk_tree_model_iter_n_children(window->found, NULL))
 		gtk_tree_view_set_cursor(view, first, NULL, FALSE);
@@ -90,10 +95,9 @@ static void search(struct nw_subscribe *window)
 {
 	const char *text = gtk_entry_get_text(GTK_ENTRY(window->search));
 
+	detach(window);
 	g_free(window->needle);
 	window->needle = *text ? g_utf8_casefold(text, -1) : NULL;
-	detach(window);
-	gtk_tree_model_filter_refilter(GTK_TREE_MODEL_FILTER(window->found));
 	attach(window);
 }
 
@@ -146,6 +150,7 @@ static void fill(struct nw_subscribe *window, const GPtrArray *groups)
 
 	detach(window);
 	gtk_list_store_clear(window->groups);
+	g_string_chunk_clear(window->texts);
 	for (i = 0; i < groups->len; i++) {
 		const struct nw_session_group *group = groups->pdata[i];
 		const char *description =
@@ -157,7 +162,8 @@ static void fill(struct nw_subscribe *window, const GPtrArray *groups)
 			g_hash_table_contains(names, group->name), COLUMN_TITLE,
 			*description ? description : group->name, COLUMN_NAME,
 			group->name, COLUMN_DESCRIPTION, group->description,
-			COLUMN_FOLDED, text, -1);
+			COLUMN_FOLDED,
+			g_string_chunk_insert(window->texts, text), -1);
 		g_free(text);
 	}
 	attach(window);
@@ -200,7 +206,8 @@ static void toggle(struct nw_subscribe *window, GtkTreePath *path)
 	FolderItem *item;
 	char *name, *description;
 
-	if (!gtk_tree_model_get_iter(window->found, &iter, path))
+	if (!window->found ||
+	    !gtk_tree_model_get_iter(window->found, &iter, path))
 		return;
 	gtk_tree_model_get(window->found, &iter, COLUMN_NAME, &name,
 			   COLUMN_DESCRIPTION, &description, -1);
@@ -268,7 +275,7 @@ static void add_text_column(GtkTreeView *view, const char *title, gint column,
 
 static GtkWidget *list_new(struct nw_subscribe *window)
 {
-	GtkWidget *list = gtk_tree_view_new_with_model(window->found);
+	GtkWidget *list = gtk_tree_view_new();
 	GtkTreeView *view = GTK_TREE_VIEW(list);
 	GtkCellRenderer *cell = gtk_cell_renderer_toggle_new();
 	GtkTreeViewColumn *column = gtk_tree_view_column_new_with_attributes(
@@ -313,13 +320,11 @@ GtkWidget *nw_subscribe_groups_new(struct nw_subscribe *window)
 
 	window->groups = gtk_list_store_new(COLUMNS, G_TYPE_BOOLEAN,
 					    G_TYPE_STRING, G_TYPE_STRING,
-					    G_TYPE_STRING, G_TYPE_STRING);
-	window->found = gtk_tree_model_filter_new(
-		GTK_TREE_MODEL(window->groups), NULL);
-	gtk_tree_model_filter_set_visible_func(
-		GTK_TREE_MODEL_FILTER(window->found), is_found, window, NULL);
+					    G_TYPE_STRING, G_TYPE_POINTER);
+	window->texts = g_string_chunk_new(TEXTS_BYTES);
 	window->list = list_new(window);
 	window->count = gtk_label_new(NULL);
+	attach(window);
 	gtk_label_set_xalign(GTK_LABEL(window->count), 0);
 	gtk_label_set_line_wrap(GTK_LABEL(window->count), TRUE);
 	gtk_scrolled_window_set_shadow_type(GTK_SCROLLED_WINDOW(scrolled),

@@ -9,6 +9,7 @@
 
 #include "agent.h"
 #include "i18n.h"
+#include "notice.h"
 #include "subscribe.h"
 #include "tree.h"
 
@@ -17,21 +18,39 @@
 /* Where an answer comes that no window waits for. */
 static void tell(const char *text, const GError *error)
 {
+	char *notice;
+
 	if (error) {
-		log_error(LOG_PROTOCOL, "Newswire: %s\n", error->message);
-		statusbar_print_all(_("Newswire: %s"), error->message);
-		return;
+		text = error->message;
+		log_error(LOG_PROTOCOL, "Newswire: %s\n", text);
+	} else {
+		log_message(LOG_PROTOCOL, "Newswire: %s\n", text);
 	}
-	log_message(LOG_PROTOCOL, "Newswire: %s\n", text);
-	statusbar_print_all(_("Newswire: %s"), text);
+	notice = g_strdup_printf(_("Newswire: %s"), text);
+	nw_notice_show(notice);
+	g_free(notice);
 }
 
+/* Those that were unsubscribed from before as well. */
+static void show_groups(struct nw_folder *folder, const GPtrArray *groups)
+{
+	guint i;
+
+	for (i = 0; groups && i < groups->len; i++) {
+		const struct nw_session_group *group = groups->pdata[i];
+
+		(void)nw_tree_add(folder, group->name, group->description);
+	}
+}
+
+/* What was refused keeps nothing back that was not. */
 static void imported(struct nw_folder *folder, const struct nw_report *done,
 		     gpointer data)
 {
 	(void)data;
+	show_groups(folder, done->groups);
 	tell(_("The subscriptions were imported."), done->error);
-	if (!done->error)
+	if (!done->error || done->groups)
 		nw_agent_check_folder(folder, TRUE);
 }
 
@@ -47,10 +66,13 @@ void nw_subscribe_import(struct nw_folder *folder)
 {
 	char *path = filesel_select_file_open(
 		_("Import web news subscriptions"), NULL);
+	char *notice;
 
 	if (!path)
 		return;
-	statusbar_print_all(_("Newswire: importing %s …"), path);
+	notice = g_strdup_printf(_("Newswire: importing %s …"), path);
+	nw_notice_show(notice);
+	g_free(notice);
 	(void)nw_agent_ask(folder, nw_job_new(NW_JOB_IMPORT, path), imported,
 			   NULL);
 	g_free(path);

@@ -18,7 +18,8 @@ struct nw_subscribe {
 	GtkWidget *question, *question_text, *keep;
 	GtkSizeGroup *labels;	/* are as wide as each other */
 	GtkListStore *groups;
-	GtkTreeModel *found;	/* of groups, what is searched for */
+	GStringChunk *texts;	/* of groups, to be searched */
+	GtkTreeModel *found;	/* of groups, what is searched for, or NULL */
 	char *needle;		/* folded; NULL: all are shown */
 	struct nw_folder *folder;	/* that is subscribed at */
 	guint asked_address, asked_groups;	/* serials; 0: none waits */

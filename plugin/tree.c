@@ -165,6 +165,7 @@ FolderItem *nw_tree_add(struct nw_folder *folder, const char *group,
 void nw_tree_remove(FolderItem *item)
 {
 	Folder *folder = item->folder;
+	GList *expanded = nw_tree_expanded((struct nw_folder *)folder);
 	GNode *child, *next;
 
 	/* What stands below it is not its own. */
@@ -174,6 +175,8 @@ void nw_tree_remove(FolderItem *item)
 		g_node_append(folder->node, child);
 	}
 	nw_tree_forget(item);
+	expanded = g_list_remove(expanded, item);
 	(void)folder->klass->remove_folder(folder, item);
+	nw_tree_expand(expanded);
 	nw_tree_changed();
 }

@@ -165,7 +165,8 @@ void nw_tree_remove_gateway(struct nw_folder *folder)
 	g_list_free(all);
 	path = base->klass->item_get_path(base, FOLDER_ITEM(base->node->data));
 	folder_item_remove_children(FOLDER_ITEM(base->node->data));
-	(void)remove_dir_recursive(path);
+	if (is_dir_exist(path))
+		(void)remove_dir_recursive(path);
 	g_free(path);
 	store_password(folder, NULL);
 	folder_destroy(base);
@@ -204,6 +205,19 @@ static void repair_items(struct nw_folder *folder)
 	g_list_free(all);
 }
 
+/* Names are parts of identifiers. */
+static void rename_double(struct nw_folder *folder)
+{
+	Folder *base = &folder->folder;
+	char *name;
+
+	if (folder_find_from_name(base->name, nw_folder_class()) == base)
+		return;
+	name = new_name(base->name ? base->name : LOCAL_NAME);
+	folder_set_name(base, name);
+	g_free(name);
+}
+
 /* What is wrong in folderlist.xml is mended or thrown away. */
 static void repair(void)
 {
@@ -217,6 +231,7 @@ static void repair(void)
 			folder_destroy(&folder->folder);
 			continue;
 		}
+		rename_double(folder);
 		if (folder == local || !folder->dir ||
 		    strcmp(folder->dir, LOCAL_DIR) == 0 ||
 		    with_dir(folder->dir, folder)) {

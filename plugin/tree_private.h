@@ -16,6 +16,11 @@ void nw_tree_changed(void);
 void nw_tree_added(FolderItem *item);
 /* It is about to go. */
 void nw_tree_forget(FolderItem *item);
+/* The rows of items that go take those of their children along, and a row that
+ * loses its last child so is noted as collapsed, which nobody wanted: what is
+ * expanded before, without what goes, is to be so after (which frees it). */
+GList *nw_tree_expanded(struct nw_folder *folder);
+void nw_tree_expand(GList *expanded);
 /* At once, without windows: what is not yet written. */
 void nw_tree_settle_stop(void);
 

@@ -73,9 +73,30 @@ static gboolean make_branches(struct nw_folder *folder, GHashTable *tree)
 	return made;
 }
 
+GList *nw_tree_expanded(struct nw_folder *folder)
+{
+	GList *at, *all = nw_tree_all(folder), *expanded = NULL;
+
+	for (at = all; at; at = at->next)
+		if (!((const FolderItem *)at->data)->collapsed)
+			expanded = g_list_prepend(expanded, at->data);
+	g_list_free(all);
+	return expanded;
+}
+
+void nw_tree_expand(GList *expanded)
+{
+	GList *at;
+
+	for (at = expanded; at; at = at->next)
+		((FolderItem *)at->data)->collapsed = FALSE;
+	g_list_free(expanded);
+}
+
 static gboolean drop_branches(struct nw_folder *folder, GHashTable *tree)
 {
 	GList *at, *all = nw_tree_all(folder);
+	GList *expanded = nw_tree_expanded(folder);
 	gboolean dropped = FALSE;
 
 	for (at = all; at; at = at->next) {
@@ -83,9 +104,11 @@ static gboolean drop_branches(struct nw_folder *folder, GHashTable *tree)
 
 		if (!item->no_select || g_hash_table_contains(tree, item->path))
 			continue;
+		expanded = g_list_remove(expanded, item);
 		folder_item_remove(item);
 		dropped = TRUE;
 	}
+	nw_tree_expand(expanded);
 	g_list_free(all);
 	return dropped;
 }

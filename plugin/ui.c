@@ -15,6 +15,7 @@
 #include "agent.h"
 #include "gateway_dialog.h"
 #include "i18n.h"
+#include "notice.h"
 #include "story.h"
 #include "subscribe.h"
 #include "tree.h"
@@ -213,8 +214,8 @@ static gboolean call(gpointer data)
 	return G_SOURCE_REMOVE;
 }
 
-/* Called later: dialogs of Claws Mail wait in a main loop of their own, in which
- * a screen reader that activated the entry would get no answer. */
+/* Called later: dialogs of Claws Mail wait in a main loop of their own, in
+ * which a screen reader that activated the entry would get no answer. */
 static void activate(GtkAction *action, gpointer data)
 {
 	const char *name = gtk_action_get_name(action);
@@ -432,6 +433,7 @@ void nw_ui_stop(void)
 	nw_story_close_windows();
 	if (!window || claws_is_exiting())
 		return;
+	nw_notice_drop();
 	folderview_unregister_popup(&ui.popup);
 	stop_message_menu(window);
 	stop_menus(window);

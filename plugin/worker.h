@@ -51,8 +51,10 @@ struct nw_report {
 	struct nw_sync_outcome outcome;
 	guint done, total;
 	char *text;		/* DONE: the group subscribed to, a history */
-	GPtrArray *groups;	/* DONE of GROUPS, and of CHECK when local:
-				   struct nw_session_group */
+	GPtrArray *groups;	/* struct nw_session_group: DONE of GROUPS, of
+				   CHECK when local, and of IMPORT: those that
+				   it brought, though error may say that others
+				   were refused */
 	gboolean may_manage;	/* DONE: the gateway takes addresses */
 	GError *error;
 };

@@ -38,48 +38,18 @@ static gboolean subscribe_there(struct nw_session *session,
 	return work->done->text != NULL;
 }
 
-/* newswire refuses what is subscribed to already, and names it; to the user
- * that is no failure.  Of its list, "GROUP TAB KIND TAB URL TAB NAME" in each
- * line, the group whose source the refusal names; NULL (free with g_free). */
-static char *find_subscribed(const struct nw_work *work, const char *refusal)
-{
-	const char *const list[] = { "--quiet", "list", NULL };
-	char *said = nw_program_run(list, work->worker->cancel, NULL);
-	char **lines = g_strsplit(said ? said : "", "\n", -1), **line;
-	char *group = NULL, *named;
+/* Claws Mail shows the pictures of a message between its paragraphs when that
+ * is how the message is made, and only the text of any other. */
+#define LAYOUT "--layout", "mixed"
 
-	for (line = lines; *line && !group; line++) {
-		char **fields = g_strsplit(*line, "\t", 4);
-
-		if (g_strv_length(fields) == 4) {
-			named = g_strdup_printf(
-				"%s: already subscribed to, as %s;", fields[2],
-				fields[0]);
-			if (g_str_has_prefix(refusal, named))
-				group = g_strdup(fields[0]);
-			g_free(named);
-		}
-		g_strfreev(fields);
-	}
-	g_strfreev(lines);
-	g_free(said);
-	return group;
-}
-
+/* What is subscribed to already is no failure to the user. */
 static char *subscribe_here(const struct nw_work *work, GError **error)
 {
-	GError *why = NULL;
-	char *said = run_on_text(work, "subscribe", work->job->text, &why);
-	char *group;
+	const char *const arguments[] = { "--quiet", "subscribe", "--again",
+					  LAYOUT, "--", work->job->text, NULL };
+	char *said = nw_program_run(arguments, work->worker->cancel, error);
+	char *group = said ? g_strndup(said, strcspn(said, "\t\n")) : NULL;
 
-	if (said)
-		group = g_strndup(said, strcspn(said, "\t\n"));
-	else
-		group = find_subscribed(work, why->message);
-	if (group)
-		g_clear_error(&why);
-	else
-		g_propagate_error(error, why);
 	g_free(said);
 	return group;
 }
@@ -265,20 +235,68 @@ static gboolean import_there(struct nw_session *session,
 	return goes_on && !refusal;
 }
 
-gboolean nw_work_import(const struct nw_work *work, GError **error)
+/* What newswire is subscribed to: groups, and how they are described. */
+static GHashTable *list_sources(const struct nw_work *work)
 {
-	char *path, *said;
+	const char *const list[] = { "--quiet", "list", NULL };
+	GHashTable *sources =
+		g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+	char *said = nw_program_run(list, work->worker->cancel, NULL);
+	char **lines = g_strsplit(said ? said : "", "\n", -1), **line;
 
-	nw_worker_phase(work, _("Importing subscriptions"));
-	if (!is_local(work))
-		return nw_worker_in_session(work, import_there, error);
-	work->done->may_manage = TRUE;
+	for (line = lines; *line; line++) {
+		char **fields = g_strsplit(*line, "\t", 4);
+
+		if (g_strv_length(fields) == 4)
+			g_hash_table_insert(sources, g_strdup(fields[0]),
+					    g_strdup(fields[3]));
+		g_strfreev(fields);
+	}
+	g_strfreev(lines);
+	g_free(said);
+	return sources;
+}
+
+/* What was not there before is what was imported. */
+static GPtrArray *new_groups(const struct nw_work *work, GHashTable *before)
+{
+	GHashTable *sources = list_sources(work);
+	GPtrArray *groups = nw_worker_groups_new();
+	gpointer group, name;
+	GHashTableIter iter;
+
+	g_hash_table_iter_init(&iter, sources);
+	while (g_hash_table_iter_next(&iter, &group, &name))
+		if (!g_hash_table_contains(before, group))
+			g_ptr_array_add(groups, nw_worker_group(group, name));
+	g_hash_table_unref(sources);
+	return groups;
+}
+
+static gboolean import_here(const struct nw_work *work, GError **error)
+{
+	GHashTable *before = list_sources(work);
 	/* "-" and web addresses mean something else to newswire. */
-	path = g_canonicalize_filename(work->job->text, NULL);
-	said = run_on_text(work, "import", path, error);
+	char *path = g_canonicalize_filename(work->job->text, NULL);
+	const char *const arguments[] = { "--quiet", "import", LAYOUT, "--",
+					  path, NULL };
+	char *said = nw_program_run(arguments, work->worker->cancel, error);
+
+	work->done->may_manage = TRUE;
+	if (said)
+		work->done->groups = new_groups(work, before);
+	g_hash_table_unref(before);
 	g_free(path);
 	g_free(said);
 	return said != NULL;
+}
+
+gboolean nw_work_import(const struct nw_work *work, GError **error)
+{
+	nw_worker_phase(work, _("Importing subscriptions"));
+	if (!is_local(work))
+		return nw_worker_in_session(work, import_there, error);
+	return import_here(work, error);
 }
 
 static void free_outline(gpointer data)

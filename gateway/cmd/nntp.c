@@ -49,6 +49,20 @@ static int serve(struct nw_context *context, struct event_base *base,
 	return result;
 }
 
+/* Who reads before anything is subscribed to meets a server without groups. */
+static int open_store(struct nw_context *context, struct nw_store **store,
+		      struct nw_error *err)
+{
+	int result = nw_context_open_store(context, NW_STORE_READ, store, err);
+
+	if (result == 0 || err->code != NW_ERROR_MISSING)
+		return result;
+	if (nw_context_open_store(context, NW_STORE_WRITE, store, err) < 0)
+		return -1;
+	nw_store_close(store);
+	return nw_context_open_store(context, NW_STORE_READ, store, err);
+}
+
 static int run(struct nw_context *context, struct nw_error *err)
 {
 	struct event_base *base = make_base();
@@ -60,8 +74,7 @@ static int run(struct nw_context *context, struct nw_error *err)
 				    "no event loop could be made");
 	result = nw_cmd_check_users(context, err);
 	if (result == 0)
-		result = nw_context_open_store(context, NW_STORE_READ, &store,
-					       err);
+		result = open_store(context, &store, err);
 	if (result == 0)
 		result = serve(context, base, store, err);
 	nw_store_close(&store);

@@ -25,17 +25,55 @@ static enum nw_source_kind kind_of(const char *type)
 	return kind < 0 ? NW_SOURCE_FEED : (enum nw_source_kind)kind;
 }
 
+static const struct nw_option import_options[] = {
+	{ "layout", "HOW", "alternative (text and HTML), mixed or text" },
+	{ NULL, NULL, NULL },
+};
+
+static int defaults(struct nw_context *context, struct nw_source *source_r,
+		    struct nw_error *err)
+{
+	const char *given = nw_option_value(context, "layout", 0);
+	struct nw_source source = nw_source_new(&context->config);
+	int layout = given ? nw_option_choice("layout", given, nw_layout_names,
+					      NW_LAYOUT_COUNT, err)
+			   : (int)source.layout;
+
+	if (layout < 0)
+		return -1;
+	source.layout = (enum nw_message_layout)layout;
+	*source_r = source;
+	return 0;
+}
+
+/* What is there keeps its settings. */
+static int is_there(struct nw_context *context, struct nw_store *store,
+		    const char *xml_url, struct nw_error *err)
+{
+	const char *url = nw_source_address(context->arena, xml_url);
+	struct nw_source there;
+
+	return url ? nw_source_find(store, context->arena, url, &there, err)
+		   : 0;
+}
+
 /* 1 when it was added, 0 when it was there or is refused (and logged). */
 static int import_one(struct nw_context *context, struct nw_store *store,
 		      const struct nw_outline *outline, struct nw_error *err)
 {
-	struct nw_source source = nw_source_new(&context->config);
+	struct nw_source source;
+	int there;
 
+	if (defaults(context, &source, err) < 0)
+		return -1;
+	there = is_there(context, store, outline->xml_url, err);
+	if (there)
+		return there < 0 ? -1 : 0;
 	source.url = outline->xml_url;
 	source.name = outline->text;
 	source.group = outline->group;
 	source.kind = kind_of(outline->type);
-	if (nw_subscribe(context, store, &source, false, err) == 0)
+	if (nw_subscribe(context, store, &source, false, err) >= 0)
 		return 1;
 	if (err->code != NW_ERROR_USAGE)
 		return -1;
@@ -153,6 +191,7 @@ static int run_export(struct nw_context *context, struct nw_error *err)
 const struct nw_command nw_command_import = {
 	.name = "import",
 	.operands = "OPML",
+	.options = import_options,
 	.help = "Subscribe to the feeds of an OPML file",
 	.more = "Feeds that are subscribed to already are passed over.",
 	.man = "newswire(1)",

@@ -110,6 +110,13 @@ def by_default(site):
                                       row["layout"] == "mixed"
                                       for row in rows),
                "the configuration has the defaults of new sources", rows)
+        gateway.run("import", "--layout", "text", "-", stdin=opml.replace(
+            "</body>", '<outline xmlUrl="http://127.0.0.1:1/new"/></body>'))
+        rows = json.loads(gateway.run("list", "--format", "json").stdout)
+        tap.ok([row["layout"] for row in rows if ":1/new" in row["url"]] ==
+               ["text"] and
+               [row["layout"] for row in rows].count("mixed") == 2,
+               "an import has a layout of its own for what it adds", rows)
 
 
 def main():

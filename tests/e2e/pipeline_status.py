@@ -75,9 +75,19 @@ def sources(gateway, publisher):
            "and is silent when it can be read again")
 
 
+def empty(gateway):
+    """Clients that start the news server come before the first source."""
+    done = gateway.run("nntp", stdin="LIST\r\nQUIT\r\n")
+    codes = [line[:3] for line in done.stdout.decode().splitlines()]
+    tap.ok(done.returncode == 0 and codes == ["201", "215", ".", "205"],
+           "before the first source, the news server has no groups",
+           done.stdout.decode(), done.stderr.decode())
+
+
 def main():
     publisher = Publisher()
     with Scripted(publisher.answer) as server, Gateway() as gateway:
+        empty(gateway)
         gateway.run("subscribe", "--kind", "feed", "--group", "e2e.status",
                     "--name", "The Test", server.url + "/feed")
         items(gateway, publisher)

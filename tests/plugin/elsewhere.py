@@ -38,7 +38,7 @@ def adds(world, served, authority):
     screen = world.screen
     screen.expected += [PREFERENCES, ADD, CA]
     screen.menu("Configuration", "Preferences...")
-    screen.press(screen.find("table cell", "Newswire", PREFERENCES))
+    screen.page("Newswire", PREFERENCES)
     screen.shot("preferences")
     screen.act("push button", "Add…", PREFERENCES)
     screen.fill("Host:", HOST, ADD)
@@ -141,7 +141,7 @@ def is_removed(world, group):
     screen = world.screen
     screen.expected.append("Remove gateway")
     screen.menu("Configuration", "Preferences...")
-    screen.press(screen.find("table cell", "Newswire", PREFERENCES))
+    screen.page("Newswire", PREFERENCES)
     row = screen.wait(lambda: [node for node in screen.all(
         "table cell", window=PREFERENCES) if HOST in node.get_name()])
     screen.press(row[0])

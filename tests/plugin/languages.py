@@ -13,6 +13,7 @@ from plugged import Plugged, limit, tap
 
 PO = os.path.join(os.environ.get("srcdir", "."), "plugin", "po")
 LANGUAGES = (("de", "de_DE"), ("uk", "uk_UA"))
+TOOLS = 4
 WORDS = ("Check web news", "Subscribe to web news…")
 
 
@@ -39,18 +40,19 @@ def speaks(world, language, locale):
     plain = {message.replace("_", ""): text.replace("_", "")
              for message, text in words._catalog.items()
              if isinstance(message, str)}
-    want = [plain[word] for word in WORDS]
-    screen.press(screen.find("menu", "Tools"))
-    found = screen.wait(lambda: [
-        node.get_name() for node in screen.walk(screen.find("menu", "Tools"))
-        if node.get_name() in want], 5)
+    want = [plain.get(word, word) for word in WORDS]
+    # Claws Mail has words of its own for it, where they are installed.
+    tools = screen.all("menu")[TOOLS]
+    screen.press(tools)
+    found = screen.wait(lambda: [node.get_name() for node in screen.walk(tools)
+                                 if node.get_name() in want], 5)
     screen.shot("menu-" + language)
     tap.ok(found == want and not set(want) & set(WORDS),
            f"its entries are {' and '.join(want)}", found)
     screen.key("Escape", "Escape")
     title = plain["Subscribe to web news"]
     screen.expected.append(title)
-    screen.menu("Tools", want[1])
+    screen.menu(tools.get_name(), want[1])
     tap.ok(screen.wait(lambda: screen.is_open(title)) and
            screen.find("text", plain["Web address"], title),
            f"and its window is {title}")

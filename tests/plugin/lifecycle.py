@@ -115,12 +115,12 @@ def is_under_way(world, gate, what):
 
 
 def interrupted(world, gate):
-    gate.close_after(300_000)
+    gate.close_after(80_000)
     tap.ok(world.begin(), "Claws Mail starts")
     is_under_way(world, gate, "until it ends")
     world.finish("while articles come", EXIT_S)
     whole(world, None, "after an end")
-    gate.close_after(600_000)
+    gate.close_after(40_000)
     tap.ok(world.begin(), "it starts again")
     is_under_way(world, gate, "until it is killed")
     world.kill()
@@ -176,7 +176,7 @@ def reloads(world, gateway, gate):
     tap.ok(world.status(GROUP)[1] == ARTICLES - 1, "with what was read",
            world.status(GROUP))
     gateway.fill(range(ARTICLES + 1, ARTICLES + MORE + 1))
-    gate.close_after(20_000)
+    gate.close_after(8_000)
     world.screen.menu("Tools", "Check web news")
     tap.ok(world.screen.wait(lambda: gate.holds), "more articles come")
     unloads(world)

@@ -23,6 +23,7 @@ import tap
 # An update or an edit is told at once, and nothing rests between two requests.
 CONFIG = "host-pause = 0\nupdate-pause = 0\npath-host = news.example\n"
 LOCAL = "Newswire"
+DONE = ("were imported.", "were exported.")
 SUBSCRIBE = "Subscribe to web news"
 WIDE = """mainwin_width=1080
 mainwin_height=760
@@ -177,9 +178,10 @@ class Plugged(World):
             return file.read()
 
     def says(self):
-        """What the plugin has in the status bar."""
+        """What the plugin does, by the status bar."""
         return [words for words in self.screen.words(roles=("status bar",))
-                if words.startswith("Newswire:")]
+                if words.startswith("Newswire:") and
+                not words.endswith(DONE)]
 
     def check(self):
         """By the menu, and to its end; whether it began."""
@@ -226,19 +228,20 @@ class Plugged(World):
         self.screen.key("Return" if names[-1:] == [name] else "Escape")
         return names[-1:] == [name]
 
-    def popup_names(self):
-        names = self.open_popup()
+    def popup_names(self, above=0):
+        names = self.open_popup(above=above)
         self.screen.key("Escape")
         return names
 
-    def open_popup(self, until=None):
-        """Its entries that can be chosen, up to that one."""
+    def open_popup(self, until=None, above=0):
+        """Its entries that can be chosen, up to that one; of the folder so
+        many rows above the selected one."""
         x, y, _, height = self.screen.place(
             self.screen.all("scroll pane")[0])
         row = self.screen.wait(lambda: Pixels(self.frame()).first(
             SELECTED, x + 4, y, 8, height), 5)
         self.screen.focused = None
-        self.screen.click(x + 40, row[1] + 8, 3)
+        self.screen.click(x + 40, row[1] + 8 - ROW_PX * above, 3)
         self.screen.wait(lambda: self.screen.focused and
                          self.screen.focused[0] == "menu", 5)
         names = []
@@ -249,8 +252,9 @@ class Plugged(World):
         return names
 
 
-# The theme's colour of a selected row.
+# The theme's colour of a selected row; and less than one is high.
 SELECTED = (53, 132, 228)
+ROW_PX = 16
 
 
 class Site:

@@ -168,6 +168,23 @@ class Screen:
         node = self.find(role, name, window)
         return self.atspi.Action.do_action(node, 0)
 
+    def page(self, name, window):
+        """Turns to a page of a window of preferences, which is made so large
+        that the list of its pages shows as a whole."""
+        self.find("table cell", name, window)
+        self.world.run("xdotool", "search", "--name", "^" + window,
+                       "windowsize", "1000", "720", "windowmove", "0", "0")
+        before = None
+
+        def rests():
+            nonlocal before
+            last, before = before, self.place(
+                self.all("table cell", name, window)[0])
+            return before == last and before[1] + before[3] < 700
+
+        self.wait(rests)
+        self.press(self.find("table cell", name, window))
+
     def open_file(self, window, path):
         """Answers a window that asks for a file."""
         self.wait(lambda: self.is_open(window))
@@ -190,7 +207,11 @@ class Screen:
                     self.atspi.StateType.SENSITIVE):
                 self.key("Escape", "Escape", "Escape")
                 return False
-            self.press(node)
+            # A menu in a menu opens by itself.
+            if depth in (0, len(path) - 1):
+                self.press(node)
+            else:
+                self.point(node)
         return True
 
     def down(self):
@@ -214,10 +235,15 @@ class Screen:
         self.world.run("xdotool", "mousemove", str(x), str(y), "click",
                        str(button))
 
-    def press(self, node, button=1):
+    def point(self, node):
         """Near its left end, where it has its words."""
         x, y, width, height = self.place(node)
-        self.click(x + min(width // 2, 30), y + height // 2, button)
+        self.world.run("xdotool", "mousemove", str(x + min(width // 2, 30)),
+                       str(y + height // 2))
+
+    def press(self, node, button=1):
+        self.point(node)
+        self.world.run("xdotool", "click", str(button))
 
     def focus(self, node):
         """Whether it then has the keyboard."""

@@ -20,6 +20,7 @@
 
 struct play {
 	int fd;
+	bool singly;
 	gnutls_session_t tls; /* NULL: in clear */
 	char in[LINE_BYTES];
 	size_t len;
@@ -43,9 +44,10 @@ static ssize_t get(const struct play *play, void *bytes, size_t size)
 static bool put(const struct play *play, const char *bytes, size_t len)
 {
 	while (len) {
+		size_t piece = play->singly ? 1 : len;
 		ssize_t sent =
-			play->tls ? gnutls_record_send(play->tls, bytes, len)
-				  : send(play->fd, bytes, len, MSG_NOSIGNAL);
+			play->tls ? gnutls_record_send(play->tls, bytes, piece)
+				  : send(play->fd, bytes, piece, MSG_NOSIGNAL);
 
 		if (sent <= 0)
 			return false;
@@ -188,6 +190,17 @@ static void start_tls(struct play *play, const char *file)
 		_exit(0);
 }
 
+static void be_called(struct play *play, const char *name)
+{
+	size_t size = sizeof(play->line);
+	unsigned type;
+
+	if (gnutls_server_name_get(play->tls, play->line, &size, &type, 0) < 0)
+		play->line[0] = '\0';
+	if (strcmp(play->line, name))
+		fail(play, name);
+}
+
 static void reset(const struct play *play)
 {
 	struct linger linger = { .l_onoff = 1 };
@@ -229,6 +242,8 @@ static void follow(struct play *play, const char *step)
 		send_for_ever(play, text, 0);
 	} else if ((text = rest(step, "tls:"))) {
 		start_tls(play, text);
+	} else if ((text = rest(step, "sni:"))) {
+		be_called(play, text);
 	} else if (!strcmp(step, "zeros")) {
 		send_zeros(play);
 	} else if (!strcmp(step, "hear")) {
@@ -239,6 +254,8 @@ static void follow(struct play *play, const char *step)
 	} else if (!strcmp(step, "stall")) {
 		while (read_line(play))
 			;
+	} else if (!strcmp(step, "singly")) {
+		play->singly = true;
 	} else if (!strcmp(step, "close")) {
 		_exit(0);
 	} else if (!strcmp(step, "reset")) {

@@ -16,7 +16,10 @@
  *	quiet		the client has sent nothing more within 200 ms
  *	stall		nothing until the client leaves
  *	tls: FILE	TLS begins, with the certificate and key in FILE
+ *	sni: NAME	the client called the server so, or not at all (RFC
+ *			6066 section 3)
  *	zeros		a DEFLATE stream (RFC 8054) that never ends begins
+ *	singly		from here on each octet is sent by itself
  *	close		the connection is closed
  *	reset		the same, as if the machine had gone
  *

@@ -33,6 +33,14 @@ void meet(struct meeting *meeting, const char *script)
 	assert_non_null(meeting->session);
 }
 
+void meet_behind(struct meeting *meeting, const char *first, const char *script)
+{
+	char *whole = g_strconcat(first, script, NULL);
+
+	meet(meeting, whole);
+	g_free(whole);
+}
+
 void part(struct meeting *meeting, int code, const char *words)
 {
 	nw_session_close(meeting->session);

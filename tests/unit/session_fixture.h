@@ -27,6 +27,9 @@ struct meeting {
 
 /* A session with a server that follows the script. */
 void meet(struct meeting *meeting, const char *script);
+/* The same; first is what comes before the script. */
+void meet_behind(struct meeting *meeting, const char *first,
+		 const char *script);
 /* The same by gateway, whose port is the server's then. */
 void meet_as(struct meeting *meeting, const char *script,
 	     struct nw_gateway *gateway);

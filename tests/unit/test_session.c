@@ -5,6 +5,7 @@
  */
 #include "config.h"
 
+#include <libetpan/mailstream.h>
 #include <string.h>
 
 #include "session_fixture.h"
@@ -257,6 +258,34 @@ static void fake_programs(void **state)
 	store_real();
 }
 
+static guint logged;
+
+static void count_logged(int direction, const char *text, size_t len)
+{
+	(void)direction;
+	(void)text;
+	(void)len;
+	logged++;
+}
+
+/* Claws Mail sets such a logger for its own accounts; ours run in other threads
+ * and have passwords. */
+static void nothing_is_logged(void **state)
+{
+	struct nw_session *session;
+
+	mailstream_debug = 1;
+	mailstream_logger = count_logged;
+	session = open_local();
+	nw_session_numbers_free(
+		nw_session_numbers(session, "test.few", 1, 0, NULL));
+	nw_session_close(session);
+	mailstream_debug = 0;
+	mailstream_logger = NULL;
+	assert_int_equal(logged, 0);
+	(void)state;
+}
+
 static void cancelled_before(void **state)
 {
 	GCancellable *cancel = g_cancellable_new();
@@ -280,6 +309,7 @@ int main(void)
 		cmocka_unit_test(articles),
 		cmocka_unit_test(a_store_that_cannot_be_opened),
 		cmocka_unit_test(fake_programs),
+		cmocka_unit_test(nothing_is_logged),
 		cmocka_unit_test(cancelled_before),
 	};
 

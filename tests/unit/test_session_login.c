@@ -163,6 +163,32 @@ static void in_clear(void **state)
 	(void)close(ends[0]);
 }
 
+/* Why a gateway left is known also when nothing can be sent to it any more. */
+static void left_before(void **state)
+{
+	struct nw_gateway gateway = { .host = (char *)(guintptr) "news.test" };
+	static const char answers[] = "200 x\r\n101 x\r\nREADER\r\n.\r\n"
+				      "400 idle for too long\r\n";
+	struct nw_session *session;
+	GError *error = NULL;
+	int ends[2];
+
+	(void)state;
+	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, ends), 0);
+	assert_int_equal(write(ends[0], answers, sizeof(answers) - 1),
+			 sizeof(answers) - 1);
+	session = nw_session_begin(nw_link_adopt(ends[1], "news.test", &hasty,
+						 NULL),
+				   &gateway, &error);
+	assert_non_null(session);
+	(void)close(ends[0]);
+	assert_null(nw_session_groups(session, &error));
+	assert_int_equal(error->code, NW_SESSION_ERROR_BROKEN);
+	assert_non_null(strstr(error->message, "idle for too long"));
+	g_clear_error(&error);
+	nw_session_close(session);
+}
+
 static void may_manage(void **state)
 {
 	struct meeting meeting;
@@ -180,9 +206,8 @@ static void may_manage(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(begin),
-		cmocka_unit_test(odd_secrets),
-		cmocka_unit_test(in_clear),
+		cmocka_unit_test(begin),      cmocka_unit_test(odd_secrets),
+		cmocka_unit_test(in_clear),   cmocka_unit_test(left_before),
 		cmocka_unit_test(may_manage),
 	};
 

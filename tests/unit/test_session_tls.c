@@ -77,6 +77,12 @@ static const struct {
 	  "No certificate" },
 };
 
+/* What the client calls the server: no address, and no dot at the end. */
+static const char *sni_of(const char *host)
+{
+	return host[0] == '1' ? "sni: \n" : "sni: localhost\n";
+}
+
 static void verify_as(gsize i, gboolean starttls)
 {
 	struct certificate certificate;
@@ -102,6 +108,7 @@ static void verify_as(gsize i, gboolean starttls)
 	script = g_strconcat(starttls ? "S: 200 x\nC: STARTTLS\nS: 382 go on\n"
 				      : "",
 			     "tls: ", path, "\n",
+			     kinds[i].words ? "" : sni_of(kinds[i].host),
 			     kinds[i].words || starttls ? "" : HI,
 			     kinds[i].words ? "" : READER LOGIN READER, NULL);
 	meet_as(&meeting, script, &gateway);

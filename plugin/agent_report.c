@@ -16,7 +16,7 @@
 /* After a folder was read, the window is left alone for so many times as long
  * as that took: an open folder of thousands of articles is drawn anew. */
 #define REST_RATIO 12
-#define REST_MIN_MS 250
+#define REST_MIN_MS 20
 #define REST_MAX_MS 5000
 
 static struct {

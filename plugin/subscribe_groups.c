@@ -113,10 +113,12 @@ static GHashTable *shown_groups(struct nw_folder *folder)
 	return names;
 }
 
-void nw_subscribe_groups_tick(struct nw_subscribe *window)
+/* How many folders there are whose groups are not listed. */
+static guint tick(struct nw_subscribe *window)
 {
 	GtkTreeModel *model = GTK_TREE_MODEL(window->groups);
 	GHashTable *names = shown_groups(window->folder);
+	guint missing = g_hash_table_size(names);
 	GtkTreeIter iter;
 	gboolean more = gtk_tree_model_get_iter_first(model, &iter);
 
@@ -127,12 +129,23 @@ void nw_subscribe_groups_tick(struct nw_subscribe *window)
 		gtk_tree_model_get(model, &iter, COLUMN_SHOWN, &was,
 				   COLUMN_NAME, &name, -1);
 		is = g_hash_table_contains(names, name);
+		missing -= is && missing;
 		if (is != was)
 			gtk_list_store_set(window->groups, &iter, COLUMN_SHOWN,
 					   is, -1);
 		g_free(name);
 	}
 	g_hash_table_unref(names);
+	return missing;
+}
+
+void nw_subscribe_groups_tick(struct nw_subscribe *window)
+{
+	guint before = window->missing;
+
+	window->missing = tick(window);
+	if (window->missing > before && !window->asked_groups)
+		nw_subscribe_groups_ask(window);
 }
 
 void nw_subscribe_groups_clear(struct nw_subscribe *window)
@@ -168,6 +181,7 @@ static void fill(struct nw_subscribe *window, const GPtrArray *groups)
 	}
 	attach(window);
 	g_hash_table_unref(names);
+	window->missing = tick(window);
 }
 
 static void answered(struct nw_folder *folder, const struct nw_report *done,

@@ -21,6 +21,7 @@ struct nw_subscribe {
 	GStringChunk *texts;	/* of groups, to be searched */
 	GtkTreeModel *found;	/* of groups, what is searched for, or NULL */
 	char *needle;		/* folded; NULL: all are shown */
+	guint missing;		/* folders whose groups are not listed */
 	struct nw_folder *folder;	/* that is subscribed at */
 	guint asked_address, asked_groups;	/* serials; 0: none waits */
 	char *subscribed;	/* group whose first articles are awaited */
@@ -45,7 +46,8 @@ GtkWidget *nw_subscribe_groups_new(struct nw_subscribe *window);
 void nw_subscribe_groups_ask(struct nw_subscribe *window);
 /* The list is another gateway's. */
 void nw_subscribe_groups_clear(struct nw_subscribe *window);
-/* Ticks what is shown as a folder now. */
+/* Ticks what is shown as a folder now; asks again when there is a folder more
+ * that the list does not have. */
 void nw_subscribe_groups_tick(struct nw_subscribe *window);
 
 GtkWidget *nw_subscribe_question_new(struct nw_subscribe *window);

@@ -12,7 +12,7 @@ open, and by "Synchronise folders" of Claws Mail's built-in news account.
   --rival N       articles that the built-in account fetches (200)
   --full          it fetches all of them
   --runs N        runs of bench_sync (3)
-  --only PART     link, core, closed, open or rival"""
+  --only PART     link, core, closed, open, checks or rival"""
 import argparse
 import contextlib
 import os
@@ -193,6 +193,33 @@ def plugin(options, folder_open):
             f"{answers.words(window, TARGET_MS)}")
 
 
+def rested(link):
+    """What went over the link until nothing did for AFTER_S."""
+    seen = []
+    while not seen or seen[-1]["sent"]:
+        time.sleep(AFTER_S)
+        seen.append(link.counts())
+    return {key: sum(one[key] for one in seen)
+            for key in ("connections", "turns", "sent")}
+
+
+def checks(options):
+    """A check with nothing new."""
+    items = "".join(ITEM % ((f"{GROUP}.g{number}",) * 2)
+                    for number in range(1, GROUPS + 1))
+    with served(options, GROUPS, GROUPS) as link, claws_mail(
+            GATEWAY % (link.port, items),
+            settings=plugged(options)) as (world, _):
+        choose(world, "Check web news")
+        until(lambda: total(world) == GROUPS)
+        rested(link)
+        choose(world, "Check web news")
+        found = rested(link)
+        say(f"a check of {GROUPS} groups with nothing new: {found['turns']} "
+            f"turns {judged(found['turns'], 1)}, {found['sent']} octets sent, "
+            f"{found['connections']} new connections")
+
+
 def rival(options):
     """The built-in news account."""
     count = options.count if options.full else options.rival
@@ -249,6 +276,7 @@ PARTS = {
     "core": core,
     "closed": lambda options: plugin(options, False),
     "open": lambda options: plugin(options, True),
+    "checks": checks,
     "rival": rival,
 }
 

@@ -67,7 +67,7 @@ def picture_of(text):
 
 
 def main_colours(octets):
-    """The shades that make most of a picture."""
+    """The shades that make most of the top of a picture, which shows."""
     import gi
     gi.require_version("GdkPixbuf", "2.0")
     from gi.repository import GdkPixbuf
@@ -77,14 +77,14 @@ def main_colours(octets):
     picture = loader.get_pixbuf()
     data, step = picture.get_pixels(), picture.get_n_channels()
     counts = {}
-    for y in range(picture.get_height()):
+    for y in range(picture.get_height() // 3):
         row = y * picture.get_rowstride()
         for x in range(row, row + step * picture.get_width(), step):
             shade = tuple(value // SHADE for value in data[x:x + 3])
             counts[shade] = counts.get(shade, 0) + 1
     # A page is black and white without any picture.
     colours = [shade for shade in counts if max(shade) - min(shade) > 1]
-    return sorted(colours, key=counts.get)[-5:]
+    return sorted(colours, key=counts.get)[-3:]
 
 
 def reads(world, group):

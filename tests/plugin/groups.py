@@ -24,7 +24,7 @@ def is_renamed(world):
     screen.expected.append(RENAME)
     world.select(GROUP)
     tap.ok(world.popup("Rename…") and
-           screen.wait(lambda: screen.is_open(RENAME)), "a name is asked for")
+           screen.appears(RENAME), "a name is asked for")
     screen.key("ctrl+a")
     screen.type(NAME)
     screen.key("Return")
@@ -95,7 +95,7 @@ def is_unsubscribed(world):
     screen.expected.append(UNSUBSCRIBE)
     world.select(GROUP)
     world.popup("Unsubscribe…")
-    screen.wait(lambda: screen.is_open(UNSUBSCRIBE))
+    screen.appears(UNSUBSCRIBE)
     screen.shot("unsubscribe")
     screen.key("alt+k")
     tap.ok(screen.wait(lambda: not screen.is_open(UNSUBSCRIBE)) and
@@ -103,7 +103,7 @@ def is_unsubscribed(world):
            world.status(GROUP))
     folder = world.directory(GROUP)
     world.popup("Unsubscribe…")
-    screen.wait(lambda: screen.is_open(UNSUBSCRIBE))
+    screen.appears(UNSUBSCRIBE)
     screen.key("alt+u")
     tap.ok(screen.wait(lambda: world.groups() == []) and world.rests(),
            "it is unsubscribed from", *world.groups())

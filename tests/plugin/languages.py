@@ -53,7 +53,7 @@ def speaks(world, language, locale):
     title = plain["Subscribe to web news"]
     screen.expected.append(title)
     screen.menu(tools.get_name(), want[1])
-    tap.ok(screen.wait(lambda: screen.is_open(title)) and
+    tap.ok(screen.appears(title) and
            screen.find("text", plain["Web address"], title),
            f"and its window is {title}")
     screen.shot("window-" + language)

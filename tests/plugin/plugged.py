@@ -88,7 +88,7 @@ class Plugged(World):
             os.unlink(left)
         self.program = self.claws(*options)
         return bool(self.program and
-                    self.screen.wait(lambda: self.screen.is_open(MAIN)))
+                    self.screen.appears(MAIN))
 
     def finish(self, what, seconds=15):
         """Exit code 0, soon, and no window that nobody expected before."""
@@ -201,7 +201,7 @@ class Plugged(World):
         """The window "Subscribe to web news"; whether it came."""
         self.screen.expected.append(SUBSCRIBE)
         return (self.screen.menu("Tools", "Subscribe to web news…") and
-                self.screen.wait(lambda: self.screen.is_open(SUBSCRIBE), 10))
+                self.screen.appears(SUBSCRIBE))
 
     def subscribe(self, url):
         """Typed into the window, which is then closed; the group, or None and

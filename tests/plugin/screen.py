@@ -108,6 +108,15 @@ class Screen:
     def is_open(self, start):
         return self.window(start) is not None
 
+    def appears(self, start):
+        """Whether a window comes and has the keyboard."""
+        def has_keyboard():
+            window = self.window(start)
+            return window and window.get_state_set().contains(
+                self.atspi.StateType.ACTIVE)
+
+        return bool(self.wait(has_keyboard))
+
     def walk(self, node, hidden=False):
         if node is None or not hidden and not node.get_state_set().contains(
                 self.atspi.StateType.SHOWING):
@@ -187,11 +196,27 @@ class Screen:
 
     def open_file(self, window, path):
         """Answers a window that asks for a file."""
-        self.wait(lambda: self.is_open(window))
+        if not self.appears(window):
+            return False
+        # A slash opens the entry for a path where there is none yet.
         self.key("ctrl+a")
-        self.type(path)
+        self.type("/")
+        entry = self.wait(lambda: [node for node in self.all("text",
+                                                            window=window)
+                                   if self.text(node).startswith("/")], 5)
+        if entry:
+            self.write(entry[0], path)
         self.key("Return")
         return self.wait(lambda: not self.is_open(window), 10)
+
+    def write(self, node, words):
+        """Types into an entry, and again when a busy machine lost a key."""
+        for _ in range(3):
+            self.key("ctrl+a")
+            self.type(words)
+            if self.wait(lambda: self.text(node) == words, 2):
+                return True
+        return False
 
     def menu(self, *path):
         """Goes there with the mouse, as what an action of AT-SPI opens and
@@ -267,9 +292,13 @@ class Screen:
         """Types into an entry, named so or by a label, in the place of what is
         there."""
         named = self.all("text", name, window)
-        self.focus(named[0] if named else self.labelled(name, window))
-        self.key("ctrl+a")
-        self.type(words)
+        node = named[0] if named else self.labelled(name, window)
+        self.focus(node)
+        if node.get_role_name() == "password text":
+            self.key("ctrl+a")
+            self.type(words)
+        else:
+            self.write(node, words)
 
     def is_checked(self, node):
         return node.get_state_set().contains(self.atspi.StateType.CHECKED)

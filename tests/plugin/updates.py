@@ -156,7 +156,7 @@ def stays_deleted(world, harbour):
         world.select(GROUP, harbour.number(title))
         screen.shows(title)
         done = screen.menu("Message", entry) and \
-            screen.wait(lambda: screen.is_open(DELETE), 5)
+            screen.appears(DELETE)
         screen.key("Return")
         tap.ok(done and world.comes(GROUP, len(harbour.wanted())),
                f"a message is gone by {entry}", world.status(GROUP),

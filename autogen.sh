@@ -74,6 +74,7 @@ check|pan|pan|pan
 check|thunderbird|thunderbird|thunderbird
 check|python3-gi|python3-gobject|python-gobject
 check|gir1.2-atspi-2.0|at-spi2-core|at-spi2-core
+check|gir1.2-gdkpixbuf-2.0|gdk-pixbuf2|gdk-pixbuf2
 check|at-spi2-core|at-spi2-core|at-spi2-core
 check|xdotool|xdotool|xdotool
 check|locales|glibc-locale-source|glibc

@@ -13,8 +13,6 @@
 #include "sync.h"
 #include "sync_private.h"
 
-#define LISTED_MAX 2000000 /* numbers of one group */
-
 static void take_list(struct nw_sync *sync, gboolean whole,
 		      struct nw_session_numbers *numbers)
 {
@@ -53,8 +51,7 @@ static gboolean list(struct nw_sync *sync, guint32 first,
 
 	if (!numbers)
 		return FALSE;
-	sane = numbers->numbers->len <= LISTED_MAX &&
-	       (first > 1 || numbers->numbers->len || !sync->now.count);
+	sane = first > 1 || numbers->numbers->len || !sync->now.count;
 	if (sane) {
 		*verdict_r = judge(sync, numbers->anchor_id);
 		take_list(sync, first == 1, numbers);

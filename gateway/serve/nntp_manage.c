@@ -31,8 +31,8 @@ static bool is_address(const char *text)
 	char printable[NW_NNTP_LINE_OCTETS];
 	size_t len = strlen(text);
 
-	if (len >= sizeof(printable) || (!has_scheme(text, "http://") &&
-					 !has_scheme(text, "https://")))
+	if (len >= sizeof(printable) ||
+	    (!has_scheme(text, "http://") && !has_scheme(text, "https://")))
 		return false;
 	memcpy(printable, text, len + 1);
 	nw_utf8_printable(printable);

@@ -282,8 +282,7 @@ static void the_state_lasts(void **state)
 	nw_cache_close(cache);
 }
 
-#define STATE(line) \
-	"newswire-state 1\nhigh 5\nskipped 1-4\n" line "\nend\n"
+#define STATE(line) "newswire-state 1\nhigh 5\nskipped 1-4\n" line "\nend\n"
 
 static void a_damaged_state_is_none(void **state)
 {

@@ -434,6 +434,29 @@ static void a_deleted_article_is_not_completed(void **state)
 	g_free(path);
 }
 
+/* One that the user deletes meanwhile: the next sync asks for its new number
+ * again, and finds it among the deleted. */
+static void a_deleted_article_is_not_renumbered(void **state)
+{
+	struct folder *folder = *state;
+	struct nw_cache *cache;
+	GError *error = NULL;
+
+	nw_cache_close(open_cache(folder));
+	put(folder, "1", "a: b\n\n");
+	cache = open_cache(folder);
+	nw_cache_renumber(cache, 1, 5);
+	nw_cache_renumber(cache, 2, 6);
+	assert_int_equal(nw_cache_commit(cache, &error), -1);
+	assert_non_null(error);
+	g_clear_error(&error);
+	assert_true(is_there(folder, "5"));
+	assert_int_equal(nw_cache_replaced(folder->dir, 5), 1);
+	assert_false(nw_cache_has(cache, 6));
+	assert_false(is_there(folder, ".6.replaces"));
+	nw_cache_close(cache);
+}
+
 static void names_are_numbers_or_not(void **state)
 {
 	static const struct {
@@ -517,6 +540,7 @@ int main(void)
 		TEST(zeros_hide_none_of_the_deleted),
 		TEST(a_full_disk_leaves_no_half),
 		TEST(a_deleted_article_is_not_completed),
+		TEST(a_deleted_article_is_not_renumbered),
 		cmocka_unit_test(names_are_numbers_or_not),
 		cmocka_unit_test(headers_are_found),
 	};

@@ -338,6 +338,7 @@ static void the_deleted_are_remembered(void **state)
 	assert_false(nw_cache_is_deleted(cache, 3));
 	assert_true(nw_cache_is_deleted(cache, 4));
 	assert_true(nw_cache_is_deleted(cache, 5));
+	assert_int_equal(nw_cache_last_number(cache), 5);
 	assert_true(nw_cache_is_deleted_id(cache, "<two@x>"));
 	assert_true(nw_cache_is_deleted_id(cache, "<four@x>"));
 	nw_cache_close(cache);
@@ -432,6 +433,27 @@ static void a_deleted_article_is_not_completed(void **state)
 	assert_false(is_there(folder, ".1.tmp"));
 	nw_cache_close(cache);
 	g_free(path);
+}
+
+/* Else headers would pass for the whole. */
+static void headers_stay_headers_until_the_commit(void **state)
+{
+	struct folder *folder = *state;
+	struct nw_cache *cache;
+
+	nw_cache_close(open_cache(folder));
+	put(folder, "1", "a: b\n\n");
+	put(folder, ".1.headers", "");
+	cache = open_cache(folder);
+	add(cache, 1, "a: b\n\nall\n", 0);
+	nw_cache_close(cache);
+	assert_true(nw_cache_is_headers_only(folder->dir, 1));
+	assert_false(is_there(folder, ".1.tmp"));
+	cache = open_cache(folder);
+	add(cache, 1, "a: b\n\nall\n", 0);
+	assert_int_equal(nw_cache_commit(cache, NULL), 1);
+	nw_cache_close(cache);
+	assert_false(nw_cache_is_headers_only(folder->dir, 1));
 }
 
 /* One that the user deletes meanwhile: the next sync asks for its new number
@@ -540,6 +562,7 @@ int main(void)
 		TEST(zeros_hide_none_of_the_deleted),
 		TEST(a_full_disk_leaves_no_half),
 		TEST(a_deleted_article_is_not_completed),
+		TEST(headers_stay_headers_until_the_commit),
 		TEST(a_deleted_article_is_not_renumbered),
 		cmocka_unit_test(names_are_numbers_or_not),
 		cmocka_unit_test(headers_are_found),

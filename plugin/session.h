@@ -51,6 +51,7 @@ struct nw_session_group {
 	char *description;	/* UTF-8; NULL when it was not asked for */
 	guint32 low, high, count;
 };
+void nw_session_group_free(gpointer group);
 
 /* All groups with their descriptions, sorted by name (LIST ACTIVE and LIST
  * NEWSGROUPS in one round trip), as struct nw_session_group; NULL and error. */

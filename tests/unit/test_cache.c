@@ -1,95 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include <glib/gstdio.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "unit.h"
-#include "cache.h"
+#include "cache_fixture.h"
 
 #define KILLS	     40
 #define KILLED_BATCH 8
 #define LINES	     200 /* of an article that a killed child wrote */
-
-struct folder {
-	char *root, *dir;
-};
-
-static int set_up(void **state)
-{
-	struct folder *folder = g_new0(struct folder, 1);
-
-	folder->root = g_dir_make_tmp("newswire-cache-XXXXXX", NULL);
-	folder->dir = g_build_filename(folder->root, "a", "group", NULL);
-	*state = folder;
-	return folder->root ? 0 : -1;
-}
-
-static void remove_tree(const char *path)
-{
-	GDir *dir = g_dir_open(path, 0, NULL);
-	const char *name;
-
-	while (dir && (name = g_dir_read_name(dir))) {
-		char *inner = g_build_filename(path, name, NULL);
-
-		remove_tree(inner);
-		g_free(inner);
-	}
-	if (dir)
-		g_dir_close(dir);
-	(void)g_remove(path);
-}
-
-static int tear_down(void **state)
-{
-	struct folder *folder = *state;
-
-	remove_tree(folder->root);
-	g_free(folder->root);
-	g_free(folder->dir);
-	g_free(folder);
-	return 0;
-}
-
-static struct nw_cache *open_cache(const struct folder *folder)
-{
-	GError *error = NULL;
-	struct nw_cache *cache = nw_cache_open(folder->dir, &error);
-
-	assert_null(error);
-	return cache;
-}
-
-static void add(struct nw_cache *cache, guint32 number, const char *text,
-		guint32 replaces)
-{
-	GString *bytes = g_string_new(text);
-
-	assert_true(nw_cache_add(cache, number, bytes, FALSE, replaces, NULL));
-	(void)g_string_free(bytes, TRUE);
-}
-
-static void put(const struct folder *folder, const char *name, const char *text)
-{
-	char *path = g_build_filename(folder->dir, name, NULL);
-
-	assert_true(g_file_set_contents(path, text, -1, NULL));
-	g_free(path);
-}
-
-static gboolean is_there(const struct folder *folder, const char *name)
-{
-	char *path = g_build_filename(folder->dir, name, NULL);
-	gboolean there = g_file_test(path, G_FILE_TEST_EXISTS);
-
-	g_free(path);
-	return there;
-}
 
 static void an_article_has_its_name_after_the_commit(void **state)
 {
@@ -248,129 +170,6 @@ static void a_kill_leaves_no_half_article(void **state)
 	}
 }
 
-static void the_state_lasts(void **state)
-{
-	struct folder *folder = *state;
-	struct nw_cache *cache = open_cache(folder);
-	struct nw_cache_state *kept = nw_cache_state(cache);
-	guint32 numbers[] = { 3, 5, 6, 7, 9, 2147483646, 2147483647 };
-
-	assert_int_equal(kept->high, 0);
-	kept->offset = 10;
-	kept->low = 2;
-	kept->high = G_MAXINT32 - 10;
-	kept->count = 4;
-	kept->anchor = 14;
-	kept->anchor_id = g_strdup("<a@x>");
-	kept->retention_days = -1;
-	g_array_append_vals(kept->skipped, numbers, COUNT(numbers));
-	g_array_append_vals(kept->unwanted, numbers, 1);
-	assert_true(nw_cache_save(cache, NULL));
-	nw_cache_close(cache);
-	cache = open_cache(folder);
-	kept = nw_cache_state(cache);
-	assert_int_equal(kept->offset, 10);
-	assert_int_equal(kept->low, 2);
-	assert_int_equal(kept->high, G_MAXINT32 - 10);
-	assert_int_equal(kept->count, 4);
-	assert_int_equal(kept->anchor, 14);
-	assert_string_equal(kept->anchor_id, "<a@x>");
-	assert_int_equal(kept->retention_days, -1);
-	assert_int_equal(kept->skipped->len, COUNT(numbers));
-	assert_memory_equal(kept->skipped->data, numbers, sizeof(numbers));
-	assert_int_equal(kept->unwanted->len, 1);
-	nw_cache_close(cache);
-}
-
-#define STATE(line) "newswire-state 1\nhigh 5\nskipped 1-4\n" line "\nend\n"
-
-static void a_damaged_state_is_none(void **state)
-{
-	static const char *const damaged[] = {
-		"",
-		"newswire-state 1\nhigh 5\n",
-		"high 5\nend\n",
-		"newswire-state 2\nhigh 5\nend\n",
-		STATE("offset x"),
-		STATE("offset -1"),
-		STATE("offset 99999999999999999999"),
-		STATE("offset 2147483643"),
-		STATE("low 4294967296"),
-		STATE("high 2147483648"),
-		STATE("retention 2147483648"),
-		STATE("anchor 5"),
-		STATE("anchor 0 <a@x>"),
-	};
-	struct folder *folder = *state;
-	gsize i;
-
-	nw_cache_close(open_cache(folder));
-	for (i = 0; i < COUNT(damaged); i++) {
-		struct nw_cache *cache;
-
-		put(folder, ".newswire_state", damaged[i]);
-		cache = open_cache(folder);
-		assert_int_equal(nw_cache_state(cache)->offset, 0);
-		assert_int_equal(nw_cache_state(cache)->high, 0);
-		assert_int_equal(nw_cache_state(cache)->skipped->len, 0);
-		nw_cache_close(cache);
-	}
-}
-
-static void the_deleted_are_remembered(void **state)
-{
-	struct folder *folder = *state;
-	struct nw_cache *cache;
-
-	assert_false(nw_cache_forget(folder->dir, 1));
-	nw_cache_close(open_cache(folder));
-	put(folder, "4", "Message-Id:\n <four@x>\n\n");
-	/* Of "35" only the first half was written. */
-	put(folder, ".newswire_deleted", "2 <two@x>\n3");
-	cache = open_cache(folder);
-	assert_true(nw_cache_is_deleted(cache, 2));
-	assert_false(nw_cache_is_deleted(cache, 3));
-	nw_cache_close(cache);
-	assert_true(nw_cache_forget(folder->dir, 4));
-	assert_true(nw_cache_forget(folder->dir, 5));
-	cache = open_cache(folder);
-	assert_true(nw_cache_is_deleted(cache, 2));
-	assert_false(nw_cache_is_deleted(cache, 3));
-	assert_true(nw_cache_is_deleted(cache, 4));
-	assert_true(nw_cache_is_deleted(cache, 5));
-	assert_int_equal(nw_cache_last_number(cache), 5);
-	assert_true(nw_cache_is_deleted_id(cache, "<two@x>"));
-	assert_true(nw_cache_is_deleted_id(cache, "<four@x>"));
-	nw_cache_close(cache);
-	nw_cache_forget_prune(folder->dir, 4);
-	cache = open_cache(folder);
-	assert_false(nw_cache_is_deleted(cache, 2));
-	assert_false(nw_cache_is_deleted(cache, 3));
-	assert_true(nw_cache_is_deleted(cache, 4));
-	assert_true(nw_cache_is_deleted_id(cache, "<four@x>"));
-	nw_cache_close(cache);
-}
-
-/* A crash of the system may leave zeros at the end. */
-static void zeros_hide_none_of_the_deleted(void **state)
-{
-	static const char zeros[] = "2\n3\0\0";
-	struct folder *folder = *state;
-	struct nw_cache *cache;
-	char *path;
-
-	nw_cache_close(open_cache(folder));
-	path = g_build_filename(folder->dir, ".newswire_deleted", NULL);
-	assert_true(g_file_set_contents(path, zeros, sizeof(zeros) - 1, NULL));
-	assert_true(nw_cache_forget(folder->dir, 4));
-	nw_cache_forget_prune(folder->dir, 3);
-	cache = open_cache(folder);
-	assert_false(nw_cache_is_deleted(cache, 2));
-	assert_true(nw_cache_is_deleted(cache, 4));
-	nw_cache_close(cache);
-	g_free(path);
-}
-
 static void no_file_grows_past(rlim_t bytes)
 {
 	struct rlimit limit;
@@ -479,93 +278,16 @@ static void a_deleted_article_is_not_renumbered(void **state)
 	nw_cache_close(cache);
 }
 
-static void names_are_numbers_or_not(void **state)
-{
-	static const struct {
-		const char *name;
-		guint32 number, replaces;
-	} cases[] = {
-		{ "1", 1, 0 },
-		{ "2147483647", 2147483647, 0 },
-		{ "2147483648", 0, 0 },
-		{ "0", 0, 0 },
-		{ "01", 0, 0 },
-		{ "-1", 0, 0 },
-		{ "+1", 0, 0 },
-		{ " 1", 0, 0 },
-		{ "1a", 0, 0 },
-		{ "", 0, 0 },
-		{ ".12.replaces", 0, 12 },
-		{ ".12.headers", 0, 0 },
-		{ "..replaces", 0, 0 },
-		{ ".x.replaces", 0, 0 },
-		{ ".12.replaces2", 0, 0 },
-		{ "12.replaces", 0, 0 },
-		{ ".99999999999999999999999999999999999999999999999999999999"
-		  "99999999.replaces",
-		  0, 0 },
-	};
-	gsize i;
-
-	(void)state;
-	for (i = 0; i < COUNT(cases); i++) {
-		assert_int_equal(nw_cache_number(cases[i].name),
-				 cases[i].number);
-		assert_int_equal(nw_cache_replaces_number(cases[i].name),
-				 cases[i].replaces);
-	}
-}
-
-static void headers_are_found(void **state)
-{
-	static const struct {
-		const char *text, *name, *value;
-	} cases[] = {
-		{ "A: b\n\n", "a", "b" },
-		{ "A: b\n c\n\td\n\n", "A", "b c\td" },
-		{ "AA: x\nA:b\n\n", "A", "b" },
-		{ "B: c\n\nA: b\n", "A", NULL },
-		{ "A: b", "A", "b" },
-		{ "A:", "A", "" },
-		{ "A", "A", NULL },
-		{ "", "A", NULL },
-		{ "X: y\n A: b\n\n", "A", NULL },
-		{ "A: b\r\n\r\n", "A", "b" },
-	};
-	gsize i;
-
-	(void)state;
-	for (i = 0; i < COUNT(cases); i++) {
-		char *value =
-			nw_cache_header_of(cases[i].text, strlen(cases[i].text),
-					   cases[i].name);
-
-		if (cases[i].value)
-			assert_string_equal(value, cases[i].value);
-		else
-			assert_null(value);
-		g_free(value);
-	}
-}
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(an_article_has_its_name_after_the_commit),
 		TEST(what_an_interruption_left_is_cleared),
 		TEST(a_kill_leaves_no_half_article),
-		TEST(the_state_lasts),
-		TEST(a_damaged_state_is_none),
-		TEST(the_deleted_are_remembered),
-		TEST(zeros_hide_none_of_the_deleted),
 		TEST(a_full_disk_leaves_no_half),
 		TEST(a_deleted_article_is_not_completed),
 		TEST(headers_stay_headers_until_the_commit),
 		TEST(a_deleted_article_is_not_renumbered),
-		cmocka_unit_test(names_are_numbers_or_not),
-		cmocka_unit_test(headers_are_found),
 	};
 
 	return cmocka_run_group_tests_name("cache", tests, NULL, NULL);

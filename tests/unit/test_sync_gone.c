@@ -306,6 +306,36 @@ static void a_lost_state_loses_nothing(void **state)
 	g_free(path);
 }
 
+/* As many came as the count grew by, and yet something else changed. */
+static void a_lost_anchor_hides_nothing(void **state)
+{
+	struct bench *bench = *state;
+
+	fake_put(bench->group, 10, "<a@x>", OLD);
+	fake_put(bench->group, 12, "<b@x>", OLD);
+	bench_expect(bench, 2, 0);
+	fake_drop(bench->group, "<b@x>");
+	fake_put(bench->group, 11, "<filled@x>", OLD);
+	fake_put(bench->group, 13, "<c@x>", OLD);
+	bench_expect(bench, 2, 1);
+	bench_expect_files(bench, "10 11 13");
+}
+
+/* Nothing that is here is listed, but the numbers fell. */
+static void a_new_beginning_shows_by_lower_numbers(void **state)
+{
+	struct bench *bench = *state;
+
+	fake_put(bench->group, 10, "<a@x>", OLD);
+	fake_put(bench->group, 12, "<b@x>", OLD);
+	bench_expect(bench, 2, 0);
+	fake_begin_anew(bench->group);
+	(void)fake_add(bench->group, "<c@x>", NULL);
+	bench->wish->retention_days = NW_RETENTION_GATEWAY;
+	bench_expect(bench, 1, 0);
+	bench_expect_files(bench, "10 12 13");
+}
+
 static void numbers_have_an_end(void **state)
 {
 	struct bench *bench = *state;
@@ -337,6 +367,8 @@ int main(void)
 		TEST(a_lost_anchor_is_no_new_beginning),
 		TEST(a_new_beginning_shows_by_the_anchor),
 		TEST(a_lost_state_loses_nothing),
+		TEST(a_lost_anchor_hides_nothing),
+		TEST(a_new_beginning_shows_by_lower_numbers),
 		TEST(numbers_have_an_end),
 	};
 

@@ -150,6 +150,12 @@ static void the_rest_of_one_is_fetched(void **state)
 	assert_true(g_error_matches(bench->error, NW_SESSION_ERROR,
 				    NW_SESSION_ERROR_REFUSED));
 	bench_expect_files(bench, ".1.headers 1 2");
+	/* Its number is another's now. */
+	g_clear_error(&bench->error);
+	fake_begin_anew(bench->group);
+	(void)fake_add(bench->group, "<other@x>", NULL);
+	assert_false(nw_sync_article(session, bench->wish, 1, &bench->error));
+	bench_expect_files(bench, ".1.headers 1 2");
 	nw_session_close(session);
 }
 

@@ -122,6 +122,7 @@ static void a_broken_session_is_an_error(void **state)
 	struct shop *shop = *state;
 	guint i;
 
+	shop_expect_done(shop, shop_check(shop), NULL);
 	for (i = 0; i < 100; i++) {
 		char *id = g_strdup_printf("<a%u@x>", i);
 
@@ -130,6 +131,7 @@ static void a_broken_session_is_an_error(void **state)
 	}
 	shop->bench->fake->cut_after = 70;
 	shop_expect_error(shop, shop_check(shop), "the fake says no");
+	assert_int_equal(shop->bench->fake->opened, 1);
 	shop->bench->fake->cut_after = -1;
 	shop_expect_done(shop, shop_check(shop), NULL);
 	assert_true(bench_has(shop->bench, 100, "Text of <a99@x>"));
@@ -139,6 +141,7 @@ static void checks_join(void **state)
 {
 	struct shop *shop = *state;
 	struct nw_job *more = shop_check(shop), *other = shop_check(shop);
+	struct nw_job *wanted = shop_check(shop);
 	struct nw_report *progress;
 	guint first, joined, asked;
 
@@ -150,6 +153,10 @@ static void checks_join(void **state)
 	nw_report_free(progress);
 	joined = nw_worker_ask(shop->worker, shop_check(shop));
 	assert_int_equal(joined, first);
+	/* What the user wants to be polled now is not polled by the other. */
+	wanted->by_user = TRUE;
+	asked = nw_worker_ask(shop->worker, wanted);
+	assert_int_not_equal(asked, first);
 	/* What it wants else is another check. */
 	((struct nw_sync_wish *)other->wishes->pdata[0])->headers_only = TRUE;
 	asked = nw_worker_ask(shop->worker, other);

@@ -74,6 +74,9 @@ int nw_session_answer(struct nw_session *session, const char **words_r,
 	code = (line.text[0] - '0') * 100 + (line.text[1] - '0') * 10 +
 	       (line.text[2] - '0');
 	*words_r = line.text + 3 + (line.text[3] == ' ');
+	/* There are servers that say back what they were told. */
+	if (session->secret && strstr(*words_r, session->secret))
+		*words_r = "";
 	if (code == NW_NNTP_UNAVAILABLE)
 		return leaves(session, *words_r, error);
 	return code;

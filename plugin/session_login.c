@@ -133,7 +133,9 @@ static gboolean log_in(struct nw_session *session,
 	if (code == NW_NNTP_LOGIN_PASSWORD) {
 		nw_lines_say(session->lines, "AUTHINFO PASS %s",
 			     gateway->password);
+		session->secret = gateway->password;
 		code = nw_session_answer(session, &words, error);
+		session->secret = NULL;
 	}
 	if (code == NW_NNTP_LOGGED_IN)
 		return TRUE;

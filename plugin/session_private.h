@@ -20,6 +20,7 @@ struct nw_session {
 	gboolean has_reader, has_mode_reader, has_compress, may_manage;
 	gboolean old_over;	/* XOVER, not OVER */
 	gsize block_left;	/* octets that an answer may have */
+	const char *secret;	/* what no error may show; NULL */
 };
 
 /* As nw_session_open(), with another patience, which must outlive it. */

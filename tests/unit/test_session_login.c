@@ -71,6 +71,13 @@ static const struct {
 	  TRUE, NW_SESSION_ERROR_BROKEN, "bye" },
 	{ "S: 200 x\n" READER USER "S: 381 and?\n" PASS "S: 381 and?\nclose\n",
 	  TRUE, NW_SESSION_ERROR_BROKEN, "make no sense" },
+	/* a password said back */
+	{ "S: 200 x\n" READER USER "S: 381 and?\n" PASS
+	  "S: 400 bye se cret\nclose\n",
+	  TRUE, NW_SESSION_ERROR_BROKEN, "ends the connection" },
+	{ "S: 200 x\n" READER USER "S: 381 and?\n" PASS
+	  "S: 403 PASS se cret failed\n",
+	  TRUE, NW_SESSION_ERROR_REFUSED, "says no" },
 	/* who must log in before MODE READER */
 	{ "S: 200 x\n" CAPS "S: 480 who?\nC: MODE READER\nS: 480 who?\n" USER
 	  "S: 381 and?\n" PASS "S: 281 in\n" READER,
@@ -105,6 +112,8 @@ static void begin(void **state)
 		meet_as(&meeting, beginnings[i].script, &gateway);
 		assert_int_equal(meeting.session != NULL,
 				 beginnings[i].code < 0);
+		if (meeting.error)
+			assert_null(strstr(meeting.error->message, "se cret"));
 		part(&meeting, beginnings[i].code, beginnings[i].words);
 	}
 }

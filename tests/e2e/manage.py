@@ -203,6 +203,16 @@ def unsubscribed(served, group):
         got = anna.ask("XNEWSWIRE UNSUBSCRIBE " + group)
         tap.ok(got.startswith("491 "), "and there is none to end any more",
                got)
+        # The name of a group that was is also the address of another one.
+        served.run("subscribe", "--kind", "feed", "--group", "was.invalid",
+                   "https://old.invalid/")
+        served.run("unsubscribe", "was.invalid")
+        served.run("subscribe", "--kind", "feed", "--group", "e2e.other",
+                   "https://was.invalid/")
+        got = anna.ask("XNEWSWIRE UNSUBSCRIBE was.invalid")
+        tap.ok(got.startswith("491 ") and "e2e.other" in served.sources(),
+               "nor is one of another group ended", got)
+        served.run("unsubscribe", "e2e.other")
 
 
 class Publisher:

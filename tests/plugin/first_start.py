@@ -20,8 +20,8 @@ STORIES = 8
 def starts(world):
     tap.ok(world.begin(), "Claws Mail starts with the plugin")
     tree = world.screen.wait(lambda: world.tree("<folder type=\"newswire\""))
-    tap.ok(tree and 'name="Newswire"' in tree[0],
-           "there is a folder Newswire", *tree or ())
+    tap.ok(tree and 'name="Web news"' in tree[0],
+           "there is a folder Web news", *tree or ())
     tap.ok(world.groups() == [], "which is empty", *world.groups())
     tap.ok(world.rests(), "and nothing is to be done")
     world.quiet("the first start")

@@ -140,12 +140,25 @@ static void refresh_and_rest(FolderItem *item)
 			(int)(now_us - before_us));
 }
 
+/* Claws Mail is about to show a message, whose folder must stay as it is until
+ * it is known which one that is and that it is read. */
+static gboolean is_showing(void)
+{
+	const MainWindow *window = mainwindow_get_mainwindow();
+
+	return window && window->summaryview &&
+	       summary_is_locked(window->summaryview);
+}
+
 static gboolean refresh_one(gpointer data)
 {
-	FolderItem *item = take_item();
+	FolderItem *item = is_showing() ? NULL : take_item();
 
 	(void)data;
 	report.timer_id = 0;
+	if (is_showing())
+		report.rest_until_us = g_get_monotonic_time() +
+				       (gint64)REST_MIN_MS * 1000;
 	if (item)
 		refresh_and_rest(item);
 	if (g_hash_table_size(report.soon))
@@ -258,7 +271,9 @@ static void show_article(struct nw_folder *folder, guint worker_serial)
 		    job->worker_serial != worker_serial)
 			continue;
 		item = nw_tree_find(folder, job->group);
-		if (item)
+		if (item && is_showing())
+			nw_agent_refresh_soon(item);
+		else if (item)
 			nw_item_refresh(item);
 		return;
 	}

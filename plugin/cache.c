@@ -214,7 +214,7 @@ gboolean nw_cache_is_replaced(const struct nw_cache *cache, guint32 number)
 	return has(cache->replaced, number);
 }
 
-static gint compare(gconstpointer a, gconstpointer b)
+gint nw_cache_by_number(gconstpointer a, gconstpointer b)
 {
 	const guint32 *one = a, *other = b;
 
@@ -232,7 +232,7 @@ static void add_keys(GArray *numbers, GHashTable *set)
 		number = GPOINTER_TO_UINT(key);
 		g_array_append_val(numbers, number);
 	}
-	g_array_sort(numbers, compare);
+	g_array_sort(numbers, nw_cache_by_number);
 }
 
 GArray *nw_cache_numbers(const struct nw_cache *cache)
@@ -253,7 +253,7 @@ guint32 nw_cache_last_number(const struct nw_cache *cache)
 	g_array_append_vals(numbers, state->skipped->data, state->skipped->len);
 	g_array_append_vals(numbers, state->unwanted->data,
 			    state->unwanted->len);
-	g_array_sort(numbers, compare);
+	g_array_sort(numbers, nw_cache_by_number);
 	if (numbers->len)
 		last = MAX(last,
 			   g_array_index(numbers, guint32, numbers->len - 1));

@@ -47,6 +47,8 @@ gboolean nw_cache_is_deleted_id(const struct nw_cache *cache,
 gboolean nw_cache_is_replaced(const struct nw_cache *cache, guint32 number);
 /* Ascending, of what is here (free with g_array_unref; guint32). */
 GArray *nw_cache_numbers(const struct nw_cache *cache);
+/* Of guint32, as GCompareFunc. */
+gint nw_cache_by_number(gconstpointer a, gconstpointer b);
 /* The largest local number that was ever used. */
 guint32 nw_cache_last_number(const struct nw_cache *cache);
 

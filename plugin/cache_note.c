@@ -17,6 +17,7 @@
 #define DELETED_BYTES (16u << 20)
 #define SMALL_BYTES   32
 #define HEAD_BYTES    (64u << 10)
+#define CUT_OFF	      "?\n"
 
 static int open_folder(const char *dir)
 {
@@ -34,12 +35,29 @@ static guint32 read_deleted_line(char *line, const char **id_r)
 	return nw_cache_number(line);
 }
 
-void nw_cache_read_deleted(int dir_fd, GHashTable *numbers, GHashTable *ids)
+/* Without the last one if that has no end, as it is half of one; what a crash
+ * of the system left as NUL hides none of the others. */
+static char **deleted_lines(int dir_fd)
 {
-	gsize len = 0;
+	gsize len = 0, i;
 	char *text =
 		nw_cache_slurp(dir_fd, NW_CACHE_DELETED, DELETED_BYTES, &len);
-	char **line, **lines = g_strsplit(text ? text : "", "\n", -1);
+	char *end, **lines;
+
+	for (i = 0; text && i < len; i++)
+		if (!text[i])
+			text[i] = '?';
+	end = text ? strrchr(text, '\n') : NULL;
+	if (end)
+		*end = '\0';
+	lines = g_strsplit(end ? text : "", "\n", -1);
+	g_free(text);
+	return lines;
+}
+
+void nw_cache_read_deleted(int dir_fd, GHashTable *numbers, GHashTable *ids)
+{
+	char **line, **lines = deleted_lines(dir_fd);
 	const char *id;
 	guint32 number;
 
@@ -51,7 +69,6 @@ void nw_cache_read_deleted(int dir_fd, GHashTable *numbers, GHashTable *ids)
 			g_hash_table_add(ids, g_strdup(id));
 	}
 	g_strfreev(lines);
-	g_free(text);
 }
 
 /* Of the file that is about to be deleted; NULL. */
@@ -68,30 +85,34 @@ static char *message_id(int dir_fd, guint32 number)
 	return id;
 }
 
-/* A line that was cut off must not run into the next. */
-static gboolean ends_in_mid_line(int fd)
+static gboolean ends_in_mid_line(int fd, off_t size)
 {
-	off_t size = lseek(fd, 0, SEEK_END);
 	char last = '\n';
 
 	return size > 0 && pread(fd, &last, 1, size - 1) == 1 && last != '\n';
 }
 
+/* A line that begins with CUT_OFF, which ends one that has no end yet, so that
+ * it names no number that was not meant. */
 static gboolean append(int dir_fd, const char *line)
 {
 	int fd = openat(dir_fd, NW_CACHE_DELETED,
 			O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW,
 			0600);
-	gsize len = strlen(line);
 	gboolean written;
+	gsize len;
+	off_t size;
 
 	if (fd < 0)
 		return FALSE;
-	if (!ends_in_mid_line(fd)) {
-		line++;
-		len--;
-	}
+	size = lseek(fd, 0, SEEK_END);
+	if (!ends_in_mid_line(fd, size))
+		line += strlen(CUT_OFF);
+	len = strlen(line);
 	written = write(fd, line, len) == (gssize)len;
+	/* What is not noted whole is not noted. */
+	if (!written && size >= 0)
+		(void)!ftruncate(fd, size);
 	return close(fd) == 0 && written;
 }
 
@@ -104,7 +125,7 @@ gboolean nw_cache_forget(const char *dir, guint32 number)
 	if (dir_fd < 0)
 		return FALSE;
 	id = message_id(dir_fd, number);
-	line = g_strdup_printf("\n%u%s%s\n", number, id ? " " : "",
+	line = g_strdup_printf(CUT_OFF "%u%s%s\n", number, id ? " " : "",
 			       id ? id : "");
 	noted = append(dir_fd, line);
 	g_free(line);
@@ -114,9 +135,9 @@ gboolean nw_cache_forget(const char *dir, guint32 number)
 }
 
 /* The lines of numbers from low on; NULL when that is all of them. */
-static char *prune(const char *text, guint32 low)
+static char *prune(int dir_fd, guint32 low)
 {
-	char **line, **lines = g_strsplit(text, "\n", -1);
+	char **line, **lines = deleted_lines(dir_fd);
 	GString *kept = g_string_new(NULL);
 	gboolean pruned = FALSE;
 	const char *id;
@@ -137,16 +158,16 @@ static char *prune(const char *text, guint32 low)
 void nw_cache_forget_prune(const char *dir, guint32 low)
 {
 	char *path = g_build_filename(dir, NW_CACHE_DELETED, NULL);
-	char *text = NULL, *kept = NULL;
+	int dir_fd = open_folder(dir);
+	char *kept = dir_fd < 0 ? NULL : prune(dir_fd, low);
 
-	if (g_file_get_contents(path, &text, NULL, NULL))
-		kept = prune(text, low);
 	if (kept)
 		(void)g_file_set_contents_full(path, kept, -1,
 					       G_FILE_SET_CONTENTS_CONSISTENT,
 					       0600, NULL);
+	if (dir_fd >= 0)
+		(void)close(dir_fd);
 	g_free(kept);
-	g_free(text);
 	g_free(path);
 }
 

@@ -82,20 +82,22 @@ static void read_numbers(GArray *numbers, const char *words)
 	g_strfreev(split);
 }
 
-static void read_anchor(struct nw_cache_state *state, char *value)
+static gboolean read_anchor(struct nw_cache_state *state, char *value)
 {
 	char *space = strchr(value, ' ');
 
 	if (!space)
-		return;
+		return FALSE;
 	*space = '\0';
 	state->anchor = nw_cache_number(value);
 	g_free(state->anchor_id);
 	state->anchor_id = g_strdup(space + 1);
+	return state->anchor != 0;
 }
 
-static void read_line(struct nw_cache_state *state, const char *key,
-		      char *value)
+/* FALSE for a value that cannot be; what other versions add is passed over. */
+static gboolean read_line(struct nw_cache_state *state, const char *key,
+			  char *value)
 {
 	const struct {
 		const char *key;
@@ -107,37 +109,54 @@ static void read_line(struct nw_cache_state *state, const char *key,
 		{ "count", &state->count },
 	};
 	gint64 number = 0;
+	gboolean sane;
 	guint i;
 
 	for (i = 0; i < G_N_ELEMENTS(plain); i++)
-		if (!strcmp(key, plain[i].key) &&
-		    g_ascii_string_to_signed(value, 10, 0, G_MAXUINT32, &number,
-					     NULL))
+		if (!strcmp(key, plain[i].key)) {
+			sane = g_ascii_string_to_signed(value, 10, 0,
+							G_MAXUINT32, &number,
+							NULL);
 			*plain[i].number = (guint32)number;
-	if (!strcmp(key, "retention") &&
-	    g_ascii_string_to_signed(value, 10, G_MININT32, G_MAXINT32, &number,
-				     NULL))
+			return sane;
+		}
+	if (!strcmp(key, "retention")) {
+		sane = g_ascii_string_to_signed(value, 10, G_MININT32,
+						G_MAXINT32, &number, NULL);
 		state->retention_days = (gint32)number;
-	else if (!strcmp(key, "anchor"))
-		read_anchor(state, value);
-	else if (!strcmp(key, "skipped"))
+		return sane;
+	}
+	if (!strcmp(key, "anchor"))
+		return read_anchor(state, value);
+	if (!strcmp(key, "skipped"))
 		read_numbers(state->skipped, value);
 	else if (!strcmp(key, "unwanted"))
 		read_numbers(state->unwanted, value);
+	return TRUE;
 }
 
-static void read_text(struct nw_cache_state *state, const char *text)
+/* No local number is past what an article's may be. */
+static gboolean read_text(struct nw_cache_state *state, const char *text)
 {
 	char **line, **lines = g_strsplit(text, "\n", -1), *space;
+	gboolean sane = TRUE;
 
-	for (line = lines; *line; line++) {
+	for (line = lines; *line && sane; line++) {
 		space = strchr(*line, ' ');
 		if (!space)
 			continue;
 		*space = '\0';
-		read_line(state, *line, space + 1);
+		sane = read_line(state, *line, space + 1);
 	}
 	g_strfreev(lines);
+	return sane && (guint64)state->offset + state->high <= G_MAXINT32;
+}
+
+static void begin_state(struct nw_cache_state *state)
+{
+	memset(state, 0, sizeof(*state));
+	state->skipped = g_array_new(FALSE, FALSE, sizeof(guint32));
+	state->unwanted = g_array_new(FALSE, FALSE, sizeof(guint32));
 }
 
 void nw_cache_read_state(struct nw_cache *cache)
@@ -147,13 +166,16 @@ void nw_cache_read_state(struct nw_cache *cache)
 	char *text =
 		nw_cache_slurp(cache->fd, NW_CACHE_STATE, STATE_BYTES, &len);
 
-	state->skipped = g_array_new(FALSE, FALSE, sizeof(guint32));
-	state->unwanted = g_array_new(FALSE, FALSE, sizeof(guint32));
+	begin_state(state);
 	if (text && strlen(text) == len &&
 	    g_str_has_prefix(text, FIRST_LINE "\n") &&
 	    g_str_has_suffix(text, "\n" LAST_LINE "\n")) {
-		read_text(state, text);
-		cache->saved = g_steal_pointer(&text);
+		if (read_text(state, text)) {
+			cache->saved = g_steal_pointer(&text);
+		} else {
+			nw_cache_clear_state(state);
+			begin_state(state);
+		}
 	}
 	g_free(text);
 }

@@ -51,10 +51,19 @@ void nw_lines_free(struct nw_lines *lines)
 
 void nw_lines_say(struct nw_lines *lines, const char *format, ...)
 {
+	gsize at = lines->out->len;
 	va_list arguments;
+	int len;
 
 	va_start(arguments, format);
-	g_string_append_vprintf(lines->out, format, arguments);
+	len = g_vsnprintf(NULL, 0, format, arguments);
+	va_end(arguments);
+	/* In place: g_string_append_vprintf() would leave a copy of a password
+	 * behind. */
+	g_string_set_size(lines->out, at + (gsize)len);
+	va_start(arguments, format);
+	(void)g_vsnprintf(lines->out->str + at, (gulong)len + 1, format,
+			  arguments);
 	va_end(arguments);
 	g_string_append(lines->out, "\r\n");
 }

@@ -24,7 +24,7 @@ struct reader {
 	guint depth;
 };
 
-static void free_outline(gpointer data)
+void nw_opml_outline_free(gpointer data)
 {
 	struct nw_opml_outline *outline = data;
 
@@ -214,7 +214,7 @@ GPtrArray *nw_opml_read(const char *path, GError **error)
 
 	if (!text)
 		return NULL;
-	reader.outlines = g_ptr_array_new_with_free_func(free_outline);
+	reader.outlines = g_ptr_array_new_with_free_func(nw_opml_outline_free);
 	if (!read_text(&reader, text, len, error))
 		g_clear_pointer(&reader.outlines, g_ptr_array_unref);
 	g_free(text);

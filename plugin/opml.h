@@ -14,6 +14,7 @@ struct nw_opml_outline {
 	char *url;	/* http, https, or nntp://host[:port]/group
 			   (RFC 5538) */
 };
+void nw_opml_outline_free(gpointer outline);
 
 /* The outlines that have an xmlUrl, as struct nw_opml_outline; NULL and
  * error.  Capped in size, depth and number. */

@@ -52,6 +52,7 @@ struct nw_session_group {
 	guint32 low, high, count;
 	gboolean by_address;	/* was subscribed to by it just now */
 };
+void nw_session_group_free(gpointer group);
 
 /* All groups with their descriptions, sorted by name (LIST ACTIVE and LIST
  * NEWSGROUPS in one round trip), as struct nw_session_group; NULL and error. */

@@ -11,7 +11,7 @@
 /* GROUP commands that wait for their answers. */
 #define COUNTS_WINDOW 2048
 
-static void free_group(gpointer data)
+void nw_session_group_free(gpointer data)
 {
 	struct nw_session_group *group = data;
 
@@ -123,7 +123,7 @@ GPtrArray *nw_session_groups(struct nw_session *session, GError **error)
 	if (!nw_session_ready(session, error))
 		return NULL;
 	groups = g_hash_table_new(g_str_hash, g_str_equal);
-	list = g_ptr_array_new_with_free_func(free_group);
+	list = g_ptr_array_new_with_free_func(nw_session_group_free);
 	nw_lines_say(session->lines, "LIST ACTIVE");
 	nw_lines_say(session->lines, "LIST NEWSGROUPS");
 	whole = read_lists(session, groups, &refused, error);

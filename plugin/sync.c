@@ -303,18 +303,11 @@ static gboolean sync_one(struct nw_session *session,
 	return goes_on;
 }
 
-static void free_group(gpointer data)
-{
-	struct nw_session_group *group = data;
-
-	g_free(group->name);
-	g_free(group);
-}
-
 gboolean nw_sync_groups(struct nw_session *session, const GPtrArray *wishes,
 			const struct nw_sync_calls *calls, GError **error)
 {
-	GPtrArray *groups = g_ptr_array_new_with_free_func(free_group);
+	GPtrArray *groups =
+		g_ptr_array_new_with_free_func(nw_session_group_free);
 	gboolean goes_on;
 	guint i;
 

@@ -13,8 +13,6 @@
 #include "sync.h"
 #include "sync_private.h"
 
-#define LISTED_MAX 2000000 /* numbers of one group */
-
 static void take_list(struct nw_sync *sync, gboolean whole,
 		      struct nw_session_numbers *numbers)
 {
@@ -53,8 +51,7 @@ static gboolean list(struct nw_sync *sync, guint32 first,
 
 	if (!numbers)
 		return FALSE;
-	sane = numbers->numbers->len <= LISTED_MAX &&
-	       (first > 1 || numbers->numbers->len || !sync->now.count);
+	sane = first > 1 || numbers->numbers->len || !sync->now.count;
 	if (sane) {
 		*verdict_r = judge(sync, numbers->anchor_id);
 		take_list(sync, first == 1, numbers);
@@ -138,7 +135,11 @@ static gboolean begin_anew(struct nw_sync *sync, GError **error)
 static gboolean list_whole(struct nw_sync *sync, GError **error)
 {
 	enum verdict verdict = UNKNOWN;
-	gboolean fell = sync->now.high < sync->state->high;
+	const struct nw_cache_state *state = sync->state;
+	gboolean fell = sync->now.high < state->high;
+	/* What numbers the articles have that are here, nobody knows. */
+	gboolean lost = !state->high && !state->offset &&
+			nw_cache_last_number(sync->cache);
 
 	if (!sync->now.count) {
 		sync->listed = g_array_new(FALSE, FALSE, sizeof(guint32));
@@ -147,10 +148,9 @@ static gboolean list_whole(struct nw_sync *sync, GError **error)
 	}
 	if (!list(sync, 1, &verdict, error))
 		return FALSE;
-	if (sync->state->high && verdict == UNKNOWN &&
-	    !ask_another(sync, &verdict, error))
+	if (verdict == UNKNOWN && !ask_another(sync, &verdict, error))
 		return FALSE;
-	if (verdict == ANOTHER || (verdict == UNKNOWN && fell))
+	if (verdict == ANOTHER || (verdict == UNKNOWN && (fell || lost)))
 		return begin_anew(sync, error);
 	return TRUE;
 }

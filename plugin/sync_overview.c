@@ -166,13 +166,6 @@ static gboolean ask_runs(struct sieve *sieve, GError **error)
 	return commit(sieve->sync, error);
 }
 
-static gint compare(gconstpointer a, gconstpointer b)
-{
-	const guint32 *one = a, *other = b;
-
-	return (*one > *other) - (*one < *other);
-}
-
 static void drop_settled(struct nw_sync *sync, GHashTable *settled)
 {
 	guint kept = 0, i;
@@ -184,8 +177,8 @@ static void drop_settled(struct nw_sync *sync, GHashTable *settled)
 			g_array_index(sync->missing, guint32, kept++) = number;
 	}
 	g_array_set_size(sync->missing, kept);
-	g_array_sort(sync->state->skipped, compare);
-	g_array_sort(sync->state->unwanted, compare);
+	g_array_sort(sync->state->skipped, nw_cache_by_number);
+	g_array_sort(sync->state->unwanted, nw_cache_by_number);
 }
 
 gboolean nw_sync_sift(struct nw_sync *sync, GError **error)

@@ -81,18 +81,9 @@ void nw_worker_phase(const struct nw_work *work, const char *text)
 	nw_worker_tell(work, report);
 }
 
-static void free_group(gpointer data)
-{
-	struct nw_session_group *group = data;
-
-	g_free(group->name);
-	g_free(group->description);
-	g_free(group);
-}
-
 GPtrArray *nw_worker_groups_new(void)
 {
-	return g_ptr_array_new_with_free_func(free_group);
+	return g_ptr_array_new_with_free_func(nw_session_group_free);
 }
 
 struct nw_session_group *nw_worker_group(const char *name,

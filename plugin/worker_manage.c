@@ -307,15 +307,6 @@ gboolean nw_work_import(const struct nw_work *work, GError **error)
 	return import_here(work, error);
 }
 
-static void free_outline(gpointer data)
-{
-	struct nw_opml_outline *outline = data;
-
-	g_free(outline->text);
-	g_free(outline->url);
-	g_free(outline);
-}
-
 static struct nw_opml_outline *outline_of(const struct nw_gateway *gateway,
 					  const char *group)
 {
@@ -334,7 +325,8 @@ static struct nw_opml_outline *outline_of(const struct nw_gateway *gateway,
 static gboolean export_there(const struct nw_work *work, GError **error)
 {
 	const GPtrArray *wishes = work->job->wishes;
-	GPtrArray *outlines = g_ptr_array_new_with_free_func(free_outline);
+	GPtrArray *outlines =
+		g_ptr_array_new_with_free_func(nw_opml_outline_free);
 	gboolean written;
 	guint i;
 

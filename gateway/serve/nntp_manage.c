@@ -24,16 +24,15 @@ static bool has_scheme(const char *address, const char *scheme)
 	return !strncasecmp(address, scheme, strlen(scheme));
 }
 
-/* One of the web, or one that does not say what it is; nothing that an option
- * could be taken for. */
+/* One of the web that says so: what else newswire subscribe takes, an option or
+ * the name of a group that the client may not even know of, is none. */
 static bool is_address(const char *text)
 {
 	char printable[NW_NNTP_LINE_OCTETS];
 	size_t len = strlen(text);
 
-	if (*text == '-' || len >= sizeof(printable) ||
-	    (strstr(text, "://") && !has_scheme(text, "http://") &&
-	     !has_scheme(text, "https://")))
+	if (len >= sizeof(printable) ||
+	    (!has_scheme(text, "http://") && !has_scheme(text, "https://")))
 		return false;
 	memcpy(printable, text, len + 1);
 	nw_utf8_printable(printable);
@@ -213,6 +212,17 @@ static bool is_own_fault(int code)
 	       code == EX_CONFIG || code == EX_TEMPFAIL;
 }
 
+/* A path is this machine's business, and no client's.  In a URL, what stands
+ * before a slash is a part of it. */
+static bool names_path(const char *reason)
+{
+	const char *slash = strchr(reason, '/');
+
+	while (slash && slash != reason && !strchr(" (\"'", slash[-1]))
+		slash = strchr(slash + 1, '/');
+	return slash;
+}
+
 static int reply_failed(struct nw_nntp_session *session,
 			const struct action *action)
 {
@@ -225,7 +235,7 @@ static int reply_failed(struct nw_nntp_session *session,
 		reason = "it is larger than this server sends";
 	else if (errand->end != NW_NNTP_ERRAND_ENDED)
 		return fail(session, "newswire was killed");
-	else if (is_own_fault(errand->code))
+	else if (is_own_fault(errand->code) || names_path(reason))
 		return fail(session, reason);
 	else if (errand->code == EX_NOINPUT && !action->writes)
 		return reply_unknown(session);

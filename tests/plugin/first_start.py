@@ -8,7 +8,7 @@ import os
 import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from plugged import SUBSCRIBE, Plugged, Site, limit, tap
+from plugged import LOCAL, SUBSCRIBE, Plugged, Site, limit, tap
 from screen import SHADE
 
 SITE = os.path.join(os.environ.get("srcdir", "."), "tests", "site")
@@ -20,12 +20,12 @@ STORIES = 8
 def starts(world):
     tap.ok(world.begin(), "Claws Mail starts with the plugin")
     tree = world.screen.wait(lambda: world.tree("<folder type=\"newswire\""))
-    tap.ok(tree and 'name="Web news"' in tree[0],
-           "there is a folder Web news", *tree or ())
+    tap.ok(tree and f'name="{LOCAL}"' in tree[0],
+           f"there is a folder {LOCAL}", *tree or ())
     tap.ok(world.groups() == [], "which is empty", *world.groups())
     tap.ok(world.rests(), "and nothing is to be done")
     world.quiet("the first start")
-    tap.ok("Newswire" not in world.log(), "and the log has no complaint",
+    tap.ok("Newswire:" not in world.log(), "and the log has no complaint",
            world.log())
 
 

@@ -6,13 +6,12 @@ import os
 import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from plugged import Plugged, Site, limit, tap
+from plugged import PROPERTIES, Plugged, Site, limit, tap
 
 SITE = os.path.join(os.environ.get("srcdir", "."), "tests", "site")
 GROUP, STORIES = "example.courier", 8
 NAME = "Courier of the coast"
-PROPERTIES, RENAME, UNSUBSCRIBE = "Properties for folder", "Rename", \
-    "Unsubscribe"
+RENAME, UNSUBSCRIBE = "Rename", "Unsubscribe"
 EXPORT = "Export web news subscriptions"
 IMPORT = "Import web news subscriptions"
 # Entries of the list behind "Keep messages:", and of that of edited stories.
@@ -33,42 +32,27 @@ def is_renamed(world):
            *screen.words(), world.status(GROUP))
 
 
-def properties(world, group=GROUP):
-    """Opens the page of the group."""
-    screen = world.screen
-    screen.expected.append(PROPERTIES)
-    world.select(group)
-    world.popup("Properties...")
-    screen.page("Web news", PROPERTIES)
-    screen.find("label", "Keep messages:", PROPERTIES)
-
-
-def accepted(world):
-    world.screen.act("push button", "OK", PROPERTIES)
-    return world.screen.wait(lambda: not world.screen.is_open(PROPERTIES))
-
-
 def keeps(world, group, entry, days):
     screen = world.screen
-    properties(world, group)
+    world.properties(group)
     screen.choose(screen.labelled("Keep messages:", PROPERTIES), entry)
     screen.focus(screen.find("spin button", "Days", PROPERTIES))
     screen.key("ctrl+a")
     screen.type(str(days))
     screen.key("Tab")
     screen.shot("properties")
-    return accepted(world)
+    return world.accept()
 
 
 def has_properties(world, url):
     screen = world.screen
-    properties(world)
+    world.properties(GROUP)
     tap.ok(screen.says(GROUP, PROPERTIES) and
            screen.says("this computer", PROPERTIES),
            "the page says how the group fares", *screen.words(PROPERTIES))
     screen.choose(screen.labelled("An edited story brings:", PROPERTIES),
                   SUPERSEDE)
-    tap.ok(accepted(world) and world.rests(), "the properties are accepted")
+    tap.ok(world.accept() and world.rests(), "the properties are accepted")
     said = world.newswire("export").stdout
     told = world.screen.wait(lambda: "supersede" in
                              world.newswire("list", "--format", "json").stdout)

@@ -22,9 +22,11 @@ import tap
 
 # An update or an edit is told at once, and nothing rests between two requests.
 CONFIG = "host-pause = 0\nupdate-pause = 0\npath-host = news.example\n"
+# The tree of this computer's gateway.
 LOCAL = "Web news"
 DONE = ("were imported.", "were exported.")
 SUBSCRIBE = "Subscribe to web news"
+PROPERTIES = "Properties for folder"
 WIDE = """mainwin_width=1080
 mainwin_height=760
 mainwin_x=5
@@ -51,6 +53,8 @@ class Plugged(World):
     def __init__(self, config=CONFIG, folders="", settings=""):
         super().__init__()
         self.program = self.screen = None
+        # That of GTK itself, whatever the computer prefers.
+        self.env["GTK_THEME"] = "Adwaita"
         if config is not None:
             os.makedirs(self.env["NEWSWIRE_HOME"])
             with open(os.path.join(self.env["NEWSWIRE_HOME"],
@@ -221,10 +225,23 @@ class Plugged(World):
         said = self.run("claws-mail", "--status-full").stdout
         return re.findall(r"#newswire/[^/\n]+/(\S+)$", said, re.M)
 
-    def popup(self, name):
+    def properties(self, group, tree=LOCAL):
+        """Opens the page of the group."""
+        self.screen.expected.append(PROPERTIES)
+        self.select(group, tree=tree)
+        self.popup("Properties...")
+        self.screen.page("Web news", PROPERTIES)
+        self.screen.find("label", "Keep messages:", PROPERTIES)
+
+    def accept(self):
+        """Whether the properties close by OK."""
+        self.screen.act("push button", "OK", PROPERTIES)
+        return self.screen.wait(lambda: not self.screen.is_open(PROPERTIES))
+
+    def popup(self, name, above=0):
         """Does an entry of the popup of the selected folder by the keyboard,
         as popups have no place in AT-SPI's tree; whether it is there."""
-        names = self.open_popup(name)
+        names = self.open_popup(name, above)
         self.screen.key("Return" if names[-1:] == [name] else "Escape")
         return names[-1:] == [name]
 
@@ -236,8 +253,7 @@ class Plugged(World):
     def open_popup(self, until=None, above=0):
         """Its entries that can be chosen, up to that one; of the folder so
         many rows above the selected one."""
-        x, y, _, height = self.screen.place(
-            self.screen.all("scroll pane")[0])
+        x, y, _, height = self.screen.place(self.screen.find("scroll pane"))
         row = self.screen.wait(lambda: Pixels(self.frame()).first(
             SELECTED, x + 4, y, 8, height), 5)
         self.screen.focused = None
@@ -252,7 +268,7 @@ class Plugged(World):
         return names
 
 
-# The theme's colour of a selected row; and less than one is high.
+# The colour of a selected row in that theme; and less than one is high.
 SELECTED = (53, 132, 228)
 ROW_PX = 16
 

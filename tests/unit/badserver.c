@@ -169,7 +169,8 @@ static void be_quiet(struct play *play)
 	}
 }
 
-static void start_tls(struct play *play, const char *file)
+static void start_tls(struct play *play, const char *file,
+		      const char *priorities)
 {
 	gnutls_certificate_credentials_t keys;
 	int done;
@@ -178,7 +179,7 @@ static void start_tls(struct play *play, const char *file)
 	    gnutls_certificate_set_x509_key_file(keys, file, file,
 						 GNUTLS_X509_FMT_PEM) < 0 ||
 	    gnutls_init(&play->tls, GNUTLS_SERVER | GNUTLS_NO_SIGNAL) < 0 ||
-	    gnutls_set_default_priority(play->tls) < 0 ||
+	    gnutls_priority_set_direct(play->tls, priorities, NULL) < 0 ||
 	    gnutls_credentials_set(play->tls, GNUTLS_CRD_CERTIFICATE, keys) < 0)
 		fail(play, file);
 	gnutls_transport_set_int(play->tls, play->fd);
@@ -241,7 +242,9 @@ static void follow(struct play *play, const char *step)
 	} else if ((text = rest(step, "flood:"))) {
 		send_for_ever(play, text, 0);
 	} else if ((text = rest(step, "tls:"))) {
-		start_tls(play, text);
+		start_tls(play, text, "NORMAL");
+	} else if ((text = rest(step, "tls 1.1:"))) {
+		start_tls(play, text, "NORMAL:-VERS-ALL:+VERS-TLS1.1");
 	} else if ((text = rest(step, "sni:"))) {
 		be_called(play, text);
 	} else if (!strcmp(step, "zeros")) {

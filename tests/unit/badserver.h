@@ -16,6 +16,7 @@
  *	quiet		the client has sent nothing more within 200 ms
  *	stall		nothing until the client leaves
  *	tls: FILE	TLS begins, with the certificate and key in FILE
+ *	tls 1.1: FILE	the same, of no later version
  *	sni: NAME	the client called the server so, or not at all (RFC
  *			6066 section 3)
  *	zeros		a DEFLATE stream (RFC 8054) that never ends begins

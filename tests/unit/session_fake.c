@@ -258,7 +258,7 @@ static void count(struct nw_session_group *to, const struct fake_group *group)
 	to->count = group->articles->len;
 }
 
-static void free_listed(gpointer data)
+void nw_session_group_free(gpointer data)
 {
 	struct nw_session_group *group = data;
 
@@ -274,7 +274,7 @@ GPtrArray *nw_session_groups(struct nw_session *session, GError **error)
 
 	if (!ask(session, error, "groups"))
 		return NULL;
-	list = g_ptr_array_new_with_free_func(free_listed);
+	list = g_ptr_array_new_with_free_func(nw_session_group_free);
 	for (i = 0; i < fake->groups->len; i++) {
 		const struct fake_group *group = fake->groups->pdata[i];
 		struct nw_session_group *listed =

@@ -4,6 +4,7 @@
 #include <glib/gstdio.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -257,7 +258,7 @@ static void the_state_lasts(void **state)
 	assert_int_equal(kept->high, 0);
 	kept->offset = 10;
 	kept->low = 2;
-	kept->high = G_MAXUINT32;
+	kept->high = G_MAXINT32 - 10;
 	kept->count = 4;
 	kept->anchor = 14;
 	kept->anchor_id = g_strdup("<a@x>");
@@ -270,7 +271,7 @@ static void the_state_lasts(void **state)
 	kept = nw_cache_state(cache);
 	assert_int_equal(kept->offset, 10);
 	assert_int_equal(kept->low, 2);
-	assert_int_equal(kept->high, G_MAXUINT32);
+	assert_int_equal(kept->high, G_MAXINT32 - 10);
 	assert_int_equal(kept->count, 4);
 	assert_int_equal(kept->anchor, 14);
 	assert_string_equal(kept->anchor_id, "<a@x>");
@@ -281,6 +282,8 @@ static void the_state_lasts(void **state)
 	nw_cache_close(cache);
 }
 
+#define STATE(line) "newswire-state 1\nhigh 5\nskipped 1-4\n" line "\nend\n"
+
 static void a_damaged_state_is_none(void **state)
 {
 	static const char *const damaged[] = {
@@ -288,6 +291,15 @@ static void a_damaged_state_is_none(void **state)
 		"newswire-state 1\nhigh 5\n",
 		"high 5\nend\n",
 		"newswire-state 2\nhigh 5\nend\n",
+		STATE("offset x"),
+		STATE("offset -1"),
+		STATE("offset 99999999999999999999"),
+		STATE("offset 2147483643"),
+		STATE("low 4294967296"),
+		STATE("high 2147483648"),
+		STATE("retention 2147483648"),
+		STATE("anchor 5"),
+		STATE("anchor 0 <a@x>"),
 	};
 	struct folder *folder = *state;
 	gsize i;
@@ -298,7 +310,9 @@ static void a_damaged_state_is_none(void **state)
 
 		put(folder, ".newswire_state", damaged[i]);
 		cache = open_cache(folder);
+		assert_int_equal(nw_cache_state(cache)->offset, 0);
 		assert_int_equal(nw_cache_state(cache)->high, 0);
+		assert_int_equal(nw_cache_state(cache)->skipped->len, 0);
 		nw_cache_close(cache);
 	}
 }
@@ -311,24 +325,93 @@ static void the_deleted_are_remembered(void **state)
 	assert_false(nw_cache_forget(folder->dir, 1));
 	nw_cache_close(open_cache(folder));
 	put(folder, "4", "Message-Id:\n <four@x>\n\n");
+	/* Of "35" only the first half was written. */
 	put(folder, ".newswire_deleted", "2 <two@x>\n3");
+	cache = open_cache(folder);
+	assert_true(nw_cache_is_deleted(cache, 2));
+	assert_false(nw_cache_is_deleted(cache, 3));
+	nw_cache_close(cache);
 	assert_true(nw_cache_forget(folder->dir, 4));
 	assert_true(nw_cache_forget(folder->dir, 5));
 	cache = open_cache(folder);
 	assert_true(nw_cache_is_deleted(cache, 2));
-	assert_true(nw_cache_is_deleted(cache, 3));
+	assert_false(nw_cache_is_deleted(cache, 3));
 	assert_true(nw_cache_is_deleted(cache, 4));
 	assert_true(nw_cache_is_deleted(cache, 5));
-	assert_false(nw_cache_is_deleted(cache, 35));
+	assert_int_equal(nw_cache_last_number(cache), 5);
 	assert_true(nw_cache_is_deleted_id(cache, "<two@x>"));
 	assert_true(nw_cache_is_deleted_id(cache, "<four@x>"));
 	nw_cache_close(cache);
 	nw_cache_forget_prune(folder->dir, 4);
 	cache = open_cache(folder);
+	assert_false(nw_cache_is_deleted(cache, 2));
 	assert_false(nw_cache_is_deleted(cache, 3));
 	assert_true(nw_cache_is_deleted(cache, 4));
 	assert_true(nw_cache_is_deleted_id(cache, "<four@x>"));
 	nw_cache_close(cache);
+}
+
+/* A crash of the system may leave zeros at the end. */
+static void zeros_hide_none_of_the_deleted(void **state)
+{
+	static const char zeros[] = "2\n3\0\0";
+	struct folder *folder = *state;
+	struct nw_cache *cache;
+	char *path;
+
+	nw_cache_close(open_cache(folder));
+	path = g_build_filename(folder->dir, ".newswire_deleted", NULL);
+	assert_true(g_file_set_contents(path, zeros, sizeof(zeros) - 1, NULL));
+	assert_true(nw_cache_forget(folder->dir, 4));
+	nw_cache_forget_prune(folder->dir, 3);
+	cache = open_cache(folder);
+	assert_false(nw_cache_is_deleted(cache, 2));
+	assert_true(nw_cache_is_deleted(cache, 4));
+	nw_cache_close(cache);
+	g_free(path);
+}
+
+static void no_file_grows_past(rlim_t bytes)
+{
+	struct rlimit limit;
+
+	assert_int_equal(getrlimit(RLIMIT_FSIZE, &limit), 0);
+	limit.rlim_cur = bytes;
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
+	(void)signal(SIGXFSZ, bytes == RLIM_INFINITY ? SIG_DFL : SIG_IGN);
+}
+
+/* What there is no room for is an error, and leaves nothing behind. */
+static void a_full_disk_leaves_no_half(void **state)
+{
+	struct folder *folder = *state;
+	struct nw_cache *cache = open_cache(folder);
+	GString *text = long_article(1);
+	GError *error = NULL;
+
+	put(folder, ".newswire_deleted", "1\n");
+	no_file_grows_past(3);
+	assert_false(nw_cache_add(cache, 1, text, FALSE, 0, &error));
+	assert_non_null(error);
+	g_clear_error(&error);
+	assert_false(is_there(folder, ".1.tmp"));
+	nw_cache_state(cache)->high = 5;
+	assert_false(nw_cache_save(cache, &error));
+	assert_non_null(error);
+	g_clear_error(&error);
+	assert_false(is_there(folder, ".newswire_state.tmp"));
+	/* Of "23" there is room for "2". */
+	assert_false(nw_cache_forget(folder->dir, 23));
+	no_file_grows_past(RLIM_INFINITY);
+	assert_true(nw_cache_forget(folder->dir, 4));
+	nw_cache_close(cache);
+	cache = open_cache(folder);
+	assert_int_equal(nw_cache_state(cache)->high, 0);
+	assert_true(nw_cache_is_deleted(cache, 1));
+	assert_false(nw_cache_is_deleted(cache, 2));
+	assert_true(nw_cache_is_deleted(cache, 4));
+	nw_cache_close(cache);
+	(void)g_string_free(text, TRUE);
 }
 
 /* The user deletes the headers while the text is on its way. */
@@ -350,6 +433,50 @@ static void a_deleted_article_is_not_completed(void **state)
 	assert_false(is_there(folder, ".1.tmp"));
 	nw_cache_close(cache);
 	g_free(path);
+}
+
+/* Else headers would pass for the whole. */
+static void headers_stay_headers_until_the_commit(void **state)
+{
+	struct folder *folder = *state;
+	struct nw_cache *cache;
+
+	nw_cache_close(open_cache(folder));
+	put(folder, "1", "a: b\n\n");
+	put(folder, ".1.headers", "");
+	cache = open_cache(folder);
+	add(cache, 1, "a: b\n\nall\n", 0);
+	nw_cache_close(cache);
+	assert_true(nw_cache_is_headers_only(folder->dir, 1));
+	assert_false(is_there(folder, ".1.tmp"));
+	cache = open_cache(folder);
+	add(cache, 1, "a: b\n\nall\n", 0);
+	assert_int_equal(nw_cache_commit(cache, NULL), 1);
+	nw_cache_close(cache);
+	assert_false(nw_cache_is_headers_only(folder->dir, 1));
+}
+
+/* One that the user deletes meanwhile: the next sync asks for its new number
+ * again, and finds it among the deleted. */
+static void a_deleted_article_is_not_renumbered(void **state)
+{
+	struct folder *folder = *state;
+	struct nw_cache *cache;
+	GError *error = NULL;
+
+	nw_cache_close(open_cache(folder));
+	put(folder, "1", "a: b\n\n");
+	cache = open_cache(folder);
+	nw_cache_renumber(cache, 1, 5);
+	nw_cache_renumber(cache, 2, 6);
+	assert_int_equal(nw_cache_commit(cache, &error), -1);
+	assert_non_null(error);
+	g_clear_error(&error);
+	assert_true(is_there(folder, "5"));
+	assert_int_equal(nw_cache_replaced(folder->dir, 5), 1);
+	assert_false(nw_cache_has(cache, 6));
+	assert_false(is_there(folder, ".6.replaces"));
+	nw_cache_close(cache);
 }
 
 static void names_are_numbers_or_not(void **state)
@@ -432,7 +559,11 @@ int main(void)
 		TEST(the_state_lasts),
 		TEST(a_damaged_state_is_none),
 		TEST(the_deleted_are_remembered),
+		TEST(zeros_hide_none_of_the_deleted),
+		TEST(a_full_disk_leaves_no_half),
 		TEST(a_deleted_article_is_not_completed),
+		TEST(headers_stay_headers_until_the_commit),
+		TEST(a_deleted_article_is_not_renumbered),
 		cmocka_unit_test(names_are_numbers_or_not),
 		cmocka_unit_test(headers_are_found),
 	};

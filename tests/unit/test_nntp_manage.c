@@ -108,6 +108,13 @@ static int child(char **words, const char *what)
 		(void)raise(SIGTRAP);
 	else if (strstr(what, "two-lines"))
 		(void)fputs("one\nnewswire: tw\xc3\xb6\x07\xff\n", stderr);
+	else if (strstr(what, "damaged"))
+		(void)fputs("newswire: history: /home/a/store: damaged\n",
+			    stderr);
+	else if (strstr(what, "path"))
+		(void)fputs("/home/a/store: damaged\n", stderr);
+	else if (strstr(what, "url"))
+		(void)fputs("subscribe: http://x//y/: no news\n", stderr);
 	else if (strstr(what, "long"))
 		print_line('l');
 	else if (strstr(what, "fault"))
@@ -241,6 +248,12 @@ static void test_answers(void **state)
 		{ SUBSCRIBE("hidden"),
 		  "491 it feeds a newsgroup that you may not read\r\n" },
 		{ SUBSCRIBE("two-lines"), "491 tw\xc3\xb6??\r\n" },
+		{ SUBSCRIBE("damaged"), FAULT },
+		{ SUBSCRIBE("path"), FAULT },
+		{ SUBSCRIBE("url"),
+		  "491 subscribe: http://x//y/: no news\r\n" },
+		{ "XNEWSWIRE SUBSCRIBE secret.group\r\n",
+		  "501 not a web address\r\n" },
 		{ SUBSCRIBE("large"),
 		  "491 it is larger than this server sends\r\n" },
 		{ SUBSCRIBE("killed"), FAULT },

@@ -178,6 +178,52 @@ static void no_tls(void **state)
 	}
 }
 
+/* What a server does that is believed, and what comes of it. */
+static const struct {
+	const char *tls, *script;
+	int code;
+	const char *words;
+} believed[] = {
+	{ "tls 1.1: ", "", NW_SESSION_ERROR_TLS, "TLS 1.2 is the least" },
+	/* half an answer, and no goodbye */
+	{ "tls: ",
+	  HI READER "C: LIST ACTIVE\nC: LIST NEWSGROUPS\n"
+		    "S: 215 x|a 1 1 y\nclose\n",
+	  NW_SESSION_ERROR_BROKEN, "cut" },
+};
+
+static void faults_inside(void **state)
+{
+	struct nw_gateway gateway = {
+		.host = (char *)(guintptr) "localhost",
+		.security = NW_SECURITY_TLS,
+		.ca_file = path_of("ca.pem"),
+	};
+	char *path = path_of("server.pem");
+	struct certificate certificate;
+	gsize i;
+
+	(void)state;
+	certificate_make(&certificate, "localhost", -1, 30, &authority);
+	certificate_write(&certificate, path, 1);
+	for (i = 0; i < COUNT(believed); i++) {
+		char *script = g_strconcat(believed[i].tls, path, "\n",
+					   believed[i].script, NULL);
+		struct meeting meeting;
+
+		print_message("# case %zu\n", i);
+		meet_as(&meeting, script, &gateway);
+		if (meeting.session)
+			assert_null(nw_session_groups(meeting.session,
+						      &meeting.error));
+		part(&meeting, believed[i].code, believed[i].words);
+		g_free(script);
+	}
+	certificate_free(&certificate);
+	g_free(path);
+	g_free(gateway.ca_file);
+}
+
 /* A handshake that never ends does, and at once when it is cancelled. */
 static void silent_handshake(void **state)
 {
@@ -201,6 +247,7 @@ int main(void)
 		cmocka_unit_test(tls_first),
 		cmocka_unit_test(tls_later),
 		cmocka_unit_test(no_tls),
+		cmocka_unit_test(faults_inside),
 		cmocka_unit_test(silent_handshake),
 	};
 

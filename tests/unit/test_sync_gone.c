@@ -270,6 +270,42 @@ static void a_new_beginning_shows_by_the_anchor(void **state)
 	assert_true(bench_has(bench, 4, "Text of <n0@x>"));
 }
 
+/* Whatever the numbers were: what is here keeps its own, and nothing is taken
+ * for another. */
+static void a_lost_state_loses_nothing(void **state)
+{
+	struct bench *bench = *state;
+	char *path = bench_path(bench, ".newswire_state");
+
+	three(bench);
+	fake_begin_anew(bench->group);
+	(void)fake_add(bench->group, "<c@x>", NULL);
+	(void)fake_add(bench->group, "<d@x>", NULL);
+	bench_expect(bench, 2, 0);
+	carry(bench, 4);
+	bench_expect_files(bench, "1 2 4 5");
+	assert_int_equal(g_unlink(path), 0);
+	(void)fake_add(bench->group, "<e@x>", NULL);
+	(void)fake_add(bench->group, "<f@x>", NULL);
+	bench->wish->retention_days = NW_RETENTION_GATEWAY;
+	bench_expect(bench, 4, 0);
+	assert_true(bench_has(bench, 1, "Text of <a@x>"));
+	assert_int_equal(replaced(bench, 6), 4);
+	assert_int_equal(replaced(bench, 7), 5);
+	assert_true(bench_has(bench, 8, "Text of <e@x>"));
+	assert_true(bench_has(bench, 9, "Text of <f@x>"));
+	/* Nor when nothing that is here is listed. */
+	assert_int_equal(g_unlink(path), 0);
+	fake_begin_anew(bench->group);
+	(void)fake_add(bench->group, "<g@x>", NULL);
+	fake_drop(bench->group, "<g@x>");
+	fake_put(bench->group, 20, "<h@x>", OLD);
+	bench_expect(bench, 1, 0);
+	assert_true(bench_has(bench, 9, "Text of <f@x>"));
+	assert_true(bench_has(bench, 29, "Text of <h@x>"));
+	g_free(path);
+}
+
 static void numbers_have_an_end(void **state)
 {
 	struct bench *bench = *state;
@@ -300,6 +336,7 @@ int main(void)
 		TEST(beginning_anew_may_be_cut_off),
 		TEST(a_lost_anchor_is_no_new_beginning),
 		TEST(a_new_beginning_shows_by_the_anchor),
+		TEST(a_lost_state_loses_nothing),
 		TEST(numbers_have_an_end),
 	};
 

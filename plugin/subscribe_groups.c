@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The groups of a gateway in the window "Subscribe to web news".
+ */
 #include "config.h"
 
 #include "claws.h"

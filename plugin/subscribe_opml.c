@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Subscriptions read from files of other programs, and written for them.
+ */
 #include "config.h"
 
 #include "claws.h"

@@ -85,6 +85,15 @@ static void answer_all(gconstpointer folder, const struct nw_report *done)
 	nw_agent_show_state();
 }
 
+/* What a window asks when it is answered goes before the articles of the group
+ * that was subscribed to. */
+static void finish(const struct nw_report *done)
+{
+	answer_all(done->owner, done);
+	if (done->job == NW_JOB_SUBSCRIBE && !done->error && done->text)
+		nw_agent_check_subscribed(done->owner, done->text);
+}
+
 static gboolean deliver(gpointer data)
 {
 	struct nw_report *report = take_report();
@@ -94,7 +103,7 @@ static gboolean deliver(gpointer data)
 		return G_SOURCE_REMOVE;
 	nw_agent_report(report->owner, report);
 	if (report->kind == NW_REPORT_DONE)
-		answer_all(report->owner, report);
+		finish(report);
 	nw_report_free(report);
 	return G_SOURCE_CONTINUE;
 }
@@ -173,8 +182,6 @@ void nw_agent_ask_article(FolderItem *item, guint32 number)
 	struct nw_job *job = nw_job_new(NW_JOB_ARTICLE, NULL);
 	struct nw_agent_job *asked;
 
-	if (!job->wishes)
-		job->wishes = g_ptr_array_new_with_free_func(nw_sync_wish_free);
 	g_ptr_array_add(job->wishes, nw_item_wish(item));
 	job->number = number;
 	asked = ask((struct nw_folder *)item->folder, job);
@@ -202,8 +209,8 @@ static void stop_worker(struct nw_folder *folder)
 	drop_reports(folder);
 }
 
-/* Who waits for the worker is told that it ended. */
-void nw_agent_stop_folder(struct nw_folder *folder)
+/* Who waits for the worker is told why it ended. */
+static void end_worker(struct nw_folder *folder, const char *why)
 {
 	struct nw_report done = {
 		.kind = NW_REPORT_DONE,
@@ -214,10 +221,46 @@ void nw_agent_stop_folder(struct nw_folder *folder)
 		return;
 	stop_worker(folder);
 	done.error = g_error_new_literal(NW_SESSION_ERROR,
-					 NW_SESSION_ERROR_CANCELLED,
-					 _("The gateway was changed."));
+					 NW_SESSION_ERROR_CANCELLED, why);
 	answer_all(folder, &done);
 	g_clear_error(&done.error);
+}
+
+void nw_agent_stop_folder(struct nw_folder *folder)
+{
+	end_worker(folder, _("The gateway was changed."));
+}
+
+gboolean nw_agent_is_busy(gconstpointer folder)
+{
+	return find_job(folder, 0) != NULL;
+}
+
+/* What was under way is due again. */
+static void end_elsewhere(struct nw_folder *folder)
+{
+	GList *at, *items;
+
+	if (nw_agent_is_busy(folder)) {
+		items = nw_tree_items(folder);
+		for (at = items; at; at = at->next)
+			((struct nw_item *)at->data)->last_check_utc = 0;
+		g_list_free(items);
+	}
+	end_worker(folder, _("Claws Mail went offline."));
+}
+
+void nw_agent_stop_elsewhere(void)
+{
+	GList *at, *folders = nw_tree_folders();
+
+	for (at = folders; at; at = at->next) {
+		struct nw_folder *folder = at->data;
+
+		if (!nw_gateway_is_local(&folder->gateway))
+			end_elsewhere(folder);
+	}
+	g_list_free(folders);
 }
 
 void nw_agent_start(void)

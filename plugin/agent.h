@@ -17,6 +17,13 @@ void nw_agent_stop(void);
 /* The gateway was changed, or goes: its worker ends. */
 void nw_agent_stop_folder(struct nw_folder *folder);
 
+/* While Claws Mail is offline, only if it is the user who wants it and says
+ * that it may be (in a dialog, which runs a main loop); this computer's gateway
+ * can be reached without a network, though it needs one to read sites.  FALSE
+ * also when the folder has gone meanwhile. */
+gboolean nw_agent_may_use_network(gboolean by_user);
+gboolean nw_agent_may_reach(struct nw_folder *folder, gboolean by_user);
+
 /* Checks all gateways, one, or one group.  by_user: sources are polled though
  * they are not due, and offline the user is asked first. */
 void nw_agent_check_all(gboolean by_user);
@@ -26,8 +33,9 @@ void nw_agent_check_item(FolderItem *item, gboolean by_user);
 void nw_agent_fetch_article(FolderItem *item, guint32 number);
 
 /* Asks the worker; answer is called once in the main thread with the report
- * DONE, which it does not own, unless the plugin ends before.  The serial, for
- * nw_agent_forget(). */
+ * DONE, which it does not own, unless the plugin ends before.  What was
+ * subscribed to has its item by then, and its articles are fetched after.  The
+ * serial, for nw_agent_forget(). */
 typedef void nw_agent_answer_fn(struct nw_folder *folder,
 				const struct nw_report *done, gpointer data);
 guint nw_agent_ask(struct nw_folder *folder, struct nw_job *job,
@@ -35,10 +43,6 @@ guint nw_agent_ask(struct nw_folder *folder, struct nw_job *job,
 /* A window that waited is gone: its answer is not called any more. */
 void nw_agent_forget(guint serial);
 
-/* Subscribes to a web address: the group appears when the gateway says so, and
- * is checked.  With an answer as above, or NULL. */
-guint nw_agent_subscribe(struct nw_folder *folder, const char *url,
-			 nw_agent_answer_fn *answer, gpointer data);
 /* Shows a group of the gateway and checks it. */
 void nw_agent_show_group(struct nw_folder *folder, const char *group,
 			 const char *description);

@@ -35,14 +35,20 @@ static gboolean is_offline(void)
 	return prefs_common_get_prefs()->work_offline;
 }
 
-/* The user is asked whether he goes online for it. */
-static gboolean may_use_network(gboolean by_user)
+gboolean nw_agent_may_use_network(gboolean by_user)
 {
 	if (!is_offline())
 		return TRUE;
 	return by_user && inc_offline_should_override(
-				  TRUE, _("Newswire needs the network to check "
-					  "web news."));
+				  TRUE, _("Newswire needs the network for "
+					  "this."));
+}
+
+gboolean nw_agent_may_reach(struct nw_folder *folder, gboolean by_user)
+{
+	if (nw_gateway_is_local(&folder->gateway))
+		return TRUE;
+	return nw_agent_may_use_network(by_user) && nw_tree_has(folder);
 }
 
 /* The clock may have been set back since. */
@@ -72,8 +78,6 @@ static struct nw_job *new_check(gboolean by_user)
 {
 	struct nw_job *job = nw_job_new(NW_JOB_CHECK, NULL);
 
-	if (!job->wishes)
-		job->wishes = g_ptr_array_new_with_free_func(nw_sync_wish_free);
 	job->by_user = by_user;
 	return job;
 }
@@ -153,21 +157,28 @@ static void check_all(gboolean by_user)
 
 void nw_agent_check_all(gboolean by_user)
 {
-	if (may_use_network(by_user))
+	if (nw_agent_may_use_network(by_user))
 		check_all(by_user);
 }
 
 void nw_agent_check_folder(struct nw_folder *folder, gboolean by_user)
 {
-	if (may_use_network(by_user))
+	if (nw_agent_may_use_network(by_user) && nw_tree_has(folder))
 		check_those(folder, by_user ? is_any : is_not_manual, by_user);
 }
 
 void nw_agent_check_item(FolderItem *item, gboolean by_user)
 {
-	GList one = { .data = item };
+	GList one = { .data = NULL };
+	char *identifier;
 
-	if (nw_item_of_group(item) && may_use_network(by_user))
+	if (!nw_item_of_group(item))
+		return;
+	identifier = folder_item_get_identifier(item);
+	if (nw_agent_may_use_network(by_user))
+		one.data = folder_find_item_from_identifier(identifier);
+	g_free(identifier);
+	if (one.data == item)
 		check_items((struct nw_folder *)item->folder, &one, by_user);
 }
 
@@ -252,8 +263,8 @@ static gboolean switched(gpointer source, gpointer data)
 	(void)source;
 	(void)data;
 	if (is_offline())
-		return FALSE;
-	if (check.start_due)
+		nw_agent_stop_elsewhere();
+	else if (check.start_due)
 		check_at_start();
 	else
 		(void)tick(NULL);

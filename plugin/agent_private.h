@@ -19,6 +19,10 @@ struct nw_agent_job {
 };
 /* All of them (struct nw_agent_job), in the order of asking. */
 const GList *nw_agent_jobs(void);
+/* Whether one of them is the folder's, which may be gone. */
+gboolean nw_agent_is_busy(gconstpointer folder);
+/* The sessions with gateways elsewhere end. */
+void nw_agent_stop_elsewhere(void);
 /* As nw_agent_ask(), for an article. */
 void nw_agent_ask_article(FolderItem *item, guint32 number);
 
@@ -41,8 +45,9 @@ void nw_agent_take_groups(struct nw_folder *folder, const GPtrArray *groups);
  * away while the worker was busy with them, unless it is busy still.  The
  * folder may be gone. */
 void nw_agent_sweep(gconstpointer folder);
-/* A group that now feeds from an address which the user gave. */
-void nw_agent_take_subscribed(struct nw_folder *folder, const char *group);
+/* Fetches what a group that was just subscribed to has.  The folder may be
+ * gone. */
+void nw_agent_check_subscribed(gconstpointer folder, const char *group);
 void nw_agent_subscribe_stop(void);
 
 gint64 nw_agent_now_utc(void);

@@ -300,7 +300,7 @@ static void report_done(struct nw_folder *folder, const struct nw_report *what)
 	if (what->job == NW_JOB_CHECK && what->groups)
 		nw_agent_take_groups(folder, what->groups);
 	if (!what->error && what->job == NW_JOB_SUBSCRIBE && what->text)
-		nw_agent_take_subscribed(folder, what->text);
+		(void)nw_tree_add_by_address(folder, what->text, NULL);
 	if (!report.timer_id)
 		write_list();
 }

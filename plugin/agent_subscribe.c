@@ -21,26 +21,14 @@ static void doom(const struct nw_folder *folder, const char *dir)
 	g_hash_table_insert(doomed, g_strdup(dir), (gpointer)(guintptr)folder);
 }
 
-static gboolean is_busy(gconstpointer folder)
-{
-	const GList *at;
-
-	for (at = nw_agent_jobs(); at; at = at->next)
-		if (((const struct nw_agent_job *)at->data)->folder == folder)
-			return TRUE;
-	return FALSE;
-}
-
-void nw_agent_sweep(gconstpointer folder)
+static void sweep(gconstpointer folder)
 {
 	GHashTableIter iter;
 	gpointer dir, of;
 
-	if (!doomed || is_busy(folder))
-		return;
 	g_hash_table_iter_init(&iter, doomed);
 	while (g_hash_table_iter_next(&iter, &dir, &of)) {
-		if (of != folder)
+		if (folder && of != folder)
 			continue;
 		/* The user may have taken it back. */
 		if (is_dir_exist(dir) && !folder_find_item_from_real_path(dir))
@@ -49,26 +37,27 @@ void nw_agent_sweep(gconstpointer folder)
 	}
 }
 
+void nw_agent_sweep(gconstpointer folder)
+{
+	if (doomed && !nw_agent_is_busy(folder))
+		sweep(folder);
+}
+
+/* No worker writes any more. */
 void nw_agent_subscribe_stop(void)
 {
+	if (doomed)
+		sweep(NULL);
 	g_clear_pointer(&doomed, g_hash_table_unref);
 }
 
-guint nw_agent_subscribe(struct nw_folder *folder, const char *url,
-			 nw_agent_answer_fn *answer, gpointer data)
+void nw_agent_check_subscribed(gconstpointer folder, const char *group)
 {
-	return nw_agent_ask(folder, nw_job_new(NW_JOB_SUBSCRIBE, url), answer,
-			    data);
-}
+	struct nw_folder *there = nw_tree_has(folder);
+	FolderItem *item = there ? nw_tree_find(there, group) : NULL;
 
-void nw_agent_take_subscribed(struct nw_folder *folder, const char *group)
-{
-	FolderItem *item = nw_tree_add(folder, group, NULL);
-
-	if (!item)
-		return;
-	((struct nw_item *)item)->by_address = TRUE;
-	nw_agent_check_item(item, FALSE);
+	if (item)
+		nw_agent_check_item(item, FALSE);
 }
 
 void nw_agent_show_group(struct nw_folder *folder, const char *group,
@@ -80,6 +69,18 @@ void nw_agent_show_group(struct nw_folder *folder, const char *group,
 		nw_agent_check_item(item, FALSE);
 }
 
+/* FALSE also when the item has gone while the user was asked. */
+static gboolean may_tell_gateway(FolderItem *item)
+{
+	struct nw_folder *folder = (struct nw_folder *)item->folder;
+	char *group = g_strdup(item->path);
+	gboolean may = nw_agent_may_reach(folder, TRUE) &&
+		       nw_tree_find(folder, group) == item;
+
+	g_free(group);
+	return may;
+}
+
 /* A group of this computer has its articles still, and so is hidden. */
 void nw_agent_unsubscribe(FolderItem *item)
 {
@@ -88,12 +89,12 @@ void nw_agent_unsubscribe(FolderItem *item)
 	gboolean local = nw_gateway_is_local(&folder->gateway);
 	char *dir;
 
-	if (!ours)
+	if (!ours || (ours->by_address && !may_tell_gateway(item)))
 		return;
 	if (local)
 		(void)g_hash_table_add(folder->hidden, g_strdup(item->path));
 	dir = nw_item_dir(item);
-	if (is_busy(folder))
+	if (nw_agent_is_busy(folder))
 		doom(folder, dir);
 	g_free(dir);
 	if (local || ours->by_address)

@@ -13,6 +13,7 @@
 #include "folder.h"
 #include "folder_private.h"
 #include "subscribe.h"
+#include "tree_private.h"
 
 #define CACHES_DIR "newswire"
 
@@ -56,6 +57,7 @@ static void item_destroy(Folder *folder, FolderItem *item)
 	struct nw_item *ours = (struct nw_item *)item;
 
 	nw_show_nothing_of(folder, item);
+	nw_tree_forget(item);
 	g_hash_table_unref(ours->carried);
 	g_free(ours->images);
 	g_free(ours->edits);
@@ -87,6 +89,15 @@ static gint scan_tree(Folder *folder)
 	return create_tree(folder);
 }
 
+void nw_item_make_group(FolderItem *item)
+{
+	item->no_select = FALSE;
+	item->sort_key = SORT_BY_THREAD_DATE;
+	item->sort_type = SORT_DESCENDING;
+	item->threaded = TRUE;
+	item->prefs->offlinesync = TRUE;
+}
+
 /* name is that of a group. */
 static FolderItem *create_folder(Folder *folder, FolderItem *parent,
 				 const gchar *name)
@@ -97,10 +108,7 @@ static FolderItem *create_folder(Folder *folder, FolderItem *parent,
 	if (!nw_folder_is_safe_name(name))
 		return NULL;
 	item = folder_item_new(folder, name, name);
-	item->sort_key = SORT_BY_THREAD_DATE;
-	item->sort_type = SORT_DESCENDING;
-	item->threaded = TRUE;
-	item->prefs->offlinesync = TRUE;
+	nw_item_make_group(item);
 	folder_item_append(parent, item);
 	path = folder_item_get_path(item);
 	(void)make_dir_hier(path);

@@ -43,7 +43,7 @@ struct nw_item {
 	gboolean error_logged;	/* as above */
 	gint64 last_expiry_utc;	/* folder_refresh.c's; not kept */
 	gboolean expiring;	/* what goes now may come back */
-	GHashTable *carried;	/* folder.c's: flags and tags on their way */
+	GHashTable *carried;	/* folder_carry.c's: flags and tags */
 };
 
 /* Characters of a name that the user gives. */

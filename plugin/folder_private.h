@@ -51,7 +51,8 @@ void nw_show_stop(void);
  * under the name of that, by its follow-ups; path is its file. */
 void nw_folder_name_as_first(MsgInfo *info, const char *path);
 
-/* folder.c */
+/* folder.c.  An item that is new, or was a shared part of names. */
+void nw_item_make_group(FolderItem *item);
 MsgInfo *nw_folder_parse(FolderItem *item, guint32 number);
 
 #endif

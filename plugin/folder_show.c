@@ -71,22 +71,22 @@ static void show_one(const struct again *again)
 	g_list_free(views);
 }
 
+/* What is shown may have Claws Mail ask the user something: then items go and
+ * others are added meanwhile. */
 static gboolean show_all(gpointer data)
 {
-	GArray *list = show.again;
 	guint i;
 
 	(void)data;
-	show.again = NULL;
-	show.idle_id = 0;
-	for (i = 0; i < list->len; i++) {
-		const struct again *again = &g_array_index(list, struct again,
-							   i);
+	for (i = 0; show.again && i < show.again->len; i++) {
+		const struct again again = g_array_index(show.again,
+							 struct again, i);
 
-		if (again->item)
-			show_one(again);
+		if (again.item)
+			show_one(&again);
 	}
-	g_array_unref(list);
+	g_clear_pointer(&show.again, g_array_unref);
+	show.idle_id = 0;
 	return G_SOURCE_REMOVE;
 }
 

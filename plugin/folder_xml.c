@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What folderlist.xml keeps of a gateway and of a group.  It may have been
+ * written by another version or by anyone: each value is checked.
+ */
 #include "config.h"
 
 #include "claws.h"

@@ -169,15 +169,6 @@ static void test_answered(gboolean good, const char *words, gpointer data)
 	say(words);
 }
 
-static gboolean is_there(struct nw_folder *folder)
-{
-	GList *folders = nw_tree_folders();
-	gboolean there = g_list_find(folders, folder) != NULL;
-
-	g_list_free(folders);
-	return there;
-}
-
 static gboolean same_place(const struct nw_gateway *a,
 			   const struct nw_gateway *b)
 {
@@ -189,7 +180,7 @@ static gboolean same_place(const struct nw_gateway *a,
 /* An empty password is the one that is kept; it goes where it went before. */
 static void take_kept_password(struct nw_gateway *gateway)
 {
-	if (dialog.folder && !gateway->password && is_there(dialog.folder) &&
+	if (dialog.folder && !gateway->password && nw_tree_has(dialog.folder) &&
 	    same_place(&dialog.folder->gateway, gateway))
 		gateway->password = nw_tree_password(dialog.folder);
 }
@@ -249,7 +240,7 @@ static gboolean apply(void)
 	}
 	if (!dialog.folder)
 		(void)nw_tree_add_gateway(gateway);
-	else if (is_there(dialog.folder))
+	else if (nw_tree_has(dialog.folder))
 		change(gateway);
 	nw_gateway_free(gateway);
 	if (dialog.widget && dialog.changed)

@@ -99,16 +99,11 @@ static struct nw_folder *selected(struct list *list)
 	GtkTreeModel *model;
 	GtkTreeIter row;
 	gpointer folder = NULL;
-	GList *folders;
 
 	if (!gtk_tree_selection_get_selected(selection, &model, &row))
 		return NULL;
 	gtk_tree_model_get(model, &row, COLUMN_FOLDER, &folder, -1);
-	folders = nw_tree_folders();
-	if (!g_list_find(folders, folder))
-		folder = NULL;
-	g_list_free(folders);
-	return folder;
+	return nw_tree_has(folder);
 }
 
 static void update_buttons(struct list *list)

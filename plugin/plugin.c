@@ -10,7 +10,7 @@
 #include "i18n.h"
 #include "prefs.h"
 #include "properties.h"
-#include "story.h"
+#include "story_window.h"
 #include "subscribe.h"
 #include "tree.h"
 #include "ui.h"
@@ -42,7 +42,7 @@ gboolean plugin_done(void)
 {
 	nw_agent_stop();
 	nw_subscribe_close();
-	nw_story_close_windows();
+	nw_story_windows_close();
 	nw_properties_stop();
 	nw_ui_stop();
 	nw_prefs_stop();

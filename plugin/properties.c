@@ -5,6 +5,7 @@
 
 #include <gtk/prefswindow.h>
 #include <prefs_folder_item.h>
+#include <string.h>
 
 #include "agent.h"
 #include "fare.h"
@@ -21,20 +22,21 @@
 #define MINUTES_MAX (7 * 24 * 60)
 #define WORDS_CHARS 60
 
-/* What newswire subscribe takes (newswire(1)), and what it means.  An empty
- * value: it was not chosen here, and stays as it is. */
+/* What newswire subscribe takes (newswire(1)), and what it means.  The first is
+ * also what was never chosen here; then the gateway is not told. */
+#define DEFAULT "default"
 struct choice {
 	const char *value, *words;
 };
 static const struct choice images[] = {
-	{ "", N_("as the gateway does it now") },
+	{ DEFAULT, N_("as the gateway is set up to do") },
 	{ "inline", N_("in the messages, to be seen offline") },
 	{ "link", N_("captions and links") },
 	{ "none", N_("captions only") },
 	{ NULL, NULL },
 };
 static const struct choice edits[] = {
-	{ "", N_("as the gateway does it now") },
+	{ DEFAULT, N_("as the gateway is set up to do") },
 	{ "follow-up", N_("a reply that says what changed") },
 	{ "supersede", N_("a message in the place of the earlier one") },
 	{ "ignore", N_("nothing") },
@@ -101,17 +103,16 @@ static GtkWidget *make_list(void)
 	return list;
 }
 
-/* What was once chosen here cannot be unchosen: the gateway does it. */
 static GtkWidget *make_choice(const struct choice *choices, const char *value)
 {
 	GtkWidget *box = make_list();
 	const struct choice *each;
 
-	for (each = value ? choices + 1 : choices; each->value; each++)
+	for (each = choices; each->value; each++)
 		gtk_combo_box_text_append(GTK_COMBO_BOX_TEXT(box), each->value,
 					  _(each->words));
 	(void)gtk_combo_box_set_active_id(GTK_COMBO_BOX(box),
-					  value ? value : "");
+					  value ? value : DEFAULT);
 	return box;
 }
 
@@ -120,7 +121,7 @@ static gboolean take_choice(GtkWidget *box, char **value)
 {
 	const char *chosen = gtk_combo_box_get_active_id(GTK_COMBO_BOX(box));
 
-	if (!chosen || !*chosen || !g_strcmp0(chosen, *value))
+	if (!chosen || strcmp(chosen, *value ? *value : DEFAULT) == 0)
 		return FALSE;
 	g_free(*value);
 	*value = g_strdup(chosen);

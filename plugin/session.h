@@ -50,6 +50,7 @@ struct nw_session_group {
 	char *name;
 	char *description;	/* UTF-8; NULL when it was not asked for */
 	guint32 low, high, count;
+	gboolean by_address;	/* was subscribed to by it just now */
 };
 void nw_session_group_free(gpointer group);
 

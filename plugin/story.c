@@ -23,7 +23,7 @@ static struct nw_folder *folder_of(const MsgInfo *info)
 		       : NULL;
 }
 
-char *nw_story_page(const MsgInfo *info)
+static char *page_of(const MsgInfo *info)
 {
 	char *path, *page;
 
@@ -50,7 +50,7 @@ static char *quoted(const char *page)
 
 void nw_story_open_page(const MsgInfo *info)
 {
-	char *page = nw_story_page(info), *uri;
+	char *page = page_of(info), *uri;
 
 	if (!page) {
 		nw_notice_show(_("Newswire: this message does not say which "
@@ -88,20 +88,9 @@ static void answered(struct nw_folder *folder, const struct nw_report *done,
 		nw_story_window_show(data, done->text ? done->text : "");
 }
 
-void nw_story_open_history(const MsgInfo *info)
+static void ask(struct nw_folder *folder, struct nw_story_window *window,
+		const char *id)
 {
-	struct nw_folder *folder = folder_of(info);
-	struct nw_story_window *window;
-	char *id;
-
-	if (!folder)
-		return;
-	id = message_id(info);
-	if (id && nw_story_window_present(id)) {
-		g_free(id);
-		return;
-	}
-	window = nw_story_window_new(id, info->subject);
 	if (id)
 		nw_story_window_wait(window, nw_agent_ask(
 			folder, nw_job_new(NW_JOB_HISTORY, id), answered,
@@ -110,10 +99,27 @@ void nw_story_open_history(const MsgInfo *info)
 		nw_story_window_fail(window, _("This message has no Message-ID "
 					       "by which the gateway could "
 					       "know its story."));
-	g_free(id);
 }
 
-void nw_story_close_windows(void)
+void nw_story_open_history(const MsgInfo *info)
 {
-	nw_story_windows_close();
+	struct nw_folder *folder = folder_of(info);
+	struct nw_story_window *window;
+	char *id, *subject;
+
+	if (!folder)
+		return;
+	id = message_id(info);
+	if (id && nw_story_window_present(id)) {
+		g_free(id);
+		return;
+	}
+	/* The message may go while the user is asked. */
+	subject = g_strdup(info->subject);
+	if (nw_agent_may_reach(folder, TRUE)) {
+		window = nw_story_window_new(id, subject);
+		ask(folder, window, id);
+	}
+	g_free(subject);
+	g_free(id);
 }

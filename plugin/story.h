@@ -8,13 +8,9 @@
 
 #include "claws.h"
 
-/* NULL when the message is not ours or has no page (free with g_free). */
-char *nw_story_page(const MsgInfo *info);
-
 /* Opens it in the browser that Claws Mail knows. */
 void nw_story_open_page(const MsgInfo *info);
 /* A window that shows each revision of the story and the words that changed. */
 void nw_story_open_history(const MsgInfo *info);
-void nw_story_close_windows(void);
 
 #endif

@@ -67,9 +67,11 @@ static void read_line(struct reader *reader, const char *line, const char *end)
 			continue;
 		}
 		put(reader, from, at);
+		from = at + SIGN_BYTES;
+		reader->piece = NW_STORY_SIGN;
+		put(reader, at, from);
 		reader->piece = sign->to;
-		at += SIGN_BYTES;
-		from = at;
+		at = from;
 	}
 	put(reader, from, end);
 }

@@ -16,10 +16,12 @@ enum nw_story_piece {
 	NW_STORY_HEADING,
 	NW_STORY_WENT,
 	NW_STORY_CAME,
+	NW_STORY_SIGN,	/* around words that went or came */
+	NW_STORY_PIECES
 };
 
-/* Calls each for all pieces in order, never for an empty one; the signs around
- * words are left out. */
+/* Calls each for all pieces in order, never for an empty one: together they are
+ * the text. */
 typedef void nw_story_piece_fn(enum nw_story_piece piece, const char *text,
 			       gsize len, gpointer data);
 void nw_story_text_read(const char *text, nw_story_piece_fn *each,

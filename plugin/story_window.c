@@ -10,8 +10,8 @@
 #include "agent.h"
 #include "i18n.h"
 #include "story_text.h"
+#include "window.h"
 
-#define MARGIN 12
 #define SPACING 6
 #define WIDTH 720
 #define HEIGHT 560
@@ -24,7 +24,7 @@
 struct nw_story_window {
 	GtkWidget *window;
 	GtkWidget *stack, *spinner, *text, *failure;
-	GtkTextTag *tags[NW_STORY_CAME + 1];
+	GtkTextTag *tags[NW_STORY_PIECES];	/* NULL: none */
 	char *message_id;	/* or NULL */
 	guint serial;	/* of the answer that it waits for, or 0 */
 };
@@ -36,8 +36,7 @@ struct nw_story_window {
 
 static GSList *windows;
 
-/* The colours of words that went and came, where the theme names none that can
- * be relied on. */
+/* The theme names no colours for this that can be relied on. */
 static void blend(GtkWidget *widget, GdkRGBA *hue)
 {
 	GdkRGBA text;
@@ -51,14 +50,22 @@ static void blend(GtkWidget *widget, GdkRGBA *hue)
 
 static void style_changed(struct nw_story_window *window)
 {
-	GdkRGBA went = { 0.9, 0.1, 0.1, 1 }, came = { 0.0, 0.6, 0.1, 1 };
+	static const GdkRGBA hues[NW_STORY_PIECES] = {
+		[NW_STORY_WENT] = { 0.9, 0.1, 0.1, 1 },
+		[NW_STORY_CAME] = { 0.0, 0.6, 0.1, 1 },
+		[NW_STORY_SIGN] = { 0.5, 0.5, 0.5, 1 },
+	};
+	guint i;
 
-	blend(window->text, &went);
-	blend(window->text, &came);
-	g_object_set(window->tags[NW_STORY_WENT], "foreground-rgba", &went,
-		     NULL);
-	g_object_set(window->tags[NW_STORY_CAME], "foreground-rgba", &came,
-		     NULL);
+	for (i = 0; i < NW_STORY_PIECES; i++) {
+		GdkRGBA colour = hues[i];
+
+		if (!colour.alpha)
+			continue;
+		blend(window->text, &colour);
+		g_object_set(window->tags[i], "foreground-rgba", &colour,
+			     NULL);
+	}
 }
 
 static void make_tags(struct nw_story_window *window)
@@ -72,6 +79,9 @@ static void make_tags(struct nw_story_window *window)
 		buffer, NULL, "strikethrough", TRUE, NULL);
 	window->tags[NW_STORY_CAME] = gtk_text_buffer_create_tag(
 		buffer, NULL, "underline", PANGO_UNDERLINE_SINGLE, NULL);
+	/* They stay for who copies the text, and for who hears it. */
+	window->tags[NW_STORY_SIGN] = gtk_text_buffer_create_tag(
+		buffer, NULL, "scale", PANGO_SCALE_SMALL, NULL);
 	style_changed(window);
 	g_signal_connect_swapped(window->text, "style-updated",
 				 G_CALLBACK(style_changed), window);
@@ -215,7 +225,6 @@ static void destroyed(struct nw_story_window *window)
 	windows = g_slist_remove(windows, window);
 }
 
-/* When the last widget that has it as its data is gone. */
 static void window_free(gpointer data)
 {
 	struct nw_story_window *window = data;
@@ -228,17 +237,11 @@ struct nw_story_window *nw_story_window_new(const char *message_id,
 					    const char *subject)
 {
 	struct nw_story_window *window = g_new0(struct nw_story_window, 1);
-	MainWindow *main_window = mainwindow_get_mainwindow();
 	GtkBox *content;
 
 	window->message_id = g_strdup(message_id);
-	window->window = gtk_dialog_new_with_buttons(
-		_("Story history"),
-		main_window ? GTK_WINDOW(main_window->window) : NULL,
-		GTK_DIALOG_DESTROY_WITH_PARENT, _("_Close"),
-		GTK_RESPONSE_CLOSE, NULL);
-	gtk_window_set_default_size(GTK_WINDOW(window->window), WIDTH, HEIGHT);
-	gtk_container_set_border_width(GTK_CONTAINER(window->window), MARGIN);
+	window->window = nw_window_new(_("Story history"), WIDTH, HEIGHT,
+				       window, window_free);
 	content = GTK_BOX(gtk_dialog_get_content_area(
 		GTK_DIALOG(window->window)));
 	gtk_box_set_spacing(content, SPACING);
@@ -246,12 +249,8 @@ struct nw_story_window *nw_story_window_new(const char *message_id,
 		gtk_box_pack_start(content, subject_new(subject), FALSE, FALSE,
 				   0);
 	gtk_box_pack_start(content, stack_new(window), TRUE, TRUE, 0);
-	g_signal_connect(window->window, "response",
-			 G_CALLBACK(gtk_widget_destroy), NULL);
 	g_signal_connect_swapped(window->window, "destroy",
 				 G_CALLBACK(destroyed), window);
-	g_object_set_data_full(G_OBJECT(window->window), "newswire", window,
-			       window_free);
 	windows = g_slist_prepend(windows, window);
 	gtk_widget_show_all(window->window);
 	return window;

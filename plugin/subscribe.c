@@ -13,8 +13,8 @@
 #include "i18n.h"
 #include "subscribe_private.h"
 #include "tree.h"
+#include "window.h"
 
-#define MARGIN 12
 #define SPACING 6
 #define WIDTH 640
 #define HEIGHT 520
@@ -153,23 +153,34 @@ static void forget_address(struct nw_subscribe *window)
 	window->asked_address = 0;
 }
 
-static void subscribe(struct nw_subscribe *window)
+/* NULL when it is none, which has been said then, or not the time for it. */
+static char *take_address(struct nw_subscribe *window)
 {
 	const char *typed = gtk_entry_get_text(GTK_ENTRY(window->address));
-	char *address = nw_address_of_text(typed), *text;
+	char *address;
 
-	if (window->asked_address || !may_subscribe(window)) {
-		g_free(address);
+	if (window->asked_address || !may_subscribe(window))
+		return NULL;
+	address = nw_address_of_text(typed);
+	if (address)
+		return address;
+	nw_subscribe_say(window,
+			 *typed ? _("That is no web address: it begins with "
+				    "https:// or http:// and has no spaces.")
+				: _("Paste the address of a news site first."));
+	gtk_widget_grab_focus(window->address);
+	return NULL;
+}
+
+static void subscribe(struct nw_subscribe *window)
+{
+	char *address = take_address(window), *text;
+
+	if (!address)
 		return;
-	}
-	if (!address) {
-		nw_subscribe_say(window,
-				 *typed ? _("That is no web address: it begins "
-					    "with https:// or http:// and has "
-					    "no spaces.")
-					: _("Paste the address of a news site "
-					    "first."));
-		gtk_widget_grab_focus(window->address);
+	/* The window may be closed while the user is asked. */
+	if (!nw_agent_may_use_network(TRUE) || window != open_window) {
+		g_free(address);
 		return;
 	}
 	g_clear_pointer(&window->subscribed, g_free);
@@ -177,8 +188,9 @@ static void subscribe(struct nw_subscribe *window)
 				 "minute."),
 			       address);
 	nw_subscribe_say(window, text);
-	window->asked_address = nw_agent_subscribe(window->folder, address,
-						   answered, window);
+	window->asked_address = nw_agent_ask(
+		window->folder, nw_job_new(NW_JOB_SUBSCRIBE, address), answered,
+		window);
 	show_waiting(window);
 	g_free(text);
 	g_free(address);
@@ -192,15 +204,6 @@ static void cancel(struct nw_subscribe *window)
 				   "read after all, its group appears by "
 				   "itself."));
 	gtk_widget_grab_focus(window->address);
-}
-
-static gboolean is_there(const struct nw_folder *folder)
-{
-	GList *folders = nw_tree_folders();
-	gboolean there = g_list_find(folders, folder) != NULL;
-
-	g_list_free(folders);
-	return there;
 }
 
 static void select_gateway(struct nw_subscribe *window,
@@ -257,7 +260,7 @@ static gboolean refresh(gpointer data)
 	struct nw_subscribe *window = data;
 
 	window->refresh_id = 0;
-	if (!is_there(window->folder)) {
+	if (!nw_tree_has(window->folder)) {
 		nw_subscribe_close();
 		return G_SOURCE_REMOVE;
 	}
@@ -374,7 +377,6 @@ static void destroyed(struct nw_subscribe *window)
 	open_window = NULL;
 }
 
-/* When the last widget that has it as its data is gone. */
 static void window_free(gpointer data)
 {
 	struct nw_subscribe *window = data;
@@ -392,30 +394,19 @@ static void window_free(gpointer data)
 static struct nw_subscribe *window_new(void)
 {
 	struct nw_subscribe *window = g_new0(struct nw_subscribe, 1);
-	MainWindow *main_window = mainwindow_get_mainwindow();
 	GtkWidget *content;
 
 	window->labels = gtk_size_group_new(GTK_SIZE_GROUP_HORIZONTAL);
-	window->window = gtk_dialog_new_with_buttons(
-		_("Subscribe to web news"),
-		main_window ? GTK_WINDOW(main_window->window) : NULL,
-		GTK_DIALOG_DESTROY_WITH_PARENT, _("_Close"),
-		GTK_RESPONSE_CLOSE, NULL);
-	gtk_window_set_default_size(GTK_WINDOW(window->window), WIDTH, HEIGHT);
-	gtk_container_set_border_width(GTK_CONTAINER(window->window),
-				       MARGIN);
+	window->window = nw_window_new(_("Subscribe to web news"), WIDTH,
+				       HEIGHT, window, window_free);
 	content = gtk_dialog_get_content_area(GTK_DIALOG(window->window));
-	gtk_box_set_spacing(GTK_BOX(content), MARGIN);
+	gtk_box_set_spacing(GTK_BOX(content), NW_WINDOW_MARGIN);
 	gtk_box_pack_start(GTK_BOX(content), address_part_new(window), FALSE,
 			   FALSE, 0);
 	gtk_box_pack_start(GTK_BOX(content), nw_subscribe_groups_new(window),
 			   TRUE, TRUE, 0);
-	g_signal_connect(window->window, "response",
-			 G_CALLBACK(gtk_widget_destroy), NULL);
 	g_signal_connect_swapped(window->window, "destroy",
 				 G_CALLBACK(destroyed), window);
-	g_object_set_data_full(G_OBJECT(window->window), "newswire", window,
-			       window_free);
 	window->tree_hook = hooks_register_hook(FOLDER_UPDATE_HOOKLIST,
 						tree_changed, window);
 	window->item_hook = hooks_register_hook(FOLDER_ITEM_UPDATE_HOOKLIST,

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The question before a group goes with its messages.
+ */
 #include "config.h"
 
 #include "claws.h"

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The groups of a gateway in the window "Subscribe to web news".
+ */
 #include "config.h"
 
 #include "claws.h"
@@ -205,6 +208,13 @@ void nw_subscribe_groups_ask(struct nw_subscribe *window)
 {
 	if (window->asked_groups)
 		nw_agent_forget(window->asked_groups);
+	window->asked_groups = 0;
+	if (!nw_agent_may_reach(window->folder, FALSE)) {
+		gtk_label_set_text(GTK_LABEL(window->count),
+				   _("Claws Mail is offline. Open this window "
+				     "again when it is online."));
+		return;
+	}
 	if (!gtk_tree_model_iter_n_children(GTK_TREE_MODEL(window->groups),
 					    NULL))
 		gtk_label_set_text(GTK_LABEL(window->count),

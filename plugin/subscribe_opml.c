@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Subscriptions read from files of other programs, and written for them.
+ */
 #include "config.h"
 
 #include "claws.h"
@@ -39,7 +42,12 @@ static void show_groups(struct nw_folder *folder, const GPtrArray *groups)
 	for (i = 0; groups && i < groups->len; i++) {
 		const struct nw_session_group *group = groups->pdata[i];
 
-		(void)nw_tree_add(folder, group->name, group->description);
+		if (group->by_address)
+			(void)nw_tree_add_by_address(folder, group->name,
+						     group->description);
+		else
+			(void)nw_tree_add(folder, group->name,
+					  group->description);
 	}
 }
 
@@ -64,12 +72,17 @@ static void exported(struct nw_folder *folder, const struct nw_report *done,
 
 void nw_subscribe_import(struct nw_folder *folder)
 {
-	char *path = filesel_select_file_open(
-		_("Import web news subscriptions"), NULL);
-	char *notice;
+	char *path, *notice;
 
-	if (!path)
+	if (!nw_agent_may_reach(folder, TRUE))
 		return;
+	path = filesel_select_file_open(_("Import web news subscriptions"),
+					NULL);
+	/* The dialog ran a main loop. */
+	if (!path || !nw_tree_has(folder)) {
+		g_free(path);
+		return;
+	}
 	notice = g_strdup_printf(_("Newswire: importing %s …"), path);
 	nw_notice_show(notice);
 	g_free(notice);
@@ -111,7 +124,7 @@ void nw_subscribe_export(struct nw_folder *folder)
 		_("Export web news subscriptions"), FILE_NAME);
 	struct nw_job *job;
 
-	if (path && may_write(path)) {
+	if (path && may_write(path) && nw_tree_has(folder)) {
 		job = nw_job_new(NW_JOB_EXPORT, path);
 		g_clear_pointer(&job->wishes, g_ptr_array_unref);
 		job->wishes = wishes_of(folder);

@@ -3,7 +3,6 @@
 
 #include "claws.h"
 
-#include <folder_item_prefs.h>
 #include <msgcache.h>
 
 #include "folder_private.h"
@@ -68,16 +67,40 @@ struct nw_folder *nw_tree_local(void)
 	return first && nw_gateway_is_local(&first->gateway) ? first : NULL;
 }
 
+struct nw_folder *nw_tree_has(gconstpointer folder)
+{
+	GList *folders = nw_tree_folders();
+	GList *found = g_list_find(folders, folder);
+	struct nw_folder *there = found ? found->data : NULL;
+
+	g_list_free(folders);
+	return there;
+}
+
+struct search {
+	const char *path;
+	FolderItem *found;
+};
+
+static gboolean is_found(GNode *node, gpointer data)
+{
+	FolderItem *item = node->data;
+	struct search *search = data;
+
+	if (g_strcmp0(item->path, search->path) == 0)
+		search->found = item;
+	return search->found != NULL;
+}
+
+/* path is not NULL, which is that of the root. */
 static FolderItem *find_any(struct nw_folder *folder, const char *path)
 {
-	GList *at, *all = nw_tree_all(folder);
-	FolderItem *found = NULL;
+	struct search search = { path, NULL };
 
-	for (at = all; at && !found; at = at->next)
-		if (g_strcmp0(((FolderItem *)at->data)->path, path) == 0)
-			found = at->data;
-	g_list_free(all);
-	return found;
+	if (path && folder->folder.node)
+		g_node_traverse(folder->folder.node, G_PRE_ORDER,
+				G_TRAVERSE_ALL, -1, is_found, &search);
+	return search.found;
 }
 
 FolderItem *nw_tree_find(struct nw_folder *folder, const char *group)
@@ -113,16 +136,6 @@ static FolderItem *new_group(struct nw_folder *folder, const char *group)
 					  group);
 }
 
-/* A shared part of names becomes a group itself. */
-static void make_group(FolderItem *item)
-{
-	item->no_select = FALSE;
-	item->threaded = TRUE;
-	item->sort_key = SORT_BY_THREAD_DATE;
-	item->sort_type = SORT_DESCENDING;
-	item->prefs->offlinesync = TRUE;
-}
-
 static void describe(FolderItem *item, const char *description)
 {
 	struct nw_item *ours = (struct nw_item *)item;
@@ -150,7 +163,7 @@ FolderItem *nw_tree_add(struct nw_folder *folder, const char *group,
 		return item;
 	}
 	if (item)
-		make_group(item);
+		nw_item_make_group(item);
 	else
 		item = new_group(folder, group);
 	if (!item)
@@ -159,6 +172,19 @@ FolderItem *nw_tree_add(struct nw_folder *folder, const char *group,
 	begin_cache(item);
 	describe(item, description);
 	nw_tree_added(item);
+	return item;
+}
+
+FolderItem *nw_tree_add_by_address(struct nw_folder *folder, const char *group,
+				   const char *description)
+{
+	FolderItem *item = nw_tree_add(folder, group, description);
+	struct nw_item *ours = (struct nw_item *)item;
+
+	if (!item || ours->by_address)
+		return item;
+	ours->by_address = TRUE;
+	nw_tree_changed();
 	return item;
 }
 
@@ -174,7 +200,6 @@ void nw_tree_remove(FolderItem *item)
 		g_node_unlink(child);
 		g_node_append(folder->node, child);
 	}
-	nw_tree_forget(item);
 	expanded = g_list_remove(expanded, item);
 	(void)folder->klass->remove_folder(folder, item);
 	nw_tree_expand(expanded);

@@ -20,6 +20,8 @@ void nw_tree_stop(void);
  * nw_folder (free with g_list_free). */
 GList *nw_tree_folders(void);
 struct nw_folder *nw_tree_local(void);
+/* What was a folder of a gateway once; NULL when it is gone. */
+struct nw_folder *nw_tree_has(gconstpointer folder);
 
 /* A new tree for a gateway elsewhere, or what is changed of one; stores the
  * password. */
@@ -34,6 +36,9 @@ FolderItem *nw_tree_find(struct nw_folder *folder, const char *group);
 /* Shows a group, under its parent; what is there already stays as it is. */
 FolderItem *nw_tree_add(struct nw_folder *folder, const char *group,
 			const char *description);
+/* The same of one that feeds from an address which the user gave. */
+FolderItem *nw_tree_add_by_address(struct nw_folder *folder, const char *group,
+				   const char *description);
 /* Takes a group away with its messages, and parts that it alone was below. */
 void nw_tree_remove(FolderItem *item);
 /* All items of groups (free with g_list_free). */

@@ -15,7 +15,7 @@
 #include "tree.h"
 #include "tree_private.h"
 
-#define LOCAL_NAME "Newswire"
+#define LOCAL_NAME "Web news"
 #define LOCAL_DIR "this-computer"
 #define PASSWORDS "Newswire"
 #define DIR_MAX 120
@@ -152,17 +152,12 @@ void nw_tree_change_gateway(struct nw_folder *folder,
 void nw_tree_remove_gateway(struct nw_folder *folder)
 {
 	Folder *base = &folder->folder;
-	GList *at, *all;
 	char *path;
 
 	if (nw_gateway_is_local(&folder->gateway))
 		return;
 	nw_agent_stop_folder(folder);
 	nw_show_nothing_of(base, NULL);
-	all = nw_tree_all(folder);
-	for (at = all; at; at = at->next)
-		nw_tree_forget(at->data);
-	g_list_free(all);
 	path = base->klass->item_get_path(base, FOLDER_ITEM(base->node->data));
 	folder_item_remove_children(FOLDER_ITEM(base->node->data));
 	if (is_dir_exist(path))
@@ -205,15 +200,17 @@ static void repair_items(struct nw_folder *folder)
 	g_list_free(all);
 }
 
-/* Names are parts of identifiers. */
-static void rename_double(struct nw_folder *folder)
+/* Names are parts of identifiers, by which items are found again. */
+static void repair_name(struct nw_folder *folder)
 {
 	Folder *base = &folder->folder;
+	const char *was = base->name;
 	char *name;
 
-	if (folder_find_from_name(base->name, nw_folder_class()) == base)
+	if (was && *was && !strchr(was, '/') &&
+	    folder_find_from_name(was, nw_folder_class()) == base)
 		return;
-	name = new_name(base->name ? base->name : LOCAL_NAME);
+	name = new_name(was && *was ? was : LOCAL_NAME);
 	folder_set_name(base, name);
 	g_free(name);
 }
@@ -231,7 +228,7 @@ static void repair(void)
 			folder_destroy(&folder->folder);
 			continue;
 		}
-		rename_double(folder);
+		repair_name(folder);
 		if (folder == local || !folder->dir ||
 		    strcmp(folder->dir, LOCAL_DIR) == 0 ||
 		    with_dir(folder->dir, folder)) {
@@ -249,11 +246,9 @@ void nw_tree_register(void)
 	static const struct nw_gateway this_computer = { .host = NULL };
 
 	folder_register_class(nw_folder_class());
-	repair();
-	if (!nw_tree_local()) {
+	if (!nw_tree_local())
 		(void)new_tree(LOCAL_NAME, &this_computer);
-		folder_write_list();
-	}
+	repair();
 	nw_tree_changed();
 }
 

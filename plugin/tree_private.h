@@ -14,7 +14,7 @@ GList *nw_tree_all(struct nw_folder *folder);
  * Mail is idle next. */
 void nw_tree_changed(void);
 void nw_tree_added(FolderItem *item);
-/* It is about to go. */
+/* It is being freed. */
 void nw_tree_forget(FolderItem *item);
 /* The rows of items that go take those of their children along, and a row that
  * loses its last child so is noted as collapsed, which nobody wanted: what is

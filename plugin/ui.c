@@ -429,8 +429,6 @@ void nw_ui_stop(void)
 	if (ui.call_id)
 		(void)g_source_remove(ui.call_id);
 	ui.call_id = 0;
-	nw_subscribe_close();
-	nw_story_close_windows();
 	if (!window || claws_is_exiting())
 		return;
 	nw_notice_drop();

@@ -12,7 +12,8 @@
  *			Export web news subscriptions…
  *	Message:	Original page; Story history
  *	folder popup:	Check web news; Subscribe to web news…; of a group also
- *			Rename…; Unsubscribe…
+ *			Rename…; Unsubscribe…; of a gateway elsewhere also
+ *			Gateway settings…
  *	toolbar:	Check web news
  */
 void nw_ui_start(void);

@@ -167,6 +167,15 @@ static void refuse(GError **refusal, GError *why)
 		*refusal = why;
 }
 
+static void add_subscribed(GPtrArray *groups, const char *name,
+			   const char *description)
+{
+	struct nw_session_group *group = nw_worker_group(name, description);
+
+	group->by_address = TRUE;
+	g_ptr_array_add(groups, group);
+}
+
 /* FALSE and error when the session is over. */
 static gboolean import_address(struct nw_session *session,
 			       const struct nw_work *work,
@@ -186,8 +195,7 @@ static gboolean import_address(struct nw_session *session,
 	}
 	group = nw_session_subscribe(session, outline->url, &why);
 	if (group)
-		g_ptr_array_add(work->done->groups,
-				nw_worker_group(group, outline->text));
+		add_subscribed(work->done->groups, group, outline->text);
 	else if (g_error_matches(why, NW_SESSION_ERROR,
 				 NW_SESSION_ERROR_REFUSED))
 		refuse(refusal, g_steal_pointer(&why));

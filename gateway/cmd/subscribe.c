@@ -21,9 +21,9 @@ static const struct nw_option subscribe_options[] = {
 	{ "group", "NAME", "call the newsgroup NAME instead of after the URL" },
 	{ "name", "TEXT", "describe it as TEXT instead of by its own title" },
 	{ "kind", "KIND", "feed, page, live, sitemap or auto (look; default)" },
-	{ "images", "HOW", "inline, link or none" },
-	{ "edits", "HOW", "show edits as follow-up or supersede, or ignore" },
-	{ "layout", "HOW", "alternative (text and HTML), mixed or text" },
+	{ "images", "HOW", "inline, link or none, or default" },
+	{ "edits", "HOW", "follow-up, supersede or ignore, or default" },
+	{ "layout", "HOW", "alternative (text, HTML), mixed, text or default" },
 	{ "recheck", "AGES", "look for edits at \"10m 1h\", none or default" },
 	{ "poll-live", "TIME", "look at live pages no more often, or default" },
 	{ NULL, NULL, NULL },
@@ -296,15 +296,17 @@ static int add(struct nw_store *store, struct subscription *sub, bool looks,
 	return there ? there : -1;
 }
 
-/* The index of what an option says, else of its default. */
+/* The index of what an option says; "default", or nothing, is what the
+ * configuration says. */
 static int choose(const struct nw_context *context, const char *option,
 		  const char *fallback, const char *const *names, int count,
 		  struct nw_error *err)
 {
 	const char *value = nw_option_value(context, option, 0);
 
-	return nw_option_choice(option, value ? value : fallback, names, count,
-				err);
+	if (!value || strcmp(value, "default") == 0)
+		value = fallback;
+	return nw_option_choice(option, value, names, count, err);
 }
 
 /* How often its pages are looked at; "default" is what the configuration

@@ -84,6 +84,12 @@ def chosen_anew(gateway, site):
     tap.ok(row == {"group": "e2e.anew", "kind": "feed", "url": url,
                    "name": "The Paper", "images": "none", "edits": "ignore",
                    "layout": "text"}, "and nothing else", row, done.stderr)
+    gateway.run("subscribe", url, "--images", "default", "--edits", "default",
+                "--layout", "default")
+    row = json.loads(gateway.run("list", "--format", "json").stdout)[0]
+    tap.ok((row["images"], row["edits"], row["layout"]) ==
+           ("inline", "follow-up", "alternative"),
+           "default is what the configuration says", row)
     done = gateway.run("subscribe", url, "--group", "e2e.other", "--images",
                        "link")
     tap.ok(done.returncode != 0, "a group keeps its name", done.stderr)

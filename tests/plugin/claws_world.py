@@ -76,7 +76,7 @@ class World(Desktop):
 
 def folder_status(world, group):
     """(new, unread, total) that Claws Mail tells of the group's folder."""
-    found = re.search(r"(\d+) +(\d+) +(\d+) \S*%s$" % re.escape(group),
+    found = re.search(r"(\d+) +(\d+) +(\d+) .*%s$" % re.escape(group),
                       world.run("claws-mail", "--status-full").stdout, re.M)
     return tuple(map(int, found.groups())) if found else None
 

@@ -111,6 +111,32 @@ def reads(world, tree, what):
     world.quiet(what)
 
 
+def connections(port):
+    """How many the server of that port has."""
+    found = 0
+    for name in "/proc/net/tcp", "/proc/net/tcp6":
+        with open(name, encoding="ascii") as file:
+            rows = [line.split() for line in file.readlines()[1:]]
+        found += sum(row[1].endswith(f":{port:04X}") and row[3] == "01"
+                     for row in rows)
+    return found
+
+
+def goes_offline(world, port):
+    screen = world.screen
+    tap.ok(connections(port) == 1, "the session is held", connections(port))
+    world.run("claws-mail", "--offline")
+    tap.ok(screen.wait(lambda: not connections(port)), "but not offline")
+    world.open_subscribe()
+    screen.choose(screen.find("combo box", "Gateway", SUBSCRIBE), 1)
+    tap.ok(screen.says("Claws Mail is offline", SUBSCRIBE) and
+           not connections(port), "and nothing is asked there",
+           *screen.words(SUBSCRIBE))
+    screen.close(SUBSCRIBE)
+    world.run("claws-mail", "--online")
+    tap.ok(world.check() and connections(port) == 1, "it is had again online")
+
+
 def complaints(world, words):
     return [line for line in world.log().splitlines() if words in line]
 
@@ -166,6 +192,7 @@ def session(world, home, site):
         group = gives_address(world, home, site)
         tree = tree_of(world)
         reads(world, tree, "with its server")
+        goes_offline(world, served.port)
         world.finish("a gateway elsewhere")
         keeps_secret(world)
         tap.ok(world.begin() and world.check() and

@@ -23,7 +23,7 @@ import tap
 # An update or an edit is told at once, and nothing rests between two requests.
 CONFIG = "host-pause = 0\nupdate-pause = 0\npath-host = news.example\n"
 # The tree of this computer's gateway.
-LOCAL = "Newswire"
+LOCAL = "Web news"
 DONE = ("were imported.", "were exported.")
 SUBSCRIBE = "Subscribe to web news"
 PROPERTIES = "Properties for folder"

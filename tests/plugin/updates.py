@@ -87,7 +87,8 @@ def shows_history(world):
     screen = world.screen
     screen.expected.append(HISTORY)
     tap.ok(screen.menu("Message", "Story history") and
-           screen.says("revised", HISTORY) and screen.says("first", HISTORY),
+           screen.says("revised", HISTORY) and screen.says("first", HISTORY) and
+           screen.says("[+", HISTORY),
            "its history has the words of before and of now",
            *screen.words(HISTORY))
     screen.shot("history")

@@ -9,7 +9,7 @@ static void put(enum nw_story_piece piece, const char *text, gsize len,
 		gpointer data)
 {
 	assert_true(len > 0);
-	g_string_append_c(data, "pHwc"[piece]);
+	g_string_append_c(data, "pHwcs"[piece]);
 	g_string_append_c(data, '{');
 	g_string_append_len(data, text, (gssize)len);
 	g_string_append_c(data, '}');
@@ -28,18 +28,18 @@ static void test_pieces(void **state)
 		{ "    plain\n", "p{    }p{plain\n}" },
 		{ "\nNow\n    end", "p{\n}H{Now\n}p{    }p{end}" },
 		{ "    a [-b-] c [+d+] e\n",
-		  "p{    }p{a }w{b}p{ c }c{d}p{ e\n}" },
-		{ "    [-b-][+d+]", "p{    }w{b}c{d}" },
+		  "p{    }p{a }s{[-}w{b}s{-]}p{ c }s{[+}c{d}s{+]}p{ e\n}" },
+		{ "    [-b-][+d+]", "p{    }s{[-}w{b}s{-]}s{[+}c{d}s{+]}" },
 		/* Over a line end, but not over an empty line. */
-		{ "    [-a\n    b-] c\n", "p{    }w{a\n}p{    }w{b}p{ c\n}" },
-		{ "    [+a\n\n    b+]\n", "p{    }c{a\n}p{\n}p{    }p{b+]\n}" },
+		{ "    [-a\n    b-] c\n", "p{    }s{[-}w{a\n}p{    }w{b}s{-]}p{ c\n}" },
+		{ "    [+a\n\n    b+]\n", "p{    }s{[+}c{a\n}p{\n}p{    }p{b+]\n}" },
 		/* What closes nothing is text, as is what opens inside. */
 		{ "    a-] +] [+b-] [- c+] d",
-		  "p{    }p{a-] +] }c{b-] [- c}p{ d}" },
-		{ "    [--] [-", "p{    }p{ }" },
+		  "p{    }p{a-] +] }s{[+}c{b-] [- c}s{+]}p{ d}" },
+		{ "    [--] [-", "p{    }s{[-}s{-]}p{ }s{[-}" },
 		{ "[-no mark in a heading-]\n    x",
 		  "H{[-no mark in a heading-]\n}p{    }p{x}" },
-		{ "    [-a\nNow\n    b-]", "p{    }w{a\n}H{Now\n}p{    }p{b-]}" },
+		{ "    [-a\nNow\n    b-]", "p{    }s{[-}w{a\n}H{Now\n}p{    }p{b-]}" },
 		{ "    [", "p{    }p{[}" },
 	};
 	size_t i;

@@ -104,6 +104,7 @@ static void opml_goes_there_and_back(void **state)
 {
 	struct shop *shop = *state;
 	struct nw_job *export;
+	const struct nw_session_group *group;
 	struct nw_report *done;
 	char *path = g_build_filename(shop->bench->root, "x.opml", NULL);
 
@@ -113,9 +114,9 @@ static void opml_goes_there_and_back(void **state)
 	done = shop_do(shop, nw_job_new(NW_JOB_IMPORT, path));
 	assert_null(done->error);
 	assert_int_equal(done->groups->len, 1);
-	assert_string_equal(
-		((struct nw_session_group *)done->groups->pdata[0])->name,
-		GROUP);
+	group = done->groups->pdata[0];
+	assert_string_equal(group->name, GROUP);
+	assert_false(group->by_address);
 	nw_report_free(done);
 	assert_true(g_file_set_contents(
 		path,
@@ -129,9 +130,9 @@ static void opml_goes_there_and_back(void **state)
 	done = shop_do(shop, nw_job_new(NW_JOB_IMPORT, path));
 	assert_non_null(done->error);
 	assert_int_equal(done->groups->len, 1);
-	assert_string_equal(
-		((struct nw_session_group *)done->groups->pdata[0])->name,
-		"org.example.fed");
+	group = done->groups->pdata[0];
+	assert_string_equal(group->name, "org.example.fed");
+	assert_true(group->by_address);
 	nw_report_free(done);
 	g_free(path);
 }

@@ -276,8 +276,7 @@ class Plugged(World):
     def open_popup(self, until=None, above=0):
         """Its entries that can be chosen, up to that one; of the folder so
         many rows above the selected one."""
-        x, y, _, height = self.screen.place(
-            self.screen.all("scroll pane")[0])
+        x, y, _, height = self.screen.place(self.screen.find("scroll pane"))
         row = self.screen.wait(lambda: Pixels(self.frame()).first(
             SELECTED, x + 4, y, 8, height), 5)
         self.screen.focused = None

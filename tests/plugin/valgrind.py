@@ -59,7 +59,8 @@ def marks(world, group):
     root = min(number for number, text in world.messages(group).items()
                if "\nReferences:" not in text)
     world.select(group, root)
-    tap.ok(screen.menu("Message", "Mark", "Mark") and
+    tap.ok(screen.shows("Subject: A day at the harbour") and
+           screen.menu("Message", "Mark", "Mark") and
            screen.wait(lambda: world.search(group, "marked") == [root]),
            "it marks a message", *world.search(group, "marked"))
 

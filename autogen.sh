@@ -77,6 +77,7 @@ check|gir1.2-atspi-2.0|at-spi2-core|at-spi2-core
 check|gir1.2-gdkpixbuf-2.0|gdk-pixbuf2|gdk-pixbuf2
 check|at-spi2-core|at-spi2-core|at-spi2-core
 check|xdotool|xdotool|xdotool
+check|xclip|xclip|xclip
 check|locales|glibc-locale-source|glibc
 check|openbox|openbox|openbox
 check|valgrind|valgrind|valgrind

@@ -17,6 +17,12 @@ printf '%s\\n' "$1" >>"$HOME/browsed"
 SETTINGS = """cmds_use_system_default=0
 uri_open_command=@HOME@/browser '%s'
 """
+# A toolbar with our button alone, by the name that Claws Mail gives it.
+BUTTON = "Newswire/Check web news"
+TOOLBAR = f"""<?xml version="1.0" encoding="UTF-8"?>
+<toolbar><item file="mail_receive_all" text="{BUTTON}"
+ action="A_CLAWS_PLUGINS"/></toolbar>
+"""
 TOOLS = ("Check web news", "Subscribe to web news…",
          "Import web news subscriptions…", "Export web news subscriptions…")
 MESSAGE = ("Original page", "Story history")
@@ -59,6 +65,12 @@ def has_entries(world):
            "that of the gateway has fewer", *found)
 
 
+def presses_button(world):
+    screen = world.screen
+    screen.press(screen.find("push button", BUTTON))
+    return True
+
+
 def checks(world, site):
     def polls():
         return site.log().count("/feed.xml")
@@ -66,6 +78,7 @@ def checks(world, site):
     for what, asks in (
             ("the menu", lambda: world.screen.menu("Tools", TOOLS[0])),
             ("the popup", lambda: world.popup(POPUP[0])),
+            ("a button", lambda: presses_button(world)),
             ("a key", lambda: world.screen.key("ctrl+shift+n") or True)):
         world.select(GROUP)
         world.rests()
@@ -119,6 +132,8 @@ def takes_address(world, site):
 def main():
     limit(120)
     with Plugged(settings=SETTINGS) as world:
+        with open(world.rc("toolbar_main.xml"), "w", encoding="ascii") as file:
+            file.write(TOOLBAR)
         path = os.path.join(world.home, "browser")
         with open(path, "w", encoding="ascii") as file:
             file.write(BROWSER)

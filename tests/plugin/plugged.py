@@ -5,6 +5,7 @@ manager gives dialogs the keyboard, beside a gateway of its own.
 import glob
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -27,6 +28,8 @@ LOCAL = "Web news"
 DONE = ("were imported.", "were exported.")
 SUBSCRIBE = "Subscribe to web news"
 PROPERTIES = "Properties for folder"
+PROGRAMS = ("Xvfb", "claws-mail", "dbus-daemon", "openbox", "xclip",
+            "xdotool")
 WIDE = """mainwin_width=1080
 mainwin_height=760
 mainwin_x=5
@@ -44,6 +47,25 @@ def limit(seconds):
     signal.alarm(seconds)
 
 
+def demand_all():
+    """Ends the test as failed, and says why, when something that it cannot do
+    without is not on this computer."""
+    missing = [name for name in PROGRAMS if not shutil.which(name)]
+    missing += [path for path in (atspi.LAUNCHER, PLUGIN)
+                if not os.path.exists(path)]
+    try:
+        import gi
+        gi.require_version("Atspi", "2.0")
+    except (ImportError, ValueError) as why:
+        missing.append(str(why))
+    if missing:
+        tap.ok(False, "what drives Claws Mail is installed",
+               "missing: " + ", ".join(missing),
+               "./autogen.sh --install-deps=check installs programs, and make "
+               "makes the plugin")
+        tap.done()
+
+
 class Plugged(World):
     """config is that of this computer's gateway; None: there is none, and no
     folder of it.  (Where that would be is named in any case: for root it is
@@ -51,6 +73,7 @@ class Plugged(World):
     clawsrc, where @HOME@ is the folder of this world."""
 
     def __init__(self, config=CONFIG, folders="", settings=""):
+        demand_all()
         super().__init__()
         self.program = self.screen = None
         # That of GTK itself, whatever the computer prefers.

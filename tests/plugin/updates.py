@@ -82,16 +82,14 @@ def grows(world, harbour):
     world.screen.shot("grown")
 
 
-def shows_history(world):
+def shows_history(world, *parts):
     """Of the message that is selected."""
     screen = world.screen
     screen.expected.append(HISTORY)
     tap.ok(screen.menu("Message", "Story history") and
-           screen.says("revised", HISTORY) and screen.says("first", HISTORY) and
-           screen.says("[+", HISTORY),
-           "its history has the words of before and of now",
-           *screen.words(HISTORY))
-    screen.shot("history")
+           all(screen.says(part, HISTORY) for part in (*parts, "[+")),
+           f"its history has {', '.join(parts)}", *screen.words(HISTORY))
+    screen.shot("history-" + parts[0])
     tap.ok(screen.close(HISTORY), "and is closed")
 
 
@@ -120,7 +118,7 @@ def is_edited(world, harbour):
     world.select(GROUP, second)
     tap.ok(screen.shows(EDITED[2], "revised words"), "it reads as it is now",
            screen.pane())
-    shows_history(world)
+    shows_history(world, "revised", "first")
     old = harbour.number(TITLES[3])
     harbour.page.edit(3)
     harbour.check("one that nobody read is edited")
@@ -141,9 +139,12 @@ def root_is_replaced(world, harbour):
     world.select(GROUP, harbour.number(ROOT))
     harbour.page.edit_root()
     harbour.check("the root is replaced")
+    harbour.page.edit_root()
+    harbour.check("and again")
     world.select(GROUP, harbour.number(ROOT))
-    tap.ok(world.screen.shows(ROOT, LEADS[1]), "and reads as it is now",
+    tap.ok(world.screen.shows(ROOT, LEADS[2]), "and reads as it is now",
            world.screen.pane())
+    shows_history(world, "quay", "Five", "Nine", "spring")
     whole_thread(world, "with another root")
 
 

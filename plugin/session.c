@@ -6,7 +6,12 @@
 #include "i18n.h"
 #include "session_private.h"
 
-G_DEFINE_QUARK(nw - session - error - quark, nw_session_error)
+/* GLib keeps the name when the plugin has been unloaded: it has to be a copy,
+ * which that of G_DEFINE_QUARK() is not. */
+GQuark nw_session_error_quark(void)
+{
+	return g_quark_from_string("nw-session-error-quark");
+}
 
 /* STARTTLS (RFC 4642 section 2.2). */
 static gboolean start_tls(struct nw_session *session,

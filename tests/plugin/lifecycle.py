@@ -177,8 +177,10 @@ def reloads(world, gateway, gate):
            world.status(GROUP))
     gateway.fill(range(ARTICLES + 1, ARTICLES + MORE + 1))
     gate.close_after(8_000)
-    world.screen.menu("Tools", "Check web news")
-    tap.ok(world.screen.wait(lambda: gate.holds), "more articles come")
+    tap.ok(world.screen.menu("Tools", "Check web news") and
+           world.screen.wait(lambda: gate.holds), "more articles come",
+           world.status(GROUP), gate.left, *world.says(),
+           *[window.get_name() for window in world.screen.windows()])
     unloads(world)
     gate.open()
     loads(world, ARTICLES + MORE)

@@ -22,7 +22,7 @@ FEED = """<rss version="2.0"><channel><title>Ages</title>{}</channel></rss>"""
 PICTURES, EDITS, KEEP = "Pictures:", "An edited story brings:", "Keep messages:"
 # Rows of these lists before anything was chosen, and after: then there is none
 # for what was not chosen.
-CHOICES = ((3, 3, "none", "ignore"), (0, 1, "inline", "supersede"))
+CHOICES = ((3, 3, "none", "ignore"), (1, 2, "inline", "supersede"))
 GATEWAY, FOR_EVER, DAYS = 0, 1, 2
 
 

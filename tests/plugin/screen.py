@@ -42,7 +42,7 @@ class Screen:
                 self.opened.append((event.source.get_role_name(),
                                     event.source.get_name() or ""))
         except self.glib.Error:
-            # What went by itself, as a tooltip does, asked nobody.
+            # A question stays until it is answered; this was a menu or a tip.
             pass
 
     def note_focus(self, event):
@@ -261,9 +261,20 @@ class Screen:
         self.world.run("xdotool", "mousemove", str(x), str(y), "click",
                        str(button))
 
+    def resting_place(self, node):
+        """What has just opened may move still."""
+        last = None
+
+        def rests():
+            nonlocal last
+            before, last = last, self.place(node)
+            return before == last and last
+
+        return self.wait(rests, 5) or self.place(node)
+
     def point(self, node):
         """Near its left end, where it has its words."""
-        x, y, width, height = self.place(node)
+        x, y, width, height = self.resting_place(node)
         self.world.run("xdotool", "mousemove", str(x + min(width // 2, 30)),
                        str(y + height // 2))
 

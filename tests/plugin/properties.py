@@ -20,8 +20,7 @@ ITEM = """<item><title>{0} days ago</title><link>{1}/{0}</link>
 """
 FEED = """<rss version="2.0"><channel><title>Ages</title>{}</channel></rss>"""
 PICTURES, EDITS, KEEP = "Pictures:", "An edited story brings:", "Keep messages:"
-# Rows of these lists before anything was chosen, and after: then there is none
-# for what was not chosen.
+# Rows of these lists; the first is what the gateway is set up to do.
 CHOICES = ((3, 3, "none", "ignore"), (1, 2, "inline", "supersede"))
 GATEWAY, FOR_EVER, DAYS = 0, 1, 2
 

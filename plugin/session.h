@@ -51,6 +51,7 @@ struct nw_session_group {
 	char *description;	/* UTF-8; NULL when it was not asked for */
 	guint32 low, high, count;
 	gboolean by_address;	/* was subscribed to by it just now */
+	gboolean missing;	/* of counts: it is not there for this user */
 };
 void nw_session_group_free(gpointer group);
 
@@ -60,7 +61,7 @@ GPtrArray *nw_session_groups(struct nw_session *session, GError **error);
 
 /* One round trip for all: fills low, high and count of each group (GROUP).
  * A group that the gateway has not (411), that this user may not read, or whose
- * numbers are too large has high 0 and low 1. */
+ * numbers are too large is missing, with high 0 and low 1. */
 gboolean nw_session_counts(struct nw_session *session,
 			   GPtrArray *groups, GError **error);
 

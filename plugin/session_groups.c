@@ -148,6 +148,7 @@ static void set_none(struct nw_session_group *group)
 {
 	group->low = 1;
 	group->high = group->count = 0;
+	group->missing = TRUE;
 }
 
 /* "count low high group" (RFC 3977 section 6.1.1).  Water marks past what a
@@ -213,7 +214,7 @@ static gboolean judge(const GPtrArray *groups, GError *refused, GError **error)
 	for (i = 0; i < groups->len; i++) {
 		const struct nw_session_group *group = groups->pdata[i];
 
-		readable += group->low != 1 || group->high != 0;
+		readable += !group->missing;
 	}
 	if (readable &&
 	    g_error_matches(refused, NW_SESSION_ERROR, NW_SESSION_ERROR_LOGIN))
@@ -236,6 +237,7 @@ gboolean nw_session_counts(struct nw_session *session, GPtrArray *groups,
 		if (asked - got <= COUNTS_WINDOW / 2)
 			ask_counts(session, groups, &asked,
 				   MIN(groups->len, got + COUNTS_WINDOW));
+		group->missing = FALSE;
 		if (!nw_session_is_group(group->name))
 			set_none(group);
 		else if (!read_count(session, group, &refused, error)) {

@@ -233,12 +233,10 @@ static gboolean sync_open(struct nw_sync *sync, GError **error)
 	if (!sync->cache)
 		return FALSE;
 	sync->state = nw_cache_state(sync->cache);
-	/* A group that never had an article says the same as one that is not
-	 * there, and has as little to lose. */
-	if (!sync->now.high && sync->now.low == 1 && sync->state->high) {
+	if (sync->now.missing) {
 		g_set_error(error, NW_SESSION_ERROR, NW_SESSION_ERROR_REFUSED,
-			    _("The gateway does not have the group %s any "
-			      "more.  Its articles stay here."),
+			    _("The gateway does not have the group %s, or not "
+			      "for this user.  What came of it stays here."),
 			    sync->wish->group);
 		return FALSE;
 	}
@@ -283,7 +281,8 @@ static gboolean sync_one(struct nw_session *session,
 		.calls = calls,
 		.now = { .low = now->low,
 			 .high = now->high,
-			 .count = now->count },
+			 .count = now->count,
+			 .missing = now->missing },
 		.outcome = { .group = g_strdup(wish->group) },
 		.committed_us = g_get_monotonic_time(),
 	};

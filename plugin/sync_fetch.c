@@ -82,7 +82,8 @@ GString *nw_sync_headers_message(GString *head)
 				 "X-Newswire-Partial: headers\n\n");
 	g_string_append(message,
 			_("The text of this article is not on this computer "
-			  "yet.  It is being fetched."));
+			  "yet.  It comes when the gateway can be "
+			  "reached."));
 	g_string_append_c(message, '\n');
 	(void)g_string_free(head, TRUE);
 	return message;

@@ -248,7 +248,8 @@ gboolean nw_session_may_manage(const struct nw_session *session)
 
 static void count(struct nw_session_group *to, const struct fake_group *group)
 {
-	if (!group || group->away) {
+	to->missing = !group || group->away;
+	if (to->missing) {
 		to->low = 1;
 		to->high = to->count = 0;
 		return;

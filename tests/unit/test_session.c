@@ -87,6 +87,8 @@ static void counts_of_groups(void **state)
 	assert_int_equal(all[1].low, 1);
 	assert_int_equal(all[2].high, 0);
 	assert_int_equal(all[3].high, 3);
+	assert_true(all[1].missing && all[2].missing);
+	assert_false(all[0].missing || all[3].missing);
 	g_ptr_array_unref(groups);
 	nw_session_close(session);
 }

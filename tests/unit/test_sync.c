@@ -217,10 +217,16 @@ static void one_group_fails_alone(void **state)
 	g_ptr_array_unref(wishes);
 }
 
+/* One that this user may not read never had an article for him. */
 static void a_group_that_is_away_loses_nothing(void **state)
 {
 	struct bench *bench = *state;
 
+	bench->group->away = TRUE;
+	assert_true(bench_sync(bench));
+	assert_string_equal(bench->told->str, "failed " GROUP "\n");
+	bench->group->away = FALSE;
+	bench_expect(bench, 0, 0);
 	add_many(bench, 2);
 	bench_expect(bench, 2, 0);
 	bench->group->away = TRUE;

@@ -279,6 +279,16 @@ static void show_article(struct nw_folder *folder, guint worker_serial)
 	}
 }
 
+static const char *description_of(const struct nw_report *subscribed)
+{
+	const struct nw_session_group *group;
+
+	if (!subscribed->groups || !subscribed->groups->len)
+		return NULL;
+	group = subscribed->groups->pdata[0];
+	return group->description;
+}
+
 /* A window that waits says itself what failed. */
 static void report_done(struct nw_folder *folder, const struct nw_report *what)
 {
@@ -300,7 +310,8 @@ static void report_done(struct nw_folder *folder, const struct nw_report *what)
 	if (what->job == NW_JOB_CHECK && what->groups)
 		nw_agent_take_groups(folder, what->groups);
 	if (!what->error && what->job == NW_JOB_SUBSCRIBE && what->text)
-		(void)nw_tree_add_by_address(folder, what->text, NULL);
+		(void)nw_tree_add_by_address(folder, what->text,
+					     description_of(what));
 	if (!report.timer_id)
 		write_list();
 }

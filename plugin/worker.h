@@ -52,9 +52,10 @@ struct nw_report {
 	guint done, total;
 	char *text;		/* DONE: the group subscribed to, a history */
 	GPtrArray *groups;	/* struct nw_session_group: DONE of GROUPS, of
-				   CHECK when local, and of IMPORT: those that
-				   it brought, though error may say that others
-				   were refused */
+				   CHECK when local, of SUBSCRIBE when local:
+				   the one that text names, and of IMPORT: those
+				   that it brought, though error may say that
+				   others were refused */
 	gboolean may_manage;	/* DONE: the gateway takes addresses */
 	GError *error;
 };

@@ -38,20 +38,38 @@ static gboolean subscribe_there(struct nw_session *session,
 	return work->done->text != NULL;
 }
 
+static void add_subscribed(GPtrArray *groups, const char *name,
+			   const char *description)
+{
+	struct nw_session_group *group = nw_worker_group(name, description);
+
+	group->by_address = TRUE;
+	g_ptr_array_add(groups, group);
+}
+
 /* Claws Mail shows the pictures of a message between its paragraphs when that
  * is how the message is made, and only the text of any other. */
 #define LAYOUT "--layout", "mixed"
 
-/* What is subscribed to already is no failure to the user. */
-static char *subscribe_here(const struct nw_work *work, GError **error)
+/* What is subscribed to already is no failure to the user.  It is told in a line
+ * "GROUP TAB KIND TAB URL TAB NAME". */
+static gboolean subscribe_here(const struct nw_work *work, GError **error)
 {
 	const char *const arguments[] = { "--quiet", "subscribe", "--again",
 					  LAYOUT, "--", work->job->text, NULL };
 	char *said = nw_program_run(arguments, work->worker->cancel, error);
-	char *group = said ? g_strndup(said, strcspn(said, "\t\n")) : NULL;
+	char **fields;
 
+	if (!said)
+		return FALSE;
+	fields = g_strsplit(g_strchomp(said), "\t", 4);
+	work->done->text = g_strdup(fields[0] ? fields[0] : "");
+	work->done->groups = nw_worker_groups_new();
+	if (g_strv_length(fields) == 4)
+		add_subscribed(work->done->groups, fields[0], fields[3]);
+	g_strfreev(fields);
 	g_free(said);
-	return group;
+	return TRUE;
 }
 
 gboolean nw_work_subscribe(const struct nw_work *work, GError **error)
@@ -60,8 +78,7 @@ gboolean nw_work_subscribe(const struct nw_work *work, GError **error)
 	if (!is_local(work))
 		return nw_worker_in_session(work, subscribe_there, error);
 	work->done->may_manage = TRUE;
-	work->done->text = subscribe_here(work, error);
-	return work->done->text != NULL;
+	return subscribe_here(work, error);
 }
 
 static gboolean unsubscribe_there(struct nw_session *session,
@@ -165,15 +182,6 @@ static void refuse(GError **refusal, GError *why)
 		g_error_free(why);
 	else
 		*refusal = why;
-}
-
-static void add_subscribed(GPtrArray *groups, const char *name,
-			   const char *description)
-{
-	struct nw_session_group *group = nw_worker_group(name, description);
-
-	group->by_address = TRUE;
-	g_ptr_array_add(groups, group);
 }
 
 /* FALSE and error when the session is over. */

@@ -56,6 +56,24 @@ static void what_cannot_be_subscribed_to_says_why(void **state)
 			  "no feed");
 }
 
+static void what_was_subscribed_to_is_described(void **state)
+{
+	struct shop *shop = *state;
+	const struct nw_session_group *group;
+	struct nw_report *done;
+
+	program_fake_change(&shop->program,
+			    "printf 'org.a\\tfeed\\thttp://a\\tThe A\\n'");
+	done = shop_do(shop, nw_job_new(NW_JOB_SUBSCRIBE, "http://a/"));
+	assert_null(done->error);
+	assert_string_equal(done->text, "org.a");
+	assert_int_equal(done->groups->len, 1);
+	group = done->groups->pdata[0];
+	assert_string_equal(group->name, "org.a");
+	assert_string_equal(group->description, "The A");
+	nw_report_free(done);
+}
+
 /* What was there before is none of what was imported. */
 static void what_was_imported_is_named(void **state)
 {
@@ -142,6 +160,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		HERE(this_computer_is_managed_by_the_program),
 		HERE(what_cannot_be_subscribed_to_says_why),
+		HERE(what_was_subscribed_to_is_described),
 		HERE(what_was_imported_is_named),
 		THERE(elsewhere_is_managed_by_the_session),
 		THERE(opml_goes_there_and_back),

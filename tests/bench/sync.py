@@ -94,12 +94,12 @@ def served(options, groups, count):
         server.end()
 
 
-def until(check, step_s=0.05):
+def until(check, step_s=0.05, seconds=PATIENCE_S):
     """Waits until it is true."""
-    end = time.monotonic() + PATIENCE_S
+    end = time.monotonic() + seconds
     while not check():
         if time.monotonic() > end:
-            raise RuntimeError(f"not within {PATIENCE_S} s: {check}")
+            raise RuntimeError(f"not within {seconds} s: {check}")
         time.sleep(step_s)
 
 
@@ -233,7 +233,9 @@ def rival(options):
                             GROUP)
         with answers.Answers(world, pid) as window:
             choose(world, "Synchronise folders")
-            until(lambda: files(kept) == count)
+            # One round trip an article, and as much again.
+            until(lambda: files(kept) == count,
+                  seconds=PATIENCE_S + 2 * count * ROUND_TRIP_MS / 1000)
         found = link.counts()
         say(f"{count} articles by the built-in account's \"Synchronise "
             f"folders\": {found['seconds']:.1f} s, {found['turns']} turns, "

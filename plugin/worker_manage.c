@@ -51,8 +51,8 @@ static void add_subscribed(GPtrArray *groups, const char *name,
  * is how the message is made, and only the text of any other. */
 #define LAYOUT "--layout", "mixed"
 
-/* What is subscribed to already is no failure to the user.  It is told in a line
- * "GROUP TAB KIND TAB URL TAB NAME". */
+/* What is subscribed to already is no failure to the user.  It is told in a
+ * line "GROUP TAB KIND TAB URL TAB NAME". */
 static gboolean subscribe_here(const struct nw_work *work, GError **error)
 {
 	const char *const arguments[] = { "--quiet", "subscribe", "--again",

@@ -154,13 +154,21 @@ def unloads(world):
     tap.ok(not screen.menu("Tools", "Check web news"), "and its menu")
 
 
+def chooses_plugin(screen):
+    """GTK's window for files loses keys on a busy machine, and then closes
+    without a file: whoever sits there chooses again."""
+    # It waits for the window that it opens; a click does not.
+    if not screen.is_open(CHOOSER):
+        screen.press(screen.find("push button", "Load...", PLUGINS))
+    screen.open_file(CHOOSER, PLUGIN)
+    return screen.wait(lambda: screen.all("table cell", "Newswire", PLUGINS),
+                       10)
+
+
 def loads(world, count):
     screen = world.screen
     screen.menu("Configuration", "Plugins...")
-    # It waits for the window that it opens; a click does not.
-    screen.press(screen.find("push button", "Load...", PLUGINS))
-    screen.open_file(CHOOSER, PLUGIN)
-    tap.ok(screen.wait(lambda: screen.all("table cell", "Newswire", PLUGINS)),
+    tap.ok(any(chooses_plugin(screen) for _ in range(3)),
            "it is loaded again", *screen.words(PLUGINS))
     screen.close(PLUGINS)
     tap.ok(world.comes(GROUP, count) and world.rests(),

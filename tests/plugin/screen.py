@@ -199,14 +199,15 @@ class Screen:
         """Answers a window that asks for a file."""
         if not self.appears(window):
             return False
-        # A slash opens the entry for a path where there is none yet.
-        self.key("ctrl+a")
-        self.type("/")
-        entry = self.wait(lambda: [node for node in self.all("text",
-                                                            window=window)
-                                   if self.text(node).startswith("/")], 5)
-        if entry:
-            self.write(entry[0], path)
+        for _ in range(3):
+            # A slash opens the entry for a path where there is none yet.
+            self.key("ctrl+a")
+            self.type("/")
+            entry = self.wait(lambda: [node for node in self.all("text",
+                                                                window=window)
+                                       if self.text(node).startswith("/")], 5)
+            if entry and self.write(entry[0], path):
+                break
         self.key("Return")
         return self.wait(lambda: not self.is_open(window), 10)
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * A news server that follows a script, right or wrong, in a process of its own
- * on 127.0.0.1; one connection.  The lines of a script:
+ * A news server that follows a script, right or wrong (scripted.h).  The lines
+ * of a script:
  *
  *	C: text		the client's next line is this
  *	C*: A B text	its next lines are this for each number from A to B, "%"
@@ -29,17 +29,8 @@
 #ifndef NEWSWIRE_TESTS_BADSERVER_H
 #define NEWSWIRE_TESTS_BADSERVER_H
 
-#include <stdbool.h>
-#include <sys/types.h>
+#include "scripted.h"
 
-struct badserver {
-	pid_t pid;
-	unsigned port; /* on 127.0.0.1 */
-};
-
-void badserver_start(struct badserver *server, const char *script);
-/* Whether the client kept to the script; what it did else is on standard
- * error. */
-bool badserver_end(struct badserver *server);
+void badserver_start(struct scripted *server, const char *script);
 
 #endif

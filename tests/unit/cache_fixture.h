@@ -9,6 +9,7 @@
 
 #include "unit.h"
 #include "cache.h"
+#include "remove_tree.h"
 
 struct folder {
 	char *root, *dir;
@@ -22,22 +23,6 @@ static inline int set_up(void **state)
 	folder->dir = g_build_filename(folder->root, "a", "group", NULL);
 	*state = folder;
 	return folder->root ? 0 : -1;
-}
-
-static inline void remove_tree(const char *path)
-{
-	GDir *dir = g_dir_open(path, 0, NULL);
-	const char *name;
-
-	while (dir && (name = g_dir_read_name(dir))) {
-		char *inner = g_build_filename(path, name, NULL);
-
-		remove_tree(inner);
-		g_free(inner);
-	}
-	if (dir)
-		g_dir_close(dir);
-	(void)g_remove(path);
 }
 
 static inline int tear_down(void **state)

@@ -1,14 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "imapserver.h"
@@ -182,54 +179,21 @@ static void follow(struct play *play, const char *step)
 		fail(play, step);
 }
 
-static void serve(int listener, const char *script)
+static void play_script(int fd, const char *script)
 {
 	static struct play play;
 	char step[LINE_BYTES];
-	int yes = 1;
 
-	/* Nobody waits for a test that hangs. */
-	(void)alarm(60);
-	play.fd = accept(listener, NULL, NULL);
-	(void)setsockopt(play.fd, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof(yes));
-	play.in = fdopen(play.fd, "r");
+	play.fd = fd;
+	play.in = fdopen(fd, "r");
 	if (!play.in)
 		_exit(2);
-	while (*script) {
-		size_t len = strcspn(script, "\n");
-
-		(void)snprintf(step, sizeof(step), "%.*s", (int)len, script);
+	while (scripted_step(&script, step, sizeof(step)))
 		follow(&play, step);
-		script += len + (script[len] == '\n');
-	}
 	finish(&play);
-	_exit(0);
 }
 
-void imapserver_start(struct imapserver *server, const char *script)
+void imapserver_start(struct scripted *server, const char *script)
 {
-	struct sockaddr_in address = { .sin_family = AF_INET };
-	socklen_t len = sizeof(address);
-	int listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-
-	address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-	if (listener < 0 ||
-	    bind(listener, (struct sockaddr *)&address, sizeof(address)) ||
-	    listen(listener, 1) ||
-	    getsockname(listener, (struct sockaddr *)&address, &len))
-		abort();
-	server->port = ntohs(address.sin_port);
-	server->pid = fork();
-	if (!server->pid)
-		serve(listener, script);
-	(void)close(listener);
-}
-
-bool imapserver_end(struct imapserver *server)
-{
-	int status = 0;
-
-	if (waitpid(server->pid, &status, 0) != server->pid)
-		return false;
-	return WIFEXITED(status) && !WEXITSTATUS(status);
+	scripted_start(server, play_script, script);
 }

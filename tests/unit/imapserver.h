@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * An IMAP server that follows a script, right or wrong, in a process of its
- * own; one connection.  The lines of a script:
+ * An IMAP server that follows a script, right or wrong (scripted.h).  The lines
+ * of a script:
  *
  *	C: text		the client's next line is TAG SP text, or begins so
  *	c: text		the same without a tag
@@ -21,17 +21,8 @@
 #ifndef NEWSWIRE_TESTS_IMAPSERVER_H
 #define NEWSWIRE_TESTS_IMAPSERVER_H
 
-#include <stdbool.h>
-#include <sys/types.h>
+#include "scripted.h"
 
-struct imapserver {
-	pid_t pid;
-	unsigned port;		/* on 127.0.0.1 */
-};
-
-void imapserver_start(struct imapserver *server, const char *script);
-/* Whether the client kept to the script; what it did else is on standard
- * error. */
-bool imapserver_end(struct imapserver *server);
+void imapserver_start(struct scripted *server, const char *script);
 
 #endif

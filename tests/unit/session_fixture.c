@@ -44,7 +44,7 @@ void meet_behind(struct meeting *meeting, const char *first, const char *script)
 void part(struct meeting *meeting, int code, const char *words)
 {
 	nw_session_close(meeting->session);
-	assert_true(badserver_end(&meeting->server));
+	assert_true(scripted_end(&meeting->server));
 	if (code < 0) {
 		if (meeting->error)
 			print_message("# %s\n", meeting->error->message);

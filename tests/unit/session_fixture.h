@@ -20,7 +20,7 @@
 extern const struct nw_patience hasty;
 
 struct meeting {
-	struct badserver server;
+	struct scripted server;
 	struct nw_session *session;
 	GError *error;
 };

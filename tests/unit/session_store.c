@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "remove_tree.h"
 #include "session_store.h"
 
 static char *home, *real_path;
@@ -71,10 +72,7 @@ void store_open(void)
 
 void store_close(void)
 {
-	char *command = g_strdup_printf("rm -rf '%s'", home);
-
-	assert_int_equal(system(command), 0);
-	g_free(command);
+	remove_tree(home);
 	g_free(real_path);
 	g_free(home);
 }

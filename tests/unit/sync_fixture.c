@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include <glib/gstdio.h>
 #include <string.h>
 
 #include "unit.h"
+#include "remove_tree.h"
 #include "sync_fixture.h"
 
 int bench_set_up(void **state)
@@ -24,22 +24,6 @@ int bench_set_up(void **state)
 	g_free(dir);
 	*state = bench;
 	return 0;
-}
-
-static void remove_tree(const char *path)
-{
-	GDir *dir = g_dir_open(path, 0, NULL);
-	const char *name;
-
-	while (dir && (name = g_dir_read_name(dir))) {
-		char *inner = g_build_filename(path, name, NULL);
-
-		remove_tree(inner);
-		g_free(inner);
-	}
-	if (dir)
-		g_dir_close(dir);
-	(void)g_remove(path);
 }
 
 int bench_tear_down(void **state)

@@ -105,7 +105,7 @@ static int act(struct nw_mailbox *mailbox, enum what what,
 
 static int play(const struct imap_case *c, struct nw_error *err, bool *kept)
 {
-	struct imapserver server;
+	struct scripted server;
 	struct nw_target target = { .driver = &nw_mailbox_imap,
 				    .name = "imap://ida@127.0.0.1/News",
 				    .path = "News",
@@ -128,7 +128,7 @@ static int play(const struct imap_case *c, struct nw_error *err, bool *kept)
 	if (!result && c->act != OPEN)
 		result = act(&mailbox, c->act, err);
 	nw_mailbox_imap.close(&mailbox);
-	*kept = imapserver_end(&server);
+	*kept = scripted_end(&server);
 	return result;
 }
 

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "certificate.h"
+#include "remove_tree.h"
 #include "session_fixture.h"
 
 #define HI     "S: 200 x\n"
@@ -41,12 +42,9 @@ static int set_up(void **state)
 
 static int tear_down(void **state)
 {
-	char *command = g_strdup_printf("rm -rf '%s'", home);
-
 	(void)state;
 	certificate_free(&authority);
-	assert_int_equal(system(command), 0);
-	g_free(command);
+	remove_tree(home);
 	g_free(home);
 	return 0;
 }

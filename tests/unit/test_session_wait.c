@@ -219,7 +219,7 @@ static void not_reached(void **state)
 		.host = (char *)(guintptr) "127.0.0.1",
 	};
 	GError *error = NULL;
-	struct badserver server;
+	struct scripted server;
 
 	(void)state;
 	/* A port that was free a moment ago. */
@@ -227,7 +227,7 @@ static void not_reached(void **state)
 	gateway.port = (guint16)server.port;
 	assert_null(nw_session_open(&gateway, NULL, &error));
 	g_clear_error(&error);
-	assert_true(badserver_end(&server));
+	assert_true(scripted_end(&server));
 	assert_null(nw_session_open(&gateway, NULL, &error));
 	assert_int_equal(error->code, NW_SESSION_ERROR_NETWORK);
 	assert_non_null(strstr(error->message, "Connection refused"));

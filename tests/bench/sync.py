@@ -41,17 +41,6 @@ ANSWERS = 20
 PATIENCE_S = 60
 AFTER_S = 1
 
-ACCOUNT = """[Account: 2]
-account_name=news
-name=Test
-address=test@localhost
-protocol=2
-nntp_server=127.0.0.1
-set_nntpport=1
-nntp_port=%d
-max_news_articles=0
-receive_at_get_all=1
-"""
 NEWS = f"""<folder type="news" name="news" account_id="2">
 <folderitem type="normal" name="{GROUP}" path="{GROUP}" account_id="2" />
 </folder>
@@ -224,7 +213,8 @@ def rival(options):
     """The built-in news account."""
     count = options.count if options.full else options.rival
     with served(options, 1, count) as link, claws_mail(
-            NEWS, ACCOUNT % link.port, more=KEPT_OFFLINE) as (world, pid):
+            NEWS, claws_world.news_account(link.port, "max_news_articles=0"),
+            more=KEPT_OFFLINE) as (world, pid):
         world.run("claws-mail", "--receive-all")
         until(lambda: (claws_world.folder_status(world, GROUP) or
                        (0, 0, 0))[2] == count)

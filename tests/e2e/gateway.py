@@ -6,6 +6,7 @@ import http.server
 import os
 import re
 import shutil
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -64,6 +65,17 @@ class Gateway:
         """What a poll of these sources, or of all, said."""
         done = self.run("fetch", *(groups or ("--all",)))
         return done.stderr.decode("utf-8", "surrogateescape")
+
+    def change_store(self, sql):
+        store = sqlite3.connect(os.path.join(self.home, "newswire.db"))
+        with store:
+            store.execute(sql)
+        store.close()
+
+    def let_time_pass(self):
+        """As if more than ten minutes had, by when pages are read again."""
+        self.change_store("UPDATE rechecks SET base_utc = base_utc - 700, "
+                          "due_utc = 0")
 
     def start(self, *args):
         return subprocess.Popen(self.command(*args), env=self.env,

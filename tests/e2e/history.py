@@ -92,22 +92,9 @@ class Publisher:
         return 200, {"Content-Type": kind}, body.encode()
 
 
-def change_store(gateway, sql):
-    store = sqlite3.connect(os.path.join(gateway.home, "newswire.db"))
-    with store:
-        store.execute(sql)
-    store.close()
-
-
-def all_due(gateway):
-    """As if more than ten minutes had passed."""
-    change_store(gateway, "UPDATE rechecks SET base_utc = base_utc - 700, "
-                          "due_utc = 0")
-
-
 def all_new(gateway):
     """As if the feed said something else of its items."""
-    change_store(gateway, "UPDATE items SET hash = 'another'")
+    gateway.change_store("UPDATE items SET hash = 'another'")
 
 
 def history(gateway, *words):
@@ -125,7 +112,7 @@ def polls(gateway, publisher):
     ids = {STORIES: [], LIVE: []}
     for step in range(6):
         publisher.step = step
-        all_due(gateway)
+        gateway.let_time_pass()
         gateway.fetch()
         for group, known in ids.items():
             for article in gateway.articles(group).values():
@@ -295,7 +282,7 @@ def main():
             gateway.subscribe(f"{base}/live", LIVE, "live")
             ids = polls(gateway, publisher)
             kept = revisions(gateway)
-            all_due(gateway)
+            gateway.let_time_pass()
             gateway.fetch()
             tap.ok(len(kept) == 7 and revisions(gateway) == kept,
                    "a poll without news adds nothing", *kept)

@@ -35,17 +35,6 @@ NEWS_FOLDER = f"""  <folder type="news" name="live" account_id="2">
   </folder>
 </folderlist>
 """
-# protocol 2 is NNTP.
-NEWS_ACCOUNT = """[Account: 2]
-account_name=live
-name=Test
-address=test@localhost
-protocol=2
-nntp_server=127.0.0.1
-set_nntpport=1
-nntp_port=%d
-receive_at_get_all=1
-"""
 
 
 def check_tree(who, what, lines, titles, replaced):
@@ -204,7 +193,8 @@ class Claws:
     def __enter__(self):
         self.world.profile(
             claws.FOLDERLIST.replace("</folderlist>\n", NEWS_FOLDER),
-            claws.ACCOUNTS + NEWS_ACCOUNT % self.story.port, claws.SETTINGS)
+            claws.ACCOUNTS +
+            claws.news_account(self.story.port, name="live"), claws.SETTINGS)
         self.world.display()
         self.program = self.world.claws()
         tap.ok(self.program, "Claws Mail starts with a news account")

@@ -4,7 +4,6 @@ that is killed meanwhile loses and doubles nothing."""
 import json
 import os
 import signal
-import sqlite3
 import tempfile
 import time
 
@@ -190,15 +189,6 @@ def waiting(gateway):
     return status["sources"][0]["rechecks_waiting"]
 
 
-def all_due(gateway):
-    """As if more than ten minutes had passed."""
-    store = sqlite3.connect(os.path.join(gateway.home, "newswire.db"))
-    with store:
-        store.execute("UPDATE rechecks SET base_utc = base_utc - 700, "
-                      "due_utc = 0")
-    store.close()
-
-
 def paces(gateway):
     gateway.run("subscribe", "--recheck", "none", "--poll-live", "5m", GROUP)
     said = gateway.run("status").stdout.decode()
@@ -232,7 +222,7 @@ def rechecks():
             first = gateway.articles(GROUP)
             tap.ok(len(first) == STORIES and waiting(gateway) == STORIES,
                    "each story waits to be read again", waiting(gateway))
-            all_due(gateway)
+            gateway.let_time_pass()
             before = len(site.log().splitlines())
             said = gateway.run("fetch").stderr.decode()
             asked = site.log().splitlines()[before:]
@@ -250,7 +240,7 @@ def rechecks():
             with open(page, "w", encoding="utf-8") as file:
                 file.write(words.replace("goes on for a while",
                                          "ends after 14 more words", 1))
-            all_due(gateway)
+            gateway.let_time_pass()
             said = gateway.run("fetch").stderr.decode()
             new = [a for n, a in gateway.articles(GROUP).items()
                    if n not in first]
@@ -266,7 +256,7 @@ def killed_on_rechecks():
             gateway.subscribe(publisher.server.url + "/feed", GROUP)
             gateway.fetch()
             first = gateway.articles(GROUP)
-            all_due(gateway)
+            gateway.let_time_pass()
             kills = sum(publisher.killed(gateway, at, "fetch")
                         for at in range(2, STORIES + 2))
             gateway.run("fetch")

@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What cannot be read is told: items by status, sources in their group."""
 import json
-import os
-import sqlite3
 
 from gateway import Gateway, Scripted, subject, text
 import tap
@@ -30,10 +28,7 @@ def quarantine(gateway):
 
 def upgrade(gateway):
     """As if another version had put the items there."""
-    store = sqlite3.connect(os.path.join(gateway.home, "newswire.db"))
-    with store:
-        store.execute("UPDATE quarantine SET version = '0.0'")
-    store.close()
+    gateway.change_store("UPDATE quarantine SET version = '0.0'")
 
 
 def items(gateway, publisher):

@@ -74,6 +74,14 @@ class World(Desktop):
             self.env["XDG_RUNTIME_DIR"], "claws-mail", "*"))) else None
 
 
+def news_account(port, *more, name="news"):
+    """The built-in news account, by protocol 2, with more of its settings."""
+    return "\n".join(("[Account: 2]", f"account_name={name}", "name=Test",
+                      "address=test@localhost", "protocol=2",
+                      "nntp_server=127.0.0.1", "set_nntpport=1",
+                      f"nntp_port={port}", "receive_at_get_all=1", *more, ""))
+
+
 def folder_status(world, group):
     """(new, unread, total) that Claws Mail tells of the group's folder."""
     found = re.search(r"(\d+) +(\d+) +(\d+) .*%s$" % re.escape(group),

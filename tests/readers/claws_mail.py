@@ -17,17 +17,6 @@ NEWS = f"""<folder type="news" name="news" account_id="2">
 {FOLDERS}</folder>
 </folderlist>
 """
-# protocol 2 is NNTP.
-ACCOUNT = """[Account: 2]
-account_name=news
-name=Test
-address=test@localhost
-protocol=2
-nntp_server=127.0.0.1
-set_nntpport=1
-nntp_port=%d
-receive_at_get_all=1
-"""
 
 
 def folder(group, *more):
@@ -77,7 +66,7 @@ def thread(world, desktop, program):
 
 with Reading(SECONDS) as world, claws.World() as desktop:
     desktop.profile(claws.FOLDERLIST.replace("</folderlist>\n", NEWS),
-                    claws.ACCOUNTS + ACCOUNT % world.port, claws.SETTINGS)
+                    claws.ACCOUNTS + claws.news_account(world.port), claws.SETTINGS)
     atspi.turn_on(desktop)
     program = desktop.claws()
     tap.ok(program, "Claws Mail starts with a news account")

@@ -42,18 +42,6 @@ TRUSTS = """
     login.init(place, null, place, name, password, "", "");
     await Services.logins.addLoginAsync(login);
 """
-ACCOUNT = """[Account: 2]
-account_name=news
-name=Test
-address=test@localhost
-protocol=2
-nntp_server=127.0.0.1
-set_nntpport=1
-nntp_port={port}
-use_nntp_auth=1
-user_id={NAME}
-receive_at_get_all=1
-"""
 NEWS = f"""<folder type="news" name="news" account_id="2">
 <folderitem type="normal" name="{GROUP}" path="{GROUP}" account_id="2" />
 </folder>
@@ -112,8 +100,9 @@ def pan_reads(dialogue):
 def claws_reads(dialogue):
     with claws.World() as desktop:
         desktop.profile(claws.FOLDERLIST.replace("</folderlist>\n", NEWS),
-                        claws.ACCOUNTS + ACCOUNT.format(
-                            port=dialogue.port, NAME=NAME),
+                        claws.ACCOUNTS + claws.news_account(
+                            dialogue.port, "use_nntp_auth=1",
+                            f"user_id={NAME}"),
                         claws.SETTINGS)
         atspi.turn_on(desktop)
         program = desktop.claws()

@@ -105,7 +105,7 @@ static void socket_free(mailstream_low *layer)
 	free(layer);
 }
 
-static mailstream_low_driver socket_driver = {
+static const mailstream_low_driver socket_driver = {
 	.mailstream_read = socket_read,
 	.mailstream_write = socket_write,
 	.mailstream_close = socket_close,
@@ -129,9 +129,11 @@ int nw_layer_get_fd(mailstream_low *layer)
 }
 
 void nw_link_push(struct nw_link *link, void *data,
-		  mailstream_low_driver *driver)
+		  const mailstream_low_driver *driver)
 {
-	link->top = mailstream_low_new(data, driver);
+	/* libetpan does not write to it, and does not say so. */
+	link->top = mailstream_low_new(
+		data, (mailstream_low_driver *)(guintptr)driver);
 	/* As all of GLib does. */
 	if (!link->top)
 		g_error("no memory");

@@ -121,7 +121,7 @@ static void deflate_free(mailstream_low *layer)
 	free(layer);
 }
 
-static mailstream_low_driver deflate_driver = {
+static const mailstream_low_driver deflate_driver = {
 	.mailstream_read = deflate_read,
 	.mailstream_write = deflate_write,
 	.mailstream_close = deflate_close,

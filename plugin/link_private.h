@@ -39,7 +39,7 @@ char *nw_link_last_words(const struct nw_link *link);
 
 /* The driver of a layer whose data is data, put on top. */
 void nw_link_push(struct nw_link *link, void *data,
-		  mailstream_low_driver *driver);
+		  const mailstream_low_driver *driver);
 
 /* Parts that the drivers share: what this use has no need of, and a call into
  * the layer below. */

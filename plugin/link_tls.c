@@ -94,7 +94,7 @@ static void tls_free(mailstream_low *layer)
 	free(layer);
 }
 
-static mailstream_low_driver tls_driver = {
+static const mailstream_low_driver tls_driver = {
 	.mailstream_read = tls_read,
 	.mailstream_write = tls_write,
 	.mailstream_close = tls_close,

@@ -79,7 +79,8 @@ check("fail is the only label that is jumped to",
        if m[1] != "fail"))
 check("no variable is global but constant tables",
       (f"{p}: {m[0].strip()}" for p in PRODUCT if p.endswith(".c")
-       and not p.startswith("plugin/")
+       # Claws Mail's callbacks carry nothing of ours.
+       and '#include "claws.h"' not in source.read(p)
        for m in re.finditer(r"^(?:static )?(?!const|static|extern|struct \w+ "
                             r"\{|return|typedef|enum)[a-z][\w ]*\*? ?\w+"
                             r"(?:\[\w*\])?(?: =[^;]*)?;$",

@@ -22,6 +22,18 @@
 const char greeting[] = "201 news.test newswire " PACKAGE_VERSION
 			" ready, no posting\r\n";
 
+void world_write_users(char path_r[WORLD_PATH_BYTES], const char *text)
+{
+	size_t len = strlen(text);
+	int fd;
+
+	(void)snprintf(path_r, WORLD_PATH_BYTES, "/tmp/newswire-users.XXXXXX");
+	fd = mkstemp(path_r);
+	assert_true(fd >= 0);
+	assert_int_equal(write(fd, text, len), (ssize_t)len);
+	assert_int_equal(close(fd), 0);
+}
+
 /* The store */
 
 enum { GAPS = 1, BIG, NONE, EXTRA };

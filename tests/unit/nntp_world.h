@@ -50,6 +50,10 @@ struct client {
 	bool ended;		/* the server closed the connection */
 };
 
+#define WORLD_PATH_BYTES 64
+/* A file of its own for them, which the test removes. */
+void world_write_users(char path_r[WORLD_PATH_BYTES], const char *text);
+
 /* options, and their configuration, may be NULL; now() is
  * 2025-07-26T10:15:00Z. */
 void world_open(struct world *world, const struct nw_nntp_options *options);

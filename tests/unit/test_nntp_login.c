@@ -29,7 +29,7 @@ static const char users[] =
 
 struct fixture {
 	struct world world;
-	char path[64];
+	char path[WORLD_PATH_BYTES];
 };
 
 static int setup(void **state)
@@ -39,15 +39,8 @@ static int setup(void **state)
 		.access = { .users_path = fixture->path },
 	};
 	const struct nw_nntp_options options = { .config = &config };
-	int fd;
 
-	(void)snprintf(fixture->path, sizeof(fixture->path),
-		       "/tmp/newswire-login.XXXXXX");
-	fd = mkstemp(fixture->path);
-	assert_true(fd >= 0);
-	assert_int_equal(write(fd, users, sizeof(users) - 1),
-			 sizeof(users) - 1);
-	assert_int_equal(close(fd), 0);
+	world_write_users(fixture->path, users);
 	world_open(&fixture->world, &options);
 	*state = fixture;
 	return 0;

@@ -150,7 +150,7 @@ static const char users[] = "anna:" HASH "ben:" HASH "cleo:" HASH "doris:" HASH;
 
 struct fixture {
 	struct world world;
-	char path[64];
+	char path[WORLD_PATH_BYTES];
 	struct nw_config_user rights[4];
 };
 
@@ -170,19 +170,12 @@ static int setup_late(void **state, unsigned errand_ms)
 	};
 	static const char *const names[] = { "anna", "ben", "cleo", "doris" };
 	size_t i;
-	int fd;
 
 	for (i = 0; i < COUNT(names); i++)
 		fixture->rights[i] = (struct nw_config_user){
 			.name = names[i], .read = "test.*", .manage = true
 		};
-	(void)snprintf(fixture->path, sizeof(fixture->path),
-		       "/tmp/newswire-manage.XXXXXX");
-	fd = mkstemp(fixture->path);
-	assert_true(fd >= 0);
-	assert_int_equal(write(fd, users, sizeof(users) - 1),
-			 sizeof(users) - 1);
-	assert_int_equal(close(fd), 0);
+	world_write_users(fixture->path, users);
 	world_open(&fixture->world, &options);
 	*state = fixture;
 	return 0;

@@ -61,8 +61,10 @@ class Desktop:
     def display(self):
         """An X server on a display that it chooses, and a session bus."""
         read, write = os.pipe()
-        self.start("Xvfb", "-displayfd", str(write), "-screen", "0",
-                   "1100x800x24", "-fbdir", self.home, pass_fds=(write,),
+        # Else it begins anew, and ends whoever has just come, when the only
+        # client it had goes.
+        self.start("Xvfb", "-noreset", "-displayfd", str(write), "-screen",
+                   "0", "1100x800x24", "-fbdir", self.home, pass_fds=(write,),
                    stderr=subprocess.DEVNULL)
         os.close(write)
         with open(read, encoding="ascii") as number:

@@ -18,6 +18,7 @@ sys.path[:0] = [HERE, os.path.join(HERE, "..", "readers"),
 import atspi
 from claws_world import ACCOUNTS, FOLDERLIST, LOADED, PLUGIN, SETTINGS, World
 from claws_world import folder_status
+from desktop import wait_for
 from screen import MAIN, PATIENCE_S, Pixels, Screen
 import tap
 
@@ -90,12 +91,23 @@ class Plugged(World):
                      LOADED % PLUGIN)
 
     def __enter__(self):
+        try:
+            self.furnish()
+        except BaseException:
+            self.close()
+            raise
+        return self
+
+    def furnish(self):
         self.display()
         self.start("openbox", stdout=subprocess.DEVNULL,
                    stderr=subprocess.DEVNULL)
+        # It tells of its desktops once it manages windows.
+        if not wait_for(lambda: not self.run("xdotool", "get_num_desktops")
+                        .returncode):
+            raise RuntimeError("there is no window manager")
         atspi.turn_on(self)
         self.screen = Screen(self)
-        return self
 
     def __exit__(self, kind, *_):
         if kind:
@@ -146,6 +158,9 @@ class Plugged(World):
         more = () if number is None else (str(number),)
         self.run("claws-mail", "--select",
                  self.folder(group, *more, tree=tree))
+        # Which is asked of the running program, and nobody waits for; but it
+        # answers in turn.
+        self.run("claws-mail", "--status")
 
     def status(self, group):
         """(new, unread, total), None without the folder."""

@@ -15,6 +15,7 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sysexits.h>
 #include <unistd.h>
 #include <zlib.h>
 
@@ -28,12 +29,14 @@
 #include "newswire/source.h"
 #include "newswire/store.h"
 
+#include "../../gateway/serve/nntp_errand_private.h"
 #include "nntp_replies.h"
 
 #define NOW	  INT64_C(1753524900) /* 2025-07-26T10:15:00Z */
 /* A thousand times as much, unpacked, is read in time. */
 #define IN_BYTES  20000
 #define ARTICLES  6
+#define HISTORY	  2000 /* times a short text: more than a piece */
 #define COUNT(x)  (sizeof(x) / sizeof(*(x)))
 
 static char folder[] = "/tmp/newswire-fuzz-XXXXXX";
@@ -52,7 +55,8 @@ static const char *const lines[] = { "Welcome.", "", ".hidden", "..more" };
 static const char *const wildmats[] = { "a*,!a.c", "b" };
 
 static struct nw_config_user rights[] = {
-	{ .name = "ben", .read = "*,!a.c", .post = "" },
+	{ .name = "anna", .manage = true },
+	{ .name = "ben", .read = "*,!a.c", .post = "", .manage = true },
 };
 
 static const struct nw_config config = {
@@ -148,6 +152,77 @@ int nw_checker_ask(struct nw_checker *checker,
 void nw_check_cancel(struct nw_check *check)
 {
 	check->done = NULL;
+}
+
+/* What a child would have said: the argument, with other signs for those that
+ * cannot stand in one; of a URL, what stands behind its scheme. */
+static void speak(struct nw_nntp_errand *errand, const char *argument)
+{
+	const char *text = strstr(argument, "://");
+	char *at;
+	int i;
+
+	text = text ? text + 3 : argument;
+	(void)snprintf(errand->words, sizeof(errand->words), "%s", text);
+	for (at = errand->words; *at; at++)
+		*at = *at == '~' ? '\n' : *at == '!' ? '\t' : *at;
+	errand->words_len = (size_t)(at - errand->words);
+	for (i = 0; i < (strchr(text, '*') ? HISTORY : 1); i++)
+		nw_buf_add(&errand->output, errand->words, errand->words_len);
+}
+
+static void on_end(evutil_socket_t fd, short what, void *argument)
+{
+	static const struct {
+		enum nw_nntp_errand_end end;
+		int code;
+	} ends[] = {
+		{ NW_NNTP_ERRAND_ENDED, EX_OK },
+		{ NW_NNTP_ERRAND_ENDED, EX_OK },
+		{ NW_NNTP_ERRAND_ENDED, EX_USAGE },
+		{ NW_NNTP_ERRAND_ENDED, EX_NOINPUT },
+		{ NW_NNTP_ERRAND_ENDED, EX_IOERR },
+		{ NW_NNTP_ERRAND_KILLED, EX_OK },
+		{ NW_NNTP_ERRAND_LARGE, EX_OK },
+		{ NW_NNTP_ERRAND_LATE, EX_OK },
+	};
+	struct nw_nntp_errand *errand = argument;
+	size_t i = errand->words_len % COUNT(ends);
+
+	(void)fd;
+	(void)what;
+	errand->end = ends[i].end;
+	errand->code = ends[i].code;
+	nw_nntp_wake(errand->session);
+}
+
+/* Instead of a process, which would find nothing here: one that is no more in
+ * the next turn (the linker's --wrap). */
+int __wrap_nw_nntp_errand_begin(struct nw_nntp_session *session,
+				const char *const *words, struct nw_error *err);
+
+int __wrap_nw_nntp_errand_begin(struct nw_nntp_session *session,
+				const char *const *words, struct nw_error *err)
+{
+	struct nw_nntp_errand *errand = calloc(1, sizeof(*errand));
+
+	(void)err;
+	/* There is one client, which has to wait. */
+	if (!errand || session->server->errands)
+		abort();
+	while (words[1])
+		words++;
+	errand->server = session->server;
+	errand->session = session;
+	errand->fds[0] = errand->fds[1] = -1;
+	nw_buf_init(&errand->output, NW_ERRAND_BYTES);
+	speak(errand, *words);
+	errand->link = &session->server->errands;
+	session->server->errands = session->errand = errand;
+	(void)event_assign(&errand->look, session->server->base, -1, 0, on_end,
+			   errand);
+	event_active(&errand->look, EV_TIMEOUT, 0);
+	return 0;
 }
 
 /* No pause behind a wrong password (the linker's --wrap). */
@@ -290,7 +365,8 @@ static void converse(struct nw_store *store, const char *data, size_t size,
 		     size_t piece, struct nw_buf *out)
 {
 	const struct nw_nntp_options options = { .config = &config,
-						 .now = now };
+						 .now = now,
+						 .program = "newswire" };
 	struct event_base *base = event_base_new();
 	struct nw_nntp_server *server = NULL;
 	/* So that the server often has to wait. */

@@ -412,6 +412,7 @@ static void set_defaults(struct nw_arena *arena, struct nw_config *config)
 			  : cores > NW_READERS ? NW_READERS
 					       : (unsigned)cores;
 	config->per_address.connections = NW_NNTP_ADDRESS_CONNECTIONS;
+	config->manage_groups = NW_MANAGE_GROUPS;
 	config->poll_min_s = NW_POLL_MIN_S;
 	config->poll_max_s = NW_POLL_MAX_S;
 	config->update_pause_s = NW_UPDATE_PAUSE_S;

@@ -316,6 +316,8 @@ const struct config_option config_options[CONFIG_OPTIONS] = {
 	  .type = CONFIG_UNSIGNED, .factor = 1, .max = PER_SECOND_MAX },
 	{ .name = "bytes-per-user", .field = FIELD(per_user.bytes_s),
 	  .type = CONFIG_SIZE, .unit = "B", .factor = 1, .max = BYTES_MAX },
+	{ .name = "manage-groups", .field = FIELD(manage_groups),
+	  .type = CONFIG_UNSIGNED, .factor = 1, .max = PER_SECOND_MAX },
 	{ .name = "socket-mode", .field = FIELD(socket_mode),
 	  .check = check_mode, .fallback = "660" },
 	{ .name = "tls-certificate", .field = FIELD(tls_certificate),

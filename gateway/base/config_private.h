@@ -32,7 +32,7 @@ struct config_option {
 	const char *fallback;	/* NULL: found out when loading */
 };
 
-#define CONFIG_OPTIONS 42
+#define CONFIG_OPTIONS 43
 
 extern const struct config_option config_options[CONFIG_OPTIONS];
 

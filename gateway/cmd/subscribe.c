@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "cmd_private.h"
+#include "newswire/group.h"
 #include "newswire/ident.h"
 #include "newswire/limits.h"
 #include "newswire/section.h"
@@ -18,6 +19,7 @@
 
 static const struct nw_option subscribe_options[] = {
 	{ "again", NULL, "what is subscribed to already is no mistake" },
+	{ "limited", NULL, "make no more groups than readers may make" },
 	{ "group", "NAME", "call the newsgroup NAME instead of after the URL" },
 	{ "name", "TEXT", "describe it as TEXT instead of by its own title" },
 	{ "kind", "KIND", "feed, page, live, sitemap or auto (look; default)" },
@@ -182,6 +184,26 @@ static int choose_group(struct nw_store *store, struct subscription *sub,
 	}
 }
 
+/* Of two processes that add at once, each may find the last place. */
+static int check_room(struct nw_store *store, const struct subscription *sub,
+		      struct nw_error *err)
+{
+	const bool limited = nw_option_value(sub->context, "limited", 0);
+	const unsigned most = limited ? sub->context->config.manage_groups : 0;
+	struct nw_store_counts counts;
+	struct nw_group group;
+	int found = most ? nw_group_find(store, sub->source.group, &group, err)
+			 : 1;
+
+	if (found || nw_store_count(store, &counts, err) < 0)
+		return found > 0 ? 0 : -1;
+	return counts.groups < most ? 0
+		: nw_error_set(err, NW_ERROR_USAGE,
+			       "there are %u groups already, to which readers "
+			       "may not add; ask who runs this server "
+			       "(manage-groups of newswire.conf)", most);
+}
+
 static const char *host_of(struct nw_arena *arena, const char *url)
 {
 	struct nw_url parts;
@@ -278,7 +300,8 @@ static int add(struct nw_store *store, struct subscription *sub, bool looks,
 		return there;
 	if (!looks && source->kind == NW_SOURCE_LIVE)
 		look_at_live(sub);
-	if (choose_group(store, sub, err) < 0)
+	if (choose_group(store, sub, err) < 0 ||
+	    check_room(store, sub, err) < 0)
 		return -1;
 	if (!source->name)
 		source->name = sub->title ? sub->title

@@ -13,6 +13,8 @@
 
 #include "nntp_errand_private.h"
 
+#define WORDS 4
+
 bool nw_nntp_may_manage(const struct nw_nntp_session *session)
 {
 	return session->manages && !session->blind &&
@@ -178,7 +180,7 @@ static int reply_history(struct nw_nntp_session *session,
 
 static const struct action {
 	const char *keyword;
-	const char *words[3];	/* of the command line, before the argument */
+	const char *words[WORDS]; /* of the command line, before the argument */
 	/* Whether the argument will do; 0: the client was told why not. */
 	int (*check)(struct nw_nntp_session *session, const char *argument,
 		     struct nw_error *err);
@@ -186,8 +188,8 @@ static const struct action {
 	int (*reply)(struct nw_nntp_session *session, struct nw_nntp_job *job);
 	bool writes;
 } actions[] = {
-	{ "SUBSCRIBE", { "subscribe", "--again", "--" }, check_address,
-	  reply_subscribed, true },
+	{ "SUBSCRIBE", { "subscribe", "--again", "--limited", "--" },
+	  check_address, reply_subscribed, true },
 	{ "UNSUBSCRIBE", { "unsubscribe", "--" }, check_group,
 	  reply_unsubscribed, true },
 	{ "HISTORY", { "history", "--" }, check_message_id, reply_history,
@@ -271,10 +273,10 @@ static int begin(struct nw_nntp_session *session, const struct action *action,
 {
 	struct nw_nntp_job job = { .more = more_outcome, .end = "",
 				   .next = action - actions };
-	const char *words[5] = { NULL };
+	const char *words[WORDS + 2] = { NULL };
 	size_t count;
 
-	for (count = 0; count < 3 && action->words[count]; count++)
+	for (count = 0; count < WORDS && action->words[count]; count++)
 		words[count] = action->words[count];
 	words[count] = argument;
 	if (nw_nntp_errand_begin(session, words, err) < 0) {

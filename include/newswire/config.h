@@ -73,6 +73,7 @@ struct nw_config {
 	struct nw_config_allowance per_address, per_user;
 	const char **unlimited;	 /* networks without limits, or "none" */
 	size_t unlimited_count;
+	unsigned manage_groups;	 /* then readers add none; 0: no limit */
 	const char **listen_tls; /* the same, for NNTPS; default none */
 	size_t listen_tls_count;
 	const char *tls_certificate; /* PEM, by its absolute path, or NULL */

@@ -207,6 +207,7 @@
 #define NW_NNTP_PACKERS 32		    /* compressors of one process */
 
 /* XNEWSWIRE: newswire run by a reader process for its clients */
+#define NW_MANAGE_GROUPS 1000		    /* then clients add none */
 #define NW_ERRANDS 4			    /* at once, … */
 #define NW_ERRANDS_USER 2		    /* and for one user */
 #define NW_ERRAND_MS 120000		    /* then it is given up */

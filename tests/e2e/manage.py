@@ -40,6 +40,11 @@ class Managed(Serving):
             for name in ("anna", "ben", "carl"):
                 file.write(f"{name}:{HASH}\n")
 
+    def configure(self, line):
+        path = os.path.join(self.home, "newswire.conf")
+        with open(path, "a", encoding="utf-8") as file:
+            file.write(line)
+
     def login(self, name):
         client = self.client()
         client.ask("AUTHINFO USER " + name)
@@ -285,6 +290,38 @@ def histories(served):
             ben.block()
 
 
+def full(served):
+    """The groups that readers may add end somewhere; the operator's do not."""
+    feed = b"<rss version='2.0'><channel><title>T</title></channel></rss>"
+    with Scripted(lambda path: (200, {}, feed)) as site, \
+            served.login("anna") as anna:
+        one, other, third = (f"{site.url}/{name}/" for name in
+                             ("harbour", "lighthouse", "ferry"))
+        anna.ask("LIST ACTIVE")
+        groups = len(anna.block())
+        served.configure(f"manage-groups = {groups + 1}\n")
+        first = anna.ask("XNEWSWIRE SUBSCRIBE " + one)
+        got = anna.ask("XNEWSWIRE SUBSCRIBE " + other)
+        tap.ok(first.startswith("291 ") and got.startswith("491 ") and
+               f"{groups + 1} " in got and "manage-groups" in got,
+               "readers cannot add groups without end", first, got)
+        got = anna.ask("XNEWSWIRE SUBSCRIBE " + one)
+        tap.ok(got == first, "what is subscribed to is no new one", got)
+        # The group of a subscription that ended stays.
+        anna.ask("XNEWSWIRE UNSUBSCRIBE " + first.split()[1])
+        got = anna.ask("XNEWSWIRE SUBSCRIBE " + other)
+        tap.ok(got.startswith("491 "), "nor by ending subscriptions", got)
+        got = anna.ask("XNEWSWIRE SUBSCRIBE " + one)
+        tap.ok(got == first, "but what was ended can begin again", got)
+        served.run("subscribe", "--group", "e2e.operator", third)
+        tap.ok("e2e.operator" in served.sources(),
+               "the operator is held to nothing", served.sources())
+        served.configure("manage-groups = 0\n")
+        got = anna.ask("XNEWSWIRE SUBSCRIBE " + other)
+        tap.ok(got.startswith("291 "), "nor are readers, if that is wanted",
+               got)
+
+
 def on_pipes(served, site):
     """newswire nntp does it as well, after a login."""
     done = served.run("nntp", stdin=f"XNEWSWIRE SUBSCRIBE {site.url}\r\n"
@@ -313,6 +350,7 @@ def main():
         with Managed() as served:
             served.serve()
             histories(served)
+            full(served)
             on_pipes(served, site)
             tap.ok(served.end()[0] == 0, "the server ends as it should")
     tap.done()

@@ -28,6 +28,7 @@ static void check_defaults(const struct nw_config *config)
 	assert_int_equal(config->per_address.commands_s, 0);
 	assert_int_equal(config->per_address.bytes_s, 0);
 	assert_int_equal(config->per_user.connections, 0);
+	assert_int_equal(config->manage_groups, NW_MANAGE_GROUPS);
 	assert_int_equal(config->listen_tls_count, 0);
 	assert_null(config->tls_certificate);
 	assert_null(config->tls_key);
@@ -195,7 +196,8 @@ static void test_limits(void **state)
 		"bytes-per-address = 1M\n"
 		"connections-per-user = 0\n"
 		"commands-per-user = 1000000\n"
-		"bytes-per-user = 4096\n"), 0);
+		"bytes-per-user = 4096\n"
+		"manage-groups = 20\n"), 0);
 	assert_string_equal(config->socket_mode, "0600");
 	assert_int_equal(config->unlimited_count, 2);
 	assert_string_equal(config->unlimited[0], "192.168.0.0/16");
@@ -206,6 +208,7 @@ static void test_limits(void **state)
 	assert_int_equal(config->per_user.connections, 0);
 	assert_int_equal(config->per_user.commands_s, 1000000);
 	assert_int_equal(config->per_user.bytes_s, 4096);
+	assert_int_equal(config->manage_groups, 20);
 }
 
 static void test_delivers(void **state)

@@ -163,6 +163,8 @@ static void test_bad_limits(void **state)
 		{ "unlimited = 10.0.0.0/33", 1, "unlimited: must be ADDR" },
 		{ "connections-per-address = -1", 1, "connections-per-addr" },
 		{ "commands-per-user = 1000001", 1, "commands-per-user: m" },
+		{ "manage-groups = -1", 1, "manage-groups: must be a number "
+					   "from 0 to 1000000" },
 		{ "bytes-per-address = 2048M", 1, "bytes-per-address: must" },
 		{ "socket-mode = 66", 1, "socket-mode: must be three octal" },
 		{ "socket-mode = 888", 1, "socket-mode: must be three" },

@@ -231,7 +231,7 @@ static void test_answers(void **state)
 	} samples[] = {
 		{ SUBSCRIBE("words"),
 		  "491 [newswire][--home][/a home][--quiet][subscribe]"
-		  "[--again][--][http://x/words]\r\n" },
+		  "[--again][--limited][--][http://x/words]\r\n" },
 		{ "XNEWSWIRE UNSUBSCRIBE test.gaps\r\n",
 		  "292 test.gaps unsubscribed\r\n" },
 		{ "XNEWSWIRE UNSUBSCRIBE test.gap\r\n",

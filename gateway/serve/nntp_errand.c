@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/wait.h>
 #include <sysexits.h>
 #include <time.h>
@@ -129,13 +130,30 @@ static void reap(struct nw_nntp_errand *errand)
 		errand_free(errand);
 }
 
-/* While a session waits, nothing is read that would tell its end: a client that
- * closed its side, or does not take what it is sent, has no use for it. */
+/* Whether it sent more commands.  What TLS has not read yet may be no more than
+ * a good-bye. */
+static bool asks_more(const struct nw_nntp_session *session)
+{
+	const struct nw_nntp_stream *stream = &session->stream;
+	int octets = 0;
+
+	return session->input.len || nw_nntp_stream_buffered(stream) ||
+	       (!stream->tls && ioctl(stream->in, FIONREAD, &octets) == 0 &&
+		octets > 0);
+}
+
+/*
+ * While a session waits, nothing is read that would tell its end.  A client
+ * that closed its side and has nothing more to ask has left, as far as anybody
+ * can tell (RFC 3977 section 5.4); one that sent more commands, such as QUIT,
+ * waits for their answers.
+ */
 static bool is_client_gone(const struct nw_nntp_session *session)
 {
 	struct pollfd out = { .fd = session->stream.out, .events = POLLRDHUP };
 
-	return poll(&out, 1, 0) > 0 && out.revents;
+	return poll(&out, 1, 0) > 0 &&
+	       (out.revents != POLLRDHUP || !asks_more(session));
 }
 
 static void on_look(evutil_socket_t fd, short what, void *argument)

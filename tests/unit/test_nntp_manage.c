@@ -9,10 +9,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sysexits.h>
 #include <unistd.h>
@@ -96,6 +98,8 @@ static int child(char **words, const char *what)
 {
 	if (strstr(what, "words"))
 		say_words(words);
+	else if (strstr(what, "late"))
+		return poll(NULL, 0, 3 * NW_ERRAND_LOOK_MS) - 1;
 	else if (strstr(what, "state"))
 		say_state();
 	else if (strstr(what, "slow"))
@@ -376,11 +380,36 @@ static void test_leaving_client(void **state)
 	pid = world->server->errands->pid;
 	assert_int_equal(kill(pid, 0), 0);
 	assert_int_equal(world->server->session_count, 2);
-	client_close(&one);
+	/* That is how it looks when it closes all, too. */
+	assert_int_equal(shutdown(one.fd, SHUT_WR), 0);
 	expect_none(world, pid);
+	client_close(&one);
 	assert_int_equal(world->server->session_count, 1);
 	ask(&other, world, "DATE\r\n", "111 20250726101500\r\n");
 	client_close(&other);
+}
+
+/* Who has closed its side behind more commands has yet to hear of all. */
+static void test_closed_side(void **state)
+{
+	struct fixture *fixture = *state;
+	struct world *world = &fixture->world;
+	struct client client;
+
+	login(&client, world, "anna");
+	client_ask(&client, world, SUBSCRIBE("late") "QUIT\r\n");
+	assert_int_equal(shutdown(client.fd, SHUT_WR), 0);
+	client_expect(&client, world,
+		      "291 test.gaps subscribed\r\n205 good-bye\r\n");
+	client_close(&client);
+	/* Be it that they were not read yet. */
+	login(&client, world, "anna");
+	client_ask(&client, world, SUBSCRIBE("late"));
+	client_ask(&client, world, "QUIT\r\n");
+	assert_int_equal(shutdown(client.fd, SHUT_WR), 0);
+	client_expect(&client, world,
+		      "291 test.gaps subscribed\r\n205 good-bye\r\n");
+	client_close(&client);
 }
 
 static void test_crowd(void **state)
@@ -458,6 +487,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test_setup_teardown(test_late, setup_hasty,
 						teardown),
 		TEST(test_leaving_client),
+		TEST(test_closed_side),
 		TEST(test_crowd),
 		TEST(test_ending_server),
 		TEST(test_store_fails),

@@ -66,6 +66,31 @@ static void stop(struct nw_nntp_errand *errand)
 	look_in(errand, REAP_MS);
 }
 
+/* Without readers that share their limits, there is one client. */
+static int take_place(struct nw_nntp_errand *errand, const char *user,
+		      struct nw_error *err)
+{
+	const struct nw_nntp_options *options = &errand->server->options;
+
+	if (options->limits)
+		errand->place = nw_nntp_limit_errand(options->limits,
+						     options->reader, user);
+	return errand->place < 0
+		       ? nw_error_set(err, NW_ERROR_BUSY,
+				      "too much of this is under way; try "
+				      "again later")
+		       : 0;
+}
+
+static void leave_place(const struct nw_nntp_errand *errand)
+{
+	const struct nw_nntp_options *options = &errand->server->options;
+
+	if (options->limits)
+		nw_nntp_limit_errand_end(options->limits, options->reader,
+					 errand->place);
+}
+
 static void errand_free(struct nw_nntp_errand *errand)
 {
 	close_pipe(errand, OUTPUT);
@@ -75,6 +100,7 @@ static void errand_free(struct nw_nntp_errand *errand)
 	if (errand->next)
 		errand->next->link = errand->link;
 	nw_buf_free(&errand->output);
+	leave_place(errand);
 	free(errand);
 }
 
@@ -294,37 +320,24 @@ static void watch(struct nw_nntp_errand *errand)
 	look_in(errand, NW_ERRAND_LOOK_MS);
 }
 
-static bool is_full(const struct nw_nntp_session *session)
-{
-	const char *user = nw_nntp_user(session);
-	const struct nw_nntp_errand *errand = session->server->errands;
-	unsigned all = 0, of_user = 0;
-
-	for (; errand; errand = errand->next) {
-		all++;
-		of_user += errand->session && user &&
-			   !strcmp(nw_nntp_user(errand->session), user);
-	}
-	return all >= NW_ERRANDS || of_user >= NW_ERRANDS_USER;
-}
-
 int nw_nntp_errand_begin(struct nw_nntp_session *session,
 			 const char *const *words, struct nw_error *err)
 {
 	struct nw_nntp_server *server = session->server;
-	struct nw_nntp_errand *errand;
+	struct nw_nntp_errand *errand = calloc(1, sizeof(*errand));
 
-	if (is_full(session))
-		return nw_error_set(err, NW_ERROR_BUSY,
-				    "too much of this is under way; try again "
-				    "later");
-	errand = calloc(1, sizeof(*errand));
 	if (!errand)
 		return nw_error_errno(err, "serve");
 	errand->server = server;
-	if (spawn(errand, words) < 0) {
+	if (take_place(errand, nw_nntp_user(session), err) < 0) {
 		free(errand);
-		return nw_error_errno(err, "a child process");
+		return -1;
+	}
+	if (spawn(errand, words) < 0) {
+		(void)nw_error_errno(err, "a child process");
+		leave_place(errand);
+		free(errand);
+		return -1;
 	}
 	nw_buf_init(&errand->output, NW_ERRAND_BYTES);
 	errand->deadline_ms = clock_ms() + server->options.errand_ms;

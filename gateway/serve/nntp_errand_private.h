@@ -25,6 +25,7 @@ struct nw_nntp_errand {
 	struct nw_nntp_errand *next, **link;
 	struct nw_nntp_server *server;
 	struct nw_nntp_session *session; /* NULL: it has gone */
+	int place;		/* where it is counted (nntp_limit.h) */
 	pid_t pid;		/* 0: it is no more */
 	int fds[2];		/* its standard output and error; -1: closed */
 	struct event readable[2];

@@ -42,6 +42,8 @@ struct table {
 	unsigned readers;
 	unsigned char key[KEY_OCTETS];
 	_Atomic unsigned sessions[NW_READERS];
+	/* For whom each runs, in a row for each reader; 0: it is free. */
+	_Atomic uint64_t errands[NW_READERS][NW_ERRANDS];
 	struct nw_nntp_party parties[NW_NNTP_LIMITED];
 	/* A row for each reader. */
 	_Atomic uint16_t connections[][NW_NNTP_LIMITED];
@@ -144,6 +146,8 @@ void nw_nntp_limits_clear(struct nw_nntp_limits *limits, unsigned reader)
 	size_t i;
 
 	atomic_store(&limits->table->sessions[reader], 0);
+	for (i = 0; i < NW_ERRANDS; i++)
+		atomic_store(&limits->table->errands[reader][i], 0);
 	for (i = 0; i < NW_NNTP_LIMITED; i++)
 		atomic_store(&limits->table->connections[reader][i], 0);
 }
@@ -388,4 +392,46 @@ bool nw_nntp_limit_post(struct nw_nntp_limits *limits,
 	}
 	(void)pthread_mutex_unlock(&table->lock);
 	return welcome;
+}
+
+/* A free place in the row of a reader; -1: there is none, or none for that. */
+static int find_place(const struct table *table, unsigned reader,
+		      uint64_t name)
+{
+	unsigned all = 0, of_user = 0, row, i;
+	int place = -1;
+	uint64_t user;
+
+	for (row = 0; row < table->readers; row++) {
+		for (i = 0; i < NW_ERRANDS; i++) {
+			user = atomic_load(&table->errands[row][i]);
+			all += user != 0;
+			of_user += user == name;
+			if (!user && row == reader && place < 0)
+				place = (int)i;
+		}
+	}
+	return all < NW_ERRANDS_ALL && of_user < NW_ERRANDS_USER ? place : -1;
+}
+
+int nw_nntp_limit_errand(struct nw_nntp_limits *limits, unsigned reader,
+			 const char *user)
+{
+	const uint64_t name = name_of_user(limits, user);
+	struct table *table = limits->table;
+	int place;
+
+	if (!lock(table))
+		return -1;
+	place = find_place(table, reader, name);
+	if (place >= 0)
+		atomic_store(&table->errands[reader][place], name);
+	(void)pthread_mutex_unlock(&table->lock);
+	return place;
+}
+
+void nw_nntp_limit_errand_end(struct nw_nntp_limits *limits, unsigned reader,
+			      int place)
+{
+	atomic_store(&limits->table->errands[reader][place], 0);
 }

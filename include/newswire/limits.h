@@ -206,9 +206,10 @@
 #define NW_NNTP_QUEUED_BYTES (128u << 20)   /* … and for all of a reader */
 #define NW_NNTP_PACKERS 32		    /* compressors of one process */
 
-/* XNEWSWIRE: newswire run by a reader process for its clients */
+/* XNEWSWIRE: newswire run by reader processes for their clients */
 #define NW_MANAGE_GROUPS 1000		    /* then clients add none */
-#define NW_ERRANDS 4			    /* at once, … */
+#define NW_ERRANDS 4			    /* at once, by one reader, … */
+#define NW_ERRANDS_ALL 16		    /* by all of them, … */
 #define NW_ERRANDS_USER 2		    /* and for one user */
 #define NW_ERRAND_MS 120000		    /* then it is given up */
 #define NW_ERRAND_LOOK_MS 250		    /* whether its client is there */

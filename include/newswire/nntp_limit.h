@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * How much one address, or one user, may have of the news server: connections
- * at once, commands and octets a second, posts a minute, over all reader
- * processes.
+ * at once, commands and octets a second, posts a minute, errands at once, over
+ * all reader processes.
  *
  * The master makes the table before it forks; it lies in memory that the
  * readers share, because the kernel spreads the clients of an address over
@@ -96,5 +96,15 @@ int64_t nw_nntp_limit_charge(struct nw_nntp_limits *limits,
 bool nw_nntp_limit_post(struct nw_nntp_limits *limits,
 			const unsigned char address[NW_NET_OCTETS],
 			const char *user, bool count, int64_t now_us);
+
+/*
+ * Counts an errand (limits.h) that a reader runs for a user: its place, to be
+ * given back when it has ended; -1 when the reader, or all of them, or the user
+ * have as many as they may.
+ */
+int nw_nntp_limit_errand(struct nw_nntp_limits *limits, unsigned reader,
+			 const char *user);
+void nw_nntp_limit_errand_end(struct nw_nntp_limits *limits, unsigned reader,
+			      int place);
 
 #endif

@@ -18,7 +18,7 @@
 
 #define SECOND INT64_C(1000000)
 #define NOW (1000 * SECOND)
-#define READERS 3
+#define READERS 5
 
 #define CHARGE(commands, bytes) \
 	nw_nntp_limit_charge(fixture.limits, fixture.party, commands, bytes, \
@@ -250,6 +250,49 @@ static void test_posts(void **state)
 	nw_nntp_limits_free(&fixture.limits);
 }
 
+static int errand(struct fixture *fixture, unsigned reader, const char *user)
+{
+	return nw_nntp_limit_errand(fixture->limits, reader, user);
+}
+
+/* Those of a user, of a reader, and of all. */
+static void test_errands(void **state)
+{
+	const struct nw_nntp_allowance none = { .connections = 0 };
+	int places[NW_ERRANDS_ALL / NW_ERRANDS][NW_ERRANDS];
+	struct fixture fixture;
+	unsigned reader, i;
+	char user[32];
+
+	(void)state;
+	_Static_assert(READERS > NW_ERRANDS_ALL / NW_ERRANDS &&
+			       NW_ERRANDS_USER == 2, "as below");
+	open_limits(&fixture, &none);
+	assert_int_equal(errand(&fixture, 0, "anna"), 0);
+	assert_int_equal(errand(&fixture, 1, "anna"), 0);
+	assert_int_equal(errand(&fixture, 2, "anna"), -1);
+	nw_nntp_limit_errand_end(fixture.limits, 0, 0);
+	assert_int_equal(errand(&fixture, 2, "anna"), 0);
+	assert_int_equal(errand(&fixture, 0, "anna"), -1);
+	/* A reader that dies takes its own along. */
+	nw_nntp_limits_clear(fixture.limits, 1);
+	assert_int_equal(errand(&fixture, 0, "anna"), 0);
+	nw_nntp_limits_clear(fixture.limits, 0);
+	nw_nntp_limits_clear(fixture.limits, 2);
+	for (reader = 0; reader < COUNT(places); reader++) {
+		for (i = 0; i < NW_ERRANDS; i++) {
+			(void)snprintf(user, sizeof(user), "%u.%u", reader, i);
+			places[reader][i] = errand(&fixture, reader, user);
+			assert_in_range(places[reader][i], 0, NW_ERRANDS - 1);
+		}
+		assert_int_equal(errand(&fixture, reader, "anna"), -1);
+	}
+	assert_int_equal(errand(&fixture, reader, "anna"), -1);
+	nw_nntp_limit_errand_end(fixture.limits, 1, places[1][2]);
+	assert_int_equal(errand(&fixture, reader, "anna"), 0);
+	nw_nntp_limits_free(&fixture.limits);
+}
+
 /* Who comes back is the same as before, as long as he owes something. */
 static void test_debts_are_kept(void **state)
 {
@@ -370,6 +413,7 @@ int main(void)
 		cmocka_unit_test(test_change),
 		cmocka_unit_test(test_rates),
 		cmocka_unit_test(test_posts),
+		cmocka_unit_test(test_errands),
 		cmocka_unit_test(test_debts_are_kept),
 		cmocka_unit_test(test_full_table),
 		cmocka_unit_test(test_killed_readers),

@@ -158,7 +158,7 @@ struct fixture {
 	struct nw_config_user rights[4];
 };
 
-static int setup_late(void **state, unsigned errand_ms)
+static int setup(void **state)
 {
 	struct fixture *fixture = calloc(1, sizeof(*fixture));
 	const struct nw_config config = {
@@ -166,15 +166,18 @@ static int setup_late(void **state, unsigned errand_ms)
 			    .users = fixture->rights,
 			    .user_count = COUNT(fixture->rights) },
 	};
-	const struct nw_nntp_options options = {
+	const struct nw_nntp_limit_options unlimited = { .readers = 2 };
+	struct nw_nntp_options options = {
 		.config = &config,
 		.program = "/proc/self/exe",
 		.home = "/a home",
-		.errand_ms = errand_ms,
 	};
 	static const char *const names[] = { "anna", "ben", "cleo", "doris" };
+	struct nw_error err;
 	size_t i;
 
+	assert_int_equal(nw_nntp_limits_new(&options.limits, &unlimited, &err),
+			 0);
 	for (i = 0; i < COUNT(names); i++)
 		fixture->rights[i] = (struct nw_config_user){
 			.name = names[i], .read = "test.*", .manage = true
@@ -185,21 +188,12 @@ static int setup_late(void **state, unsigned errand_ms)
 	return 0;
 }
 
-static int setup(void **state)
-{
-	return setup_late(state, 0);
-}
-
-static int setup_hasty(void **state)
-{
-	return setup_late(state, 300);
-}
-
 static int teardown(void **state)
 {
 	struct fixture *fixture = *state;
 
 	world_close(&fixture->world);
+	nw_nntp_limits_free(&fixture->world.options.limits);
 	assert_int_equal(remove(fixture->path), 0);
 	free(fixture);
 	return 0;
@@ -343,6 +337,7 @@ static void test_late(void **state)
 	struct world *world = &fixture->world;
 	struct client client;
 
+	world->server->options.errand_ms = 300;
 	login(&client, world, "anna");
 	ask(&client, world, SUBSCRIBE("slow"), "491 it took too long\r\n");
 	/* Its pipes are closed, and it lives on. */
@@ -374,10 +369,13 @@ static void test_leaving_client(void **state)
 
 	login(&one, world, "anna");
 	login(&other, world, "anna");
+	/* One of hers runs in another reader. */
+	assert_true(nw_nntp_limit_errand(world->options.limits, 1, "anna") >= 0);
 	client_ask(&one, world, SUBSCRIBE("slow"));
 	ask(&other, world, "DATE\r\n", "111 20250726101500\r\n");
 	assert_non_null(world->server->errands);
 	pid = world->server->errands->pid;
+	ask(&other, world, SUBSCRIBE("slow"), BUSY);
 	assert_int_equal(kill(pid, 0), 0);
 	assert_int_equal(world->server->session_count, 2);
 	/* That is how it looks when it closes all, too. */
@@ -484,8 +482,7 @@ int main(int argc, char **argv)
 		TEST(test_long_reason),
 		TEST(test_long_history),
 		TEST(test_no_program),
-		cmocka_unit_test_setup_teardown(test_late, setup_hasty,
-						teardown),
+		TEST(test_late),
 		TEST(test_leaving_client),
 		TEST(test_closed_side),
 		TEST(test_crowd),

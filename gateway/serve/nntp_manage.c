@@ -129,10 +129,11 @@ static int fail(struct nw_nntp_session *session, const char *why)
 static int reply_subscribed(struct nw_nntp_session *session,
 			    struct nw_nntp_job *job)
 {
-	char *line = session->errand->output.data, *end = strchr(line, '\t');
+	char *line = session->errand->output.data;
+	char *end = line + strcspn(line, "\t\r\n");
 
 	(void)job;
-	if (!end || end == line || end - line > NW_GROUP_OCTETS)
+	if (*end != '\t' || end == line || end - line > NW_GROUP_OCTETS)
 		return fail(session, "subscribe printed no group");
 	*end = '\0';
 	log_done(session, line, "subscribed to");

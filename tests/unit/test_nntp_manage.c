@@ -134,6 +134,8 @@ static int done(const char *what)
 {
 	if (strstr(what, "hidden"))
 		(void)puts("secret.group\tfeed\thttp://x/\tHidden");
+	else if (strstr(what, "torn"))
+		(void)puts("\ntest.gaps\tfeed\thttp://x/\tTorn");
 	else if (strstr(what, "unknown"))
 		return EX_NOINPUT;
 	else if (!strcmp(what, "<1.3@test>"))
@@ -250,6 +252,7 @@ static void test_answers(void **state)
 		{ SUBSCRIBE("killed"), FAULT },
 		{ SUBSCRIBE("fault"), FAULT },
 		{ SUBSCRIBE("nothing"), FAULT },
+		{ SUBSCRIBE("torn"), FAULT },
 		{ SUBSCRIBE("unknown"), "491 it does not say why\r\n" },
 		{ "XNEWSWIRE HISTORY <1.unknown@test>\r\n",
 		  "430 no story is known by this message-id\r\n" },

@@ -199,6 +199,8 @@ int main(int argc, char **argv)
 	(void)signal(SIGPIPE, SIG_IGN);
 	/* A file at the limit of its size is an error of write(2). */
 	(void)signal(SIGXFSZ, SIG_IGN);
+	/* Ignored, as it may have been handed on, it hides how a child ends. */
+	(void)signal(SIGCHLD, SIG_DFL);
 	if (at == argc) {
 		print_help(stderr);
 		return EX_USAGE;

@@ -137,8 +137,9 @@ void nw_nntp_errands_free(struct nw_nntp_server *server)
 static void reap(struct nw_nntp_errand *errand)
 {
 	int status = 0;
+	pid_t pid = waitpid(errand->pid, &status, WNOHANG);
 
-	if (waitpid(errand->pid, &status, WNOHANG) == 0) {
+	if (pid == 0) {
 		if (clock_ms() >= errand->deadline_ms)
 			(void)kill(errand->pid, SIGKILL);
 		look_in(errand, REAP_MS);
@@ -146,8 +147,9 @@ static void reap(struct nw_nntp_errand *errand)
 	}
 	errand->pid = 0;
 	if (errand->end == NW_NNTP_ERRAND_RUNS) {
-		errand->end = WIFEXITED(status) ? NW_NNTP_ERRAND_ENDED
-						: NW_NNTP_ERRAND_KILLED;
+		errand->end = pid > 0 && WIFEXITED(status)
+				      ? NW_NNTP_ERRAND_ENDED
+				      : NW_NNTP_ERRAND_KILLED;
 		errand->code = WEXITSTATUS(status);
 	}
 	if (errand->session)

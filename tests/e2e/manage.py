@@ -335,6 +335,20 @@ def on_pipes(served, site):
            done.stdout.decode(), done.stderr.decode())
 
 
+def childless(served):
+    """Who starts newswire may have been ignoring SIGCHLD, which is inherited,
+    and by which no child's end can be learnt."""
+    done = subprocess.run(
+        served.command("nntp"), capture_output=True, check=False,
+        input=b"AUTHINFO USER anna\r\nAUTHINFO PASS hunter2\r\n"
+              b"XNEWSWIRE HISTORY <never@x>\r\nQUIT\r\n", env=served.env,
+        preexec_fn=lambda: signal.signal(signal.SIGCHLD, signal.SIG_IGN))
+    codes = [line[:3] for line in done.stdout.decode().splitlines()]
+    tap.ok(codes == ["201", "381", "281", "430", "205"],
+           "what failed is not told as done where SIGCHLD was ignored",
+           done.stdout.decode(), done.stderr.decode())
+
+
 def main():
     with Site(SITE) as site:
         with Managed() as served:
@@ -352,6 +366,7 @@ def main():
             histories(served)
             full(served)
             on_pipes(served, site)
+            childless(served)
             tap.ok(served.end()[0] == 0, "the server ends as it should")
     tap.done()
 

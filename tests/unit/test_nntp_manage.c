@@ -76,16 +76,6 @@ static void stay_silent(void)
 	(void)pause();
 }
 
-static void print_line(int c)
-{
-	int i;
-
-	(void)fputs("newswire: ", stderr);
-	for (i = 0; i < LONGEST; i++)
-		(void)fputc(c, stderr);
-	(void)fputs("\n", stderr);
-}
-
 static void print_lines(void)
 {
 	int i;
@@ -120,7 +110,7 @@ static int child(char **words, const char *what)
 	else if (strstr(what, "url"))
 		(void)fputs("subscribe: http://x//y/: no news\n", stderr);
 	else if (strstr(what, "long"))
-		print_line('l');
+		(void)fprintf(stderr, "newswire: %0*d\n", LONGEST, 0);
 	else if (strstr(what, "fault"))
 		return EX_IOERR;
 	else if (strstr(what, "nothing"))
@@ -284,9 +274,9 @@ static void test_long_reason(void **state)
 	struct client client;
 
 	login(&client, &fixture->world, "anna");
-	ask(&client, &fixture->world, SUBSCRIBE("long"), "491 lll");
+	ask(&client, &fixture->world, SUBSCRIBE("long"), "491 000");
 	client_await(&client, &fixture->world, 100);
-	assert_non_null(strstr(client.got.data, "lll\r\n"));
+	assert_non_null(strstr(client.got.data, "000\r\n"));
 	assert_in_range(client.got.len, 400, 505);
 	client_close(&client);
 }
@@ -319,7 +309,8 @@ static void test_long_history(void **state)
 	client_close(&client);
 }
 
-/* One that cannot be run, and a server that was not told of any. */
+/* One that cannot be run, or of whose end nothing is learnt, and a server that
+ * was not told of any. */
 static void test_no_program(void **state)
 {
 	struct fixture *fixture = *state;
@@ -327,6 +318,9 @@ static void test_no_program(void **state)
 	struct client client;
 
 	login(&client, world, "anna");
+	(void)signal(SIGCHLD, SIG_IGN);
+	ask(&client, world, "XNEWSWIRE UNSUBSCRIBE test.gaps\r\n", FAULT);
+	(void)signal(SIGCHLD, SIG_DFL);
 	world->server->options.program = "/none/newswire";
 	ask(&client, world, SUBSCRIBE("fine"), FAULT);
 	world->server->options.program = NULL;

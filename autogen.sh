@@ -40,6 +40,7 @@ build|libgd-dev|gd-devel|gd
 build|libcrypt-dev|libxcrypt-devel|libxcrypt
 build|libgsasl-dev|libgsasl-devel|gsasl
 build|libsystemd-dev|systemd-devel|systemd-libs
+build|ca-certificates|ca-certificates|ca-certificates
 plugin|claws-mail|claws-mail|claws-mail
 plugin|libclaws-mail-dev|claws-mail-devel|claws-mail
 plugin|libgtk-3-dev|gtk3-devel|gtk3

@@ -17,6 +17,7 @@
 #define AGE_BYTES 16
 #define PER_SECOND_MAX 1000000	/* so that each costs a microsecond */
 #define BYTES_MAX (INT64_C(1) << 30)
+#define GROUPS_MAX 1000000
 #define MINUTE INT64_C(60)
 #define DAY INT64_C(86400)
 
@@ -317,7 +318,7 @@ const struct config_option config_options[CONFIG_OPTIONS] = {
 	{ .name = "bytes-per-user", .field = FIELD(per_user.bytes_s),
 	  .type = CONFIG_SIZE, .unit = "B", .factor = 1, .max = BYTES_MAX },
 	{ .name = "manage-groups", .field = FIELD(manage_groups),
-	  .type = CONFIG_UNSIGNED, .factor = 1, .max = PER_SECOND_MAX },
+	  .type = CONFIG_UNSIGNED, .factor = 1, .max = GROUPS_MAX },
 	{ .name = "socket-mode", .field = FIELD(socket_mode),
 	  .check = check_mode, .fallback = "660" },
 	{ .name = "tls-certificate", .field = FIELD(tls_certificate),

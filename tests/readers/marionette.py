@@ -10,7 +10,7 @@ import time
 
 from reading import tap
 
-PATIENCE_S = 30
+PATIENCE_S = 60
 # Each script may use these and words, its arguments, and returns by "return".
 # PATIENCE is in milliseconds.
 PREAMBLE = """

@@ -102,7 +102,11 @@ GROUPS = """
             walk(child);
         }
     };
-    walk("");
+    await until(() => {
+        names.length = 0;
+        walk("");
+        return true;
+    });
     return names;
 """
 

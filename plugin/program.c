@@ -28,6 +28,7 @@ struct child {
 	GString *said[2];
 	gboolean too_much;
 	GCancellable *cancel;
+	const struct nw_program_meanwhile *meanwhile; /* or NULL */
 };
 
 char *nw_program_find(GError **error)
@@ -114,12 +115,16 @@ static gboolean is_cancelled(const struct child *child)
 /* Until it has closed both ends, says too much or is not wanted any more. */
 static void listen_to(struct child *child, int cancel_fd)
 {
+	const struct nw_program_meanwhile *meanwhile = child->meanwhile;
+
 	while ((child->ends[0] >= 0 || child->ends[1] >= 0) &&
 	       !child->too_much && !is_cancelled(child)) {
 		struct pollfd fds[] = {
 			{ .fd = child->ends[0], .events = POLLIN },
 			{ .fd = child->ends[1], .events = POLLIN },
 			{ .fd = cancel_fd, .events = POLLIN },
+			{ .fd = meanwhile ? meanwhile->fd : -1,
+			  .events = POLLIN },
 		};
 
 		if (poll(fds, G_N_ELEMENTS(fds), -1) < 0 && errno != EINTR)
@@ -128,6 +133,8 @@ static void listen_to(struct child *child, int cancel_fd)
 			hear(child, 0);
 		if (fds[1].revents)
 			hear(child, 1);
+		if (fds[3].revents)
+			meanwhile->call(meanwhile->data);
 	}
 }
 
@@ -242,10 +249,13 @@ static void run(struct child *child)
 		g_cancellable_release_fd(child->cancel);
 }
 
-char *nw_program_run(const char *const *arguments, GCancellable *cancel,
-		     GError **error)
+char *nw_program_run_meanwhile(const char *const *arguments,
+			       const struct nw_program_meanwhile *meanwhile,
+			       GCancellable *cancel, GError **error)
 {
-	struct child child = { .ends = { -1, -1 }, .cancel = cancel };
+	struct child child = { .ends = { -1, -1 },
+			       .cancel = cancel,
+			       .meanwhile = meanwhile };
 	char *output = NULL;
 	int i;
 
@@ -262,4 +272,10 @@ char *nw_program_run(const char *const *arguments, GCancellable *cancel,
 		(void)g_string_free(child.said[i], TRUE);
 	}
 	return output;
+}
+
+char *nw_program_run(const char *const *arguments, GCancellable *cancel,
+		     GError **error)
+{
+	return nw_program_run_meanwhile(arguments, NULL, cancel, error);
 }

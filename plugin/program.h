@@ -20,4 +20,17 @@ char *nw_program_find(GError **error);
 char *nw_program_run(const char *const *arguments, GCancellable *cancel,
 		     GError **error);
 
+/* What is done while a program runs: call(data) whenever fd can be read, which
+ * call sees to.  The program is not heard meanwhile, and waits when it has much
+ * to say. */
+struct nw_program_meanwhile {
+	int fd;			/* or -1 */
+	void (*call)(gpointer data);
+	gpointer data;
+};
+/* The same as nw_program_run(); meanwhile may be NULL. */
+char *nw_program_run_meanwhile(const char *const *arguments,
+			       const struct nw_program_meanwhile *meanwhile,
+			       GCancellable *cancel, GError **error);
+
 #endif

@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <fcntl.h>
+#include <glib/gstdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include "unit.h"
 #include "program.h"
@@ -141,6 +145,52 @@ static void what_is_not_there_cannot_be_run(void **state)
 	}
 }
 
+struct helper {
+	int ends[2];
+	char *gate; /* at which the program stands */
+	guint calls;
+};
+
+static void open_gate(gpointer data)
+{
+	struct helper *helper = data;
+	char byte;
+	int fd;
+
+	helper->calls++;
+	assert_int_equal(read(helper->ends[0], &byte, 1), 1);
+	fd = open(helper->gate, O_WRONLY);
+	assert_int_equal(write(fd, "go\n", 3), 3);
+	(void)close(fd);
+}
+
+/* It ends because of that, and is heard all the same. */
+static void something_is_done_meanwhile(void **state)
+{
+	static const char *const arguments[] = { "fetch", NULL };
+	const struct program_fake *fake = *state;
+	struct helper helper = {
+		.gate = g_build_filename(fake->dir, "gate", NULL),
+	};
+	struct nw_program_meanwhile meanwhile = { .call = open_gate,
+						  .data = &helper };
+	char *said;
+
+	assert_int_equal(pipe(helper.ends), 0);
+	assert_int_equal(mkfifo(helper.gate, 0600), 0);
+	program_fake_change(fake, "read word <\"${0%/*}/gate\"; echo $word");
+	meanwhile.fd = helper.ends[0];
+	assert_int_equal(write(helper.ends[1], "", 1), 1);
+	said = nw_program_run_meanwhile(arguments, &meanwhile, NULL, NULL);
+	assert_string_equal(said, "go\n");
+	assert_int_equal(helper.calls, 1);
+	(void)close(helper.ends[0]);
+	(void)close(helper.ends[1]);
+	(void)g_unlink(helper.gate);
+	g_free(helper.gate);
+	g_free(said);
+}
+
 static gpointer cancel_soon(gpointer cancel)
 {
 	g_usleep(SECOND / 20);
@@ -190,6 +240,7 @@ int main(void)
 		TEST(a_long_complaint_keeps_its_end),
 		TEST(output_has_a_cap),
 		TEST(what_is_not_there_cannot_be_run),
+		TEST(something_is_done_meanwhile),
 		TEST(cancelling_ends_it),
 	};
 

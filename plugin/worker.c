@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "i18n.h"
+#include <fcntl.h>
+#include <glib-unix.h>
+#include <unistd.h>
+
 #include "worker.h"
 #include "worker_private.h"
 
@@ -161,49 +164,172 @@ gboolean nw_worker_in_session(const struct nw_work *work,
 }
 
 /* Before the end is told, so that no job joins one whose end was told. */
-static void leave_job(struct nw_worker *worker)
+static void leave_job(const struct nw_work *work)
 {
+	struct nw_worker *worker = work->worker;
+
 	g_mutex_lock(&worker->lock);
-	worker->running = NULL;
+	worker->running = work->beside;
 	g_mutex_unlock(&worker->lock);
 }
 
-static void run_job(struct nw_worker *worker, const struct nw_job *job)
+static void run_job(struct nw_work *work)
 {
-	struct nw_work work = { .worker = worker, .job = job };
-
-	work.done = nw_worker_report(&work, NW_REPORT_DONE);
-	(void)acts[job->kind](&work, &work.done->error);
-	leave_job(worker);
-	nw_worker_tell(&work, work.done);
+	work->done = nw_worker_report(work, NW_REPORT_DONE);
+	(void)acts[work->job->kind](work, &work->done->error);
+	leave_job(work);
+	nw_worker_tell(work, work->done);
 }
 
-/* NULL at the end. */
-static struct nw_job *next_job(struct nw_worker *worker)
+gboolean nw_job_wishes(const struct nw_job *job, const char *group)
 {
+	guint i;
+
+	for (i = 0; i < job->wishes->len; i++) {
+		const struct nw_sync_wish *wish = job->wishes->pdata[i];
+
+		if (g_str_equal(wish->group, group))
+			return TRUE;
+	}
+	return FALSE;
+}
+
+/* No source is polled twice at a time, nor one that the user did not ask for
+ * before it is due. */
+static gboolean may_check_beside(const struct nw_job *job,
+				 const struct nw_job *check)
+{
+	guint i;
+
+	for (i = 0; i < job->wishes->len; i++) {
+		const struct nw_sync_wish *wish = job->wishes->pdata[i];
+
+		if (nw_job_wishes(check, wish->group))
+			return FALSE;
+	}
+	return job->by_user && job->wishes->len;
+}
+
+/* A source that newswire is told to poll by its name must be there until it has
+ * found it. */
+static gboolean may_be_done(const struct nw_job *job,
+			    const struct nw_work *beside)
+{
+	if (job->kind == NW_JOB_CHECK)
+		return !beside->beside && may_check_beside(job, beside->job);
+	if (job->kind != NW_JOB_UNSUBSCRIBE)
+		return TRUE;
+	while (beside &&
+	       !(beside->job->by_user && nw_job_wishes(beside->job, job->text)))
+		beside = beside->beside;
+	return !beside;
+}
+
+/* What a user looks at waits for no check that has not begun, nor for what
+ * changes subscriptions and cannot be done yet. */
+static gboolean is_urgent(const struct nw_job *job)
+{
+	return job->kind == NW_JOB_ARTICLE || job->kind == NW_JOB_GROUPS ||
+	       job->kind == NW_JOB_HISTORY;
+}
+
+/* The first that may be done beside a check, or NULL; what changes
+ * subscriptions keeps its order.  Under the lock. */
+static struct nw_job *take_beside(struct nw_worker *worker,
+				  const struct nw_work *beside)
+{
+	gboolean in_order = TRUE;
+	GList *at;
+
+	for (at = worker->waiting.head; at; at = at->next) {
+		struct nw_job *job = at->data;
+
+		if ((in_order || is_urgent(job)) && may_be_done(job, beside)) {
+			g_queue_delete_link(&worker->waiting, at);
+			return job;
+		}
+		in_order = in_order && job->kind == NW_JOB_CHECK;
+	}
+	return NULL;
+}
+
+/* The first there is, or NULL at the end.  Under the lock. */
+static struct nw_job *await_job(struct nw_worker *worker)
+{
+	while (!worker->stopping && g_queue_is_empty(&worker->waiting))
+		g_cond_wait(&worker->wake, &worker->lock);
+	return worker->stopping ? NULL : g_queue_pop_head(&worker->waiting);
+}
+
+/* FALSE when there is none, or it is the end. */
+static gboolean do_next(struct nw_worker *worker, const struct nw_work *beside)
+{
+	struct nw_work work = { .worker = worker, .beside = beside };
 	struct nw_job *job = NULL;
 
 	g_mutex_lock(&worker->lock);
-	while (!worker->stopping && g_queue_is_empty(&worker->waiting))
-		g_cond_wait(&worker->wake, &worker->lock);
-	if (!worker->stopping)
-		job = g_queue_pop_head(&worker->waiting);
-	worker->running = job;
+	if (!beside)
+		job = await_job(worker);
+	else if (!worker->stopping)
+		job = take_beside(worker, beside);
+	work.job = job;
+	if (job)
+		worker->running = &work;
 	g_mutex_unlock(&worker->lock);
-	return job;
+	if (job)
+		run_job(&work);
+	free_job(job);
+	return job != NULL;
+}
+
+void nw_worker_attend(const struct nw_worker *worker)
+{
+	/* When there is no room, it has attention. */
+	(void)!write(worker->attention[1], "", 1);
+}
+
+gboolean nw_worker_do_others(const struct nw_work *check)
+{
+	struct nw_worker *worker = check->worker;
+	gboolean did = FALSE;
+	char bytes[64];
+
+	while (read(worker->attention[0], bytes, sizeof(bytes)) > 0)
+		;
+	while (do_next(worker, check))
+		did = TRUE;
+	return did;
 }
 
 static gpointer work_until_stopped(gpointer data)
 {
 	struct nw_worker *worker = data;
-	struct nw_job *job;
 
-	while ((job = next_job(worker))) {
-		run_job(worker, job);
-		free_job(job);
-	}
+	while (do_next(worker, NULL))
+		;
 	close_session(worker);
 	return NULL;
+}
+
+/* Without it, all that waits waits for a check to end. */
+static void open_attention(struct nw_worker *worker)
+{
+	int i;
+
+	if (!g_unix_open_pipe(worker->attention, FD_CLOEXEC, NULL))
+		worker->attention[0] = worker->attention[1] = -1;
+	for (i = 0; i < 2; i++)
+		(void)g_unix_set_fd_nonblocking(worker->attention[i], TRUE,
+						NULL);
+}
+
+static void close_attention(struct nw_worker *worker)
+{
+	int i;
+
+	for (i = 0; i < 2; i++)
+		if (worker->attention[i] >= 0)
+			(void)close(worker->attention[i]);
 }
 
 struct nw_worker *nw_worker_new(const struct nw_gateway *gateway,
@@ -216,6 +342,7 @@ struct nw_worker *nw_worker_new(const struct nw_gateway *gateway,
 	worker->hand_over = hand_over;
 	worker->owner = owner;
 	worker->cancel = g_cancellable_new();
+	open_attention(worker);
 	g_mutex_init(&worker->lock);
 	g_cond_init(&worker->wake);
 	g_queue_init(&worker->waiting);
@@ -247,8 +374,8 @@ static gboolean is_part_of(const struct nw_job *job, const struct nw_job *other)
 {
 	guint i;
 
-	if (!other || job->kind != NW_JOB_CHECK ||
-	    other->kind != NW_JOB_CHECK || job->by_user > other->by_user)
+	if (job->kind != NW_JOB_CHECK || other->kind != NW_JOB_CHECK ||
+	    job->by_user > other->by_user)
 		return FALSE;
 	for (i = 0; i < job->wishes->len; i++)
 		if (!is_in(job->wishes->pdata[i], other->wishes))
@@ -260,21 +387,16 @@ static gboolean is_part_of(const struct nw_job *job, const struct nw_job *other)
 static const struct nw_job *find_whole(const struct nw_worker *worker,
 				       const struct nw_job *job)
 {
+	const struct nw_work *work;
 	const GList *at;
 
-	if (is_part_of(job, worker->running))
-		return worker->running;
+	for (work = worker->running; work; work = work->beside)
+		if (is_part_of(job, work->job))
+			return work->job;
 	for (at = worker->waiting.head; at; at = at->next)
 		if (is_part_of(job, at->data))
 			return at->data;
 	return NULL;
-}
-
-/* What a user looks at waits for no check that has not begun. */
-static gboolean is_urgent(const struct nw_job *job)
-{
-	return job->kind == NW_JOB_ARTICLE || job->kind == NW_JOB_GROUPS ||
-	       job->kind == NW_JOB_HISTORY;
 }
 
 static void enqueue(GQueue *waiting, struct nw_job *job)
@@ -303,6 +425,7 @@ guint nw_worker_ask(struct nw_worker *worker, struct nw_job *job)
 		serial = job->serial = worker->serial;
 		enqueue(&worker->waiting, job);
 		g_cond_signal(&worker->wake);
+		nw_worker_attend(worker);
 	}
 	g_mutex_unlock(&worker->lock);
 	return serial;
@@ -319,6 +442,7 @@ void nw_worker_stop(struct nw_worker *worker)
 	g_cancellable_cancel(worker->cancel);
 	(void)g_thread_join(worker->thread);
 	g_queue_clear_full(&worker->waiting, free_job);
+	close_attention(worker);
 	g_cond_clear(&worker->wake);
 	g_mutex_clear(&worker->lock);
 	g_object_unref(worker->cancel);

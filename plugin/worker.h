@@ -4,6 +4,13 @@
  * holds the session between jobs, so that a check with nothing new costs one
  * round trip.  It calls neither GTK nor Claws Mail; reports hold strings and
  * numbers only, and are handed over by the function that its owner gives.
+ *
+ * One job is done at a time, but for a check on this computer: while newswire
+ * looks at the web for it, which takes as long as the slowest site, the thread
+ * does the other jobs that wait, and then goes on with the check.  Of checks
+ * only one that a user asked for is done so, of groups that are not in the one
+ * under way, and none within that.  The reports of a job that was done
+ * meanwhile come between those of the check.
  */
 #ifndef NEWSWIRE_PLUGIN_WORKER_H
 #define NEWSWIRE_PLUGIN_WORKER_H
@@ -69,7 +76,8 @@ struct nw_worker *nw_worker_new(const struct nw_gateway *gateway,
 				gpointer owner);
 /* Takes the job; its serial, which is never 0.  A CHECK of groups that are
  * all in a check which waits or runs already joins that one.  ARTICLE, GROUPS
- * and HISTORY, which a user waits for, go before checks that wait. */
+ * and HISTORY, which a user waits for, go before checks that wait.  What
+ * changes subscriptions is done in the order in which it was asked for. */
 guint nw_worker_ask(struct nw_worker *worker, struct nw_job *job);
 /* Ends what is under way, drops what waits, joins the thread.  Reports that
  * were handed over before are the owner's to drop.  Accepts NULL. */

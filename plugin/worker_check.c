@@ -85,10 +85,8 @@ gboolean nw_work_check(const struct nw_work *work, GError **error)
 	GError *poll_error = NULL;
 	gboolean synced;
 
-	if (nw_gateway_is_local(work->worker->gateway)) {
-		nw_worker_phase(work, _("Looking for news on the web"));
+	if (nw_gateway_is_local(work->worker->gateway))
 		(void)nw_work_poll(work, &poll_error);
-	}
 	nw_worker_phase(work, _("Fetching articles"));
 	synced = nw_worker_in_session(work, sync_in_session, error);
 	if (synced && poll_error)
@@ -125,19 +123,6 @@ gboolean nw_work_groups(const struct nw_work *work, GError **error)
 	return nw_worker_in_session(work, groups_in_session, error);
 }
 
-static gboolean is_wished(const struct nw_job *job, const char *group)
-{
-	guint i;
-
-	for (i = 0; i < job->wishes->len; i++) {
-		const struct nw_sync_wish *wish = job->wishes->pdata[i];
-
-		if (g_str_equal(wish->group, group))
-			return TRUE;
-	}
-	return FALSE;
-}
-
 /* Of the lines "GROUP TAB …" those whose group is wished; others_r is how many
  * are not. */
 static void add_wished(GPtrArray *arguments, const struct nw_job *job,
@@ -149,11 +134,43 @@ static void add_wished(GPtrArray *arguments, const struct nw_job *job,
 		if (!tab)
 			continue;
 		*tab = '\0';
-		if (is_wished(job, *lines))
+		if (nw_job_wishes(job, *lines))
 			g_ptr_array_add(arguments, *lines);
 		else
 			++*others_r;
 	}
+}
+
+static void tell_looking(const struct nw_work *work)
+{
+	nw_worker_phase(work, _("Looking for news on the web"));
+}
+
+static void do_others(gpointer data)
+{
+	const struct nw_work *work = data;
+
+	if (nw_worker_do_others(work))
+		tell_looking(work);
+}
+
+/* The slowest site holds up nothing that can be done meanwhile; what waits
+ * already is looked at once. */
+static gboolean fetch(const struct nw_work *work, const char *const *arguments,
+		      GError **error)
+{
+	const struct nw_program_meanwhile meanwhile = {
+		.fd = work->worker->attention[0],
+		.call = do_others,
+		.data = (gpointer)work,
+	};
+	char *said;
+
+	nw_worker_attend(work->worker);
+	said = nw_program_run_meanwhile(arguments, &meanwhile,
+					work->worker->cancel, error);
+	g_free(said);
+	return said != NULL;
 }
 
 /* The user asks: what is not due is polled as well.  A group whose source is
@@ -163,7 +180,7 @@ static gboolean poll_asked(const struct nw_work *work, char *const *lines,
 {
 	GPtrArray *arguments = g_ptr_array_new();
 	guint others = 0, named;
-	char *said = NULL;
+	gboolean polled;
 
 	g_ptr_array_add(arguments, (gpointer) "--quiet");
 	g_ptr_array_add(arguments, (gpointer) "fetch");
@@ -177,12 +194,10 @@ static gboolean poll_asked(const struct nw_work *work, char *const *lines,
 		named = 1;
 	}
 	g_ptr_array_add(arguments, NULL);
-	if (named)
-		said = nw_program_run((const char *const *)arguments->pdata,
-				      work->worker->cancel, error);
+	polled = !named ||
+		 fetch(work, (const char *const *)arguments->pdata, error);
 	g_ptr_array_unref(arguments);
-	g_free(said);
-	return !named || said;
+	return polled;
 }
 
 gboolean nw_work_poll(const struct nw_work *work, GError **error)
@@ -193,11 +208,9 @@ gboolean nw_work_poll(const struct nw_work *work, GError **error)
 	char *said, **lines;
 	gboolean polled;
 
-	if (!work->job->by_user) {
-		said = nw_program_run(due, cancel, error);
-		g_free(said);
-		return said != NULL;
-	}
+	tell_looking(work);
+	if (!work->job->by_user)
+		return fetch(work, due, error);
 	/* Before the first subscription there is nothing that it could list. */
 	said = nw_program_run(list, cancel, NULL);
 	lines = g_strsplit(said ? said : "", "\n", -1);

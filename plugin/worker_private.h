@@ -15,11 +15,12 @@ struct nw_worker {
 	gpointer owner;
 	GThread *thread;
 	GCancellable *cancel;	/* of all that is under way */
+	int attention[2];	/* a pipe: something waits, or did; -1 */
 
 	GMutex lock;		/* for what follows */
 	GCond wake;
 	GQueue waiting;		/* struct nw_job */
-	struct nw_job *running;
+	const struct nw_work *running;	/* with those it is done beside */
 	guint serial;
 	gboolean stopping;
 
@@ -34,6 +35,8 @@ struct nw_work {
 	struct nw_worker *worker;
 	const struct nw_job *job;
 	struct nw_report *done;	/* being filled; handed over at the end */
+	const struct nw_work *beside;	/* a check that waits for newswire
+					   meanwhile; NULL */
 };
 
 struct nw_report *nw_worker_report(const struct nw_work *work,
@@ -42,6 +45,14 @@ struct nw_report *nw_worker_report(const struct nw_work *work,
 void nw_worker_tell(const struct nw_work *work, struct nw_report *report);
 /* What is being done now; text is translated already. */
 void nw_worker_phase(const struct nw_work *work, const char *text);
+
+/* Makes attention[0] readable. */
+void nw_worker_attend(const struct nw_worker *worker);
+/* The jobs that may be done beside a check which waits for newswire, and so
+ * holds no session.  FALSE when there was none. */
+gboolean nw_worker_do_others(const struct nw_work *check);
+/* Whether the group is among its wishes. */
+gboolean nw_job_wishes(const struct nw_job *job, const char *group);
 
 /* Does it with the session, which is opened when there is none.  One that was
  * held and turns out to be broken is opened anew, once. */

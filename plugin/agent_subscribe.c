@@ -51,13 +51,15 @@ void nw_agent_subscribe_stop(void)
 	g_clear_pointer(&doomed, g_hash_table_unref);
 }
 
+/* The user waits for it, so it is not behind the sites of others (worker.h);
+ * offline it comes with the next check, without a question. */
 void nw_agent_check_subscribed(gconstpointer folder, const char *group)
 {
 	struct nw_folder *there = nw_tree_has(folder);
 	FolderItem *item = there ? nw_tree_find(there, group) : NULL;
 
-	if (item)
-		nw_agent_check_item(item, FALSE);
+	if (item && nw_agent_may_use_network(FALSE))
+		nw_agent_check_item(item, TRUE);
 }
 
 void nw_agent_show_group(struct nw_folder *folder, const char *group,

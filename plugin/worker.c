@@ -210,47 +210,27 @@ static gboolean may_check_beside(const struct nw_job *job,
 	return job->by_user && job->wishes->len;
 }
 
-/* A source that newswire is told to poll by its name must be there until it has
- * found it. */
 static gboolean may_be_done(const struct nw_job *job,
 			    const struct nw_work *beside)
 {
-	if (job->kind == NW_JOB_CHECK)
-		return !beside->beside && may_check_beside(job, beside->job);
-	if (job->kind != NW_JOB_UNSUBSCRIBE)
-		return TRUE;
-	while (beside &&
-	       !(beside->job->by_user && nw_job_wishes(beside->job, job->text)))
-		beside = beside->beside;
-	return !beside;
+	return job->kind != NW_JOB_CHECK ||
+	       (!beside->beside && may_check_beside(job, beside->job));
 }
 
-/* What a user looks at waits for no check that has not begun, nor for what
- * changes subscriptions and cannot be done yet. */
-static gboolean is_urgent(const struct nw_job *job)
-{
-	return job->kind == NW_JOB_ARTICLE || job->kind == NW_JOB_GROUPS ||
-	       job->kind == NW_JOB_HISTORY;
-}
-
-/* The first that may be done beside a check, or NULL; what changes
- * subscriptions keeps its order.  Under the lock. */
+/* The first that may be done beside a check, or NULL.  Under the lock. */
 static struct nw_job *take_beside(struct nw_worker *worker,
 				  const struct nw_work *beside)
 {
-	gboolean in_order = TRUE;
-	GList *at;
+	GList *at = worker->waiting.head;
+	struct nw_job *job;
 
-	for (at = worker->waiting.head; at; at = at->next) {
-		struct nw_job *job = at->data;
-
-		if ((in_order || is_urgent(job)) && may_be_done(job, beside)) {
-			g_queue_delete_link(&worker->waiting, at);
-			return job;
-		}
-		in_order = in_order && job->kind == NW_JOB_CHECK;
-	}
-	return NULL;
+	while (at && !may_be_done(at->data, beside))
+		at = at->next;
+	if (!at)
+		return NULL;
+	job = at->data;
+	g_queue_delete_link(&worker->waiting, at);
+	return job;
 }
 
 /* The first there is, or NULL at the end.  Under the lock. */
@@ -397,6 +377,13 @@ static const struct nw_job *find_whole(const struct nw_worker *worker,
 		if (is_part_of(job, at->data))
 			return at->data;
 	return NULL;
+}
+
+/* What a user looks at waits for no check that has not begun. */
+static gboolean is_urgent(const struct nw_job *job)
+{
+	return job->kind == NW_JOB_ARTICLE || job->kind == NW_JOB_GROUPS ||
+	       job->kind == NW_JOB_HISTORY;
 }
 
 static void enqueue(GQueue *waiting, struct nw_job *job)

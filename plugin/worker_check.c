@@ -175,8 +175,8 @@ static gboolean fetch(const struct nw_work *work, const char *const *arguments,
 
 /* The user asks: what is not due is polled as well.  A group whose source is
  * not subscribed to any more is not named, as newswire would refuse all. */
-static gboolean poll_asked(const struct nw_work *work, char *const *lines,
-			   GError **error)
+static gboolean poll_listed(const struct nw_work *work, char *const *lines,
+			    GError **error)
 {
 	GPtrArray *arguments = g_ptr_array_new();
 	guint others = 0, named;
@@ -200,22 +200,40 @@ static gboolean poll_asked(const struct nw_work *work, char *const *lines,
 	return polled;
 }
 
+static gboolean poll_asked(const struct nw_work *work, GError **error)
+{
+	const char *const list[] = { "--quiet", "list", NULL };
+	char *said, **lines;
+	gboolean polled;
+
+	/* Before the first subscription there is nothing that it could list. */
+	said = nw_program_run(list, work->worker->cancel, NULL);
+	lines = g_strsplit(said ? said : "", "\n", -1);
+	polled = poll_listed(work, lines, error);
+	g_strfreev(lines);
+	g_free(said);
+	return polled;
+}
+
+/* What was unsubscribed from meanwhile may have been so before newswire looked
+ * up what it was told to poll: then it is asked again, for the others. */
 gboolean nw_work_poll(const struct nw_work *work, GError **error)
 {
 	const char *const due[] = { "--quiet", "fetch", NULL };
-	const char *const list[] = { "--quiet", "list", NULL };
-	GCancellable *cancel = work->worker->cancel;
-	char *said, **lines;
+	GError *why = NULL;
 	gboolean polled;
+	guint left;
 
 	tell_looking(work);
 	if (!work->job->by_user)
 		return fetch(work, due, error);
-	/* Before the first subscription there is nothing that it could list. */
-	said = nw_program_run(list, cancel, NULL);
-	lines = g_strsplit(said ? said : "", "\n", -1);
-	polled = poll_asked(work, lines, error);
-	g_strfreev(lines);
-	g_free(said);
+	do {
+		g_clear_error(&why);
+		left = work->worker->left;
+		polled = poll_asked(work, &why);
+	} while (!polled && left != work->worker->left &&
+		 !g_cancellable_is_cancelled(work->worker->cancel));
+	if (!polled)
+		g_propagate_error(error, why);
 	return polled;
 }

@@ -95,6 +95,7 @@ gboolean nw_work_unsubscribe(const struct nw_work *work, GError **error)
 	if (!is_local(work))
 		return nw_worker_in_session(work, unsubscribe_there, error);
 	work->done->may_manage = TRUE;
+	work->worker->left++;
 	said = run_on_text(work, "unsubscribe", work->job->text, error);
 	g_free(said);
 	return said != NULL;

@@ -28,6 +28,7 @@ struct nw_worker {
 	struct nw_session *session;	/* held, or NULL */
 	gboolean told;		/* something of this job's articles */
 	gint64 told_us;
+	guint left;		/* how often sources were unsubscribed from */
 };
 
 /* A job in hand. */

@@ -58,14 +58,16 @@ static void gate_open(struct gate *gate)
  * gate. */
 static void program_does(struct shop *shop, const char *cases)
 {
-	char *script = g_strdup_printf(
-		"wait() { if [ -p \"%s/$1\" ]; then read go <\"%s/$1\"; fi; }\n"
-		"case \"$*\" in\n%s\n"
-		"*list*) printf '" GROUP "\\tfeed\\n" OTHER "\\tfeed\\n"
-		"org.x\\tfeed\\n';;\n"
-		"*fetch*) wait gate;;\n"
-		"esac\n",
-		shop->bench->root, shop->bench->root, cases);
+	char *script = g_strdup_printf("root='%s'\n"
+				       "wait() { if [ -p \"$root/$1\" ]; then "
+				       "read go <\"$root/$1\"; fi; }\n"
+				       "case \"$*\" in\n%s\n"
+				       "*list*) printf '" GROUP
+				       "\\tfeed\\n" OTHER "\\tfeed\\n"
+				       "org.x\\tfeed\\n';;\n"
+				       "*fetch*) wait gate;;\n"
+				       "esac\n",
+				       shop->bench->root, cases);
 
 	program_fake_change(&shop->program, script);
 	g_free(script);
@@ -286,25 +288,34 @@ static void what_fails_meanwhile_fails_alone(void **state)
 	bench_expect_files(shop->bench, "1");
 }
 
-/* newswire may not have looked up yet what it was told to poll by its name; and
- * what the user subscribes to after that is no earlier. */
-static void subscriptions_keep_their_order(void **state)
+/* The group was gone before newswire had looked up what it was to poll. */
+static void what_is_unsubscribed_from_spoils_no_poll(void **state)
 {
 	struct shop *shop = *state;
-	guint check, first, gone, back;
-	struct gate gate;
+	struct nw_job *both = shop_check(shop);
+	struct gate gate = gate_build(shop, "gate");
+	guint check;
 
-	program_does(shop, "");
-	check = begin(shop, &gate, TRUE);
-	first = ask(shop, NW_JOB_UNSUBSCRIBE, OTHER);
-	gone = ask(shop, NW_JOB_UNSUBSCRIBE, GROUP);
-	back = ask(shop, NW_JOB_SUBSCRIBE, "u");
-	expect_end(shop, first);
-	shop_expect_done(shop, nw_job_new(NW_JOB_HISTORY, "<a@x>"), NULL);
+	program_does(shop,
+		     "*unsubscribe*) >\"$root/gone\";;\n"
+		     "*list*) printf '" OTHER "\\tfeed\\norg.x\\tfeed\\n'\n"
+		     "[ -e \"$root/gone\" ] ||"
+		     " printf '" GROUP "\\tfeed\\n';;\n"
+		     "*fetch*" GROUP "*) wait gate\n"
+		     "[ ! -e \"$root/gone\" ] || exit 1;;");
+	both->by_user = TRUE;
+	g_ptr_array_add(both->wishes,
+			nw_sync_wish_new(OTHER, shop->bench->root));
+	check = nw_worker_ask(shop->worker, both);
+	gate_await(&gate);
+	shop_expect_done(shop, nw_job_new(NW_JOB_UNSUBSCRIBE, GROUP), NULL);
 	gate_open(&gate);
 	expect_end(shop, check);
-	expect_end(shop, gone);
-	expect_end(shop, back);
+	shop_expect_noted(shop, "[--quiet][list]\n"
+				"[--quiet][fetch][--][" OTHER "][" GROUP "]\n"
+				"[--quiet][unsubscribe][--][" GROUP "]\n"
+				"[--quiet][list]\n"
+				"[--quiet][fetch][--][" OTHER "]\n");
 }
 
 /* Of all that is under way. */
@@ -346,7 +357,7 @@ int main(void)
 		HERE(other_checks_wait),
 		HERE(a_check_within_a_check_holds_up_nothing_either),
 		HERE(what_fails_meanwhile_fails_alone),
-		HERE(subscriptions_keep_their_order),
+		HERE(what_is_unsubscribed_from_spoils_no_poll),
 		HERE(stopping_ends_what_is_done_meanwhile),
 	};
 

@@ -13,7 +13,7 @@
 #include "cache.h"
 #include "cache_private.h"
 
-#define STATE_BYTES (4u << 20)
+#define STATE_BYTES (48u << 20) /* NUMBERS_MAX of both kinds, apart */
 #define NUMBERS_MAX 2000000
 #define FIRST_LINE  "newswire-state 1"
 #define LAST_LINE   "end"

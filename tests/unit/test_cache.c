@@ -10,6 +10,7 @@
 #include "cache_fixture.h"
 
 #define KILLS	     40
+#define SCATTERED    600000
 #define KILLED_BATCH 8
 #define LINES	     200 /* of an article that a killed child wrote */
 
@@ -278,6 +279,29 @@ static void a_deleted_article_is_not_renumbered(void **state)
 	nw_cache_close(cache);
 }
 
+/* Old articles of which every other one was superseded. */
+static void a_long_state_is_kept(void **state)
+{
+	struct folder *folder = *state;
+	struct nw_cache *cache = open_cache(folder);
+	struct nw_cache_state *kept = nw_cache_state(cache);
+	guint32 number = 1000001;
+	guint i;
+
+	kept->offset = 3;
+	for (i = 0; i < SCATTERED; i++, number += 2)
+		g_array_append_val(kept->skipped, number);
+	assert_true(nw_cache_save(cache, NULL));
+	nw_cache_close(cache);
+	cache = open_cache(folder);
+	kept = nw_cache_state(cache);
+	assert_int_equal(kept->offset, 3);
+	assert_int_equal(kept->skipped->len, SCATTERED);
+	assert_int_equal(g_array_index(kept->skipped, guint32, SCATTERED - 1),
+			 number - 2);
+	nw_cache_close(cache);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -288,6 +312,7 @@ int main(void)
 		TEST(a_deleted_article_is_not_completed),
 		TEST(headers_stay_headers_until_the_commit),
 		TEST(a_deleted_article_is_not_renumbered),
+		TEST(a_long_state_is_kept),
 	};
 
 	return cmocka_run_group_tests_name("cache", tests, NULL, NULL);

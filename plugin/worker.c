@@ -5,6 +5,7 @@
 #include <glib-unix.h>
 #include <unistd.h>
 
+#include "program.h"
 #include "worker.h"
 #include "worker_private.h"
 
@@ -210,14 +211,27 @@ static gboolean may_check_beside(const struct nw_job *job,
 	return job->by_user && job->wishes->len;
 }
 
+/* What a user looks at waits for no check that has not begun, and for nothing
+ * that newswire does on the web. */
+static gboolean is_urgent(const struct nw_job *job)
+{
+	return job->kind == NW_JOB_ARTICLE || job->kind == NW_JOB_GROUPS ||
+	       job->kind == NW_JOB_HISTORY;
+}
+
+/* What changes subscriptions keeps its order. */
 static gboolean may_be_done(const struct nw_job *job,
 			    const struct nw_work *beside)
 {
+	if (is_urgent(job))
+		return TRUE;
+	if (beside->job->kind != NW_JOB_CHECK)
+		return FALSE;
 	return job->kind != NW_JOB_CHECK ||
 	       (!beside->beside && may_check_beside(job, beside->job));
 }
 
-/* The first that may be done beside a check, or NULL.  Under the lock. */
+/* The first that may be done beside it, or NULL.  Under the lock. */
 static struct nw_job *take_beside(struct nw_worker *worker,
 				  const struct nw_work *beside)
 {
@@ -262,23 +276,46 @@ static gboolean do_next(struct nw_worker *worker, const struct nw_work *beside)
 	return job != NULL;
 }
 
-void nw_worker_attend(const struct nw_worker *worker)
+static void attend(const struct nw_worker *worker)
 {
 	/* When there is no room, it has attention. */
 	(void)!write(worker->attention[1], "", 1);
 }
 
-gboolean nw_worker_do_others(const struct nw_work *check)
+struct pause {
+	const struct nw_work *work;
+	const char *phase;
+};
+
+static void do_others(gpointer data)
 {
-	struct nw_worker *worker = check->worker;
+	const struct pause *pause = data;
+	struct nw_worker *worker = pause->work->worker;
 	gboolean did = FALSE;
 	char bytes[64];
 
 	while (read(worker->attention[0], bytes, sizeof(bytes)) > 0)
 		;
-	while (do_next(worker, check))
+	while (do_next(worker, pause->work))
 		did = TRUE;
-	return did;
+	if (did)
+		nw_worker_phase(pause->work, pause->phase);
+}
+
+/* What waits already is looked at once. */
+char *nw_worker_run(const struct nw_work *work, const char *phase,
+		    const char *const *arguments, GError **error)
+{
+	struct pause pause = { .work = work, .phase = phase };
+	const struct nw_program_meanwhile meanwhile = {
+		.fd = work->worker->attention[0],
+		.call = do_others,
+		.data = &pause,
+	};
+
+	attend(work->worker);
+	return nw_program_run_meanwhile(arguments, &meanwhile,
+					work->worker->cancel, error);
 }
 
 static gpointer work_until_stopped(gpointer data)
@@ -291,7 +328,7 @@ static gpointer work_until_stopped(gpointer data)
 	return NULL;
 }
 
-/* Without it, all that waits waits for a check to end. */
+/* Without it, what waits does so to the end. */
 static void open_attention(struct nw_worker *worker)
 {
 	int i;
@@ -379,13 +416,6 @@ static const struct nw_job *find_whole(const struct nw_worker *worker,
 	return NULL;
 }
 
-/* What a user looks at waits for no check that has not begun. */
-static gboolean is_urgent(const struct nw_job *job)
-{
-	return job->kind == NW_JOB_ARTICLE || job->kind == NW_JOB_GROUPS ||
-	       job->kind == NW_JOB_HISTORY;
-}
-
 static void enqueue(GQueue *waiting, struct nw_job *job)
 {
 	GList *at = is_urgent(job) ? waiting->head : NULL;
@@ -412,7 +442,7 @@ guint nw_worker_ask(struct nw_worker *worker, struct nw_job *job)
 		serial = job->serial = worker->serial;
 		enqueue(&worker->waiting, job);
 		g_cond_signal(&worker->wake);
-		nw_worker_attend(worker);
+		attend(worker);
 	}
 	g_mutex_unlock(&worker->lock);
 	return serial;

@@ -5,12 +5,12 @@
  * round trip.  It calls neither GTK nor Claws Mail; reports hold strings and
  * numbers only, and are handed over by the function that its owner gives.
  *
- * One job is done at a time, but for a check on this computer: while newswire
- * looks at the web for it, which takes as long as the slowest site, the thread
- * does the other jobs that wait, and then goes on with the check.  Of checks
- * only one that a user asked for is done so, of groups that are not in the one
- * under way, and none within that.  The reports of a job that was done
- * meanwhile come between those of the check.
+ * One job is done at a time, but on this computer: while newswire looks at the
+ * web, which takes as long as the slowest site, the thread does other jobs that
+ * wait, and then goes on.  During a CHECK that is all but other checks; of
+ * those only one that a user asked for, of groups that are not in the one under
+ * way, and none within that.  During a SUBSCRIBE it is ARTICLE, GROUPS and
+ * HISTORY.  The reports of what is done meanwhile come between the others.
  */
 #ifndef NEWSWIRE_PLUGIN_WORKER_H
 #define NEWSWIRE_PLUGIN_WORKER_H

@@ -13,6 +13,7 @@
 #include "worker_private.h"
 
 #define PROGRESS_US (G_USEC_PER_SEC / 4) /* between two reports */
+#define LOOKING	    N_("Looking for news on the web")
 
 static struct nw_report *report_of(const struct nw_work *work,
 				   enum nw_report_kind kind,
@@ -141,34 +142,11 @@ static void add_wished(GPtrArray *arguments, const struct nw_job *job,
 	}
 }
 
-static void tell_looking(const struct nw_work *work)
-{
-	nw_worker_phase(work, _("Looking for news on the web"));
-}
-
-static void do_others(gpointer data)
-{
-	const struct nw_work *work = data;
-
-	if (nw_worker_do_others(work))
-		tell_looking(work);
-}
-
-/* The slowest site holds up nothing that can be done meanwhile; what waits
- * already is looked at once. */
 static gboolean fetch(const struct nw_work *work, const char *const *arguments,
 		      GError **error)
 {
-	const struct nw_program_meanwhile meanwhile = {
-		.fd = work->worker->attention[0],
-		.call = do_others,
-		.data = (gpointer)work,
-	};
-	char *said;
+	char *said = nw_worker_run(work, _(LOOKING), arguments, error);
 
-	nw_worker_attend(work->worker);
-	said = nw_program_run_meanwhile(arguments, &meanwhile,
-					work->worker->cancel, error);
 	g_free(said);
 	return said != NULL;
 }
@@ -224,7 +202,7 @@ gboolean nw_work_poll(const struct nw_work *work, GError **error)
 	gboolean polled;
 	guint left;
 
-	tell_looking(work);
+	nw_worker_phase(work, _(LOOKING));
 	if (!work->job->by_user)
 		return fetch(work, due, error);
 	do {

@@ -14,6 +14,7 @@
 #include "worker_private.h"
 
 #define OPTIONS_MAX 8
+#define READING	    N_("Looking at the web address")
 
 static gboolean is_local(const struct nw_work *work)
 {
@@ -57,7 +58,7 @@ static gboolean subscribe_here(const struct nw_work *work, GError **error)
 {
 	const char *const arguments[] = { "--quiet", "subscribe", "--again",
 					  LAYOUT, "--", work->job->text, NULL };
-	char *said = nw_program_run(arguments, work->worker->cancel, error);
+	char *said = nw_worker_run(work, _(READING), arguments, error);
 	char **fields;
 
 	if (!said)
@@ -74,7 +75,7 @@ static gboolean subscribe_here(const struct nw_work *work, GError **error)
 
 gboolean nw_work_subscribe(const struct nw_work *work, GError **error)
 {
-	nw_worker_phase(work, _("Looking at the web address"));
+	nw_worker_phase(work, _(READING));
 	if (!is_local(work))
 		return nw_worker_in_session(work, subscribe_there, error);
 	work->done->may_manage = TRUE;

@@ -36,8 +36,8 @@ struct nw_work {
 	struct nw_worker *worker;
 	const struct nw_job *job;
 	struct nw_report *done;	/* being filled; handed over at the end */
-	const struct nw_work *beside;	/* a check that waits for newswire
-					   meanwhile; NULL */
+	const struct nw_work *beside;	/* what waits for newswire meanwhile;
+					   NULL */
 };
 
 struct nw_report *nw_worker_report(const struct nw_work *work,
@@ -47,11 +47,11 @@ void nw_worker_tell(const struct nw_work *work, struct nw_report *report);
 /* What is being done now; text is translated already. */
 void nw_worker_phase(const struct nw_work *work, const char *text);
 
-/* Makes attention[0] readable. */
-void nw_worker_attend(const struct nw_worker *worker);
-/* The jobs that may be done beside a check which waits for newswire, and so
- * holds no session.  FALSE when there was none. */
-gboolean nw_worker_do_others(const struct nw_work *check);
+/* Runs newswire for a job of this computer, which holds no session then.  What
+ * may be done beside it is done meanwhile, after which phase is told again.
+ * The output and error are those of nw_program_run(). */
+char *nw_worker_run(const struct nw_work *work, const char *phase,
+		    const char *const *arguments, GError **error);
 /* Whether the group is among its wishes. */
 gboolean nw_job_wishes(const struct nw_job *job, const char *group);
 

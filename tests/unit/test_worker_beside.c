@@ -318,6 +318,29 @@ static void what_is_unsubscribed_from_spoils_no_poll(void **state)
 				"[--quiet][fetch][--][" OTHER "]\n");
 }
 
+/* What changes subscriptions keeps its order, and a check is another. */
+static void a_slow_address_keeps_nothing_from_being_read(void **state)
+{
+	struct shop *shop = *state;
+	struct gate gate = gate_build(shop, "slow");
+	guint address, gone, check;
+
+	program_does(shop, "*unsubscribe*|*list*) ;;\n"
+			   "*subscribe*) wait slow;;");
+	have_headers(shop);
+	address = ask(shop, NW_JOB_SUBSCRIBE, "u");
+	gate_await(&gate);
+	gone = ask(shop, NW_JOB_UNSUBSCRIBE, GROUP);
+	check = ask_check(shop, GROUP, TRUE);
+	shop_expect_done(shop, article(shop), NULL);
+	shop_expect_done(shop, nw_job_new(NW_JOB_GROUPS, NULL), NULL);
+	shop_expect_done(shop, nw_job_new(NW_JOB_HISTORY, "<a@x>"), NULL);
+	gate_open(&gate);
+	expect_end(shop, address);
+	expect_end(shop, gone);
+	expect_end(shop, check);
+}
+
 /* Of all that is under way. */
 static void stopping_ends_what_is_done_meanwhile(void **state)
 {
@@ -358,6 +381,7 @@ int main(void)
 		HERE(a_check_within_a_check_holds_up_nothing_either),
 		HERE(what_fails_meanwhile_fails_alone),
 		HERE(what_is_unsubscribed_from_spoils_no_poll),
+		HERE(a_slow_address_keeps_nothing_from_being_read),
 		HERE(stopping_ends_what_is_done_meanwhile),
 	};
 

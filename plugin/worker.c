@@ -195,8 +195,8 @@ gboolean nw_job_wishes(const struct nw_job *job, const char *group)
 	return FALSE;
 }
 
-/* No source is polled twice at a time, nor one that the user did not ask for
- * before it is due. */
+/* A source of the check that is under way is not polled twice at a time, nor
+ * one before it is due that the user did not ask for. */
 static gboolean may_check_beside(const struct nw_job *job,
 				 const struct nw_job *check)
 {

@@ -31,11 +31,19 @@ gboolean nw_sync_begins_anew(const struct nw_sync *sync)
 	return sync->state->offset && !sync->state->high;
 }
 
+/* RFC 5322 section 4.3: some leave the century away, others count from 1900. */
+static int whole_year(int year)
+{
+	if (year < 0 || year > 999)
+		return year;
+	return year + (year < 50 ? 2000 : 1900);
+}
+
 static gboolean seconds_of(const struct mailimf_date_time *date, gint64 *utc_r)
 {
 	GDateTime *time =
-		g_date_time_new_utc(date->dt_year, date->dt_month, date->dt_day,
-				    date->dt_hour, date->dt_min,
+		g_date_time_new_utc(whole_year(date->dt_year), date->dt_month,
+				    date->dt_day, date->dt_hour, date->dt_min,
 				    CLAMP(date->dt_sec, 0, 59));
 	int hours = date->dt_zone / 100, minutes = date->dt_zone % 100;
 

@@ -63,6 +63,26 @@ static void what_is_too_old_is_not_fetched(void **state)
 	bench_expect_asked("counts\nnumbers " GROUP " 1- 902\n");
 }
 
+/* As RFC 5322 section 4.3 reads it. */
+static void a_short_year_is_of_these_centuries(void **state)
+{
+	struct bench *bench = *state;
+	GDateTime *now = g_date_time_new_now_utc();
+	char *date = g_date_time_format(now, "%d %b %y %H:%M:%S GMT");
+
+	fake_put(bench->group, 1, "<a1@x>", "1 Jan 98 10:00:00 GMT");
+	fake_put(bench->group, 2, "<a2@x>", "1 Jan 124 10:00:00 GMT");
+	fake_put(bench->group, 3, "<a3@x>", "1 Jan 01 10:00:00 GMT");
+	fake_put(bench->group, 4, "<a4@x>", date);
+	bench->wish->retention_days = 7;
+	bench_expect(bench, 1, 0);
+	bench_expect_files(bench, "4");
+	bench->wish->retention_days = 365 * 50;
+	bench_expect(bench, 3, 0);
+	g_free(date);
+	g_date_time_unref(now);
+}
+
 static void a_longer_retention_fetches_more(void **state)
 {
 	static const struct {
@@ -204,6 +224,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(what_is_too_old_is_not_fetched),
+		TEST(a_short_year_is_of_these_centuries),
 		TEST(a_longer_retention_fetches_more),
 		TEST(what_grew_old_does_not_come_back),
 		TEST(headers_alone_say_that_they_are),

@@ -257,7 +257,8 @@ void nw_agent_stop_elsewhere(void)
 	for (at = folders; at; at = at->next) {
 		struct nw_folder *folder = at->data;
 
-		if (!nw_gateway_is_local(&folder->gateway))
+		if (!nw_gateway_is_local(&folder->gateway) &&
+		    !nw_agent_is_synchronising(folder))
 			end_elsewhere(folder);
 	}
 	g_list_free(folders);

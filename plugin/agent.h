@@ -29,6 +29,10 @@ gboolean nw_agent_may_reach(struct nw_folder *folder, gboolean by_user);
 void nw_agent_check_all(gboolean by_user);
 void nw_agent_check_folder(struct nw_folder *folder, gboolean by_user);
 void nw_agent_check_item(FolderItem *item, gboolean by_user);
+/* Claws Mail wants it to be read offline, and asks so of each group by itself:
+ * what it asks for at once is checked at once, and to its end also when it goes
+ * offline meanwhile.  The user is asked as above, but later. */
+void nw_agent_synchronise(FolderItem *item);
 /* Fetches what is missing of an article, then shows it. */
 void nw_agent_fetch_article(FolderItem *item, guint32 number);
 

@@ -12,6 +12,7 @@
 #include "agent_private.h"
 #include "folder_private.h"
 #include "i18n.h"
+#include "notice.h"
 #include "prefs.h"
 #include "tree.h"
 
@@ -28,6 +29,8 @@ static struct {
 	guint tick_id, start_id;
 	gulong hook_id;
 	gboolean start_due;	/* offline at start: when online first */
+	GHashTable *wanted;	/* identifiers of groups to synchronise */
+	guint wanted_id;
 } check;
 
 static gboolean is_offline(void)
@@ -88,18 +91,22 @@ static gboolean is_worth(const struct nw_folder *folder, const GList *items)
 	return items || nw_gateway_is_local(&folder->gateway);
 }
 
-static void check_items(struct nw_folder *folder, const GList *items,
-			gboolean by_user)
+static void ask_check(struct nw_folder *folder, const GList *items,
+		      gboolean by_user, nw_agent_answer_fn *answer)
 {
-	struct nw_job *job;
+	struct nw_job *job = new_check(by_user);
 
-	if (!is_worth(folder, items))
-		return;
-	job = new_check(by_user);
 	for (; items; items = items->next)
 		wish_for(job, items->data);
 	folder->last_check_utc = nw_agent_now_utc();
-	(void)nw_agent_ask(folder, job, NULL, NULL);
+	(void)nw_agent_ask(folder, job, answer, NULL);
+}
+
+static void check_items(struct nw_folder *folder, const GList *items,
+			gboolean by_user)
+{
+	if (is_worth(folder, items))
+		ask_check(folder, items, by_user, NULL);
 }
 
 typedef gboolean nw_wanted_fn(const struct nw_item *item);
@@ -182,6 +189,89 @@ void nw_agent_check_item(FolderItem *item, gboolean by_user)
 		check_items((struct nw_folder *)item->folder, &one, by_user);
 }
 
+/* The user may wait for it to pull a plug.  What failed is in the log. */
+static void tell_synchronised(const struct nw_folder *folder)
+{
+	/* Translators: %s is the name of a gateway's folders. */
+	char *text = g_strdup_printf(_("Newswire: %s can be read offline now."),
+				     folder->folder.name);
+
+	nw_notice_show(text);
+	g_free(text);
+}
+
+static void synchronised(struct nw_folder *folder,
+			 const struct nw_report *done, gpointer data)
+{
+	(void)data;
+	if (!done->error)
+		tell_synchronised(folder);
+	if (is_offline())
+		nw_agent_stop_elsewhere();
+}
+
+gboolean nw_agent_is_synchronising(gconstpointer folder)
+{
+	const GList *at;
+
+	for (at = nw_agent_jobs(); at; at = at->next) {
+		const struct nw_agent_job *job = at->data;
+
+		if (job->folder == folder && job->answer == synchronised)
+			return TRUE;
+	}
+	return FALSE;
+}
+
+static gboolean is_wanted(const struct nw_item *item)
+{
+	char *identifier =
+		folder_item_get_identifier((FolderItem *)(guintptr)item);
+	gboolean wanted = identifier && g_hash_table_contains(check.wanted,
+							      identifier);
+
+	g_free(identifier);
+	return wanted;
+}
+
+static void synchronise_wanted(void)
+{
+	GList *at, *folders = nw_tree_folders();
+
+	for (at = folders; at; at = at->next) {
+		GList *items = items_that(at->data, is_wanted);
+
+		if (items)
+			ask_check(at->data, items, TRUE, synchronised);
+		g_list_free(items);
+	}
+	g_list_free(folders);
+	g_clear_pointer(&check.wanted, g_hash_table_unref);
+}
+
+static gboolean synchronise(gpointer data)
+{
+	(void)data;
+	check.wanted_id = 0;
+	if (check.wanted && nw_agent_may_use_network(TRUE))
+		synchronise_wanted();
+	g_clear_pointer(&check.wanted, g_hash_table_unref);
+	return G_SOURCE_REMOVE;
+}
+
+/* Later, as Claws Mail walks through its trees. */
+void nw_agent_synchronise(FolderItem *item)
+{
+	if (!nw_item_of_group(item))
+		return;
+	if (!check.wanted)
+		check.wanted = g_hash_table_new_full(g_str_hash, g_str_equal,
+						     g_free, NULL);
+	(void)g_hash_table_add(check.wanted, folder_item_get_identifier(item));
+	if (!check.wanted_id)
+		check.wanted_id = gdk_threads_add_idle(synchronise, NULL);
+}
+
 /* This computer's articles need no network. */
 void nw_agent_fetch_article(FolderItem *item, guint32 number)
 {
@@ -257,13 +347,21 @@ static gboolean started(gpointer data)
 	return G_SOURCE_REMOVE;
 }
 
+/* What is to be synchronised now is what the user wanted before it. */
+static void went_offline(void)
+{
+	if (check.wanted)
+		synchronise_wanted();
+	nw_agent_stop_elsewhere();
+}
+
 /* Claws Mail has set the new state before it calls. */
 static gboolean switched(gpointer source, gpointer data)
 {
 	(void)source;
 	(void)data;
 	if (is_offline())
-		nw_agent_stop_elsewhere();
+		went_offline();
 	else if (check.start_due)
 		check_at_start();
 	else
@@ -289,7 +387,10 @@ void nw_agent_check_stop(void)
 		(void)g_source_remove(check.start_id);
 	if (check.hook_id)
 		hooks_unregister_hook(OFFLINE_SWITCH_HOOKLIST, check.hook_id);
-	check.tick_id = check.start_id = 0;
+	if (check.wanted_id)
+		(void)g_source_remove(check.wanted_id);
+	g_clear_pointer(&check.wanted, g_hash_table_unref);
+	check.tick_id = check.start_id = check.wanted_id = 0;
 	check.hook_id = 0;
 	check.start_due = FALSE;
 }

@@ -21,7 +21,7 @@ struct nw_agent_job {
 const GList *nw_agent_jobs(void);
 /* Whether one of them is the folder's, which may be gone. */
 gboolean nw_agent_is_busy(gconstpointer folder);
-/* The sessions with gateways elsewhere end. */
+/* The sessions with gateways elsewhere end, but for what is synchronised. */
 void nw_agent_stop_elsewhere(void);
 /* As nw_agent_ask(), for an article. */
 void nw_agent_ask_article(FolderItem *item, guint32 number);
@@ -38,6 +38,8 @@ void nw_agent_report_stop(void);
 /* agent_check.c */
 void nw_agent_check_start(void);
 void nw_agent_check_stop(void);
+/* Whether the folder, which may be gone, is being synchronised. */
+gboolean nw_agent_is_synchronising(gconstpointer folder);
 /* Groups that this computer has: new ones are shown and checked. */
 void nw_agent_take_groups(struct nw_folder *folder, const GPtrArray *groups);
 

@@ -333,8 +333,7 @@ static void change_flags(Folder *folder, FolderItem *item, MsgInfo *info,
 static void synchronise(FolderItem *item, gint days)
 {
 	(void)days;
-	if (nw_item_of_group(item))
-		nw_agent_check_item(item, TRUE);
+	nw_agent_synchronise(item);
 }
 
 static gboolean subscribe(Folder *folder, const gchar *uri)

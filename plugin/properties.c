@@ -3,6 +3,7 @@
 
 #include "claws.h"
 
+#include <folder_item_prefs.h>
 #include <gtk/prefswindow.h>
 #include <prefs_folder_item.h>
 #include <string.h>
@@ -329,6 +330,7 @@ static void save_page(PrefsPage *page)
 	       headers_only != item->headers_only;
 	item->retention_days = days;
 	item->headers_only = headers_only;
+	item->item.prefs->offlinesync = !headers_only;
 	item->check_minutes = check_chosen();
 	folder_write_list();
 	if (told)

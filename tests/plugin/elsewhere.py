@@ -8,7 +8,7 @@ import subprocess
 import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from plugged import SUBSCRIBE, Plugged, Site, limit, tap
+from plugged import SUBSCRIBE, Plugged, Site, connections, limit, tap
 import server
 from streams import Served
 
@@ -109,17 +109,6 @@ def reads(world, tree, what):
     tap.ok(world.screen.shows(TITLE, "Ferries leave again at noon."),
            f"it reads: {what}", world.screen.pane())
     world.quiet(what)
-
-
-def connections(port):
-    """How many the server of that port has."""
-    found = 0
-    for name in "/proc/net/tcp", "/proc/net/tcp6":
-        with open(name, encoding="ascii") as file:
-            rows = [line.split() for line in file.readlines()[1:]]
-        found += sum(row[1].endswith(f":{port:04X}") and row[3] == "01"
-                     for row in rows)
-    return found
 
 
 def goes_offline(world, port):

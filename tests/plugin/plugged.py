@@ -26,7 +26,7 @@ import tap
 CONFIG = "host-pause = 0\nupdate-pause = 0\npath-host = news.example\n"
 # The tree of this computer's gateway.
 LOCAL = "Web news"
-DONE = ("were imported.", "were exported.")
+DONE = ("were imported.", "were exported.", "offline now.")
 SUBSCRIBE = "Subscribe to web news"
 PROPERTIES = "Properties for folder"
 PROGRAMS = ("Xvfb", "claws-mail", "dbus-daemon", "openbox", "xclip",
@@ -46,6 +46,17 @@ def limit(seconds):
 
     signal.signal(signal.SIGALRM, late)
     signal.alarm(seconds)
+
+
+def connections(port):
+    """How many the server of that port has."""
+    found = 0
+    for name in "/proc/net/tcp", "/proc/net/tcp6":
+        with open(name, encoding="ascii") as file:
+            rows = [line.split() for line in file.readlines()[1:]]
+        found += sum(row[1].endswith(f":{port:04X}") and row[3] == "01"
+                     for row in rows)
+    return found
 
 
 def demand_all():

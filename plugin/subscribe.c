@@ -368,8 +368,7 @@ static GtkWidget *address_part_new(struct nw_subscribe *window)
 static void destroyed(struct nw_subscribe *window)
 {
 	forget_address(window);
-	if (window->asked_groups)
-		nw_agent_forget(window->asked_groups);
+	nw_subscribe_groups_stop(window);
 	hooks_unregister_hook(FOLDER_UPDATE_HOOKLIST, window->tree_hook);
 	hooks_unregister_hook(FOLDER_ITEM_UPDATE_HOOKLIST, window->item_hook);
 	if (window->refresh_id)

@@ -6,6 +6,7 @@
 
 #include "claws.h"
 
+#include <common/hooks.h>
 #include <string.h>
 
 #include "agent.h"
@@ -198,6 +199,7 @@ static void answered(struct nw_folder *folder, const struct nw_report *done,
 				   done->error->message);
 		return;
 	}
+	window->unanswered = FALSE;
 	if (!nw_gateway_is_local(&folder->gateway))
 		nw_subscribe_may(window, done->may_manage);
 	if (done->groups)
@@ -209,10 +211,11 @@ void nw_subscribe_groups_ask(struct nw_subscribe *window)
 	if (window->asked_groups)
 		nw_agent_forget(window->asked_groups);
 	window->asked_groups = 0;
+	window->unanswered = TRUE;
 	if (!nw_agent_may_reach(window->folder, FALSE)) {
 		gtk_label_set_text(GTK_LABEL(window->count),
-				   _("Claws Mail is offline. Open this window "
-				     "again when it is online."));
+				   _("Claws Mail is offline. The groups are "
+				     "listed when it is online again."));
 		return;
 	}
 	if (!gtk_tree_model_iter_n_children(GTK_TREE_MODEL(window->groups),
@@ -222,6 +225,17 @@ void nw_subscribe_groups_ask(struct nw_subscribe *window)
 	window->asked_groups = nw_agent_ask(window->folder,
 					    nw_job_new(NW_JOB_GROUPS, NULL),
 					    answered, window);
+}
+
+static gboolean switched(gpointer source, gpointer data)
+{
+	struct nw_subscribe *window = data;
+
+	(void)source;
+	if (!prefs_common_get_prefs()->work_offline && window->unanswered &&
+	    !window->asked_groups)
+		nw_subscribe_groups_ask(window);
+	return FALSE;
 }
 
 static void toggle(struct nw_subscribe *window, GtkTreePath *path)
@@ -337,6 +351,13 @@ static GtkWidget *search_new(struct nw_subscribe *window)
 	return box;
 }
 
+void nw_subscribe_groups_stop(struct nw_subscribe *window)
+{
+	if (window->asked_groups)
+		nw_agent_forget(window->asked_groups);
+	hooks_unregister_hook(OFFLINE_SWITCH_HOOKLIST, window->offline_hook);
+}
+
 GtkWidget *nw_subscribe_groups_new(struct nw_subscribe *window)
 {
 	GtkBox *box = GTK_BOX(gtk_box_new(GTK_ORIENTATION_VERTICAL, SPACING));
@@ -348,6 +369,8 @@ GtkWidget *nw_subscribe_groups_new(struct nw_subscribe *window)
 	window->texts = g_string_chunk_new(TEXTS_BYTES);
 	window->list = list_new(window);
 	window->count = gtk_label_new(NULL);
+	window->offline_hook = hooks_register_hook(OFFLINE_SWITCH_HOOKLIST,
+						   switched, window);
 	attach(window);
 	gtk_label_set_xalign(GTK_LABEL(window->count), 0);
 	gtk_label_set_line_wrap(GTK_LABEL(window->count), TRUE);

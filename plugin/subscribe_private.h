@@ -24,9 +24,10 @@ struct nw_subscribe {
 	guint missing;		/* folders whose groups are not listed */
 	struct nw_folder *folder;	/* that is subscribed at */
 	guint asked_address, asked_groups;	/* serials; 0: none waits */
+	gboolean unanswered;	/* the groups were asked for in vain */
 	char *subscribed;	/* group whose first articles are awaited */
 	char *doubtful;		/* group that the question is about */
-	gulong tree_hook, item_hook;
+	gulong tree_hook, item_hook, offline_hook;
 	guint refresh_id;
 };
 
@@ -44,6 +45,8 @@ void nw_subscribe_may(struct nw_subscribe *window, gboolean may);
 GtkWidget *nw_subscribe_groups_new(struct nw_subscribe *window);
 /* Asks the gateway for its groups; what is listed stays until they come. */
 void nw_subscribe_groups_ask(struct nw_subscribe *window);
+/* The window is being destroyed. */
+void nw_subscribe_groups_stop(struct nw_subscribe *window);
 /* The list is another gateway's. */
 void nw_subscribe_groups_clear(struct nw_subscribe *window);
 /* Ticks what is shown as a folder now; asks again when there is a folder more

@@ -121,8 +121,10 @@ def goes_offline(world, port):
     tap.ok(screen.says("Claws Mail is offline", SUBSCRIBE) and
            not connections(port), "and nothing is asked there",
            *screen.words(SUBSCRIBE))
-    screen.close(SUBSCRIBE)
     world.run("claws-mail", "--online")
+    tap.ok(screen.wait(lambda: screen.all("table cell", GROUP, SUBSCRIBE)),
+           "until it is online again", *screen.words(SUBSCRIBE))
+    screen.close(SUBSCRIBE)
     tap.ok(world.check() and connections(port) == 1, "it is had again online")
 
 

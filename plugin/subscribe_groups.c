@@ -19,6 +19,9 @@
 #define TICK_WIDTH 40
 /* At once, of what is searched. */
 #define TEXTS_BYTES 65536
+/* Of a gateway with many thousands of groups, so many are listed before Claws
+ * Mail may do something else. */
+#define ROWS_AT_ONCE 1000
 
 /* The title is what the folder is called: the description, or the name. */
 enum {
@@ -45,8 +48,6 @@ static gboolean is_found(GtkTreeModel *model, GtkTreeIter *iter, gpointer data)
 	const struct nw_subscribe *window = data;
 	const char *text = NULL;
 
-	if (!window->needle)
-		return TRUE;
 	gtk_tree_model_get(model, iter, COLUMN_FOLDED, &text, -1);
 	return text && strstr(text, window->needle);
 }
@@ -79,15 +80,24 @@ static void detach(struct nw_subscribe *window)
 	g_clear_object(&window->found);
 }
 
+static GtkTreeModel *found_new(struct nw_subscribe *window)
+{
+	GtkTreeModel *all = GTK_TREE_MODEL(window->groups), *found;
+
+	if (!window->needle)
+		return g_object_ref(all);
+	found = gtk_tree_model_filter_new(all, NULL);
+	gtk_tree_model_filter_set_visible_func(GTK_TREE_MODEL_FILTER(found),
+					       is_found, window, NULL);
+	return found;
+}
+
 static void attach(struct nw_subscribe *window)
 {
 	GtkTreeView *view = GTK_TREE_VIEW(window->list);
 	GtkTreePath *first = gtk_tree_path_new_first();
 
-	window->found = gtk_tree_model_filter_new(
-		GTK_TREE_MODEL(window->groups), NULL);
-	gtk_tree_model_filter_set_visible_func(
-		GTK_TREE_MODEL_FILTER(window->found), is_found, window, NULL);
+	window->found = found_new(window);
 	gtk_tree_view_set_model(view, window->found);
 	if (gtk_tree_model_iter_n_children(window->found, NULL))
 		gtk_tree_view_set_cursor(view, first, NULL, FALSE);
@@ -99,10 +109,13 @@ static void search(struct nw_subscribe *window)
 {
 	const char *text = gtk_entry_get_text(GTK_ENTRY(window->search));
 
-	detach(window);
 	g_free(window->needle);
 	window->needle = *text ? g_utf8_casefold(text, -1) : NULL;
-	attach(window);
+	/* Else it is searched for once all are listed. */
+	if (window->found) {
+		detach(window);
+		attach(window);
+	}
 }
 
 /* The names of the groups that are shown as folders; they are the items'. */
@@ -147,45 +160,91 @@ void nw_subscribe_groups_tick(struct nw_subscribe *window)
 {
 	guint before = window->missing;
 
+	/* Then that is still to come. */
+	if (window->filling)
+		return;
 	window->missing = tick(window);
 	if (window->missing > before && !window->asked_groups)
 		nw_subscribe_groups_ask(window);
 }
 
+static void stop_filling(struct nw_subscribe *window)
+{
+	if (window->fill_id)
+		(void)g_source_remove(window->fill_id);
+	window->fill_id = 0;
+	g_clear_pointer(&window->filling, g_ptr_array_unref);
+}
+
 void nw_subscribe_groups_clear(struct nw_subscribe *window)
 {
+	stop_filling(window);
 	detach(window);
 	gtk_list_store_clear(window->groups);
 	attach(window);
 	nw_subscribe_question_drop(window);
 }
 
-static void fill(struct nw_subscribe *window, const GPtrArray *groups)
+static void add_row(struct nw_subscribe *window,
+		    const struct nw_session_group *group)
 {
-	GHashTable *names = shown_groups(window->folder);
-	guint i;
+	const char *description = group->description ? group->description : "";
+	char *text = folded(group->name, description);
 
+	gtk_list_store_insert_with_values(
+		window->groups, NULL, -1, COLUMN_TITLE,
+		*description ? description : group->name, COLUMN_NAME,
+		group->name, COLUMN_DESCRIPTION, group->description,
+		COLUMN_FOLDED, g_string_chunk_insert(window->texts, text), -1);
+	g_free(text);
+}
+
+/* Some rows, then what of them is shown as a folder, then the view: whether
+ * there is more to do. */
+static gboolean fill_step(struct nw_subscribe *window)
+{
+	const GPtrArray *groups = window->filling;
+	guint end;
+
+	if (!groups) {
+		attach(window);
+		return FALSE;
+	}
+	end = window->filled + MIN(groups->len - window->filled, ROWS_AT_ONCE);
+	while (window->filled < end)
+		add_row(window, groups->pdata[window->filled++]);
+	if (end == groups->len) {
+		g_clear_pointer(&window->filling, g_ptr_array_unref);
+		window->missing = tick(window);
+	}
+	return TRUE;
+}
+
+static gboolean fill_more(gpointer data)
+{
+	struct nw_subscribe *window = data;
+
+	if (fill_step(window))
+		return G_SOURCE_CONTINUE;
+	window->fill_id = 0;
+	return G_SOURCE_REMOVE;
+}
+
+/* A list as most are is not seen empty meanwhile. */
+static void fill(struct nw_subscribe *window, GPtrArray *groups)
+{
+	gboolean more = TRUE;
+
+	stop_filling(window);
 	detach(window);
 	gtk_list_store_clear(window->groups);
 	g_string_chunk_clear(window->texts);
-	for (i = 0; i < groups->len; i++) {
-		const struct nw_session_group *group = groups->pdata[i];
-		const char *description =
-			group->description ? group->description : "";
-		char *text = folded(group->name, description);
-
-		gtk_list_store_insert_with_values(
-			window->groups, NULL, -1, COLUMN_SHOWN,
-			g_hash_table_contains(names, group->name), COLUMN_TITLE,
-			*description ? description : group->name, COLUMN_NAME,
-			group->name, COLUMN_DESCRIPTION, group->description,
-			COLUMN_FOLDED,
-			g_string_chunk_insert(window->texts, text), -1);
-		g_free(text);
-	}
-	attach(window);
-	g_hash_table_unref(names);
-	window->missing = tick(window);
+	window->filling = g_ptr_array_ref(groups);
+	window->filled = 0;
+	while (more && groups->len <= ROWS_AT_ONCE)
+		more = fill_step(window);
+	if (more)
+		window->fill_id = gdk_threads_add_idle(fill_more, window);
 }
 
 static void answered(struct nw_folder *folder, const struct nw_report *done,
@@ -355,6 +414,7 @@ void nw_subscribe_groups_stop(struct nw_subscribe *window)
 {
 	if (window->asked_groups)
 		nw_agent_forget(window->asked_groups);
+	stop_filling(window);
 	hooks_unregister_hook(OFFLINE_SWITCH_HOOKLIST, window->offline_hook);
 }
 

@@ -19,8 +19,12 @@ struct nw_subscribe {
 	GtkSizeGroup *labels;	/* are as wide as each other */
 	GtkListStore *groups;
 	GStringChunk *texts;	/* of groups, to be searched */
-	GtkTreeModel *found;	/* of groups, what is searched for, or NULL */
+	GtkTreeModel *found;	/* of groups, what is searched for; NULL while
+				   the list is filled */
 	char *needle;		/* folded; NULL: all are shown */
+	GPtrArray *filling;	/* struct nw_session_group, or NULL; filled of
+				   them are in groups */
+	guint filled, fill_id;
 	guint missing;		/* folders whose groups are not listed */
 	struct nw_folder *folder;	/* that is subscribed at */
 	guint asked_address, asked_groups;	/* serials; 0: none waits */

@@ -12,7 +12,7 @@ open, and by "Synchronise folders" of Claws Mail's built-in news account.
   --rival N       articles that the built-in account fetches (200)
   --full          it fetches all of them
   --runs N        runs of bench_sync (3)
-  --only PART     link, core, closed, open, checks or rival"""
+  --only PART     link, core, closed, open, checks, groups or rival"""
 import argparse
 import contextlib
 import os
@@ -35,6 +35,7 @@ import claws_world
 ROUND_TRIP_MS = 50
 GROUP = "bench.news"
 GROUPS = 50
+LISTS = (3000, 20000)
 TARGET_S = 3
 TARGET_MS = 50
 ANSWERS = 20
@@ -209,6 +210,24 @@ def checks(options):
             f"{found['connections']} new connections")
 
 
+def groups(options):
+    """The window of a gateway with many groups, from its opening on."""
+    for count in LISTS:
+        name = f"{GROUP}.g1"
+        with served(options, count, 1) as link, claws_mail(
+                GATEWAY % (link.port, ITEM % (name, name)),
+                settings=plugged(options)) as (world, pid):
+            world.run("claws-mail", "--select", f"#newswire/bench/{name}")
+            rested(link)
+            with answers.Answers(world, pid) as window:
+                begin = time.monotonic()
+                choose(world, "Subscribe to web news…")
+                rested(link)
+                end = time.monotonic()
+            say(f"while {count} groups are listed "
+                f"{answers.words(window.between(begin, end), TARGET_MS)}")
+
+
 def rival(options):
     """The built-in news account."""
     count = options.count if options.full else options.rival
@@ -269,6 +288,7 @@ PARTS = {
     "closed": lambda options: plugin(options, False),
     "open": lambda options: plugin(options, True),
     "checks": checks,
+    "groups": groups,
     "rival": rival,
 }
 

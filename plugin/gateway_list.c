@@ -300,7 +300,7 @@ static GtkWidget *make_buttons(struct list *list)
 {
 	GtkWidget *row = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, SPACING);
 
-	(void)add_button(list, row, _("_Add…"), G_CALLBACK(add_clicked));
+	(void)add_button(list, row, _("A_dd…"), G_CALLBACK(add_clicked));
 	list->edit = add_button(list, row, _("_Edit…"),
 				G_CALLBACK(edit_clicked));
 	list->remove = add_button(list, row, _("_Remove…"),

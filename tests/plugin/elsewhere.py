@@ -42,6 +42,7 @@ def adds(world, served, authority):
     screen.menu("Configuration", "Preferences...")
     screen.page("Newswire", PREFERENCES)
     screen.shot("preferences")
+    world.letters_differ(PREFERENCES)
     screen.act("push button", "Add…", PREFERENCES)
     screen.appears(ADD)
     screen.fill("Host:", HOST, ADD)
@@ -49,6 +50,7 @@ def adds(world, served, authority):
     screen.choose(screen.labelled("Security:", ADD), STARTTLS)
     screen.fill("User:", NAME, ADD)
     screen.fill("Password:", "wrong", ADD)
+    world.letters_differ(ADD)
     answers(world, ADD, "signed by nobody known here",
             "a certificate that signs itself is refused, and it says why")
     screen.press(screen.find("push button", "(None)", ADD))
@@ -80,6 +82,7 @@ def chooses(world):
            not screen.all("table cell", "example.science", SUBSCRIBE),
            "a search leaves what it finds", *screen.words(SUBSCRIBE))
     screen.shot("groups")
+    world.letters_differ(SUBSCRIBE)
     screen.focus(screen.find("table", "Groups", SUBSCRIBE))
     screen.key("space")
     tap.ok(world.comes(GROUP, COUNT), "a checkbox brings its messages",

@@ -50,6 +50,7 @@ def has_properties(world, url):
     tap.ok(screen.says(GROUP, PROPERTIES) and
            screen.says("this computer", PROPERTIES),
            "the page says how the group fares", *screen.words(PROPERTIES))
+    world.letters_differ(PROPERTIES)
     screen.choose(screen.labelled("An edited story brings:", PROPERTIES),
                   SUPERSEDE)
     tap.ok(world.accept() and world.rests(), "the properties are accepted")

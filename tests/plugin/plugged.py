@@ -236,6 +236,12 @@ class Plugged(World):
                 if words.startswith("Newswire:") and
                 not words.endswith(DONE)]
 
+    def letters_differ(self, window):
+        found = self.screen.letters(window)
+        twice = [names for names in found.values() if len(names) > 1]
+        tap.ok(found and not twice, "each letter with Alt leads to one thing: "
+               + window, *twice)
+
     def check(self):
         """By the menu, and to its end; whether it began."""
         began = self.screen.menu("Tools", "Check web news")

@@ -283,6 +283,18 @@ class Screen:
         self.point(node)
         self.world.run("xdotool", "click", str(button))
 
+    def letters(self, window):
+        """What goes there with Alt and a letter: the names by the letter."""
+        found = {}
+        for node in self.walk(self.window(window)):
+            for i in range(node.get_n_actions()
+                           if "Action" in node.get_interfaces() else 0):
+                keys = self.atspi.Action.get_key_binding(node, i)
+                if keys.startswith("<Alt>"):
+                    found.setdefault(keys.split(";")[0].lower(), set()).add(
+                        (node.get_role_name(), node.get_name()))
+        return found
+
     def focus(self, node):
         """Whether it then has the keyboard."""
         self.atspi.Component.grab_focus(node)

@@ -178,6 +178,9 @@ class Thunderbird:
     def run(self, script, *words):
         return self.marionette.run(script, *words)
 
+    def version(self):
+        return int(self.run("return Services.appinfo.version").split(".")[0])
+
     def ends(self):
         self.marionette.call("Marionette:Quit", flags=["eForceQuit"])
         code = self.program.wait(PATIENCE_S)

@@ -96,17 +96,17 @@ GROUPS = """
         listed.startPopulating(null, true, false);
         window.setTimeout(resolve, PATIENCE);
     });
+    // To Thunderbird 140 it is an error that there are none.
+    const children = path => {
+        try { return listed.getChildURIs(path); } catch (error) { return []; }
+    };
     const walk = path => {
-        for (const child of listed.getChildURIs(path)) {
+        for (const child of children(path)) {
             names.push(child);
             walk(child);
         }
     };
-    await until(() => {
-        names.length = 0;
-        walk("");
-        return true;
-    });
+    walk("");
     return names;
 """
 

@@ -24,13 +24,17 @@ MISSING = """
 """
 # It takes them away one by one.
 CLEAN = """
-    const [want] = words;
+    const [titles] = words;
     const text = list => JSON.stringify(list.sort());
     pane.messageBrowser.contentWindow.document.getElementById("messagepane")
         .contentDocument.querySelector("#errorTryAgain").click();
-    await until(() => text(rows(pane.gDBView)) == text(want));
+    await until(() => text(rows(pane.gDBView).map(row => row[1])) ==
+                      text(titles));
     return rows(pane.gDBView);
 """
+# Before it, Thunderbird puts the next message on top of a thread whose first one
+# has gone, though that was replaced.
+KEEPS_TOP = 153
 
 
 def main():
@@ -56,10 +60,12 @@ def main():
                "Thunderbird: it says what the server says of one that is gone",
                said, dialogue.tail())
         titles = story.page.titles()
-        want = [[0, ROOT]] + [[1, title] for title in titles]
-        rows = bird.run(CLEAN, want)
-        tap.ok(rows[0] == want[0] and sorted(rows) == sorted(want) and
-               len(rows) == len(there) and EDITED[3] in titles,
+        rows = bird.run(CLEAN, [ROOT] + titles)
+        top = [title for level, title in rows if level == 0]
+        tap.ok(sorted(title for _, title in rows) == sorted([ROOT] + titles) and
+               len(rows) == len(there) and len(top) == 1 and
+               (top == [ROOT] or bird.version() < KEEPS_TOP) and
+               EDITED[3] in titles,
                "Thunderbird: what is gone goes, and the thread is whole",
                *rows, dialogue.tail())
         bird.ends()

@@ -48,11 +48,13 @@ SEARCH = """
     const online = find("#checkSearchOnline");
     if (!online.checked) online.click();
     find("#searchTermList input").value = word;
+    // The button says Stop as long as it searches.
+    const state = () => find("#search-button").getAttribute("data-l10n-id") ||
+        find("#search-button").label;
+    const idle = state();
     find("#search-button").click();
-    const searching = () => find("#search-button")
-        .getAttribute("data-l10n-id") != "search-button";
-    await until(searching);
-    await until(() => !searching());
+    await until(() => state() != idle);
+    await until(() => state() == idle);
     const found = rows(find("#threadTree").view).map(row => row[1]);
     dialogue.close();
     return found;

@@ -27,8 +27,8 @@ dictionary() {
 	esac
 }
 
-# fuzz TARGET: its words go to found/TARGET.log, of which the end is shown: where it
-# found something, when all have ended.
+# fuzz TARGET: its words go to found/TARGET.log, of which the end is shown, and
+# more of it in the end where it found something.
 fuzz() {
 	mkdir -p "found/$1"
 	"tests/fuzz/$1" -max_total_time="$seconds" -timeout=5 \

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * When to check: at start, by the clock, on going online, and when the user
- * asks.
+ * When to check: at start, by the clock, on going online, when the user asks,
+ * and when Claws Mail synchronises its folders.
  */
 #include "config.h"
 
